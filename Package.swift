@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand in dependency order; each is a wall around a dependency or an outside specification
+// (docs/architecture.md). Tests/ArchitectureTests holds the imports to this table.
+
+let lld: [LinkerSetting] = [
+    // Debian's default linker takes seven times as long for an incremental build.
+    .unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))
+]
+
+let package = Package(
+    name: "homer",
+    traits: [
+        .trait(
+            name: "InotifyTools",
+            description: "Watch with libinotifytools (GPL-2-only). Leave it out of binaries you mean to distribute."),
+        .default(enabledTraits: ["InotifyTools"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "Cron"),
+        .target(name: "HomerCore", dependencies: ["Cron"]),
+        .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+        .target(
+            name: "HomerSources",
+            dependencies: [
+                "HomerCore",
+                .target(name: "CInotifyTools", condition: .when(platforms: [.linux], traits: ["InotifyTools"])),
+            ]),
+        .target(name: "HomerStore", dependencies: ["HomerCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "HomerExecution",
+            dependencies: ["HomerCore", .product(name: "Subprocess", package: "swift-subprocess")]),
+        .target(
+            name: "HomerRuntime",
+            dependencies: [
+                "HomerCore", "HomerStore",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "homer",
+            dependencies: [
+                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            linkerSettings: lld),
+        .target(name: "HomerTesting", dependencies: ["HomerCore", "HomerStore"]),
+
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "CronTests", dependencies: ["Cron"], resources: [.copy("Data")]),
+        .testTarget(name: "HomerCoreTests", dependencies: ["HomerCore", "HomerTesting"]),
+        .testTarget(name: "HomerSourcesTests", dependencies: ["HomerSources"]),
+        .testTarget(name: "HomerStoreTests", dependencies: ["HomerStore", "HomerTesting"]),
+        .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution"]),
+        .testTarget(name: "HomerRuntimeTests", dependencies: ["HomerRuntime", "HomerTesting"]),
+        .testTarget(name: "homerTests", dependencies: ["homer", "HomerTesting"], linkerSettings: lld),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335: an existential is written with `any`
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: a dependency never leaks by accident
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a member needs its own module's import
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async functions stay with the caller
+        .treatAllWarnings(as: .error),
+    ]
+}

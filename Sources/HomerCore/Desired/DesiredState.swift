@@ -1,0 +1,127 @@
+/// What all sources say now, with everything that could not be read.
+package struct DesiredState: Hashable, Sendable {
+    /// Valid intents, sorted by id, then file. Two with one id are both here: only the planner knows whose it is.
+    package var intents: [DesiredIntent] = []
+    /// Inputs that are not applied; the last good generation of what they hold keeps running.
+    package var held: [HeldInput] = []
+    package var sources: [SourceReport] = []
+    /// Warnings about inputs that are applied.
+    package var warnings: [Diagnostic] = []
+    /// Where the files stand in git; nil outside a repository.
+    package var revision: Revision?
+
+    package init() {}
+}
+
+/// A valid intent and where it was read.
+package struct DesiredIntent: Hashable, Sendable {
+    package var spec: IntentSpec
+    /// `spec.specHash`, computed once when the file was decoded.
+    package var hash: String
+    package var origin: Origin
+
+    package init(spec: IntentSpec, hash: String? = nil, origin: Origin) {
+        self.spec = spec
+        self.hash = hash ?? spec.specHash
+        self.origin = origin
+    }
+}
+
+/// Where an intent comes from.
+package struct Origin: Hashable, Sendable {
+    /// `desired` · `schedule.json` · `discovery:<session>` · `user` (the document's `source` column).
+    package var source: String
+    /// Path of the file, relative to the workspace where it lies inside.
+    package var file: String
+    /// Where in the file the intent starts (a job in `schedule.json`).
+    package var position: SourcePosition?
+    /// Hash of the bytes the intent was read from.
+    package var contentHash: String
+    /// Filled by the caller that knows git: the last commit that touched the file.
+    package var commit: CommitInfo?
+
+    package init(
+        source: String, file: String, position: SourcePosition? = nil, contentHash: String = "",
+        commit: CommitInfo? = nil
+    ) {
+        self.source = source
+        self.file = file
+        self.position = position
+        self.contentHash = contentHash
+        self.commit = commit
+    }
+}
+
+package struct CommitInfo: Hashable, Sendable {
+    package var hash: String
+    package var author: String
+
+    package init(hash: String, author: String) {
+        self.hash = hash
+        self.author = author
+    }
+}
+
+/// An input that is not applied.
+package struct HeldInput: Hashable, Sendable {
+    package var file: String
+    /// The intent it is about, when the text is good enough to tell.
+    package var intentID: String?
+    package var source: String
+    /// At least one error.
+    package var diagnostics: [Diagnostic]
+
+    package init(file: String, intentID: String?, source: String, diagnostics: [Diagnostic]) {
+        self.file = file
+        self.intentID = intentID
+        self.source = source
+        self.diagnostics = diagnostics
+    }
+}
+
+/// How reading one source (a directory, a schedule file) went.
+package struct SourceReport: Hashable, Sendable {
+    package enum Condition: String, Hashable, Sendable { case ready, missing, empty, unreadable, invalid }
+
+    /// The path as the user gave it.
+    package var path: String
+    /// `desired` or `schedule.json`.
+    package var source: String
+    package var condition: Condition
+    /// True only when every entry could be listed and opened, so that absence means something.
+    package var complete: Bool
+    package var files: Int
+    package var ignored: Int
+    package var message: String?
+
+    package init(
+        path: String, source: String, condition: Condition, complete: Bool, files: Int = 0, ignored: Int = 0,
+        message: String? = nil
+    ) {
+        self.path = path
+        self.source = source
+        self.condition = condition
+        self.complete = complete
+        self.files = files
+        self.ignored = ignored
+        self.message = message
+    }
+}
+
+/// The state of the work tree the files were read from.
+package struct Revision: Hashable, Sendable {
+    package var branch: String
+    package var commit: String
+    package var author: String
+    package var dirty: Bool
+
+    package init(branch: String, commit: String, author: String, dirty: Bool) {
+        self.branch = branch
+        self.commit = commit
+        self.author = author
+        self.dirty = dirty
+    }
+
+    /// `main@sha1:1a2b3c4`
+    package var short: String { "\(branch)@sha1:\(commit.prefix(7))" }
+}

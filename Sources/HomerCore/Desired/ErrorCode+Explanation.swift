@@ -1,0 +1,50 @@
+extension ErrorCode {
+    /// What the code means, in one sentence without a full stop.
+    package var summary: String { explanation.summary }
+
+    /// What to do about it.
+    package var remedy: String { explanation.remedy }
+
+    private var explanation: (summary: String, remedy: String) {
+        switch self {
+        case .unreadable:
+            ("the file cannot be read", "Check its permissions and those of the directories above it.")
+        case .emptyFile:
+            ("the file is empty", "Write the intent, or remove the file. An empty file never disables an intent.")
+        case .tooLarge: ("the file is larger than the limit", "Move long texts to context files.")
+        case .notUTF8: ("the file is not UTF-8", "Save it as UTF-8 without a byte order mark.")
+        case .syntax:
+            ("the text is not JSON", "Correct the text at the caret; comments and trailing commas are not JSON.")
+        case .tooDeep: ("objects or arrays are nested too deep", "Flatten the value.")
+        case .duplicateKey: ("a key appears twice in one object", "Remove one of the two.")
+        case .unknownField: ("the field does not exist here", "Correct its name; homer explain lists the fields.")
+        case .missingField: ("a required field is missing", "Add the field.")
+        case .wrongType: ("the value has the wrong JSON type", "Write the type the message asks for.")
+        case .invalidValue: ("the value is not one the field takes", "Write one of the values the message lists.")
+        case .outOfRange: ("the value is too small or too large", "Write a value within the limits the message gives.")
+        case .unsupportedVersion:
+            ("the file is of a newer format version", "Update homer, or write the file in the older version.")
+        case .invalidCron:
+            (
+                "the cron expression is wrong",
+                "Correct the field at the caret; homer cron shows what an expression means."
+            )
+        case .cronNeverFires: ("no date of the calendar matches the expression", "Correct the day or the month.")
+        case .unknownTimeZone: ("the time zone does not exist", "Use an IANA name such as Europe/Zurich.")
+        case .timeInPast: ("the time is in the past", "Write a future time, or trigger the intent by hand.")
+        case .chainCycle: ("intents wait for each other in a circle", "Break the circle at one of its after triggers.")
+        case .chainTargetMissing: ("the intent to wait for does not exist", "Correct the id in trigger.intent.")
+        case .unknownLane: ("the lane does not exist", "Use a configured lane, or add it to homer.json.")
+        case .duplicateID:
+            ("two inputs have the same id", "Give one of them another id; the first owner keeps running.")
+        case .linkLeavesSource: ("a symbolic link points outside its source", "Copy the file into the directory.")
+        case .brokenLink: ("a symbolic link points to nothing", "Remove or correct the link.")
+        case .notARegularFile: ("the entry is not a regular file", "Remove the pipe, socket or device.")
+        case .suspiciousCron: ("the cron expression is legal but probably not meant", "Check it with homer cron.")
+        case .missingContextFile:
+            ("a context file does not exist", "Create it or remove it from contextFiles; the run goes on without it.")
+        case .droppedLegacyField: ("a field of schedule.json is not used", "Remove it, or move the job to desired/.")
+        case .legacyFallback: ("a value of schedule.json was replaced by a default", "Write one of the known values.")
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// Every code a diagnostic can carry. Codes are public and never change meaning; `docs/errors.md` lists them all, held
+/// by a test.
+package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
+    // Reading the bytes
+    case unreadable = "E100"
+    case emptyFile = "E101"
+    case tooLarge = "E102"
+    case notUTF8 = "E103"
+    // The text
+    case syntax = "E110"
+    case tooDeep = "E111"
+    case duplicateKey = "E112"
+    // The fields
+    case unknownField = "E120"
+    case missingField = "E121"
+    case wrongType = "E122"
+    case invalidValue = "E123"
+    case outOfRange = "E124"
+    case unsupportedVersion = "E125"
+    // What they mean
+    case invalidCron = "E130"
+    case cronNeverFires = "E131"
+    case unknownTimeZone = "E132"
+    case timeInPast = "E133"
+    case chainCycle = "E134"
+    case chainTargetMissing = "E135"
+    case unknownLane = "E136"
+    // The set of files
+    case duplicateID = "E140"
+    case linkLeavesSource = "E141"
+    case brokenLink = "E142"
+    case notARegularFile = "E143"
+    // Worth knowing, never blocking
+    case suspiciousCron = "W200"
+    case missingContextFile = "W201"
+    case droppedLegacyField = "W202"
+    case legacyFallback = "W203"
+}

@@ -1,0 +1,118 @@
+/// A stored canonical form that cannot be read back: which field.
+package struct CanonicalFormError: Error, Hashable, Sendable, CustomStringConvertible {
+    package var field: String
+
+    package var description: String { "stored intent: the field \(field) is missing or unreadable" }
+}
+
+extension IntentSpec {
+    /// Reads a stored canonical form back; `IntentSpec(canonical: spec.canonical) == spec`.
+    ///
+    /// Checks only what it needs: a spec accepted by an earlier version stays readable when a limit changes. Fields
+    /// that version did not know take their defaults.
+    package init(canonical value: JSONValue) throws(CanonicalFormError) {
+        let id = try value.required("id", \.string)
+        self.init(
+            id: id, name: value["name"]?.string,
+            trigger: try Trigger(canonical: value["trigger"] ?? .null),
+            execution: try Execution(canonical: value["execution"] ?? .null),
+            query: try value.required("query", \.string))
+        description = value["description"]?.string
+        triggerMetadata = value["trigger"]?["metadata"]
+        contextFiles = value["contextFiles"]?.texts ?? []
+        lane = value["lane"]?.string ?? lane
+        enabled = value["enabled"]?.bool ?? enabled
+        priority = value["priority"]?.int.map { Int($0) } ?? priority
+        if let policy = value["notify"] {
+            notify = NotifyPolicy(
+                onSuccess: policy["onSuccess"]?.bool ?? notify.onSuccess,
+                onFailure: policy["onFailure"]?.bool ?? notify.onFailure,
+                streamProgress: policy["streamProgress"]?.bool ?? notify.streamProgress)
+        }
+        if let policy = value["overlap"] { overlap = try policy.policy("overlap", OverlapPolicy.init(word:max:)) }
+        if let policy = value["catchUp"] { catchUp = try policy.policy("catchUp", CatchUpPolicy.init(word:max:)) }
+        startDeadline = value["startDeadline"]?.length
+        if let policy = value["retry"] {
+            retry = RetryPolicy(
+                limit: policy["limit"]?.int.map { Int($0) } ?? 0, backoff: policy["backoff"]?.length ?? retry.backoff,
+                maxBackoff: policy["maxBackoff"]?.length ?? retry.maxBackoff, on: policy["on"]?.texts)
+        }
+        for link in value["fallback"]?.array ?? [] { fallback.append(try Execution(canonical: link)) }
+        approval = value["approval"]?.string.flatMap(ApprovalPolicy.init) ?? approval
+        risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
+        jitter = value["jitter"]?.length ?? jitter
+        onRemove = value["onRemove"]?.string.flatMap(RemovalPolicy.init) ?? onRemove
+        protect = value["protect"]?.bool ?? protect
+        labels = value["labels"]?.textMap ?? [:]
+    }
+}
+
+extension Execution {
+    /// Reads `execution_config`, in canonical form or as the document writes it.
+    package init(canonical value: JSONValue) throws(CanonicalFormError) {
+        self.init(
+            executor: try value.required("executor", \.string), model: value["model"]?.string,
+            timeout: value["timeout"]?.length, sandbox: value["sandbox"]?.bool, yolo: value["yolo"]?.bool ?? false,
+            permissionMode: value["permissionMode"]?.string, workingDirectory: value["workingDirectory"]?.string,
+            environment: value["environment"]?.textMap ?? [:], arguments: value["arguments"]?.texts ?? [])
+    }
+}
+
+extension Trigger {
+    /// Reads `trigger_config`, in canonical form or as the document writes it (`ms` for an interval).
+    package init(canonical value: JSONValue) throws(CanonicalFormError) {
+        switch value["type"]?.string {
+        case "cron":
+            self = .cron(
+                CronTrigger(
+                    expression: try value.required("expression", \.string), timeZone: value["timeZone"]?.string,
+                    dayMatch: value["dayMatch"]?.string.flatMap(DayMatchRule.init),
+                    dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie))
+        case "interval":
+            guard let every = value["every"]?.length ?? value["ms"]?.length else {
+                throw CanonicalFormError(field: "trigger.every")
+            }
+            self = .interval(
+                IntervalTrigger(
+                    every: every, anchor: value["anchor"]?.string.flatMap(IntervalAnchor.init) ?? .anchored,
+                    anchorAt: value["anchorAt"]?.string.flatMap(Timestamp.init(iso:))))
+        case "event": self = .event(name: try value.required("event", \.string), filter: value["filter"])
+        case "immediate": self = .immediate
+        case "at": self = .at(try value.required("time") { $0.string.flatMap(Timestamp.init(iso:)) })
+        case "after":
+            self = .after(
+                intent: try value.required("intent", \.string),
+                on: value["on"]?.string.flatMap(ChainCondition.init) ?? .success)
+        default: throw CanonicalFormError(field: "trigger.type")
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func required<Value>(
+        _ key: String, _ read: (JSONValue) -> Value?
+    ) throws(CanonicalFormError) -> Value {
+        guard let value = self[key].flatMap(read) else { throw CanonicalFormError(field: key) }
+        return value
+    }
+
+    fileprivate func policy<Policy>(
+        _ field: String, _ make: (String, Int?) -> Policy?
+    ) throws(CanonicalFormError) -> Policy {
+        let word = string ?? self["policy"]?.string
+        guard let policy = word.flatMap({ make($0, self["max"]?.int.map { Int($0) }) }) else {
+            throw CanonicalFormError(field: field)
+        }
+        return policy
+    }
+
+    fileprivate var texts: [String]? { array?.compactMap(\.string) }
+
+    fileprivate var textMap: [String: String]? {
+        members.map { Dictionary($0.compactMap { pair in pair.value.string.map { (pair.key, $0) } }) { $1 } }
+    }
+
+    fileprivate var length: Milliseconds? {
+        int.map { Milliseconds($0) } ?? string.flatMap(Milliseconds.init(text:))
+    }
+}

@@ -1,0 +1,107 @@
+extension IntentSpec {
+    /// The effective spec: every default written out, keys sorted, durations and times in one spelling. Equal specs have
+    /// equal canonical forms, and the form is itself a valid intent file. What has no value and no default is left out.
+    package var canonical: JSONValue {
+        .object([
+            "approval": .string(approval.rawValue),
+            "catchUp": catchUp.canonical,
+            "contextFiles": .strings(contextFiles),
+            "description": description.map(JSONValue.string),
+            "enabled": .bool(enabled),
+            "execution": execution.canonical,
+            "fallback": .array(fallback.map(\.canonical)),
+            "id": .string(id),
+            "jitter": .string(jitter.description),
+            "labels": .map(labels),
+            "lane": .string(lane),
+            "name": .string(name),
+            "notify": .object([
+                "onFailure": .bool(notify.onFailure), "onSuccess": .bool(notify.onSuccess),
+                "streamProgress": .bool(notify.streamProgress),
+            ]),
+            "onRemove": .string(onRemove.rawValue),
+            "overlap": overlap.canonical,
+            "priority": .int(Int64(priority)),
+            "protect": .bool(protect),
+            "query": .string(query),
+            "retry": .object([
+                "backoff": .string(retry.backoff.description), "limit": .int(Int64(retry.limit)),
+                "maxBackoff": .string(retry.maxBackoff.description), "on": retry.on.map(JSONValue.strings),
+            ]),
+            "risk": .string(risk.rawValue),
+            "startDeadline": startDeadline.map { .string($0.description) },
+            "trigger": trigger.canonical(metadata: triggerMetadata),
+        ])
+    }
+
+    /// SHA-256 of the canonical form, as hexadecimal digits: changes exactly when behaviour does.
+    package var specHash: String { SHA256.hex(CanonicalJSON.compact(canonical)) }
+}
+
+extension JSONValue {
+    static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+
+    /// An object of strings, keys sorted by their bytes.
+    static func map(_ texts: [String: String]) -> JSONValue {
+        .object(
+            texts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, .string($1)) })
+    }
+}
+
+extension Execution {
+    /// The canonical form of `execution`, with the timeout written out.
+    package var canonical: JSONValue {
+        .object([
+            "arguments": .strings(arguments), "environment": .map(environment), "executor": .string(executor),
+            "model": model.map(JSONValue.string), "permissionMode": permissionMode.map(JSONValue.string),
+            "sandbox": sandbox.map(JSONValue.bool), "timeout": .string(timeout.description),
+            "workingDirectory": workingDirectory.map(JSONValue.string), "yolo": .bool(yolo),
+        ])
+    }
+}
+
+extension Trigger {
+    /// The canonical form of `trigger`; `metadata` is the free data kept with it.
+    package func canonical(metadata: JSONValue? = nil) -> JSONValue {
+        switch self {
+        case .cron(let cron):
+            .object([
+                "dayMatch": cron.dayMatch.map { .string($0.rawValue) }, "dst": .string(cron.dst.rawValue),
+                "expression": .string(cron.expression), "metadata": metadata,
+                "timeZone": cron.timeZone.map(JSONValue.string), "type": "cron",
+            ])
+        case .interval(let interval):
+            .object([
+                "anchor": .string(interval.anchor.rawValue),
+                "anchorAt": interval.anchorAt.map { .string($0.description) },
+                "every": .string(interval.every.description), "metadata": metadata, "type": "interval",
+            ])
+        case .event(let name, let filter):
+            .object(["event": .string(name), "filter": filter, "metadata": metadata, "type": "event"])
+        case .immediate: .object(["metadata": metadata, "type": "immediate"])
+        case .at(let time): .object(["metadata": metadata, "time": .string(time.description), "type": "at"])
+        case .after(let intent, let condition):
+            .object([
+                "intent": .string(intent), "metadata": metadata, "on": .string(condition.rawValue), "type": "after",
+            ])
+        }
+    }
+}
+
+extension OverlapPolicy {
+    var canonical: JSONValue {
+        switch self {
+        case .skip, .queueOne, .replace: .string(typeName)
+        case .queueAll(let max), .allow(let max): .object(["max": .int(Int64(max)), "policy": .string(typeName)])
+        }
+    }
+}
+
+extension CatchUpPolicy {
+    var canonical: JSONValue {
+        switch self {
+        case .latest, .none: .string(typeName)
+        case .all(let max): .object(["max": .int(Int64(max)), "policy": .string(typeName)])
+        }
+    }
+}

@@ -1,0 +1,114 @@
+extension DecodeSession {
+    /// Decodes `execution` or one element of `fallback`.
+    mutating func execution(_ node: Int, _ path: String) -> Execution? {
+        guard let object: ObjectReader<ExecutionKey> = open(node, path) else { return nil }
+        let executor = text(object, .executor)
+        let model = text(object, .model)
+        let timeout = duration(object, .timeout)
+        let sandbox = boolean(object, .sandbox)
+        let yolo = boolean(object, .yolo) ?? false
+        let permissionMode = text(object, .permissionMode)
+        let workingDirectory = text(object, .workingDirectory)
+        let environment = stringMap(object, .environment) ?? [:]
+        let arguments = strings(object, .arguments) ?? []
+        guard let executor else { return nil }
+        return Execution(
+            executor: executor, model: model, timeout: timeout, sandbox: sandbox, yolo: yolo,
+            permissionMode: permissionMode, workingDirectory: workingDirectory, environment: environment,
+            arguments: arguments)
+    }
+
+    mutating func fallback(_ node: Int) -> [Execution]? {
+        guard tree[node].kind == .array else {
+            wrongType(node, "fallback", .objects(FieldTable.execution))
+            return nil
+        }
+        var links: [Execution] = []
+        for (index, item) in tree.children(of: node).enumerated() {
+            if let link = execution(item, "fallback[\(index)]") { links.append(link) }
+        }
+        return links
+    }
+
+    mutating func notify(_ node: Int) -> NotifyPolicy? {
+        guard let object: ObjectReader<NotifyKey> = open(node, "notify") else { return nil }
+        let standard = NotifyPolicy()
+        return NotifyPolicy(
+            onSuccess: boolean(object, .onSuccess) ?? standard.onSuccess,
+            onFailure: boolean(object, .onFailure) ?? standard.onFailure,
+            streamProgress: boolean(object, .streamProgress) ?? standard.streamProgress)
+    }
+
+    mutating func overlap(_ node: Int) -> OverlapPolicy? {
+        let shape = FieldTable.intent.fields[IntentKey.overlap.rawValue].shape
+        if tree[node].kind == .string { return text(node, shape, "overlap").flatMap { OverlapPolicy(word: $0) } }
+        guard let object: ObjectReader<OverlapKey> = open(node, "overlap", expecting: shape) else { return nil }
+        let max = integer(object, .max)
+        guard let word = text(object, .policy) else { return nil }
+        if let unused = object[.max], !["queueAll", "allow"].contains(word) {
+            noMaximum(unused, "overlap.max", word, owners: ["queueAll", "allow"])
+        }
+        return OverlapPolicy(word: word, max: max.map { Int($0) })
+    }
+
+    mutating func catchUp(_ node: Int) -> CatchUpPolicy? {
+        let shape = FieldTable.intent.fields[IntentKey.catchUp.rawValue].shape
+        if tree[node].kind == .string { return text(node, shape, "catchUp").flatMap { CatchUpPolicy(word: $0) } }
+        guard let object: ObjectReader<CatchUpKey> = open(node, "catchUp", expecting: shape) else { return nil }
+        let max = integer(object, .max)
+        guard let word = text(object, .policy) else { return nil }
+        if let unused = object[.max], word != "all" { noMaximum(unused, "catchUp.max", word, owners: ["all"]) }
+        return CatchUpPolicy(word: word, max: max.map { Int($0) })
+    }
+
+    private mutating func noMaximum(_ node: Int, _ path: String, _ word: String, owners: [String]) {
+        report(
+            .unknownField, tree[node].keyRange, path, "\"max\" does not belong to the policy \"\(word)\"",
+            hint: "it belongs to \(Quote.list(owners))")
+    }
+
+    mutating func retry(_ node: Int) -> RetryPolicy? {
+        if tree[node].kind == .false { return .off }
+        let shape = FieldTable.intent.fields[IntentKey.retry.rawValue].shape
+        guard let object: ObjectReader<RetryKey> = open(node, "retry", expecting: shape) else { return nil }
+        let limit = integer(object, .limit)
+        let backoff = duration(object, .backoff)
+        let maxBackoff = duration(object, .maxBackoff)
+        let outcomes = strings(object, .on)
+        if let backoff, let maxBackoff, let node = object[.maxBackoff], maxBackoff < backoff {
+            report(
+                .invalidValue, tree[node].range, "retry.maxBackoff", "maxBackoff is shorter than backoff (\(backoff))")
+        }
+        guard let limit else { return nil }
+        let first = backoff ?? RetryPolicy.off.backoff
+        return RetryPolicy(
+            limit: Int(limit), backoff: first,
+            maxBackoff: maxBackoff ?? max(first, RetryPolicy.off.maxBackoff), on: outcomes)
+    }
+}
+
+extension OverlapPolicy {
+    /// The policy a word names; `max` nil is the default of the policies that have a limit.
+    package init?(word: String, max: Int? = nil) {
+        switch word {
+        case "skip": self = .skip
+        case "queueOne": self = .queueOne
+        case "replace": self = .replace
+        case "queueAll": self = .queueAll(max: max ?? 100)
+        case "allow": self = .allow(max: max ?? 10)
+        default: return nil
+        }
+    }
+}
+
+extension CatchUpPolicy {
+    /// The policy a word names; `max` nil is 100.
+    package init?(word: String, max: Int? = nil) {
+        switch word {
+        case "latest": self = .latest
+        case "none": self = .none
+        case "all": self = .all(max: max ?? 100)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,173 @@
+/// One field of a file a user writes: everything the decoder, the JSON Schema, `homer explain`, the formatter and the
+/// reference page know about it.
+///
+/// A class so that a decoder of ten thousand files passes one pointer around instead of a dozen strings.
+package final class Field: Sendable {
+    package let key: String
+    package let shape: FieldShape
+    package let isRequired: Bool
+    /// The value when the key is absent; nil when absence means something of its own (see `defaultNote`).
+    package let defaultValue: JSONValue?
+    /// What absence means, in words.
+    package let defaultNote: String?
+    /// One line.
+    package let summary: String
+    /// Further sentences, or empty.
+    package let detail: String
+    package let example: JSONValue?
+    package let since: String
+    /// The trigger types the field belongs to; empty for all.
+    package let triggerTypes: [String]
+
+    let keyBytes: [UInt8]
+    let keyHash: UInt32
+
+    init(
+        _ key: String, _ shape: FieldShape, required: Bool = false, default defaultValue: JSONValue? = nil,
+        absent defaultNote: String? = nil, only triggerTypes: [String] = [], example: JSONValue? = nil,
+        since: String = "1.0", _ summary: String, _ detail: String = ""
+    ) {
+        self.key = key
+        self.shape = shape
+        isRequired = required
+        self.defaultValue = defaultValue
+        self.defaultNote = defaultNote
+        self.triggerTypes = triggerTypes
+        self.example = example
+        self.since = since
+        self.summary = summary
+        self.detail = detail
+        keyBytes = Array(key.utf8)
+        keyHash = KeyHash.of(keyBytes[...])
+    }
+}
+
+/// What values a field takes.
+package enum FieldShape: Sendable {
+    case text(TextRule)
+    case integer(ClosedRange<Int64>)
+    case boolean
+    /// A number of milliseconds or a text such as `"10m"`.
+    case duration(ClosedRange<Milliseconds>)
+    /// ISO-8601 with a zone.
+    case timestamp
+    case choice([String])
+    /// One of the executors the caller knows.
+    case executor
+    /// An IANA zone name the caller knows.
+    case timeZone
+    case cron
+    case strings
+    /// An array of words of a list.
+    case choices([String])
+    case stringMap
+    /// Any object; kept as it is.
+    case freeObject
+    case object(FieldGroup)
+    case objects(FieldGroup)
+    case choiceOrObject([String], FieldGroup)
+    case falseOrObject(FieldGroup)
+
+    /// What a message says was expected.
+    var phrase: String {
+        switch self {
+        case .text, .choice, .executor, .timeZone, .cron: "a string"
+        case .timestamp: "a string with a date and time"
+        case .integer: "a number"
+        case .boolean: "true or false"
+        case .duration: "a number of milliseconds or a text such as \"10m\""
+        case .strings, .choices: "an array of strings"
+        case .stringMap: "an object of strings"
+        case .freeObject, .object: "an object"
+        case .objects: "an array of objects"
+        case .choiceOrObject: "a string or an object"
+        case .falseOrObject: "false or an object"
+        }
+    }
+
+    /// The fields of the object this shape takes.
+    package var group: FieldGroup? {
+        switch self {
+        case .object(let group), .objects(let group), .choiceOrObject(_, let group), .falseOrObject(let group): group
+        default: nil
+        }
+    }
+}
+
+/// What a text may be. Lengths are in UTF-8 bytes.
+package struct TextRule: Sendable {
+    package enum Pattern: String, Sendable {
+        case identifier = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
+
+        func matches(_ text: String) -> Bool {
+            let bytes = text.utf8
+            guard let first = bytes.first, bytes.count <= 128, Self.isLetterOrDigit(first) else { return false }
+            return bytes.allSatisfy { byte in
+                Self.isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: "-")
+            }
+        }
+
+        private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+
+        var explanation: String {
+            "1 to 128 letters, digits, '.', '_' or '-', the first a letter or digit"
+        }
+    }
+
+    package var bytes: ClosedRange<Int>
+    package var pattern: Pattern?
+
+    static let any = TextRule(bytes: 0...65_536)
+    static let nonEmpty = TextRule(bytes: 1...4096)
+    static let identifier = TextRule(bytes: 1...128, pattern: .identifier)
+}
+
+/// The fields of one object, in the order the formatter writes them.
+package struct FieldGroup: Sendable {
+    /// The path of the object, empty for the file itself.
+    package let path: String
+    package let fields: [Field]
+    let hashes: [UInt32]
+
+    init(_ path: String, _ fields: [Field]) {
+        self.path = path
+        self.fields = fields
+        hashes = fields.map(\.keyHash)
+    }
+
+    /// The index of the field a member's key names.
+    func index(of node: JSONNode, in tree: JSONTree) -> Int? {
+        for index in hashes.indices where hashes[index] == node.keyHash {
+            let field = fields[index]
+            if node.keyIsEscaped {
+                if tree.text(ofKeyRange: node) == field.key { return index }
+            } else if tree.bytes[node.keyRange.dropFirst().dropLast()].elementsEqual(field.keyBytes) {
+                return index
+            }
+        }
+        return nil
+    }
+
+    package subscript(_ key: String) -> Field? { fields.first { $0.key == key } }
+
+    package func path(of field: Field) -> String { path.isEmpty ? field.key : "\(path).\(field.key)" }
+}
+
+extension JSONTree {
+    func text(ofKeyRange node: JSONNode) -> String {
+        String(decoding: unescaped(Int(node.keyStart) + 1..<Int(node.keyEnd) - 1), as: UTF8.self)
+    }
+}
+
+/// Names the fields of a group by their index, so that the decoder reads a field without searching for it.
+protocol FieldKey: RawRepresentable<Int>, CaseIterable, Sendable {
+    static var group: FieldGroup { get }
+}

@@ -1,0 +1,46 @@
+// The indices of the table's fields, in its order; a test holds both together.
+
+enum IntentKey: Int, FieldKey {
+    case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
+        notify
+    case overlap, catchUp, startDeadline, retry, fallback, approval, risk, jitter, onRemove, protect, labels
+
+    static var group: FieldGroup { FieldTable.intent }
+}
+
+enum TriggerKey: Int, FieldKey {
+    case type, expression, timeZone, dayMatch, dst, every, ms, anchor, anchorAt, event, filter, time, intent, on,
+        metadata
+
+    static var group: FieldGroup { FieldTable.trigger }
+}
+
+enum ExecutionKey: Int, FieldKey {
+    case executor, model, timeout, sandbox, yolo, permissionMode, workingDirectory, environment, arguments
+
+    static var group: FieldGroup { FieldTable.execution }
+}
+
+enum NotifyKey: Int, FieldKey {
+    case onSuccess, onFailure, streamProgress
+
+    static var group: FieldGroup { FieldTable.notify }
+}
+
+enum OverlapKey: Int, FieldKey {
+    case policy, max
+
+    static var group: FieldGroup { FieldTable.overlap }
+}
+
+enum CatchUpKey: Int, FieldKey {
+    case policy, max
+
+    static var group: FieldGroup { FieldTable.catchUp }
+}
+
+enum RetryKey: Int, FieldKey {
+    case limit, backoff, maxBackoff, on
+
+    static var group: FieldGroup { FieldTable.retry }
+}

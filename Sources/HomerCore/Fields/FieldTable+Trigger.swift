@@ -1,0 +1,96 @@
+extension FieldTable {
+    /// The words of `trigger.type`.
+    static let triggerTypes = ["cron", "interval", "event", "immediate", "at", "after"]
+
+    package static let trigger = FieldGroup(
+        "trigger",
+        [
+            Field(
+                "type", .choice(triggerTypes), required: true, example: "cron", "What kind of trigger it is",
+                "cron: at times of the calendar. interval: every so often. event: when an event is emitted. immediate: "
+                    + "once for each change of the intent. at: once at a moment. after: when another intent's run ends."
+            ),
+            Field(
+                "expression", .cron, required: true, only: ["cron"], example: "0 6 * * 1-5",
+                "Cron expression of five fields, or six with seconds first",
+                "minute hour day-of-month month day-of-week, as in crontab(5)."),
+            Field(
+                "timeZone", .timeZone, absent: "the machine's own zone", only: ["cron"], example: "Europe/Zurich",
+                "IANA name of the zone the expression is read in"),
+            Field(
+                "dayMatch", .choice(DayMatchRule.allCases.map(\.rawValue)),
+                absent: "crontab(5): both when one day field begins with *, otherwise either", only: ["cron"],
+                example: "both", "How day-of-month and day-of-week combine"),
+            Field(
+                "dst", .choice(DSTRule.allCases.map(\.rawValue)), default: "vixie", only: ["cron"], example: "skip",
+                "What a clock change does to a job at a fixed time",
+                "vixie: a skipped time runs once right after the gap, a repeated one runs once. skip: a skipped time "
+                    + "does not run. both: a repeated time runs twice."),
+            Field(
+                "every", .duration(Milliseconds.seconds(1)...Milliseconds(Milliseconds.longest)), only: ["interval"],
+                example: "15m", "Time between two runs; at least one second", "Either every or ms must be given."),
+            Field(
+                "ms", .integer(1000...Milliseconds.longest), only: ["interval"], example: 900_000,
+                "Time between two runs in milliseconds", "The spelling of the migration document; same as every."),
+            Field(
+                "anchor", .choice(IntervalAnchor.allCases.map(\.rawValue)), default: "anchored", only: ["interval"],
+                example: "fromCompletion", "What the interval counts from",
+                "anchored: a fixed grid. fromStart: the start of the last run. fromCompletion: its end."),
+            Field(
+                "anchorAt", .timestamp, absent: "the moment the intent was created", only: ["interval"],
+                example: "2026-02-03T01:00:00Z", "Where the grid of an anchored interval starts"),
+            Field(
+                "event", .text(.nonEmpty), required: true, only: ["event"], example: "file.arrived",
+                "Name of the event"),
+            Field(
+                "filter", .freeObject, absent: "every event of that name", only: ["event"],
+                example: .object(["kind": "pdf"]), "Members the event's payload must have, with equal values"),
+            Field(
+                "time", .timestamp, required: true, only: ["at"], example: "2026-12-31T22:00:00Z",
+                "The moment, in ISO-8601 with a zone"),
+            Field(
+                "intent", .text(.identifier), required: true, only: ["after"], example: "collect-mail",
+                "Id of the intent whose runs start this one"),
+            Field(
+                "on", .choice(ChainCondition.allCases.map(\.rawValue)), default: "success", only: ["after"],
+                example: "completion", "Which endings of that run count",
+                "success, failure, or completion for both."),
+            Field(
+                "metadata", .freeObject, example: .object(["originalJobId": "morning-brief"]),
+                "Free data kept with the trigger"),
+        ])
+
+    package static let execution = FieldGroup(
+        "execution",
+        [
+            Field(
+                "executor", .executor, required: true, example: "claude", "The program that does the work",
+                "shell runs the query as a command; the others are agent CLIs."),
+            Field(
+                "model", .text(.nonEmpty), absent: "the executor's own default", example: "sonnet",
+                "Model the agent uses"),
+            Field(
+                "timeout", .duration(Milliseconds.seconds(1)...Milliseconds.days(7)),
+                absent: "10m; 20m for gemini and kimi", example: "10m", "Hard limit of one attempt",
+                "Then the process group gets TERM, and KILL after a grace time."),
+            Field(
+                "sandbox", .boolean, absent: "the executor's own default", example: true,
+                "Whether the agent's own sandbox is on"),
+            Field(
+                "yolo", .boolean, default: false, example: false,
+                "Let the agent act without asking; dangerous outside a sandbox"),
+            Field(
+                "permissionMode", .text(.nonEmpty), absent: "the executor's own default", example: "plan",
+                "Permission profile of the agent, such as plan or acceptEdits"),
+            Field(
+                "workingDirectory", .text(.nonEmpty), absent: "the lane's directory", example: "~/work",
+                "Directory the work runs in"),
+            Field(
+                "environment", .stringMap, default: .object([JSONMember]()),
+                example: .object(["TOKEN": "${env:HOMER_TOKEN}"]), "Variables added to the child's environment",
+                "${env:NAME} is read from the daemon's environment when the run starts, so no secret is stored."),
+            Field(
+                "arguments", .strings, default: .array([]), example: .array(["--verbose"]),
+                "Further arguments handed to the executor's program"),
+        ])
+}

@@ -1,0 +1,39 @@
+/// One intent as it takes effect: everything a file says, with every default filled in.
+///
+/// Two files that differ only in spelling (key order, white space, `600000` for `"10m"`, a default written out) decode
+/// to equal specs, so the hash of the canonical form changes exactly when behaviour does.
+package struct IntentSpec: Hashable, Sendable {
+    package var id: String
+    package var name: String
+    package var description: String?
+    package var trigger: Trigger
+    package var execution: Execution
+    package var query: String
+    package var contextFiles: [String] = []
+    package var lane = "default"
+    package var enabled = true
+    /// 0–100, higher is more important.
+    package var priority = 50
+    package var notify = NotifyPolicy()
+    package var overlap = OverlapPolicy.skip
+    package var catchUp = CatchUpPolicy.latest
+    package var startDeadline: Milliseconds?
+    package var retry = RetryPolicy.off
+    package var fallback: [Execution] = []
+    package var approval = ApprovalPolicy.risk
+    package var risk = Risk.low
+    package var jitter = Milliseconds.zero
+    package var onRemove = RemovalPolicy.finish
+    package var protect = false
+    package var labels: [String: String] = [:]
+    /// Free data kept with the trigger; the bridge stores `originalJobId` here, as the document does.
+    package var triggerMetadata: JSONValue?
+
+    package init(id: String, name: String? = nil, trigger: Trigger, execution: Execution, query: String) {
+        self.id = id
+        self.name = name ?? id
+        self.trigger = trigger
+        self.execution = execution
+        self.query = query
+    }
+}

@@ -1,0 +1,98 @@
+private import Cron
+
+extension Timestamp: CustomStringConvertible {
+    /// `2026-02-03T01:00:00.000Z`. Years outside 0–9999 are clamped, so that the text always has 24 characters.
+    package var description: String {
+        let limited = min(max(milliseconds, Self.firstWritable), Self.lastWritable)
+        let (whole, part) = Timestamp(milliseconds: limited).secondsAndMilliseconds
+        let time = CivilTime(localSeconds: whole)
+        return Self.padded(Int64(time.year), 4) + "-" + Self.padded(Int64(time.month), 2) + "-"
+            + Self.padded(Int64(time.day), 2) + "T" + Self.padded(Int64(time.hour), 2) + ":"
+            + Self.padded(Int64(time.minute), 2) + ":" + Self.padded(Int64(time.second), 2) + "."
+            + Self.padded(part, 3) + "Z"
+    }
+
+    private static let firstWritable: Int64 = -62_167_219_200_000
+    private static let lastWritable: Int64 = 253_402_300_799_999
+
+    private var secondsAndMilliseconds: (Int64, Int64) { (seconds, milliseconds - seconds * 1000) }
+
+    private static func padded(_ value: Int64, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}
+
+extension Timestamp {
+    /// Reads ISO-8601 (`2026-02-03T01:00:00Z`, with fraction, with an offset such as `+02:00`) and SQLite's
+    /// `2026-02-03 01:00:00`, which is UTC. Returns nil for anything else, for dates that do not exist, and for a `T`
+    /// form without zone, whose moment nobody can tell. Digits beyond the millisecond are cut off.
+    package init?(iso text: String) {
+        var reader = DigitReader(bytes: Array(text.utf8))
+        guard let year = reader.digits(4), reader.skip("-"), let month = reader.digits(2), reader.skip("-"),
+            let day = reader.digits(2), (1...12).contains(month),
+            (1...CivilTime.daysInMonth(month, year: year)).contains(day)
+        else { return nil }
+        let isSQLite = reader.skip(" ")
+        guard isSQLite || reader.skip("T"), let hour = reader.digits(2), hour < 24, reader.skip(":"),
+            let minute = reader.digits(2), minute < 60, reader.skip(":"), let second = reader.digits(2), second < 60
+        else { return nil }
+        var milliseconds: Int64 = 0
+        if reader.skip(".") {
+            guard let fraction = reader.fraction() else { return nil }
+            milliseconds = fraction
+        }
+        guard let offset = reader.isAtEnd && isSQLite ? 0 : reader.zoneOffset(), reader.isAtEnd else { return nil }
+        let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        self.init(milliseconds: (civil.localSeconds - Int64(offset)) * 1000 + milliseconds)
+    }
+}
+
+private struct DigitReader {
+    let bytes: [UInt8]
+    var position = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func digits(_ count: Int) -> Int? {
+        guard position + count <= bytes.count else { return nil }
+        var value = 0
+        for byte in bytes[position..<position + count] {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        position += count
+        return value
+    }
+
+    /// The digits behind the point as milliseconds.
+    mutating func fraction() -> Int64? {
+        var value: Int64 = 0
+        var count = 0
+        while let digit = digits(1) {
+            if count < 3 { value = value * 10 + Int64(digit) }
+            count += 1
+        }
+        guard count > 0, count <= 9 else { return nil }
+        for _ in count..<max(count, 3) { value *= 10 }
+        return value
+    }
+
+    /// Seconds east of UTC.
+    mutating func zoneOffset() -> Int? {
+        if skip("Z") { return 0 }
+        let isEast = skip("+")
+        guard isEast || skip("-"), let hours = digits(2), hours <= 14 else { return nil }
+        _ = skip(":")
+        guard let minutes = digits(2), minutes < 60 else { return nil }
+        return (isEast ? 1 : -1) * (hours * 3600 + minutes * 60)
+    }
+}

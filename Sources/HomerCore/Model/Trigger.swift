@@ -1,0 +1,68 @@
+/// When an intent runs (DESIGN §5).
+package enum Trigger: Hashable, Sendable {
+    case cron(CronTrigger)
+    case interval(IntervalTrigger)
+    /// Runs when the named event is emitted and every member of `filter` equals the payload's member.
+    case event(name: String, filter: JSONValue?)
+    /// Runs once per generation.
+    case immediate
+    /// Runs once, at that moment.
+    case at(Timestamp)
+    /// Runs when a run of another intent ends.
+    case after(intent: String, on: ChainCondition)
+
+    /// The word in a file's `trigger.type`.
+    package var typeName: String {
+        switch self {
+        case .cron: "cron"
+        case .interval: "interval"
+        case .event: "event"
+        case .immediate: "immediate"
+        case .at: "at"
+        case .after: "after"
+        }
+    }
+}
+
+package struct CronTrigger: Hashable, Sendable {
+    package var expression: String
+    /// An IANA name; nil means the machine's own zone.
+    package var timeZone: String?
+    /// nil follows crontab(5)'s text-begins-with-`*` rule.
+    package var dayMatch: DayMatchRule?
+    package var dst: DSTRule
+
+    package init(
+        expression: String, timeZone: String? = nil, dayMatch: DayMatchRule? = nil, dst: DSTRule = .vixie
+    ) {
+        self.expression = expression
+        self.timeZone = timeZone
+        self.dayMatch = dayMatch
+        self.dst = dst
+    }
+}
+
+/// How day-of-month and day-of-week combine when a trigger says so itself: `both` (AND) or `either` (OR).
+package enum DayMatchRule: String, Hashable, Sendable, CaseIterable { case both, either }
+
+/// What a clock change does to a fixed-time job (reference scheduling §3.3).
+package enum DSTRule: String, Hashable, Sendable, CaseIterable { case vixie, skip, both }
+
+package struct IntervalTrigger: Hashable, Sendable {
+    package var every: Milliseconds
+    package var anchor: IntervalAnchor
+    /// Where the grid of an anchored interval starts; nil means the moment the intent was created.
+    package var anchorAt: Timestamp?
+
+    package init(every: Milliseconds, anchor: IntervalAnchor = .anchored, anchorAt: Timestamp? = nil) {
+        self.every = every
+        self.anchor = anchor
+        self.anchorAt = anchorAt
+    }
+}
+
+/// What an interval counts from (reference scheduling §3.9).
+package enum IntervalAnchor: String, Hashable, Sendable, CaseIterable { case anchored, fromStart, fromCompletion }
+
+/// Which endings of the earlier intent start the later one.
+package enum ChainCondition: String, Hashable, Sendable, CaseIterable { case success, failure, completion }

@@ -1,0 +1,79 @@
+/// Settles which file an id belongs to when several claim it (reference gitops-anchors 4.9): the recorded owner keeps
+/// it, newcomers are held; without an owner all are held. Independent of directory order.
+struct Ownership {
+    let desired: DesiredState
+    let stored: StoredState
+
+    struct Resolution {
+        /// One valid intent per id.
+        var owned: [DesiredIntent] = []
+        var held: [HeldChange] = []
+        /// Ids and files that are held: what they held before must not be taken for gone.
+        var heldIDs: Set<String> = []
+        var heldFiles: Set<String> = []
+    }
+
+    func resolve() -> Resolution {
+        var result = Resolution()
+        for input in desired.held {
+            result.held.append(
+                HeldChange(input: input, reason: reason(of: input), keepsGeneration: generation(of: input)))
+            if let id = input.intentID { result.heldIDs.insert(id) }
+            // A schedule file with one bad job still tells which other jobs it has.
+            if input.intentID == nil || input.source == IntentSource.desired { result.heldFiles.insert(input.file) }
+        }
+        for (_, group) in Dictionary(grouping: desired.intents, by: \.spec.id).sorted(by: { $0.key < $1.key }) {
+            guard group.count > 1 else {
+                result.owned += group
+                continue
+            }
+            settle(group.sorted { $0.origin.file < $1.origin.file }, into: &result)
+        }
+        result.owned.sort { $0.spec.id < $1.spec.id }
+        return result
+    }
+
+    private func settle(_ group: [DesiredIntent], into result: inout Resolution) {
+        let known = stored.intents[group[0].spec.id]
+        let owner = known.flatMap { known in group.first { $0.origin.file == known.file && !known.removed } }
+        if let owner { result.owned.append(owner) } else { result.heldIDs.insert(group[0].spec.id) }
+        for intent in group where intent != owner {
+            let other = owner ?? group.first { $0 != intent } ?? intent
+            result.held.append(
+                HeldChange(
+                    input: HeldInput(
+                        file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
+                        diagnostics: [Self.duplicate(intent, other, hasOwner: owner != nil)]),
+                    reason: .duplicateID, keepsGeneration: known?.generation))
+            result.heldFiles.insert(intent.origin.file)
+        }
+    }
+
+    private static func duplicate(_ intent: DesiredIntent, _ other: DesiredIntent, hasOwner: Bool) -> Diagnostic {
+        let same = intent.hash == other.hash ? " (the two say the same)" : ""
+        return Diagnostic(
+            code: .duplicateID, file: intent.origin.file,
+            range: intent.origin.position.map { SourceRange(start: $0, end: $0) }, field: "id",
+            message: "id \"\(intent.spec.id)\" is also used by \(other.origin.file)\(same)",
+            hint: hasOwner
+                ? "\(other.origin.file) owns it and keeps running; copied from there? change the id here"
+                : "neither is applied until one of them changes its id",
+            related: .init(file: other.origin.file, position: other.origin.position, message: "the other one is here"))
+    }
+
+    private func generation(of input: HeldInput) -> Int? {
+        if let id = input.intentID { return stored.intents[id]?.generation }
+        return stored.intents.values.first { $0.file == input.file && !$0.removed }?.generation
+    }
+
+    private func reason(of input: HeldInput) -> HoldReason {
+        switch input.diagnostics.first?.code {
+        case .unreadable, .tooLarge, .notUTF8, .notARegularFile, .linkLeavesSource: .unreadable
+        case .brokenLink: .brokenLink
+        case .emptyFile, .syntax, .tooDeep: .parseError
+        case .unsupportedVersion: .unsupportedVersion
+        case .duplicateID: .duplicateID
+        default: .schemaError
+        }
+    }
+}

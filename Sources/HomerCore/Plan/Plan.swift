@@ -1,0 +1,125 @@
+/// What one pass would do: the ordered list of changes and everything a reader needs to judge them.
+///
+/// A plan is a pure function of desired state, stored state and now. `homer diff` and the daemon make it with the same
+/// planner, so what was shown is what is applied.
+package struct Plan: Hashable, Sendable {
+    package var changes: [Change]
+    package var held: [HeldChange]
+    /// Intents that are as the files say.
+    package var unchanged: Int
+    package var sources: [SourceReport]
+    package var warnings: [Diagnostic]
+    package var revision: Revision?
+    /// Which database, and which state of it, the plan was made from.
+    package var base: StateVersion
+    package var madeAt: Timestamp
+
+    package init(
+        changes: [Change] = [], held: [HeldChange] = [], unchanged: Int = 0, sources: [SourceReport] = [],
+        warnings: [Diagnostic] = [], revision: Revision? = nil, base: StateVersion, madeAt: Timestamp
+    ) {
+        self.changes = changes
+        self.held = held
+        self.unchanged = unchanged
+        self.sources = sources
+        self.warnings = warnings
+        self.revision = revision
+        self.base = base
+        self.madeAt = madeAt
+    }
+
+    /// True when applying the plan would write nothing.
+    package var isEmpty: Bool { changes.isEmpty }
+
+    package func count(_ action: ChangeAction) -> Int { changes.count { $0.actions.contains(action) } }
+}
+
+/// Identity and serial number of a database's state (Terraform's lineage and serial).
+package struct StateVersion: Hashable, Sendable {
+    /// A UUID made with the database; empty when there is no database yet.
+    package var lineage: String
+    /// Grows by one with each pass that changed something.
+    package var serial: Int64
+
+    package init(lineage: String, serial: Int64) {
+        self.lineage = lineage
+        self.serial = serial
+    }
+
+    package static let none = StateVersion(lineage: "", serial: 0)
+}
+
+/// The words of `changes[].actions` in JSON, and of the plan's summary.
+package enum ChangeAction: String, Hashable, Sendable, CaseIterable { case create, update, disable, enable, move }
+
+/// Why a change is there; the `reason` of JSON output.
+package enum ChangeCause: String, Hashable, Sendable, CaseIterable {
+    case newFile = "new_file"
+    case contentChanged = "content_changed"
+    case fileRemoved = "file_removed"
+    case fileReturned = "file_returned"
+    case fileMoved = "file_moved"
+}
+
+/// One intent that a pass would change.
+package struct Change: Hashable, Sendable {
+    package var id: String
+    /// In a fixed order: enable or create or disable first, then update, then move.
+    package var actions: [ChangeAction]
+    package var cause: ChangeCause
+    /// The intent as it will be; nil for a removal, which keeps the stored spec.
+    package var desired: DesiredIntent?
+    package var fromGeneration: Int?
+    /// Equal to `fromGeneration` when behaviour does not change.
+    package var toGeneration: Int
+    package var file: String
+    /// The stored path of a moved intent.
+    package var fromFile: String?
+    package var fields: [FieldChange]
+    package var forecast: RunForecast?
+    /// True when occurrences are counted anew from the moment of applying (a new or edited trigger, a return).
+    package var restartsSchedule: Bool
+
+    package init(
+        id: String, actions: [ChangeAction], cause: ChangeCause, desired: DesiredIntent?, fromGeneration: Int?,
+        toGeneration: Int, file: String, fromFile: String? = nil, fields: [FieldChange] = [],
+        forecast: RunForecast? = nil, restartsSchedule: Bool = false
+    ) {
+        self.id = id
+        self.actions = actions
+        self.cause = cause
+        self.desired = desired
+        self.fromGeneration = fromGeneration
+        self.toGeneration = toGeneration
+        self.file = file
+        self.fromFile = fromFile
+        self.fields = fields
+        self.forecast = forecast
+        self.restartsSchedule = restartsSchedule
+    }
+}
+
+/// An input that is not applied, and what runs in its place.
+package struct HeldChange: Hashable, Sendable {
+    package var input: HeldInput
+    package var reason: HoldReason
+    /// The generation that keeps running; nil when the intent is unknown.
+    package var keepsGeneration: Int?
+
+    package init(input: HeldInput, reason: HoldReason, keepsGeneration: Int?) {
+        self.input = input
+        self.reason = reason
+        self.keepsGeneration = keepsGeneration
+    }
+}
+
+/// Reasons of the `Accepted` and `Synced` conditions (gitops-anchors 4.3).
+package enum HoldReason: String, Hashable, Sendable, CaseIterable {
+    case parseError = "ParseError"
+    case schemaError = "SchemaError"
+    case duplicateID = "DuplicateID"
+    case unreadable = "Unreadable"
+    case unsupportedVersion = "UnsupportedVersion"
+    case brokenLink = "BrokenLink"
+    case timeInPast = "TimeInPast"
+}

@@ -1,0 +1,130 @@
+/// Compares what the files say with what is stored. Pure and total: equal inputs give equal plans, in any order of
+/// files, and nothing is read but through the parameters.
+package struct Planner {
+    /// The canonical spec of an intent's stored generation; asked only for intents that changed.
+    package var storedSpec: (String) throws -> JSONValue?
+    package var zones: any ZoneSource
+
+    package init(zones: any ZoneSource, storedSpec: @escaping (String) throws -> JSONValue?) {
+        self.zones = zones
+        self.storedSpec = storedSpec
+    }
+
+    /// Makes the plan of one pass. Throws only what `storedSpec` throws.
+    ///
+    /// Invariants (DESIGN §7, §12): absence counts only in a source that was read completely and is not empty; an
+    /// input that is held never disables what it held before; an intent that did not come from files is left alone.
+    package func plan(desired: DesiredState, stored: StoredState, now: Timestamp) throws -> Plan {
+        var resolution = Ownership(desired: desired, stored: stored).resolve()
+        var plan = Plan(
+            sources: desired.sources, warnings: desired.warnings, revision: desired.revision, base: stored.version,
+            madeAt: now)
+        for intent in resolution.owned {
+            guard let past = Self.timeInPast(intent, stored: stored, now: now) else {
+                if let change = try change(for: intent, stored: stored.intents[intent.spec.id], now: now) {
+                    plan.changes.append(change)
+                } else {
+                    plan.unchanged += 1
+                }
+                continue
+            }
+            resolution.held.append(past)
+        }
+        let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
+        for intent in stored.intents.values where isGone(intent, kept: kept, desired: desired, resolution) {
+            plan.changes.append(try removal(of: intent, now: now))
+        }
+        plan.changes.sort { $0.id < $1.id }
+        plan.held = resolution.held.sorted {
+            ($0.input.file, $0.input.intentID ?? "") < ($1.input.file, $1.input.intentID ?? "")
+        }
+        return plan
+    }
+
+    private func change(for desired: DesiredIntent, stored: StoredIntent?, now: Timestamp) throws -> Change? {
+        guard let stored else {
+            return Change(
+                id: desired.spec.id, actions: [.create], cause: .newFile, desired: desired, fromGeneration: nil,
+                toGeneration: 1, file: desired.origin.file,
+                forecast: RunForecast(before: nil, after: schedule(desired.spec, now: now), now: now),
+                restartsSchedule: true)
+        }
+        let isSame = stored.specHash == desired.hash
+        let isMoved = stored.file != desired.origin.file || stored.source != desired.origin.source
+        if isSame, !isMoved, !stored.removed { return nil }
+        var actions: [ChangeAction] = []
+        if stored.removed { actions.append(.enable) }
+        if !isSame { actions.append(.update) }
+        if isMoved, !stored.removed { actions.append(.move) }
+        let before = isSame ? nil : try storedSpec(stored.id)
+        let fields = before.map { fieldChanges(from: $0, to: desired.spec.canonical) } ?? []
+        let restarts = stored.removed || fields.contains { $0.restartsSchedule }
+        return Change(
+            id: stored.id, actions: actions,
+            cause: stored.removed ? .fileReturned : (isSame ? .fileMoved : .contentChanged), desired: desired,
+            fromGeneration: stored.generation, toGeneration: isSame ? stored.generation : stored.generation + 1,
+            file: desired.origin.file, fromFile: isMoved ? stored.file : nil, fields: fields,
+            forecast: restarts ? forecast(from: stored.removed ? nil : before, to: desired.spec, now: now) : nil,
+            restartsSchedule: restarts)
+    }
+
+    private func removal(of intent: StoredIntent, now: Timestamp) throws -> Change {
+        let before = try storedSpec(intent.id).flatMap { try? IntentSpec(canonical: $0) }
+        return Change(
+            id: intent.id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: intent.generation,
+            toGeneration: intent.generation, file: intent.file,
+            forecast: RunForecast(before: before.flatMap { schedule($0, now: now) }, after: nil, now: now))
+    }
+
+    /// Whether the absence of an intent is proven: its source was read whole, is not empty, and no input that is held
+    /// could be it.
+    private func isGone(
+        _ intent: StoredIntent, kept: Set<String>, desired: DesiredState, _ resolution: Ownership.Resolution
+    ) -> Bool {
+        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id) else { return false }
+        guard !resolution.heldFiles.contains(intent.file) else { return false }
+        let source = desired.sources.first { report in
+            report.source == intent.source
+                && (report.source == IntentSource.desired || report.path == intent.file)
+        }
+        guard let source else { return false }
+        return source.condition == .ready && source.complete
+    }
+
+    private func forecast(from before: JSONValue?, to after: IntentSpec, now: Timestamp) -> RunForecast? {
+        let old = before.flatMap { try? IntentSpec(canonical: $0) }
+        return RunForecast(
+            before: old.flatMap { schedule($0, now: now) }, after: schedule(after, now: now), now: now)
+    }
+
+    /// A timetable as seen from now: an interval is drawn as if it started now.
+    private func schedule(_ spec: IntentSpec, now: Timestamp) -> Schedule? {
+        guard spec.enabled else { return nil }
+        if case .interval(let interval) = spec.trigger, interval.anchor != .anchored {
+            return .grid(every: interval.every, anchor: now + interval.every)
+        }
+        return Schedule(
+            spec.trigger, anchors: ScheduleAnchors(createdAt: now, acceptedAt: now + Milliseconds(1)), zones: zones)
+    }
+
+    /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored.
+    private static func timeInPast(_ intent: DesiredIntent, stored: StoredState, now: Timestamp) -> HeldChange? {
+        guard case .at(let time) = intent.spec.trigger, now - time > .minutes(1) else { return nil }
+        let known = stored.intents[intent.spec.id]
+        guard known?.specHash != intent.hash || known?.removed == true else { return nil }
+        let diagnostic = Diagnostic(
+            code: .timeInPast, file: intent.origin.file, range: nil, field: "trigger.time",
+            message: "\(time) has gone by, so this would never run",
+            hint: "give a time in the future, or use `\"type\": \"immediate\"`")
+        return HeldChange(
+            input: HeldInput(
+                file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
+                diagnostics: [diagnostic]),
+            reason: .timeInPast, keepsGeneration: known?.generation)
+    }
+}
+
+extension FieldChange {
+    /// Editing when an intent runs, or switching it on, starts counting from now (reference scheduling §3.4).
+    fileprivate var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
+}

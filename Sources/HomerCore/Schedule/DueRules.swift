@@ -1,0 +1,145 @@
+/// Decides what happens to the due times of one intent since it was last looked at. Pure: the clock is a parameter.
+package struct DueRules: Hashable, Sendable {
+    package var overlap: OverlapPolicy
+    package var catchUp: CatchUpPolicy
+    package var startDeadline: Milliseconds?
+    /// A fixed delay within `jitter`, the same at every start of the daemon.
+    package var delay: Milliseconds
+
+    package init(
+        overlap: OverlapPolicy = .skip, catchUp: CatchUpPolicy = .latest, startDeadline: Milliseconds? = nil,
+        delay: Milliseconds = .zero
+    ) {
+        self.overlap = overlap
+        self.catchUp = catchUp
+        self.startDeadline = startDeadline
+        self.delay = delay
+    }
+
+    /// Later than this is missed, not late: a tick and a busy queue are not downtime (reference scheduling §3.4).
+    package static let slack = Milliseconds.minutes(1)
+    /// A clock set back further than this was wrong before; counting starts anew (reference scheduling §3.6).
+    package static let correction = Milliseconds.hours(3)
+    /// At most this many due times get a row each in one decision; older ones share one.
+    package static let rowLimit = 1000
+    /// At most this many due times are counted in one decision, so that a year's absence never stalls the loop.
+    package static let countLimit = 100_000
+
+    /// What is active of the intent now.
+    package struct Activity: Hashable, Sendable {
+        package var running: Int
+        package var pending: Int
+
+        package init(running: Int = 0, pending: Int = 0) {
+            self.running = running
+            self.pending = pending
+        }
+    }
+
+    package struct Decision: Hashable, Sendable {
+        package var ledger: [LedgerEntry]
+        package var cursor: Timestamp
+        /// Runs to end first: the running one (`replace`), or the one that waits (`queueOne`).
+        package var cancelRunning = false
+        package var cancelPending = false
+        /// When to look again; nil when nothing will ever be due.
+        package var nextWake: Timestamp?
+    }
+
+    /// - Parameters:
+    ///   - cursor: due times up to and including it have been decided.
+    ///   - now: wall-clock time.
+    package func decide(_ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity) -> Decision {
+        let moment = now - delay
+        if moment < cursor - Self.correction {
+            return Decision(ledger: [], cursor: moment, nextWake: wake(schedule, after: moment))
+        }
+        let due = schedule.occurrences(after: cursor, through: moment, limit: Self.countLimit)
+        guard let first = due.first, let last = due.last else {
+            return Decision(ledger: [], cursor: cursor, nextWake: wake(schedule, after: cursor))
+        }
+        if due.count == Self.countLimit {
+            let row = LedgerEntry(first, .missedDown, count: due.count, through: last)
+            return Decision(ledger: [row], cursor: last, nextWake: now)
+        }
+        var decision = Decision(ledger: [], cursor: last, nextWake: wake(schedule, after: last))
+        let (starts, dropped) = split(due, now: moment)
+        decision.ledger = rows(for: dropped, starts: starts, now: moment)
+        for (index, start) in starts.enumerated() {
+            let verdict = verdict(for: start, activity: activity, earlier: index, decision: &decision)
+            decision.ledger.append(LedgerEntry(start, verdict, missedCount: index == 0 ? dropped.count : 0))
+        }
+        return decision
+    }
+
+    private func wake(_ schedule: Schedule, after moment: Timestamp) -> Timestamp? {
+        schedule.next(after: moment).map { $0 + delay }
+    }
+
+    /// The due times that are to start, oldest first, and those that are dropped for them.
+    private func split(_ due: [Timestamp], now: Timestamp) -> (starts: [Timestamp], dropped: [Timestamp]) {
+        let tooOld: (Timestamp) -> Bool =
+            switch catchUp {
+            case .none: { now - $0 > (startDeadline ?? Self.slack) }
+            default: { startDeadline.map { limit in { now - $0 > limit } }?($0) ?? false }
+            }
+        let wanted: Int =
+            switch catchUp {
+            case .latest, .none: 1
+            case .all(let max): max
+            }
+        let starts = due.suffix(wanted).filter { !tooOld($0) }
+        return (starts, Array(due.prefix(due.count - starts.count)))
+    }
+
+    private func rows(for dropped: [Timestamp], starts: [Timestamp], now: Timestamp) -> [LedgerEntry] {
+        guard let oldest = dropped.first else { return [] }
+        var rows: [LedgerEntry] = []
+        var each = dropped[...]
+        if dropped.count > Self.rowLimit {
+            let shared = dropped.prefix(dropped.count - Self.rowLimit)
+            rows.append(
+                LedgerEntry(oldest, droppedVerdict(oldest, starts, now), count: shared.count, through: shared.last))
+            each = dropped.suffix(Self.rowLimit)
+        }
+        rows += each.map { LedgerEntry($0, droppedVerdict($0, starts, now)) }
+        return rows
+    }
+
+    private func droppedVerdict(_ time: Timestamp, _ starts: [Timestamp], _ now: Timestamp) -> OccurrenceVerdict {
+        if let deadline = startDeadline, now - time > deadline { return .missedDeadline }
+        guard let into = starts.last else { return .missedDown }
+        return catchUp == .latest ? .collapsed(into: into) : .missedDown
+    }
+
+    private func verdict(
+        for start: Timestamp, activity: Activity, earlier: Int, decision: inout Decision
+    ) -> OccurrenceVerdict {
+        let waiting = activity.pending + earlier
+        let busy = activity.running + activity.pending > 0
+        switch overlap {
+        case .skip: return busy ? .skippedOverlap : .ran
+        case .queueOne:
+            if activity.pending > 0 { decision.cancelPending = true }
+            return .ran
+        case .queueAll(let max): return activity.running > 0 && waiting >= max ? .skippedOverlap : .ran
+        case .replace:
+            if busy {
+                decision.cancelRunning = activity.running > 0
+                decision.cancelPending = activity.pending > 0
+            }
+            return .ran
+        case .allow(let max): return activity.running + waiting >= max ? .skippedOverlap : .ran
+        }
+    }
+}
+
+extension DueRules {
+    /// A delay in [0, jitter) made from the id alone, so that it survives restarts (reference scheduling §3.4).
+    package static func delay(within jitter: Milliseconds, id: String) -> Milliseconds {
+        guard jitter > .zero else { return .zero }
+        // FNV-1a: spread is all that is asked of it.
+        let hash = id.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return Milliseconds(Int64(hash % UInt64(jitter.count)))
+    }
+}

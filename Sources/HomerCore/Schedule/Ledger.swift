@@ -1,0 +1,44 @@
+/// The one decision about one due time (DESIGN §2: every occurrence ends in exactly one ledger row).
+package struct LedgerEntry: Hashable, Sendable {
+    package var scheduledFor: Timestamp
+    package var verdict: OccurrenceVerdict
+    /// For a run: how many due times before it were dropped.
+    package var missedCount: Int
+    /// For a long absence many due times share a row: how many, and the last of them.
+    package var count: Int
+    package var through: Timestamp?
+
+    package init(
+        _ scheduledFor: Timestamp, _ verdict: OccurrenceVerdict, missedCount: Int = 0, count: Int = 1,
+        through: Timestamp? = nil
+    ) {
+        self.scheduledFor = scheduledFor
+        self.verdict = verdict
+        self.missedCount = missedCount
+        self.count = count
+        self.through = through
+    }
+}
+
+package enum OccurrenceVerdict: Hashable, Sendable {
+    case ran
+    case skippedOverlap
+    case missedDown
+    case missedDeadline
+    case collapsed(into: Timestamp)
+
+    /// The word stored in the ledger.
+    package var word: String {
+        switch self {
+        case .ran: "ran"
+        case .skippedOverlap: "skipped:overlap"
+        case .missedDown: "missed:down"
+        case .missedDeadline: "missed:deadline"
+        case .collapsed: "collapsed-into"
+        }
+    }
+
+    package var collapsedInto: Timestamp? {
+        if case .collapsed(let into) = self { into } else { nil }
+    }
+}

@@ -1,0 +1,107 @@
+package import Cron
+
+/// The due times of one trigger: a function from a moment to the next one, without memory of its own.
+package enum Schedule: Hashable, Sendable {
+    case cron(CronExpression, Zone)
+    /// Every moment `anchor + k · every`.
+    case grid(every: Milliseconds, anchor: Timestamp)
+    case once(Timestamp)
+    /// Events and chains have no due times, nor has an interval whose run has not ended yet.
+    case never
+
+    /// The first due time strictly after `moment`; nil when there is none.
+    package func next(after moment: Timestamp) -> Timestamp? {
+        switch self {
+        case .cron(let expression, let zone):
+            return expression.next(after: moment.seconds, in: zone).map { Timestamp(seconds: $0) }
+        case .grid(let every, let anchor):
+            guard every > .zero else { return nil }
+            let passed = (moment - anchor).count
+            if passed < 0 { return anchor }
+            return anchor + Milliseconds((passed / every.count + 1) * every.count)
+        case .once(let time): return time > moment ? time : nil
+        case .never: return nil
+        }
+    }
+
+    /// Due times in (after, through], oldest first, at most `limit`.
+    package func occurrences(after: Timestamp, through: Timestamp, limit: Int) -> [Timestamp] {
+        var found: [Timestamp] = []
+        var moment = after
+        while found.count < limit, let next = next(after: moment), next <= through {
+            found.append(next)
+            moment = next
+        }
+        return found
+    }
+}
+
+/// The moments a schedule counts from.
+package struct ScheduleAnchors: Hashable, Sendable {
+    package var createdAt: Timestamp
+    /// When the current generation was accepted: an `immediate` intent is due then, once per generation.
+    package var acceptedAt: Timestamp
+    package var lastStart: Timestamp?
+    package var lastEnd: Timestamp?
+
+    package init(createdAt: Timestamp, acceptedAt: Timestamp, lastStart: Timestamp? = nil, lastEnd: Timestamp? = nil) {
+        self.createdAt = createdAt
+        self.acceptedAt = acceptedAt
+        self.lastStart = lastStart
+        self.lastEnd = lastEnd
+    }
+}
+
+extension Schedule {
+    /// The schedule of a trigger; nil when its expression or time zone is unknown on this machine.
+    package init?(_ trigger: Trigger, anchors: ScheduleAnchors, zones: any ZoneSource) {
+        switch trigger {
+        case .cron(let cron):
+            guard let zone = zones.zone(named: cron.timeZone), let expression = cron.parsed else { return nil }
+            self = .cron(expression, zone)
+        case .interval(let interval):
+            switch interval.anchor {
+            case .anchored:
+                self = .grid(every: interval.every, anchor: interval.anchorAt ?? anchors.createdAt + interval.every)
+            case .fromStart: self = .once((anchors.lastStart ?? anchors.createdAt) + interval.every)
+            case .fromCompletion: self = .once((anchors.lastEnd ?? anchors.createdAt) + interval.every)
+            }
+        case .at(let time): self = .once(time)
+        case .immediate: self = .once(anchors.acceptedAt)
+        case .event, .after: self = .never
+        }
+    }
+}
+
+extension CronTrigger {
+    /// nil when the expression does not parse; files with such an expression are never accepted.
+    package var parsed: CronExpression? {
+        let rule: CronExpression.DayMatch? = dayMatch.map { $0 == .both ? .both : .either }
+        let policy: CronExpression.DSTPolicy =
+            switch dst {
+            case .vixie: .vixie
+            case .skip: .skip
+            case .both: .both
+            }
+        return try? CronExpression(expression, dayMatch: rule, dst: policy)
+    }
+}
+
+/// Where time zones come from: the system's database in the programs, a fixed table in tests.
+package protocol ZoneSource: Sendable {
+    /// The zone of an IANA name, or the machine's own for nil. nil when there is no such zone.
+    func zone(named name: String?) -> Zone?
+}
+
+/// Where counting starts when an intent is created, edited or comes back.
+package enum ScheduleStart {
+    /// The cursor that makes nothing in the past due (reference scheduling §3.4), except what was meant for now: an
+    /// `immediate` intent, and an `at` that went by less than a minute ago.
+    package static func cursor(_ spec: IntentSpec, now: Timestamp) -> Timestamp {
+        switch spec.trigger {
+        case .immediate: now - Milliseconds(1)
+        case .at(let time) where time <= now && now - time <= .minutes(1): time - Milliseconds(1)
+        default: now
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// Where desired state comes from. The daemon asks for a whole state and is told only that it may have changed.
+package protocol DesiredSource: Sendable {
+    /// Reads everything now. Never throws: what could not be read is part of the state.
+    func read() async -> DesiredState
+
+    /// A doorbell: each element says that looking again is worth while, and why. Ends when the task is cancelled.
+    func changes() -> AsyncStream<ChangeReason>
+}
+
+/// Why a pass looks at the files; the `trigger` key of its log lines.
+package enum ChangeReason: String, Hashable, Sendable, CaseIterable {
+    case start, inotify, resync, overflow, cli, signal, gitIdle = "git-idle"
+}

@@ -1,0 +1,101 @@
+/// Runs one attempt of an intent.
+package protocol Executor: Sendable {
+    /// The word in `execution.executor`.
+    var name: String { get }
+
+    func canHandle(_ execution: Execution) -> Bool
+
+    /// Runs to the end and says how it ended. A failed command is a result, not an error: this never throws.
+    ///
+    /// When it returns, no process it started is alive. Cancelling the task ends the work the way a timeout does and
+    /// still returns a result. `started` is called once, right after the process exists.
+    func execute(_ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void) async
+        -> ExecutionResult
+}
+
+package struct ExecutionRequest: Sendable {
+    package var runID: Int64
+    package var attempt: Int
+    package var spec: IntentSpec
+    /// `spec.execution`, or the link of the fallback chain that is tried now.
+    package var execution: Execution
+    package var workingDirectory: String
+    /// Where stdout and stderr go; the file's directory exists.
+    package var outputFile: String
+    package var scheduledFor: Timestamp?
+    /// Home directory for `~` in context files.
+    package var home: String
+    /// Binary and extra settings of the executor from `homer.json`, e.g. `path`.
+    package var binary: String?
+
+    package init(
+        runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,
+        outputFile: String, scheduledFor: Timestamp?, home: String, binary: String? = nil
+    ) {
+        self.runID = runID
+        self.attempt = attempt
+        self.spec = spec
+        self.execution = execution
+        self.workingDirectory = workingDirectory
+        self.outputFile = outputFile
+        self.scheduledFor = scheduledFor
+        self.home = home
+        self.binary = binary
+    }
+}
+
+/// What identifies a process beyond its number, which the system reuses (reference scheduling §3.8).
+package struct ProcessIdentity: Hashable, Sendable {
+    package var pid: Int32
+    /// Field 22 of /proc/PID/stat: clock ticks after boot.
+    package var startTicks: UInt64
+    /// /proc/sys/kernel/random/boot_id
+    package var bootID: String
+
+    package init(pid: Int32, startTicks: UInt64, bootID: String) {
+        self.pid = pid
+        self.startTicks = startTicks
+        self.bootID = bootID
+    }
+}
+
+/// How a run ended (DESIGN §8). The typed outcomes that retry and fallback act on.
+package enum Outcome: String, Hashable, Sendable, CaseIterable {
+    case succeeded, failed, timeout, rateLimited = "rate_limited", quota, auth, badInput = "bad_input", limit,
+        cancelled,
+        lost
+}
+
+package struct ExecutionResult: Sendable {
+    package var outcome: Outcome
+    /// The answer: stdout for a command, the final message for an agent; bounded.
+    package var output: String
+    package var error: String?
+    /// nil when the process died by a signal or never started.
+    package var exitCode: Int?
+    package var signal: Int?
+    package var tokensUsed: Int?
+    package var costEstimate: Double?
+    package var sessionID: String?
+    /// Bytes of output seen, kept or not.
+    package var outputBytes: Int64
+    /// What a person should know beside the outcome: a context file that was missing, for example. Kept on success too.
+    package var notes: [String]
+
+    package init(
+        outcome: Outcome, output: String = "", error: String? = nil, exitCode: Int? = nil, signal: Int? = nil,
+        tokensUsed: Int? = nil, costEstimate: Double? = nil, sessionID: String? = nil, outputBytes: Int64 = 0,
+        notes: [String] = []
+    ) {
+        self.outcome = outcome
+        self.output = output
+        self.error = error
+        self.exitCode = exitCode
+        self.signal = signal
+        self.tokensUsed = tokensUsed
+        self.costEstimate = costEstimate
+        self.sessionID = sessionID
+        self.outputBytes = outputBytes
+        self.notes = notes
+    }
+}

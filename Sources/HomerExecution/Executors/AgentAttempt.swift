@@ -1,0 +1,52 @@
+import HomerCore
+import Synchronization
+
+/// The steps every agent executor shares: prompt, environment, run, parse.
+struct AgentAttempt: Sendable {
+    var request: ExecutionRequest
+    var settings: ExecutionSettings
+    var prompt: PreparedPrompt
+    var environment: [String: String]
+
+    /// nil with a refusal when the request cannot be run as it is.
+    static func prepare(
+        _ request: ExecutionRequest, settings: ExecutionSettings, removing: Set<String> = []
+    ) -> Result<AgentAttempt, Refusal> {
+        let prompt = PreparedPrompt.make(for: request, settings: settings)
+        do throws(ChildEnvironment.Unresolved) {
+            let environment = try ChildEnvironment.make(
+                for: request, daemon: settings.daemonEnvironment, audience: .agent(removing: removing),
+                scheduledFor: FireTime.utc(prompt.fire))
+            return .success(
+                AgentAttempt(
+                    request: request, settings: settings, prompt: prompt, environment: environment.variables))
+        } catch {
+            return .failure(Refusal(result: ProcessOutcome.refused("\(error)", notes: prompt.notes)))
+        }
+    }
+
+    struct Refusal: Error { var result: ExecutionResult }
+
+    /// Runs the program with the prompt on stdin: a prompt that starts with `-` is no flag there, and stdin knows no
+    /// length limit of 128 KiB and does not show in `ps` (homer-legacy P14).
+    func run(
+        program: String, arguments: [String], input: String, onLine: @escaping @Sendable ([UInt8]) -> Void,
+        started: @Sendable (ProcessIdentity) async -> Void
+    ) async -> ProcessResult {
+        let process = ProcessRequest(
+            executable: request.binary ?? program, arguments: arguments, environment: environment,
+            workingDirectory: request.workingDirectory, input: .text(input), outputFile: request.outputFile,
+            timeout: request.execution.timeout.duration, onLine: onLine)
+        return await settings.runner.run(process, started: started)
+    }
+}
+
+/// A stream parser that the output queue fills and the executor empties when the process has ended.
+final class StreamBox<Stream: Sendable>: Sendable {
+    private let stream: Mutex<Stream>
+
+    init(_ stream: Stream) { self.stream = Mutex(stream) }
+
+    func update(_ change: (inout Stream) -> Void) { stream.withLock { change(&$0) } }
+    var value: Stream { stream.withLock { $0 } }
+}

@@ -1,0 +1,60 @@
+import Glibc
+package import HomerCore
+
+/// Runs Claude Code: `claude -p` with NDJSON output, the prompt on stdin, context as an appended system prompt
+/// (executors §1).
+package struct ClaudeExecutor: Executor {
+    package let name = "claude"
+    private let settings: ExecutionSettings
+
+    package init(settings: ExecutionSettings) { self.settings = settings }
+
+    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
+
+    package func execute(
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+    ) async -> ExecutionResult {
+        let attempt: AgentAttempt
+        switch AgentAttempt.prepare(request, settings: settings) {
+        case .success(let prepared): attempt = prepared
+        case .failure(let refusal): return refusal.result
+        }
+        var contextFile: String?
+        if !attempt.prompt.context.isEmpty {
+            let path = request.outputFile + ".context"
+            guard RawFile.create(attempt.prompt.context, to: path) else {
+                let reason = String(cString: strerror(errno))
+                return ProcessOutcome.refused("context could not be written to \(path): \(reason)")
+            }
+            contextFile = path
+        }
+        defer { if let contextFile { unlink(contextFile) } }
+        let stream = StreamBox(ClaudeStream())
+        let process = await attempt.run(
+            program: name, arguments: Self.arguments(request.execution, contextFile: contextFile),
+            input: attempt.prompt.query, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
+        var parsed = stream.value
+        let reply = parsed.finish(output: process.standardOutput.text)
+        let stderr = ProcessOutcome.lastLines(process.standardError.text)
+        return AgentResult.make(process, reply: reply, program: name, notes: attempt.prompt.notes) { code in
+            Self.failure(exit: code, spoke: reply.spokeProtocol, stderr: stderr)
+        }
+    }
+
+    /// Permissions are skipped only for `yolo`: never by default (homer-legacy P28).
+    package static func arguments(_ execution: Execution, contextFile: String?) -> [String] {
+        var arguments = ["-p", "--verbose", "--output-format", "stream-json"]
+        if let model = execution.model { arguments += ["--model", model] }
+        if let mode = execution.permissionMode { arguments += ["--permission-mode", mode] }
+        if execution.yolo { arguments.append("--dangerously-skip-permissions") }
+        if let contextFile { arguments += ["--append-system-prompt-file", contextFile] }
+        return arguments + execution.arguments
+    }
+
+    /// Exit statuses (executors §1.6): 143 is a SIGTERM from somebody else; a wrong flag prints text and no JSON.
+    package static func failure(exit code: Int32, spoke: Bool, stderr: String) -> AgentReply.Failure? {
+        if code == 143 { return AgentReply.Failure(.cancelled, "claude was terminated from outside (exit 143)") }
+        if !spoke, !stderr.isEmpty { return AgentReply.Failure(.badInput, stderr) }
+        return nil
+    }
+}

@@ -1,0 +1,44 @@
+package import HomerCore
+
+/// Runs the Kimi CLI in print mode, the prompt on stdin (executors §3).
+///
+/// Print mode approves every tool by itself, with or without `yolo`: the CLI has no other way to run unattended.
+package struct KimiExecutor: Executor {
+    package let name = "kimi"
+    private let settings: ExecutionSettings
+
+    package init(settings: ExecutionSettings) { self.settings = settings }
+
+    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
+
+    package func execute(
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+    ) async -> ExecutionResult {
+        let attempt: AgentAttempt
+        // Both change what kimi does (homer-legacy §3, HEAD flags).
+        switch AgentAttempt.prepare(request, settings: settings, removing: ["CI", "OPENAI_API_KEY"]) {
+        case .success(let prepared): attempt = prepared
+        case .failure(let refusal): return refusal.result
+        }
+        let prompt = attempt.prompt
+        let stream = StreamBox(KimiStream())
+        let process = await attempt.run(
+            program: name,
+            arguments: Self.arguments(request.execution, workingDirectory: request.workingDirectory),
+            input: prompt.context.isEmpty
+                ? prompt.query : "Context:\n\(prompt.context)\(ContextFiles.separator)Task:\n\(prompt.query)",
+            onLine: { line in stream.update { $0.take(line: line) } }, started: started)
+        var exit: Int32?
+        if case .exited(let code) = process.status { exit = code }
+        let reply = stream.value.finish(
+            output: process.standardOutput.text, errors: process.standardError.text, exit: exit)
+        return AgentResult.make(process, reply: reply, program: name, notes: prompt.notes) { _ in nil }
+    }
+
+    package static func arguments(_ execution: Execution, workingDirectory: String) -> [String] {
+        var arguments = ["--print", "--output-format", "stream-json", "--final-message-only", "-w", workingDirectory]
+        if let model = execution.model { arguments += ["-m", model] }
+        if execution.yolo { arguments.append("--yolo") }
+        return arguments + execution.arguments
+    }
+}

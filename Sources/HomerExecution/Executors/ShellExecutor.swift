@@ -1,0 +1,54 @@
+import Glibc
+package import HomerCore
+
+/// Runs the query as a `/bin/sh` script. Nothing is added to it, no `set -e` either; stdin is empty.
+///
+/// Exit 0 is success, whatever was printed: stderr is no error by itself (homer-legacy P16).
+package struct ShellExecutor: Executor {
+    package let name = "shell"
+    private let settings: ExecutionSettings
+
+    /// Longer scripts go through a file: one argument holds at most 128 KiB.
+    package static let longestArgument = 100 << 10
+
+    package init(settings: ExecutionSettings) { self.settings = settings }
+
+    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
+
+    package func execute(
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+    ) async -> ExecutionResult {
+        let prompt = PreparedPrompt.make(for: request, settings: settings)
+        let environment: ChildEnvironment
+        do throws(ChildEnvironment.Unresolved) {
+            environment = try ChildEnvironment.make(
+                for: request, daemon: settings.daemonEnvironment, audience: .command,
+                scheduledFor: FireTime.utc(prompt.fire))
+        } catch {
+            return ProcessOutcome.refused("\(error)", notes: prompt.notes)
+        }
+        var script: String?
+        if prompt.query.utf8.count >= Self.longestArgument {
+            script = request.outputFile + ".script"
+        }
+        defer { if let script { unlink(script) } }
+        if let script, !RawFile.create(prompt.query, to: script) {
+            return ProcessOutcome.refused("script could not be written: \(String(cString: strerror(errno)))")
+        }
+        let process = await settings.runner.run(
+            ProcessRequest(
+                executable: request.binary ?? "/bin/sh",
+                // `sh -c script name args`: the name is $0, the arguments are $1 and on.
+                arguments: (script.map { [$0] } ?? ["-c", prompt.query, "sh"]) + request.execution.arguments,
+                environment: environment.variables, workingDirectory: request.workingDirectory,
+                outputFile: request.outputFile, timeout: request.execution.timeout.duration),
+            started: started)
+        var result = ProcessOutcome.base(process, notes: prompt.notes)
+        result.output = process.standardOutput.text
+        let stderr = ProcessOutcome.lastLines(process.standardError.text)
+        if result.outcome != .succeeded, !stderr.isEmpty {
+            result.error = "\(result.error ?? "failed")\n\nStderr:\n\(stderr)"
+        }
+        return result
+    }
+}

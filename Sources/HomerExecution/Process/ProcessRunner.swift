@@ -1,0 +1,76 @@
+import Glibc
+package import HomerCore
+
+/// Runs one process to its end: own session, given stdin, bounded output, a deadline, and nothing left behind.
+///
+/// When `run` returns, no process of the child's session or process group lives, every descriptor is closed and the
+/// child is reaped. A descendant that starts a session of its own (`setsid`) escapes: on Linux only a cgroup or a
+/// subreaper would hold it. Needs a kernel with pidfd (5.3).
+package struct ProcessRunner: Sendable {
+    /// Measures deadlines, grace and drain; injected so that tests decide about time.
+    package var clock: any Clock<Duration>
+    /// Between SIGTERM and SIGKILL.
+    package var grace: Duration
+    /// How long output may stay open after the leader is gone.
+    package var drain: Duration
+    /// Bytes of each channel kept in memory, half from each end.
+    package var captureLimit: Int
+    /// Bytes of the output file's head, and again of its tail.
+    package var fileLimit: Int
+    package var lineLimit: Int
+
+    package init(
+        clock: any Clock<Duration> = ContinuousClock(), grace: Duration = .seconds(10), drain: Duration = .seconds(2),
+        captureLimit: Int = 1 << 20, fileLimit: Int = 1 << 20, lineLimit: Int = 16 << 20
+    ) {
+        self.clock = clock
+        self.grace = grace
+        self.drain = drain
+        self.captureLimit = captureLimit
+        self.fileLimit = fileLimit
+        self.lineLimit = lineLimit
+    }
+
+    /// Runs the process and says how it ended; never throws. `started` is called at most once, as soon as the process
+    /// exists, and `run` does not return before it does. Cancelling the task ends the process as a deadline does.
+    package func run(
+        _ request: ProcessRequest, started: @Sendable (ProcessIdentity) async -> Void = { _ in }
+    ) async -> ProcessResult {
+        let start = ContinuousClock.now
+        if Task.isCancelled { return result(.cancelled, since: start) }
+        let launch: Launch
+        switch Launch.prepare(request, fileLimit: fileLimit) {
+        case .success(let prepared): launch = prepared
+        case .failure(let failure): return result(.couldNotStart(failure.reason), since: start)
+        }
+        let (events, eventSink) = AsyncStream.makeStream(of: SupervisionEvent.self)
+        let (identities, identitySink) = AsyncStream.makeStream(of: ProcessIdentity.self)
+        // Tasks of their own, awaited below: swift-subprocess kills at once when its task is cancelled, and a cancelled
+        // task would not hear the identity either.
+        let firstIdentity = Task { () -> ProcessIdentity? in
+            for await identity in identities { return identity }
+            return nil
+        }
+        let supervised = Task { () -> ProcessResult in
+            let watch = SupervisedProcess(
+                runner: self, request: request, launch: launch, events: events, eventSink: eventSink)
+            let ended = await watch.run { identitySink.yield($0) }
+            identitySink.finish()
+            return ended
+        }
+        return await withTaskCancellationHandler {
+            if let identity = await firstIdentity.value { await started(identity) }
+            var ended = await supervised.value
+            ended.duration = ContinuousClock.now - start
+            return ended
+        } onCancel: {
+            eventSink.yield(.cancelled)
+        }
+    }
+
+    func result(_ termination: Termination, since start: ContinuousClock.Instant) -> ProcessResult {
+        ProcessResult(
+            termination: termination, status: termination, standardOutput: BoundedCapture(headLimit: 0, tailLimit: 0),
+            standardError: BoundedCapture(headLimit: 0, tailLimit: 0), duration: ContinuousClock.now - start, notes: [])
+    }
+}

@@ -1,0 +1,177 @@
+import Dispatch
+import Glibc
+import HomerCore
+import Subprocess
+import SystemPackage
+
+/// The shell around `Supervision`: starts the process, feeds events, sends signals.
+struct SupervisedProcess: Sendable {
+    var runner: ProcessRunner
+    var request: ProcessRequest
+    var launch: Launch
+    var events: AsyncStream<SupervisionEvent>
+    var eventSink: AsyncStream<SupervisionEvent>.Continuation
+
+    func run(started: (ProcessIdentity) -> Void) async -> ProcessResult {
+        let start = ContinuousClock.now
+        let sink = eventSink
+        let collector = OutputCollector(
+            file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit, onLine: request.onLine,
+            onEnd: { sink.yield(.outputEnded) })
+        var running = false
+        do {
+            let outcome = try await Subprocess.run(
+                configuration(),
+                input: .fileDescriptor(FileDescriptor(rawValue: launch.input), closeAfterSpawningProcess: false),
+                output: .fileDescriptor(FileDescriptor(rawValue: launch.outputWrite), closeAfterSpawningProcess: false),
+                error: .fileDescriptor(FileDescriptor(rawValue: launch.errorWrite), closeAfterSpawningProcess: false)
+            ) { process in
+                running = true
+                closeChildEnds()
+                collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
+                let id = process.processIdentifier
+                if let identity = ProcessTable.identity(of: id.value) { started(identity) }
+                // The body ends before swift-subprocess reaps the leader, so its number cannot be reused meanwhile and
+                // signals to the group reach nobody else.
+                let cause = await supervise(pid: id.value, pidfd: id.processDescriptor)
+                return (cause, await collector.finish())
+            }
+            let (cause, collected) = outcome.closureResult
+            return result(cause, Termination(outcome.terminationStatus), collected, since: start)
+        } catch {
+            if !running {
+                closeChildEnds()
+                collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
+            }
+            let collected = await collector.finish()
+            return result(.ownExit, .couldNotStart(StartFailure(error)), collected, since: start)
+        }
+    }
+
+    private func configuration() -> Configuration {
+        var options = PlatformOptions()
+        options.createSession = true
+        var environment: [Environment.Key: String] = [:]
+        for (name, value) in request.environment {
+            if let key = Environment.Key(rawValue: name) { environment[key] = value }
+        }
+        return Configuration(
+            executable: .path(FilePath(launch.program)), arguments: Arguments(request.arguments),
+            environment: .custom(environment), workingDirectory: FilePath(request.workingDirectory),
+            platformOptions: options)
+    }
+
+    private func closeChildEnds() {
+        for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
+    }
+
+    /// Returns when the leader is gone (not yet reaped) and nothing else of its session is alive.
+    private func supervise(pid: Int32, pidfd: Int32) async -> Supervision.Cause {
+        let sink = eventSink
+        let exit = DispatchSource.makeReadSource(fileDescriptor: pidfd, queue: .global())
+        exit.setEventHandler { @Sendable in sink.yield(.leaderExited) }
+        exit.activate()
+        let cause = await withTaskGroup(of: Void.self) { timers in
+            if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
+            var supervision = Supervision()
+            for await event in events {
+                // A readable pidfd stays readable; one event is enough.
+                if event == .leaderExited { exit.cancel() }
+                guard let action = supervision.handle(event) else { continue }
+                switch action {
+                case .terminate:
+                    kill(-pid, SIGTERM)
+                    startTimer(runner.grace, .graceOver, in: &timers)
+                case .kill: killSession(pid)
+                case .startDrain: startTimer(runner.drain, .drainOver, in: &timers)
+                case .watchGroup: timers.addTask { await reportEmptyGroup(pid) }
+                case .finish:
+                    sink.finish()
+                }
+            }
+            timers.cancelAll()
+            return supervision.cause
+        }
+        await emptySession(pid)
+        return cause
+    }
+
+    private func startTimer(_ length: Duration, _ event: SupervisionEvent, in timers: inout TaskGroup<Void>) {
+        let sink = eventSink
+        let clock = runner.clock
+        timers.addTask {
+            do { try await clock.sleep(for: length) } catch { return }
+            sink.yield(event)
+        }
+    }
+
+    private func reportEmptyGroup(_ pid: Int32) async {
+        while !Task.isCancelled {
+            if ProcessTable.members(ofGroupOrSession: pid).isEmpty {
+                eventSink.yield(.groupEmpty)
+                return
+            }
+            try? await runner.clock.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// The group first, in one step; then what a shell with job control moved to groups of its own.
+    private func killSession(_ pid: Int32) {
+        kill(-pid, SIGKILL)
+        for member in ProcessTable.members(ofGroupOrSession: pid) { kill(member.pid, SIGKILL) }
+    }
+
+    /// Kills until nobody is left. The pauses wait for the kernel, not for a policy, so they are real time; a process
+    /// stuck in the kernel (state D) is given up after two seconds, it cannot be helped.
+    private func emptySession(_ pid: Int32) async {
+        for _ in 0..<400 {
+            kill(-pid, SIGKILL)
+            let left = ProcessTable.members(ofGroupOrSession: pid)
+            if left.isEmpty { return }
+            for member in left { kill(member.pid, SIGKILL) }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private func result(
+        _ cause: Supervision.Cause, _ status: Termination, _ collected: OutputCollector.Collected,
+        since start: ContinuousClock.Instant
+    ) -> ProcessResult {
+        var notes: [String] = []
+        if collected.oversizedLines > 0 {
+            notes.append("\(collected.oversizedLines) lines longer than \(runner.lineLimit) bytes were not parsed")
+        }
+        if let failure = collected.fileFailure { notes.append("output file: \(failure)") }
+        let termination: Termination =
+            switch cause {
+            case .ownExit: status
+            case .timedOut: .timedOut
+            case .cancelled: .cancelled
+            }
+        return ProcessResult(
+            termination: termination, status: status, standardOutput: collected.standardOutput,
+            standardError: collected.standardError, duration: ContinuousClock.now - start, notes: notes)
+    }
+}
+
+extension Termination {
+    fileprivate init(_ status: TerminationStatus) {
+        switch status {
+        case .exited(let code): self = .exited(code)
+        case .signaled(let signal): self = .signalled(signal)
+        }
+    }
+}
+
+extension StartFailure {
+    fileprivate init(_ error: any Error) {
+        guard let error = error as? SubprocessError else {
+            self = .system("\(error)")
+            return
+        }
+        switch error.underlyingError {
+        case .some(.argListTooLong): self = .argumentsTooLong
+        default: self = .system(error.description)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package import HomerCore
+
+/// The whole environment of a child: a chosen part of the daemon's, Homer's own variables, the intent's.
+///
+/// Nothing else passes (DESIGN §14): not the service manager's variables, not secrets meant for other programs.
+/// `homer doctor` can print it, so an intent that works in a shell but not here is explained.
+package struct ChildEnvironment: Hashable, Sendable {
+    package var variables: [String: String]
+
+    /// Who gets it.
+    package enum Audience: Hashable, Sendable {
+        case command
+        /// An agent CLI: API variables pass and it is told that nobody watches; `removing` wins over both.
+        case agent(removing: Set<String>)
+    }
+
+    package struct Unresolved: Error, Hashable, Sendable, CustomStringConvertible {
+        package var variable: String
+        package var source: String
+        package var description: String {
+            "environment variable \(variable) needs ${env:\(source)}, which the daemon's environment does not have"
+        }
+    }
+
+    package static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+    /// Taken from the daemon when it has them.
+    package static let passedToAll = [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_RUNTIME_DIR",
+    ]
+
+    /// Also passed to agents: their keys, endpoints and settings (executors §1.3, §2.1, §3.1).
+    package static let agentPrefixes = ["ANTHROPIC_", "CLAUDE_", "GEMINI_", "GOOGLE_", "KIMI_", "OPENAI_"]
+
+    /// Set for agents: no prompts, no colours.
+    package static let agentDefaults = ["CI": "1", "TERM": "dumb", "NO_COLOR": "1"]
+
+    /// Belong to the daemon's own service manager; not even an intent may set them (executors §8.1).
+    package static func isForbidden(_ name: String) -> Bool {
+        name == "NOTIFY_SOCKET" || name.hasPrefix("WATCHDOG_") || name.hasPrefix("LISTEN_")
+    }
+
+    /// Builds the environment of one attempt. `scheduledFor` is the text of the request's fire time.
+    ///
+    /// Throws when a `${env:NAME}` names nothing: a job must not run with an empty secret, just as a container does not
+    /// start without its secret.
+    package static func make(
+        for request: ExecutionRequest, daemon: [String: String], audience: Audience, scheduledFor: String?
+    ) throws(Unresolved) -> ChildEnvironment {
+        var result: [String: String] = [:]
+        for name in passedToAll { result[name] = daemon[name] }
+        result["PATH"] = daemon["PATH"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultPath
+        result["HOME"] = daemon["HOME"] ?? request.home
+        if case .agent = audience {
+            for (name, value) in daemon where agentPrefixes.contains(where: name.hasPrefix) { result[name] = value }
+            result.merge(agentDefaults) { _, new in new }
+        }
+        result["HOMER_INTENT_ID"] = request.spec.id
+        result["HOMER_RUN_ID"] = String(request.runID)
+        result["HOMER_ATTEMPT"] = String(request.attempt)
+        result["HOMER_SCHEDULED_FOR"] = scheduledFor
+        if case .agent(let removing) = audience {
+            for name in removing { result[name] = nil }
+        }
+        // Last: what the intent says on purpose wins.
+        for (name, value) in request.execution.environment {
+            result[name] = try resolve(value, variable: name, daemon: daemon)
+        }
+        return ChildEnvironment(variables: result.filter { !isForbidden($0.key) })
+    }
+
+    /// Replaces every `${env:NAME}` in the value.
+    private static func resolve(
+        _ value: String, variable: String, daemon: [String: String]
+    ) throws(Unresolved) -> String {
+        var result = ""
+        var rest = value[...]
+        while let start = TextSearch.range(of: "${env:", in: rest),
+            let end = rest[start.upperBound...].firstIndex(of: "}")
+        {
+            let name = String(rest[start.upperBound..<end])
+            guard let found = daemon[name] else { throw Unresolved(variable: variable, source: name) }
+            result += rest[..<start.lowerBound] + found
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
+    }
+
+    /// `NAME=value` lines in order, values of the intent's own variables and of key-like names hidden.
+    package func printable(hiding hidden: Set<String> = []) -> [String] {
+        variables.sorted { $0.key < $1.key }.map { name, value in
+            let secret = hidden.contains(name) || ["KEY", "TOKEN", "SECRET", "PASSWORD"].contains { name.contains($0) }
+            return "\(name)=\(secret ? "***" : value)"
+        }
+    }
+}

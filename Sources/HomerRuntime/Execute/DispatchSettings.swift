@@ -1,0 +1,46 @@
+package import HomerCore
+
+/// What the execution loop is told by the configuration.
+package struct DispatchSettings: Hashable, Sendable {
+    /// Runs at once, over all intents.
+    package var concurrency: Int
+    /// How long runs may go on after a stop was asked for.
+    package var drain: Milliseconds
+    package var lanes: [String: String]
+    package var home: String
+    /// Directory that takes one folder an intent with one file a run.
+    package var outputs: String
+    /// Binary paths by executor name.
+    package var binaries: [String: String]
+
+    package init(
+        concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,
+        outputs: String, binaries: [String: String] = [:]
+    ) {
+        self.concurrency = concurrency
+        self.drain = drain
+        self.lanes = lanes
+        self.home = home
+        self.outputs = outputs
+        self.binaries = binaries
+    }
+
+    /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.
+    package func workingDirectory(of spec: IntentSpec) -> String {
+        let chosen = spec.execution.workingDirectory ?? lanes[spec.lane] ?? lanes["default"] ?? home
+        if chosen == "~" { return home }
+        return chosen.hasPrefix("~/") ? home + chosen.dropFirst(1) : chosen
+    }
+
+    /// One file a run. Ids from a `schedule.json` may hold any character, so all but plain ones are spelt out.
+    package func outputFile(intent: String, run: Int64) -> String {
+        var name = ""
+        for byte in intent.utf8 {
+            let isPlain =
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                || byte == 0x2D || byte == 0x5F || (byte == 0x2E && !name.isEmpty)
+            name += isPlain ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
+        }
+        return "\(outputs)/\(name)/\(run).log"
+    }
+}

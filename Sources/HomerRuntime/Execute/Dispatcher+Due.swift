@@ -1,0 +1,74 @@
+import HomerCore
+import HomerStore
+import Logging
+
+extension Dispatcher {
+    /// Decides every occurrence that is due, in one transaction, and only then moves the timetable on: a failure
+    /// leaves all of them due.
+    func decideDue() async throws {
+        let moment = now()
+        let ids = timetable.popDue(at: moment)
+        guard !ids.isEmpty else { return }
+        var decisions: [OccurrenceDecision] = []
+        var next: [(id: String, cursor: Timestamp, wake: Timestamp?)] = []
+        let pending = try await store.off { try $0.pendingCounts() }
+        for id in ids {
+            guard let entry = timetable.entries[id] else { continue }
+            let activity = DueRules.Activity(
+                running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
+            let decision = entry.rules.decide(
+                entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity)
+            if decision.cursor < entry.intent.cursor {
+                logger.log(.clockSteppedBack, ["intent": "\(id)", "from": "\(entry.intent.cursor)"])
+            }
+            logSkips(decision.ledger, id: id)
+            if decision.cancelRunning { cancelRuns(of: id, by: "a newer run of \(id)") }
+            if decision.cancelPending { try await store.cancelPending(intent: id, by: "a newer run", now: moment) }
+            if !decision.ledger.isEmpty || decision.cursor != entry.intent.cursor {
+                decisions.append(
+                    OccurrenceDecision(
+                        intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
+                        exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
+                        ledger: decision.ledger, cursor: decision.cursor))
+            }
+            next.append((id, decision.cursor, decision.nextWake))
+        }
+        do {
+            if !decisions.isEmpty { try await store.decide(decisions, now: moment) }
+        } catch {
+            for id in ids {
+                guard let entry = timetable.entries[id] else { continue }
+                timetable.decided(id, cursor: entry.intent.cursor, wake: moment)
+            }
+            throw error
+        }
+        for (id, cursor, wake) in next { timetable.decided(id, cursor: cursor, wake: wake) }
+    }
+
+    private func logSkips(_ ledger: [LedgerEntry], id: String) {
+        for entry in ledger where entry.verdict == .skippedOverlap || entry.verdict == .missedDeadline {
+            logger.log(
+                .runSkipped,
+                ["intent": "\(id)", "scheduled_for": "\(entry.scheduledFor)", "reason": "\(entry.verdict.word)"])
+        }
+        let missed = ledger.filter { $0.verdict == .missedDown }
+        guard let first = missed.first else { return }
+        logger.log(
+            .runSkipped,
+            [
+                "intent": "\(id)", "scheduled_for": "\(first.scheduledFor)", "reason": "missed:down",
+                "count": "\(missed.reduce(0) { $0 + $1.count })",
+            ])
+    }
+
+    func cancelRuns(of intentID: String, by who: String) {
+        for (id, run) in running where run.intentID == intentID { cancel(id, by: who) }
+    }
+}
+
+extension OverlapPolicy {
+    /// Whether at most one run of the intent may be active.
+    var isExclusive: Bool {
+        if case .allow = self { false } else { true }
+    }
+}

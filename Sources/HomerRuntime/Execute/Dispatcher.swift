@@ -1,0 +1,193 @@
+package import HomerCore
+package import HomerStore
+package import Logging
+import ServiceLifecycle
+
+/// The execution loop: decides what is due, claims runs and gives each to its executor.
+///
+/// It wakes exactly when something is due, when the store changes, or when a run ends; at most one tick later in any
+/// case. Every decision is stored before anything starts, and a run's ending is written even when the loop is being
+/// stopped.
+package actor Dispatcher {
+    let store: Store
+    let executors: [any Executor]
+    let zones: any ZoneSource
+    let settings: DispatchSettings
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+    let clock: any Clock<Duration>
+    private let alarm: Alarm
+    private var drain: Task<Void, Never>?
+    /// Ring it when the store may have changed.
+    package nonisolated let wake: Wake
+
+    var timetable: Timetable
+    var flags = RuntimeFlags()
+    var running: [Int64: RunningRun] = [:]
+    private var stopping = false
+    /// What the timetable was made from; nil when it must be made anew.
+    private var loaded: ScheduleFingerprint?
+
+    struct RunningRun {
+        var intentID: String
+        var exclusive: Bool
+        var task: Task<Void, Never>
+        var cancelledBy: String?
+    }
+
+    package init(
+        store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+    ) {
+        let wake = Wake()
+        self.store = store
+        self.executors = executors
+        self.zones = zones
+        self.settings = settings
+        self.logger = logger
+        self.now = now
+        self.clock = clock
+        self.wake = wake
+        alarm = Alarm(wake: wake, clock: clock)
+        timetable = Timetable(zones: zones)
+    }
+
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
+                try await loop()
+            } onCancel: {
+                wake.finish()
+            }
+        } onGracefulShutdown: {
+            Task { await self.beginStopping() }
+        }
+        alarm.cancel()
+    }
+
+    private func loop() async throws {
+        wake.ring()
+        for await _ in wake.rings {
+            do {
+                try await tick()
+            } catch let error as StoreError where error.code == .fenced {
+                cancelAll(by: "a newer daemon")
+                throw error
+            } catch {
+                logger.log(.storeFailed, ["error": "\(error)", "retry_in": "1s"])
+                alarm.set(after: .seconds(1))
+            }
+            if stopping, running.isEmpty { break }
+        }
+        drain?.cancel()
+        cancelAll(by: "the end of the daemon")
+        await waitForRuns()
+    }
+
+    /// One look at everything. Sets the alarm for the next.
+    private func tick() async throws {
+        let started = now()
+        if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { try await refresh() }
+        try await handleCancellations()
+        if stopping { return }
+        if flags.enabled { try await decideDue() }
+        try await claimAndStart()
+        let took = now() - started
+        if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
+        let longest = min(flags.tickInterval, .minutes(1))
+        let next = timetable.nextTime().map { $0 - now() } ?? longest
+        alarm.set(after: max(Milliseconds(1), min(next, longest)))
+    }
+
+    /// The reconciler applied a plan: what the loop knows of these intents is read again.
+    package func scheduleChanged(ids: [String]) async {
+        do {
+            let (intents, fingerprint) = try await store.off { store in
+                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint())
+            }
+            if loaded != nil {
+                timetable.update(intents, among: ids, flags: flags, report: report)
+                loaded = fingerprint
+            }
+        } catch {
+            loaded = nil
+        }
+        wake.ring()
+    }
+
+    /// Time zone data has changed: every schedule is made anew from its cursor.
+    package func zonesChanged() {
+        loaded = nil
+        wake.ring()
+    }
+
+    /// Somebody else wrote. A manual run or a cancellation costs nothing here; only when intents or flags changed is
+    /// the timetable made anew.
+    private func refresh() async throws {
+        let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
+        guard current != flags || fingerprint != loaded else { return }
+        let intents = try await store.off { try $0.scheduledIntents() }
+        let wasLoaded = loaded != nil
+        reportFlags(from: flags, to: current, isFirst: !wasLoaded)
+        let resumed = wasLoaded && current.enabled && !flags.enabled
+        flags = current
+        timetable.replace(intents, now: now(), flags: flags, resumed: resumed, report: report)
+        loaded = fingerprint
+    }
+
+    private func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {
+        for (key, value) in new.unparsable.sorted(by: { $0.key < $1.key }) where old.unparsable[key] != value {
+            logger.log(.flagUnreadable, ["key": "\(key)", "value": "\(value)"])
+            try? store.record(NewEvent(.flagUnreadable, "\(key) holds \"\(value)\": the default is used"), now: now())
+        }
+        guard !isFirst, old != new else { return }
+        logger.log(
+            .flagsChanged,
+            [
+                "enabled": "\(new.enabled)", "scheduler_bridge": "\(new.schedulerBridge)",
+                "tick_interval": "\(new.tickInterval)",
+            ])
+    }
+
+    private nonisolated var report: @Sendable (String) -> Void {
+        { [logger] id in
+            logger.log(.scheduleUnknown, ["intent": "\(id)", "error": "its time zone or expression is unknown here"])
+        }
+    }
+
+    /// The first stop: nothing new is started, what runs may finish within the drain time.
+    private func beginStopping() {
+        guard !stopping else { return }
+        stopping = true
+        logger.log(.daemonStopping, ["running": "\(running.count)", "drain": "\(settings.drain)"])
+        drain = Task { [weak self, clock, settings] in
+            do { try await clock.sleep(for: settings.drain.duration) } catch { return }
+            await self?.cancelAll(by: "the end of the drain time")
+        }
+        wake.ring()
+    }
+
+    func runEnded(_ id: Int64) {
+        running[id] = nil
+        wake.ring()
+    }
+
+    func cancelAll(by who: String) {
+        for id in running.keys { cancel(id, by: who) }
+    }
+
+    func cancel(_ id: Int64, by who: String) {
+        guard running[id]?.cancelledBy == nil else { return }
+        running[id]?.cancelledBy = who
+        running[id]?.task.cancel()
+    }
+
+    private func waitForRuns() async {
+        for task in running.values.map(\.task) { await task.value }
+    }
+
+    private func handleCancellations() async throws {
+        guard !running.isEmpty else { return }
+        for request in try await store.off({ try $0.cancelRequests() }) { cancel(request.id, by: request.by) }
+    }
+}

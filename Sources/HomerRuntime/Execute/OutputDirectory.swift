@@ -1,0 +1,19 @@
+import Glibc
+
+/// Makes the folder a run's output goes into; readable by the owner only, since output may hold secrets.
+enum OutputDirectory {
+    struct Failure: Error, CustomStringConvertible { let description: String }
+
+    static func make(for file: String) throws(Failure) {
+        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        var path = file.hasPrefix("/") ? "" : "."
+        for part in folder.split(separator: "/") {
+            path += "/" + part
+            guard mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
+            let code = errno
+            // A parent that is not ours to make may still be there to use.
+            if access(path, F_OK) == 0 { continue }
+            throw Failure(description: "cannot make \(path) for the run's output: \(String(cString: strerror(code)))")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import HomerCore
+import HomerStore
+
+/// Every enabled intent with its schedule, and the heap of who is due next. A value: the loop owns it.
+struct Timetable {
+    struct Entry {
+        var intent: ScheduledIntent
+        var schedule: Schedule
+        var rules: DueRules
+    }
+
+    private let zones: any ZoneSource
+    private(set) var entries: [String: Entry] = [:]
+    private var heap = DueHeap()
+
+    init(zones: any ZoneSource) { self.zones = zones }
+
+    /// Starts over with all intents. `resumed` counts from now: nothing that fell due while the runtime was switched
+    /// off is run.
+    mutating func replace(
+        _ intents: [ScheduledIntent], now: Timestamp, flags: RuntimeFlags, resumed: Bool, report: (String) -> Void
+    ) {
+        let old = entries
+        entries = [:]
+        heap.removeAll()
+        for var intent in intents where flags.route(intent.source) {
+            if let known = old[intent.id], known.intent.generation == intent.generation {
+                intent.cursor = max(intent.cursor, known.intent.cursor)
+            }
+            if resumed { intent.cursor = max(intent.cursor, now) }
+            insert(intent, report: report)
+        }
+    }
+
+    /// Takes over what is new of some intents; one of `ids` that is not among `intents` is switched off.
+    mutating func update(
+        _ intents: [ScheduledIntent], among ids: [String], flags: RuntimeFlags, report: (String) -> Void
+    ) {
+        for id in ids { remove(id) }
+        for intent in intents where flags.route(intent.source) { insert(intent, report: report) }
+    }
+
+    mutating func remove(_ id: String) {
+        entries[id] = nil
+        heap.schedule(id, at: nil, priority: 0)
+    }
+
+    func nextTime() -> Timestamp? {
+        var heap = heap
+        return heap.nextTime()
+    }
+
+    mutating func popDue(at now: Timestamp) -> [String] { heap.popDue(at: now) }
+
+    /// Notes a decision and sets the next wake-up.
+    mutating func decided(_ id: String, cursor: Timestamp, wake: Timestamp?) {
+        guard let entry = entries[id] else { return }
+        entries[id]?.intent.cursor = cursor
+        heap.schedule(id, at: wake, priority: entry.intent.priority)
+    }
+
+    /// An interval that counts from runs moves when one starts or ends.
+    mutating func runChanged(_ id: String, started: Timestamp?, ended: Timestamp?) {
+        guard var entry = entries[id], case .interval(let interval) = entry.intent.trigger,
+            interval.anchor != .anchored
+        else { return }
+        if let started { entry.intent.lastStart = started }
+        if let ended { entry.intent.lastEnd = ended }
+        insert(entry.intent) { _ in }
+    }
+
+    private mutating func insert(_ intent: ScheduledIntent, report: (String) -> Void) {
+        let anchors = ScheduleAnchors(
+            createdAt: intent.createdAt, acceptedAt: intent.acceptedAt, lastStart: intent.lastStart,
+            lastEnd: intent.lastEnd)
+        guard let schedule = Schedule(intent.trigger, anchors: anchors, zones: zones) else {
+            report(intent.id)
+            return remove(intent.id)
+        }
+        let rules = DueRules(
+            overlap: intent.overlap, catchUp: intent.catchUp, startDeadline: intent.startDeadline,
+            delay: DueRules.delay(within: intent.jitter, id: intent.id))
+        entries[intent.id] = Entry(intent: intent, schedule: schedule, rules: rules)
+        let wake = schedule.next(after: intent.cursor).map { $0 + rules.delay }
+        heap.schedule(intent.id, at: wake, priority: intent.priority)
+    }
+}
+
+extension RuntimeFlags {
+    /// Whether this runtime runs intents of a source (DESIGN §9).
+    func route(_ source: String) -> Bool {
+        guard enabled else { return false }
+        return source != IntentSource.schedule || (schedulerBridge && !parallelMode)
+    }
+}

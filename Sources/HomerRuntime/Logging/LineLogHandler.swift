@@ -1,0 +1,78 @@
+package import HomerCore
+package import Logging
+
+/// Writes one line a message, as logfmt text or as JSON with the same keys (reference gitops-anchors 4.2).
+package struct LineLogHandler: LogHandler {
+    package enum Format: String, Hashable, Sendable, CaseIterable { case text, json }
+
+    package var metadata: Logger.Metadata = [:]
+    package var logLevel: Logger.Level = .info
+    private let format: Format
+    private let now: @Sendable () -> Timestamp
+    private let write: @Sendable (String) -> Void
+
+    /// `write` gets whole lines without the line feed and is called from any thread.
+    package init(format: Format, now: @escaping @Sendable () -> Timestamp, write: @escaping @Sendable (String) -> Void)
+    {
+        self.format = format
+        self.now = now
+        self.write = write
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+        let pairs = all.map { ($0.key, Self.text($0.value)) }.sorted { Self.rank($0.0) < Self.rank($1.0) }
+        switch format {
+        case .text: write(textLine(event.level, event.message.description, pairs))
+        case .json: write(jsonLine(event.level, event.message.description, pairs))
+        }
+    }
+
+    private func textLine(_ level: Logger.Level, _ message: String, _ pairs: [(String, String)]) -> String {
+        let name = level.rawValue.uppercased()
+        var line = "\(now()) \(name == "WARNING" ? "WARN" : name)"
+        line += String(repeating: " ", count: max(1, 6 - (name == "WARNING" ? 4 : name.count)))
+        line += message + String(repeating: " ", count: max(0, 18 - message.count))
+        for (key, value) in pairs { line += " \(key)=\(Self.quoted(value))" }
+        return line
+    }
+
+    private func jsonLine(_ level: Logger.Level, _ message: String, _ pairs: [(String, String)]) -> String {
+        let head = [
+            JSONMember("time", .string(now().description)), JSONMember("level", .string(level.rawValue)),
+            JSONMember("message", .string(message)),
+        ]
+        return JSONValue.object(head + pairs.map { JSONMember($0.0, .string($0.1)) }).compact
+    }
+
+    private static func text(_ value: Logger.Metadata.Value) -> String {
+        switch value {
+        case .string(let text): text
+        case .stringConvertible(let value): value.description
+        case .array(let values): values.map { Self.text($0) }.joined(separator: ",")
+        case .dictionary(let values):
+            values.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.text($0.value))" }.joined(separator: ",")
+        }
+    }
+
+    /// A value with spaces, quotes or line breaks is quoted, so that a line is always one line.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D && $0 != 0x7F }
+        return isPlain ? value : JSONValue.string(value).compact
+    }
+
+    /// Keys in the order a reader wants them; the others follow by name.
+    private static let order = [
+        "pass", "intent", "run", "attempt", "result", "outcome", "generation", "from", "fields", "file", "line",
+        "column", "code", "error", "reason",
+    ]
+
+    private static func rank(_ key: String) -> String {
+        order.firstIndex(of: key).map { String(UnicodeScalar(UInt8($0 + 1))) } ?? key
+    }
+}

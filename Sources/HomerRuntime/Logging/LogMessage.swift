@@ -1,0 +1,84 @@
+package import Logging
+
+/// Every message the daemon logs. Messages are constant; what varies stands in metadata, so that a reader can search
+/// and a machine can count (reference gitops-anchors 4.2). `docs/log-messages.md` lists them, held by a test.
+package enum LogMessage: String, Hashable, Sendable, CaseIterable {
+    case daemonStarted = "daemon started"
+    case daemonStopping = "daemon stopping"
+    case daemonStopped = "daemon stopped"
+    case reconcileFinished = "reconcile finished"
+    case reconcileFailed = "reconcile failed"
+    case intentCreated = "intent created"
+    case intentUpdated = "intent updated"
+    case intentDisabled = "intent disabled"
+    case intentEnabled = "intent enabled"
+    case intentMoved = "intent moved"
+    case fileHeld = "file held"
+    case fileReleased = "file released"
+    case fileWarning = "file warning"
+    case sourceUnusable = "source unusable"
+    case sourceReady = "source ready"
+    case watchDegraded = "watch degraded"
+    case runStarted = "run started"
+    case runFinished = "run finished"
+    case runSkipped = "run skipped"
+    case runLost = "run lost"
+    case clockSteppedBack = "clock stepped back"
+    case scheduleUnknown = "schedule unknown"
+    case flagUnreadable = "flag unreadable"
+    case flagsChanged = "flags changed"
+    case storeFailed = "store failed"
+    case slowTick = "slow tick"
+
+    package var level: Logger.Level {
+        switch self {
+        case .fileHeld, .fileWarning, .sourceUnusable, .watchDegraded, .runSkipped, .runLost, .clockSteppedBack,
+            .scheduleUnknown, .flagUnreadable, .slowTick:
+            .warning
+        case .reconcileFailed, .storeFailed: .error
+        default: .info
+        }
+    }
+
+    package var summary: String {
+        switch self {
+        case .daemonStarted: "The daemon holds the lock and both loops run."
+        case .daemonStopping: "A signal was received: no new run is started, those that run may finish."
+        case .daemonStopped: "Everything is written; the process ends."
+        case .reconcileFinished: "A pass changed something (a pass that changes nothing says so at debug level only)."
+        case .reconcileFailed: "A pass could not be made; the last accepted state keeps running and it is tried again."
+        case .intentCreated: "A new intent was accepted."
+        case .intentUpdated: "A new generation of an intent was accepted."
+        case .intentDisabled: "An intent's file is gone: it no longer runs, its history is kept."
+        case .intentEnabled: "An intent's file is back."
+        case .intentMoved: "An intent's file has another path; nothing else changed."
+        case .fileHeld: "An input is not applied; the last good generation keeps running."
+        case .fileReleased: "An input that was held is in order again."
+        case .fileWarning: "An input is applied, and something about it is worth knowing."
+        case .sourceUnusable: "A source is missing, empty or unreadable: nothing of it is taken for removed."
+        case .sourceReady: "A source that was unusable can be read again."
+        case .watchDegraded: "The file system gives no events, or some were lost: files are looked at on a timer."
+        case .runStarted: "An attempt has a process."
+        case .runFinished: "An attempt has ended; `outcome` says how."
+        case .runSkipped: "A due time was not run; `reason` says why."
+        case .runLost: "A run was found open that no living process carries."
+        case .clockSteppedBack: "The clock was set back more than three hours: counting starts anew."
+        case .scheduleUnknown: "A stored trigger cannot be understood on this machine, so it never becomes due."
+        case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
+        case .flagsChanged: "A runtime flag changed."
+        case .storeFailed: "The database refused a write; it is tried again."
+        case .slowTick: "One round of the execution loop took more than five seconds."
+        }
+    }
+}
+
+extension Logger {
+    /// Logs one of the fixed messages at its own level.
+    package func log(_ message: LogMessage, _ metadata: Logger.Metadata = [:]) {
+        log(level: message.level, "\(message.rawValue)", metadata: metadata)
+    }
+
+    package func debug(_ message: LogMessage, _ metadata: Logger.Metadata) {
+        log(level: .debug, "\(message.rawValue)", metadata: metadata)
+    }
+}

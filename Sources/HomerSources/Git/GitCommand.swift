@@ -1,0 +1,65 @@
+import Dispatch
+import Glibc
+
+/// Runs `git` for questions: no shell, nothing on standard input, a time limit, never the cooperative pool.
+struct GitCommand: Sendable {
+    private static let queue = DispatchQueue(label: "homer.git", attributes: .concurrent)
+    private static let outputLimit = 16 << 20
+
+    var executable = "git"
+    var timeout: Duration = .seconds(5)
+
+    /// The standard output; nil when git is absent, fails, takes longer than the time limit or says more than 16 MiB.
+    func output(_ arguments: [String], in directory: String) async -> [UInt8]? {
+        await stream(arguments, in: directory) { _ in true }
+    }
+
+    /// As `output`, but stops git, successfully, as soon as `wantsMore` says no to everything read so far.
+    func stream(
+        _ arguments: [String], in directory: String, wantsMore: @escaping @Sendable ([UInt8]) -> Bool
+    ) async -> [UInt8]? {
+        // fsmonitor is a program named by the repository's configuration; a question must not run it.
+        let argv = [executable, "-C", directory, "-c", "core.fsmonitor=false", "--no-optional-locks"] + arguments
+        return await offloaded(to: Self.queue) { [self] in run(argv, wantsMore) }
+    }
+
+    private func run(_ argv: [String], _ wantsMore: ([UInt8]) -> Bool) -> [UInt8]? {
+        guard let child = SpawnedChild(argv, environment: Self.environment()) else { return nil }
+        defer { close(child.output) }
+        let deadline = ContinuousClock.now + timeout
+        var collected: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let left = ContinuousClock.now.duration(to: deadline)
+            var poller = pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)
+            let ready = left > .zero ? poll(&poller, 1, Int32(left / .milliseconds(1)) + 1) : 0
+            if ready < 0, errno == EINTR { continue }
+            guard ready > 0 else {
+                child.kill()
+                return nil
+            }
+            let count = chunk.withUnsafeMutableBytes { read(child.output, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            collected += chunk[..<count]
+            if collected.count > Self.outputLimit {
+                child.kill()
+                return nil
+            }
+            if !wantsMore(collected) {
+                child.kill()
+                return collected
+            }
+        }
+        return child.exitsWithSuccess(before: deadline) ? collected : nil
+    }
+
+    /// Only what git needs: GIT_DIR and its like, set when we run inside a hook, would lead it elsewhere.
+    private static func environment() -> [String] {
+        let kept = [
+            "PATH", "HOME", "USER", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CEILING_DIRECTORIES", "TMPDIR",
+        ]
+        let values = kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
+        return values + ["GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C"]
+    }
+}

@@ -1,0 +1,154 @@
+package import HomerCore
+
+/// Who changed what, asked of git. Every answer is nil or empty when git is absent, the directory is no repository, has
+/// no commit yet, or git does not answer within its time limit; that is never an error.
+package actor GitProbe {
+    private struct Known {
+        var head: String
+        var commits: [String: CommitInfo] = [:]
+        /// Asked for and not found in the history that was searched.
+        var absent: Set<String> = []
+    }
+
+    private let git: GitCommand
+    private let historyLimit: Int
+    private var known: [String: Known] = [:]
+    private var authors: [String: String] = [:]
+
+    /// - Parameter historyLimit: how many commits are searched for the last one that touched a file.
+    package init(timeout: Duration = .seconds(5), historyLimit: Int = 5000) {
+        git = GitCommand(timeout: timeout)
+        self.historyLimit = historyLimit
+    }
+
+    init(git: GitCommand, historyLimit: Int = 5000) {
+        self.git = git
+        self.historyLimit = historyLimit
+    }
+
+    /// Branch, commit and author of HEAD. The branch of a detached HEAD is `HEAD`.
+    ///
+    /// - Parameter paths: `dirty` is about these only, relative to `directory`; all of it when empty.
+    package func revision(of directory: String, paths: [String] = ["."]) async -> Revision? {
+        let arguments = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--"]
+        guard let output = await git.output(arguments + paths, in: directory) else { return nil }
+        var commit = ""
+        var branch = ""
+        var dirty = false
+        for line in GitOutput.fields(output) {
+            if line.hasPrefix("# branch.oid ") {
+                commit = String(line.dropFirst(13))
+            } else if line.hasPrefix("# branch.head ") {
+                branch = String(line.dropFirst(14))
+            } else if !line.hasPrefix("# ") {
+                dirty = true
+            }
+        }
+        guard GitOutput.isHash(commit), let author = await author(of: commit, in: directory) else { return nil }
+        return Revision(branch: branch == "(detached)" ? "HEAD" : branch, commit: commit, author: author, dirty: dirty)
+    }
+
+    /// The last commit that touched each path, for all paths in one reading of the history. Paths are relative to
+    /// `directory`; one that no searched commit touched is missing from the answer. Kept until HEAD moves.
+    package func lastCommit(touching paths: [String], in directory: String) async -> [String: CommitInfo] {
+        guard !paths.isEmpty, let head = await head(of: directory) else { return [:] }
+        var cache = known[directory] ?? Known(head: head)
+        if cache.head != head { cache = Known(head: head) }
+        let missing = Set(paths.filter { cache.commits[$0] == nil && !cache.absent.contains($0) })
+        if !missing.isEmpty {
+            guard let found = await search(missing, from: head, in: directory) else { return [:] }
+            cache.commits.merge(found) { _, new in new }
+            cache.absent.formUnion(missing.subtracting(found.keys))
+            known[directory] = cache
+        }
+        return cache.commits.filter { Set(paths).contains($0.key) }
+    }
+
+    /// Those of the files that differ from HEAD, are staged or are not tracked; relative to `directory`. Nil when git
+    /// cannot say.
+    package func dirty(among paths: [String], in directory: String) async -> Set<String>? {
+        guard !paths.isEmpty else { return [] }
+        // Asked about the directory when there are many: the command line has a limit.
+        let asked = paths.count <= Self.pathLimit ? paths : ["."]
+        guard
+            let prefix = await git.output(["rev-parse", "--show-prefix"], in: directory),
+            let output = await git.output(
+                ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"] + asked, in: directory)
+        else { return nil }
+        // Status always names files from the top of the work tree.
+        let top = String(decoding: prefix, as: UTF8.self).filter { $0 != "\n" }
+        let changed = GitOutput.fields(output).compactMap { field -> String? in
+            let path = field.dropFirst(3)
+            return path.hasPrefix(top) ? String(path.dropFirst(top.count)) : nil
+        }
+        return Set(changed).intersection(paths)
+    }
+
+    private static let pathLimit = 500
+
+    private func search(
+        _ paths: Set<String>, from head: String, in directory: String
+    ) async -> [String: CommitInfo]? {
+        let arguments = [
+            "log", "-n", "\(historyLimit)", "--format=\(GitOutput.logFormat)", "--name-only", "--no-renames", "-z",
+            "--relative", head, "--",
+        ]
+        let asked = paths.count <= Self.pathLimit ? paths.sorted() : ["."]
+        let output = await git.stream(arguments + asked, in: directory) { output in
+            // Looking through the output again for each 64 KiB of it costs less than the rest of a long history.
+            GitOutput.firstCommits(in: output, of: paths).count < paths.count
+        }
+        return output.map { GitOutput.firstCommits(in: $0, of: paths) }
+    }
+
+    private func head(of directory: String) async -> String? {
+        guard let output = await git.output(["rev-parse", "--verify", "-q", "HEAD"], in: directory) else { return nil }
+        let hash = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
+        return GitOutput.isHash(hash) ? hash : nil
+    }
+
+    private func author(of commit: String, in directory: String) async -> String? {
+        if let author = authors[commit] { return author }
+        guard let output = await git.output(["log", "-1", "--format=%an", commit], in: directory) else { return nil }
+        let author = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
+        // One entry is enough: the question is about HEAD.
+        authors = [commit: author]
+        return author
+    }
+}
+
+/// Reads what git prints with `-z`.
+enum GitOutput {
+    /// Header of a commit between control characters, which neither a hash nor a name can contain.
+    static let logFormat = "%x01%H%x02%an%x03"
+
+    static func fields(_ output: [UInt8]) -> [String] {
+        output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func isHash(_ text: String) -> Bool {
+        text.utf8.count >= 40 && text.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 >= 0x61 && $0 <= 0x66) }
+    }
+
+    /// The newest commit for each of `paths`; output that ends in the middle of a name is understood up to there.
+    static func firstCommits(in output: [UInt8], of paths: Set<String>) -> [String: CommitInfo] {
+        var found: [String: CommitInfo] = [:]
+        var commit: CommitInfo?
+        // What follows the last NUL may be half a name.
+        let whole = output.lastIndex(of: 0).map { output[...$0] } ?? []
+        for field in whole.split(separator: 0) {
+            var rest = field.drop { $0 == 0x0A }
+            if rest.first == 1 {
+                let header = rest.dropFirst().prefix { $0 != 3 }
+                let parts = header.split(separator: 2, maxSplits: 1, omittingEmptySubsequences: false)
+                commit = CommitInfo(
+                    hash: String(decoding: parts[0], as: UTF8.self),
+                    author: parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "")
+                rest = rest.dropFirst(header.count + 2).drop { $0 == 0x0A }
+            }
+            let path = String(decoding: rest, as: UTF8.self)
+            if paths.contains(path), found[path] == nil { found[path] = commit }
+        }
+        return found
+    }
+}

@@ -1,0 +1,92 @@
+import Glibc
+
+/// A child process in a process group of its own with its standard output on a socket. Must end in `kill` or
+/// `exitsWithSuccess`, which collect it.
+struct SpawnedChild {
+    /// The reading end; the caller closes it.
+    let output: Int32
+    private let process: pid_t
+
+    /// Nil when it cannot be started, e.g. because the executable is not found on PATH.
+    init?(_ arguments: [String], environment: [String]) {
+        // A socket pair: Glibc's pipe2, the other way to get close-on-exec at once, is not visible to Swift.
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
+        defer { close(ends[1]) }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
+        var started: pid_t = 0
+        let result = withCStrings(arguments) { argv in
+            withCStrings(environment) { envp in
+                posix_spawnp(&started, arguments[0], &actions, &attributes, argv, envp)
+            }
+        }
+        guard result == 0 else {
+            close(ends[0])
+            return nil
+        }
+        output = ends[0]
+        process = started
+    }
+
+    /// Ends the whole process group at once.
+    func kill() {
+        _ = Glibc.kill(-process, SIGKILL)
+        _ = collect(options: 0)
+    }
+
+    /// Waits for the end, at most until the deadline, then kills.
+    func exitsWithSuccess(before deadline: ContinuousClock.Instant) -> Bool {
+        while ContinuousClock.now < deadline {
+            if let status = collect(options: WNOHANG) { return status == 0 }
+            // The output is closed, so this takes a moment at most; poll without descriptors is a wait of 2 ms.
+            _ = poll(nil, 0, 2)
+        }
+        kill()
+        return false
+    }
+
+    /// The wait status, nil while the process runs.
+    private func collect(options: Int32) -> Int32? {
+        var status: Int32 = 0
+        while true {
+            let result = waitpid(process, &status, options)
+            if result == process { return status }
+            if result < 0, errno == EINTR { continue }
+            return result == 0 ? nil : -1
+        }
+    }
+}
+
+/// Calls `body` with a null-terminated array of C strings.
+private func withCStrings<R>(_ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R)
+    -> R
+{
+    var pointers: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+    pointers.append(nil)
+    defer { for pointer in pointers { free(pointer) } }
+    return withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<CChar>?.self, capacity: pointers.count) { buffer in
+        _ = buffer.initialize(from: pointers)
+        guard let start = buffer.baseAddress else { preconditionFailure("an array that ends in nil is never empty") }
+        return body(start)
+    }
+}

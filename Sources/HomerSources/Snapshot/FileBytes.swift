@@ -1,0 +1,67 @@
+import Glibc
+import HomerCore
+
+/// Reading one file.
+enum FileBytes {
+    static let sizeLimit = 1 << 20
+
+    enum Failure: Error, Hashable {
+        /// It changed or vanished while it was read: look again.
+        case changing
+        case rejected(ErrorCode, String)
+    }
+
+    /// Opens `name` relative to a directory without following a link, and never waits for a fifo's writer.
+    static func open(_ name: String, at directory: Int32, follow: Bool = false) -> Int32 {
+        openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW))
+    }
+
+    /// The whole file with the fingerprint it had before and after. `descriptor` stays open.
+    static func read(_ descriptor: Int32) -> (Result<[UInt8], Failure>, FileFingerprint?) {
+        guard let before = status(descriptor) else { return (.failure(unreadable()), nil) }
+        let fingerprint = FileFingerprint(before)
+        guard before.st_mode & S_IFMT == S_IFREG else {
+            return (.failure(.rejected(.notARegularFile, "not a regular file")), fingerprint)
+        }
+        if before.st_size > sizeLimit {
+            return (.failure(.rejected(.tooLarge, "file is larger than 1 MiB")), fingerprint)
+        }
+        // One byte more than the size: a short read is then the end of the file, without a second read.
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(before.st_size) + 1) { buffer, count in
+            while count < buffer.count, let start = buffer.baseAddress {
+                let got = Glibc.read(descriptor, start + count, buffer.count - count)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failed = true }
+                if got <= 0 { break }
+                count += got
+                if count == Int(before.st_size) { break }
+            }
+        }
+        if failed { return (.failure(unreadable()), fingerprint) }
+        guard let after = status(descriptor), FileFingerprint(after) == fingerprint, bytes.count == fingerprint.size
+        else { return (.failure(.changing), fingerprint) }
+        if bytes.isEmpty { return (.failure(.rejected(.emptyFile, "file is empty")), fingerprint) }
+        guard isUTF8(bytes) else { return (.failure(.rejected(.notUTF8, "file is not valid UTF-8")), fingerprint) }
+        return (.success(bytes), fingerprint)
+    }
+
+    /// The failure for the `errno` of a call just made.
+    static func unreadable() -> Failure {
+        .rejected(.unreadable, "cannot be read: \(SystemError.last)")
+    }
+
+    private static func status(_ descriptor: Int32) -> stat? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? status : nil
+    }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+            return true
+        } catch {
+            return false
+        }
+    }
+}

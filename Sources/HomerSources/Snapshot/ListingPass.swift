@@ -1,0 +1,188 @@
+import Glibc
+import HomerCore
+
+/// One walk over a directory. Two walks of which nothing but the reading differs prove that the first one read one state.
+struct ListingPass {
+    /// An entry as one walk saw it.
+    struct Entry: Hashable {
+        var path: String
+        var fingerprint: FileFingerprint
+    }
+
+    /// Everything that decides the result: sorted before it is compared.
+    private(set) var entries: [Entry] = []
+    private(set) var files: [RawFile] = []
+    private(set) var problems: [Diagnostic] = []
+    private(set) var ignored = 0
+    /// Something vanished or changed between two looks at it.
+    private(set) var isTorn = false
+    /// False when an entry could hide an intent.
+    private(set) var complete = true
+
+    private let root: Int32
+    private let realRoot: String
+    private let shown: String
+    private let rules: IgnoreRules
+    private let mode: Mode
+
+    enum Mode {
+        /// Read nothing, only look again.
+        case look
+        /// Read every file, but those of which the caller knows what is in them.
+        case read(isKnown: ((String, FileFingerprint) -> Bool)?)
+    }
+
+    /// - Parameters:
+    ///   - root: an open directory; stays open.
+    ///   - realRoot: its path without links.
+    ///   - shown: its path as the user gave it, for messages.
+    init(
+        root: Int32, realRoot: String, shown: String, rules: IgnoreRules, mode: Mode
+    ) {
+        self.root = root
+        self.realRoot = realRoot
+        self.shown = shown
+        self.rules = rules
+        self.mode = mode
+        walk(root, prefix: "")
+        entries.sort { ($0.path, $0.fingerprint.inode) < ($1.path, $1.fingerprint.inode) }
+        files.sort { $0.path < $1.path }
+        problems.sort { ($0.file, $0.code.rawValue) < ($1.file, $1.code.rawValue) }
+    }
+
+    private mutating func walk(_ directory: Int32, prefix: String) {
+        // fdopendir takes the descriptor over; "." gives it one of its own.
+        let own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0, let stream = fdopendir(own) else {
+            if own >= 0 { close(own) }
+            return reject(prefix.isEmpty ? "" : String(prefix.dropLast()), FileBytes.unreadable())
+        }
+        defer { closedir(stream) }
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { reject(prefix.isEmpty ? "" : String(prefix.dropLast()), FileBytes.unreadable()) }
+                return
+            }
+            let type = Int32(entry.pointee.d_type)
+            guard let name = validName(entry) else {
+                reject(prefix + entryName(entry), .rejected(.notUTF8, "file name is not valid UTF-8"))
+                continue
+            }
+            if name == "." || name == ".." { continue }
+            visit(name, type, directory, path: prefix + name)
+        }
+    }
+
+    private mutating func visit(_ name: String, _ type: Int32, _ directory: Int32, path: String) {
+        // The common case costs no stat: a plain file that ends in .json, or one that does not.
+        if type == Int32(DT_REG) {
+            if rules.ignoresFile(name, path: path) { ignored += 1 } else { take(name, directory, path) }
+            return
+        }
+        var status = stat()
+        guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            if errno == ENOENT { isTorn = true } else { reject(path, FileBytes.unreadable()) }
+            return
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: enter(name, directory, path, FileFingerprint(identityOf: status))
+        case _ where rules.ignoresFile(name, path: path): ignored += 1
+        case S_IFREG: take(name, directory, path)
+        case S_IFLNK: follow(path, link: FileFingerprint(status))
+        default:
+            entries.append(Entry(path: path, fingerprint: FileFingerprint(status)))
+            reject(path, .rejected(.notARegularFile, "not a regular file"))
+        }
+    }
+
+    private mutating func enter(_ name: String, _ directory: Int32, _ path: String, _ fingerprint: FileFingerprint) {
+        if rules.ignoresDirectory(name, path: path) {
+            ignored += 1
+            return
+        }
+        entries.append(Entry(path: path, fingerprint: fingerprint))
+        if name.hasSuffix(".json") {
+            return reject(path, .rejected(.notARegularFile, "a directory, not a file"))
+        }
+        let below = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard below >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { isTorn = true } else { reject(path, FileBytes.unreadable()) }
+            return
+        }
+        defer { close(below) }
+        walk(below, prefix: path + "/")
+    }
+
+    /// A link counts as the file it leads to, when that lies under the root.
+    private mutating func follow(_ path: String, link: FileFingerprint) {
+        entries.append(Entry(path: path, fingerprint: link))
+        guard let resolved = realpath(realRoot + "/" + path, nil) else {
+            let failure: FileBytes.Failure =
+                errno == ENOENT || errno == ELOOP || errno == ENOTDIR
+                ? .rejected(.brokenLink, "link leads nowhere") : FileBytes.unreadable()
+            return reject(path, failure)
+        }
+        defer { free(resolved) }
+        let target = String(cString: resolved)
+        guard target.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") else {
+            return reject(path, .rejected(.linkLeavesSource, "link leaves the source: \(target)"))
+        }
+        take(String(target.dropFirst(realRoot == "/" ? 1 : realRoot.utf8.count + 1)), root, path)
+    }
+
+    /// Notes the file and, in a reading pass, reads it.
+    private mutating func take(_ name: String, _ directory: Int32, _ path: String) {
+        switch mode {
+        case .look:
+            if let seen = look(name, directory) {
+                entries.append(Entry(path: path, fingerprint: seen))
+            } else {
+                isTorn = true
+            }
+            return
+        case .read(let isKnown):
+            if let isKnown, let seen = look(name, directory), isKnown(path, seen) {
+                entries.append(Entry(path: path, fingerprint: seen))
+                files.append(RawFile(path: path, contents: .unchanged, fingerprint: seen))
+                return
+            }
+        }
+        let descriptor = FileBytes.open(name, at: directory)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ELOOP {
+                isTorn = true
+            } else {
+                let failure = FileBytes.unreadable()
+                if let seen = look(name, directory) { entries.append(Entry(path: path, fingerprint: seen)) }
+                reject(path, failure)
+            }
+            return
+        }
+        defer { close(descriptor) }
+        let (result, fingerprint) = FileBytes.read(descriptor)
+        if let fingerprint { entries.append(Entry(path: path, fingerprint: fingerprint)) }
+        switch result {
+        case .success(let bytes):
+            guard let fingerprint else { return }
+            files.append(RawFile(path: path, contents: .bytes(bytes), fingerprint: fingerprint))
+        case .failure(let failure): reject(path, failure)
+        }
+    }
+
+    private func look(_ name: String, _ directory: Int32) -> FileFingerprint? {
+        var status = stat()
+        return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? FileFingerprint(status) : nil
+    }
+
+    private mutating func reject(_ path: String, _ failure: FileBytes.Failure) {
+        guard case .rejected(let code, let message) = failure else {
+            isTorn = true
+            return
+        }
+        // An empty file was read to its end; of everything else it is not known what it would have said.
+        if code != .emptyFile { complete = false }
+        problems.append(
+            Diagnostic(code: code, file: path.isEmpty ? shown : shown + "/" + path, message: message))
+    }
+}

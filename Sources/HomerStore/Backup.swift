@@ -1,0 +1,62 @@
+import GRDB
+import Glibc
+import HomerCore
+
+/// Copies of the database that have been read back and found whole (P29).
+package enum Backup {
+    /// Writes a copy into `backups/` beside the database, mode 0600, checks it with `PRAGMA integrity_check`, and only
+    /// then gives it its name. Returns its path. Never touches an earlier backup.
+    @discardableResult
+    static func make(of writer: any DatabaseWriter, databasePath: String, label: String) throws -> String {
+        let folder = databasePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/")
+        let directory = folder.isEmpty ? "backups" : folder + "/backups"
+        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+            throw StoreError(.sqlite, "cannot make \(directory): \(String(cString: strerror(errno)))")
+        }
+        let stamp = try writer.read {
+            try String.fetchOne($0, sql: "SELECT strftime('%Y%m%dT%H%M%fZ', 'now')") ?? "copy"
+        }
+        let final = "\(directory)/\(label)-\(stamp).db"
+        let partial = final + ".partial"
+        unlink(partial)
+        let destination = try DatabaseQueue(path: partial)
+        try writer.backup(to: destination)
+        let verdict = try destination.writeWithoutTransaction { db -> String? in
+            try db.execute(sql: "PRAGMA journal_mode = DELETE")
+            return try String.fetchOne(db, sql: "PRAGMA integrity_check")
+        }
+        try destination.close()
+        guard verdict == "ok" else {
+            throw StoreError(
+                .sqlite, "the backup \(partial) is damaged: \(verdict ?? "no answer"); nothing was changed")
+        }
+        chmod(partial, 0o600)
+        guard rename(partial, final) == 0 else {
+            throw StoreError(.sqlite, "cannot name the backup \(final): \(String(cString: strerror(errno)))")
+        }
+        return final
+    }
+}
+
+extension Store {
+    /// An online, verified copy in `backups/` beside the database; returns its path. Writers go on meanwhile.
+    package func backup(label: String) throws -> String {
+        guard let path else { throw StoreError(.conflict, "a database in memory cannot be backed up") }
+        do {
+            return try Backup.make(of: writer, databasePath: path, label: label)
+        } catch let error as DatabaseError {
+            throw StoreError(.sqlite, "backup failed: \(Self.sentence(error))")
+        }
+    }
+
+    /// `ok`, or what `PRAGMA integrity_check` and `foreign_key_check` found.
+    package func integrity() throws -> String {
+        try read { db in
+            let verdict = try String.fetchOne(db, sql: "PRAGMA integrity_check") ?? "no answer"
+            guard verdict == "ok" else { return verdict }
+            let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            return orphans == 0 ? "ok" : "\(orphans) rows point at rows that are not there"
+        }
+    }
+}

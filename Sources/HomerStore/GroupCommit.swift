@@ -1,0 +1,67 @@
+import GRDB
+import HomerCore
+
+/// Gathers the writes of many tasks into one transaction, so that a hundred runs that end together cost one fsync.
+///
+/// Each operation runs in a savepoint of its own: one that fails takes nothing of the others with it. A caller is
+/// resumed only after the commit, so what it was told is durable.
+actor GroupCommit {
+    private struct Operation: Sendable {
+        let body: @Sendable (Database) throws -> Void
+        let resume: @Sendable (Result<Void, any Error>) -> Void
+    }
+
+    private let store: Store
+    private var waiting: [Operation] = []
+    private var draining = false
+
+    init(store: Store) { self.store = store }
+
+    func perform<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        let box = ResultBox<T>()
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            waiting.append(
+                Operation(body: { box.value = try body($0) }, resume: { continuation.resume(with: $0) }))
+            if !draining {
+                draining = true
+                Task { await drain() }
+            }
+        }
+        guard let value = box.value else { throw StoreError(.sqlite, "the transaction ended without a result") }
+        return value
+    }
+
+    private func drain() async {
+        while !waiting.isEmpty {
+            let batch = waiting
+            waiting = []
+            let results = await commit(batch)
+            for (operation, result) in zip(batch, results) { operation.resume(result) }
+        }
+        draining = false
+    }
+
+    private func commit(_ batch: [Operation]) async -> [Result<Void, any Error>] {
+        do {
+            return try await store.writer.write { [store] db in
+                try store.checkEpoch(db)
+                return batch.map { operation in
+                    Result {
+                        try db.inSavepoint {
+                            try operation.body(db)
+                            return .commit
+                        }
+                    }
+                }
+            }
+        } catch {
+            let failure = store.mapped(error)
+            return batch.map { _ in .failure(failure) }
+        }
+    }
+}
+
+/// Carries a value out of the transaction; written on the writer's queue before the caller is resumed, read after.
+private final class ResultBox<T: Sendable>: @unchecked Sendable /* ordered by the continuation */ {
+    var value: T?
+}

@@ -1,0 +1,109 @@
+import GRDB
+package import HomerCore
+
+/// Reasons of events. Low-cardinality words that never change; `docs/events.md` lists them, held by a test.
+package enum EventReason: String, Hashable, Sendable, CaseIterable {
+    case created = "Created"
+    case updated = "Updated"
+    case disabled = "Disabled"
+    case enabled = "Enabled"
+    case moved = "Moved"
+    case held = "Held"
+    case released = "Released"
+    case runStarted = "RunStarted"
+    case runSucceeded = "RunSucceeded"
+    case runFailed = "RunFailed"
+    case runCancelled = "RunCancelled"
+    case runLost = "RunLost"
+    case overlapSkipped = "OverlapSkipped"
+    case missed = "Missed"
+    case executorMissing = "ExecutorMissing"
+    case flagUnreadable = "FlagUnreadable"
+    case daemonStarted = "DaemonStarted"
+    case daemonStopped = "DaemonStopped"
+
+    package var isWarning: Bool {
+        switch self {
+        case .held, .runFailed, .runLost, .missed, .overlapSkipped, .executorMissing, .flagUnreadable: true
+        default: false
+        }
+    }
+}
+
+/// Something that happened, to be stored beside what it happened to.
+package struct NewEvent: Hashable, Sendable {
+    package var reason: EventReason
+    package var message: String
+    package var intentID: String?
+    package var passID: String?
+    package var runID: Int64?
+
+    package init(
+        _ reason: EventReason, _ message: String, intentID: String? = nil, passID: String? = nil, runID: Int64? = nil
+    ) {
+        self.reason = reason
+        self.message = message
+        self.intentID = intentID
+        self.passID = passID
+        self.runID = runID
+    }
+
+    static func change(_ change: Change, pass: String) -> NewEvent {
+        let reason: EventReason =
+            switch change.actions.first {
+            case .create: .created
+            case .disable: .disabled
+            case .enable: .enabled
+            case .move: .moved
+            case .update, nil: .updated
+            }
+        return NewEvent(reason, change.eventMessage, intentID: change.id, passID: pass)
+    }
+}
+
+extension Change {
+    /// One sentence for the event list.
+    var eventMessage: String {
+        let author = desired?.origin.commit.map { " (commit \($0.hash.prefix(7)), \($0.author))" } ?? ""
+        let moved = fromFile.map { " moved from \($0) to \(file)" } ?? ""
+        switch actions.first {
+        case .create: return "generation \(toGeneration) accepted from \(file)\(author)"
+        case .disable: return "\(file) is gone: disabled, history kept"
+        case .enable: return "\(file) is back: enabled as generation \(toGeneration)\(author)"
+        case .move: return "moved from \(fromFile ?? "?") to \(file), no change in behaviour"
+        case .update, nil:
+            let names = fields.map(\.path).joined(separator: ", ")
+            return "generation \(fromGeneration ?? 0) → \(toGeneration): \(names)\(moved)\(author)"
+        }
+    }
+}
+
+extension Store {
+    /// Stores an event. The same reason and message for the same intent within ten minutes becomes a count.
+    package func record(_ event: NewEvent, now: Timestamp) throws {
+        try write { try Self.recordEvent(event, now: now, $0) }
+    }
+
+    static func recordEvent(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
+        let window = (now - .minutes(10)).description
+        try db.cachedStatement(
+            sql: """
+                UPDATE events SET count = count + 1, last_time = ?, pass_id = ?, run_id = ?
+                WHERE id = (SELECT id FROM events
+                  WHERE intent_id IS ? AND last_time >= ? AND reason = ? AND message = ? ORDER BY id DESC LIMIT 1)
+                """
+        ).execute(arguments: [
+            now.description, event.passID, event.runID, event.intentID, window, event.reason.rawValue, event.message,
+        ])
+        guard db.changesCount == 0 else { return }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO events (type, reason, intent_id, pass_id, run_id, message, first_time, last_time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            event.reason.isWarning ? "Warning" : "Normal", event.reason.rawValue, event.intentID, event.passID,
+            event.runID, event.message, now.description, now.description,
+        ])
+    }
+}

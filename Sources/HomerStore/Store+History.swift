@@ -1,0 +1,191 @@
+import GRDB
+package import HomerCore
+
+package struct EventRow: Hashable, Sendable {
+    package var id: Int64
+    package var type: String
+    package var reason: String
+    package var intentID: String?
+    package var passID: String?
+    package var runID: Int64?
+    package var message: String
+    package var count: Int
+    package var firstTime: Timestamp
+    package var lastTime: Timestamp
+}
+
+package struct PassRow: Hashable, Sendable {
+    package var id: String
+    package var finishedAt: Timestamp
+    package var trigger: String
+    package var result: String
+    package var revision: String?
+    package var serial: Int64
+}
+
+package struct GenerationRow: Hashable, Sendable {
+    package var generation: Int
+    package var file: String
+    package var commit: String?
+    package var author: String?
+    package var passID: String
+    package var acceptedAt: Timestamp
+}
+
+package struct DaemonRow: Hashable, Sendable {
+    package var epoch: Int64
+    package var pid: Int32
+    package var host: String
+    package var user: String
+    package var version: String
+    package var startedAt: Timestamp
+    package var stoppedAt: Timestamp?
+}
+
+/// How many of each there are, for `homer status`.
+package struct StoreCounts: Hashable, Sendable {
+    package var intents = 0
+    package var enabled = 0
+    package var removed = 0
+    package var held = 0
+    package var running = 0
+    package var pending = 0
+    package var failedLastDay = 0
+    package var succeededLastDay = 0
+}
+
+extension Store {
+    /// Events, newest first; those of one intent, or all.
+    package func events(
+        intent: String? = nil, warningsOnly: Bool = false, since: Timestamp? = nil, afterID: Int64? = nil,
+        limit: Int = 100
+    ) throws -> [EventRow] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time FROM events
+                    WHERE (?1 IS NULL OR intent_id = ?1) AND (?2 = 0 OR type = 'Warning')
+                      AND (?3 IS NULL OR last_time >= ?3) AND (?4 IS NULL OR id > ?4)
+                    ORDER BY last_time DESC, id DESC LIMIT ?5
+                    """,
+                arguments: [intent, warningsOnly, since?.description, afterID, limit]
+            ).map { row in
+                EventRow(
+                    id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
+                    message: row[6], count: row[7], firstTime: Self.time(row[8]) ?? Timestamp(milliseconds: 0),
+                    lastTime: Self.time(row[9]) ?? Timestamp(milliseconds: 0))
+            }
+        }
+    }
+
+    package func generations(of id: String) throws -> [GenerationRow] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT generation, source_file, commit_hash, author, pass_id, accepted_at FROM intent_generations
+                    WHERE intent_id = ? ORDER BY generation DESC
+                    """, arguments: [id]
+            ).map { row in
+                GenerationRow(
+                    generation: row[0], file: row[1], commit: row[2], author: row[3], passID: row[4],
+                    acceptedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0))
+            }
+        }
+    }
+
+    /// The pass that changed something last.
+    package func lastPass() throws -> PassRow? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql:
+                    "SELECT id, finished_at, trigger, result, revision, serial FROM passes ORDER BY serial DESC LIMIT 1"
+            ).map { row in
+                PassRow(
+                    id: row[0], finishedAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
+                    result: row[3], revision: row[4], serial: row[5])
+            }
+        }
+    }
+
+    package func lastDaemon() throws -> DaemonRow? {
+        try read { db in
+            try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT epoch, pid, host, user, version, started_at, stopped_at FROM daemons
+                    ORDER BY epoch DESC LIMIT 1
+                    """
+            ).map { row in
+                DaemonRow(
+                    epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
+                    startedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: Self.time(row[6]))
+            }
+        }
+    }
+
+    /// Notes that the daemon of this epoch ended as it should.
+    package func stopped(now: Timestamp) throws {
+        let epoch = currentEpoch
+        try write { db in
+            try db.execute(
+                sql: "UPDATE daemons SET stopped_at = ? WHERE epoch = ?", arguments: [now.description, epoch])
+        }
+    }
+
+    package func counts(now: Timestamp) throws -> StoreCounts {
+        try read { db in
+            var counts = StoreCounts()
+            if let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT count(*) FILTER (WHERE removed_at IS NULL), coalesce(sum(enabled), 0),
+                      count(*) FILTER (WHERE removed_at IS NOT NULL) FROM intents
+                    """)
+            {
+                (counts.intents, counts.enabled, counts.removed) = (row[0], row[1], row[2])
+            }
+            counts.held = try Int.fetchOne(db, sql: "SELECT count(*) FROM held_inputs") ?? 0
+            counts.running = try Int.fetchOne(db, sql: "SELECT count(*) FROM intent_runs WHERE status = 'running'") ?? 0
+            counts.pending = try Int.fetchOne(db, sql: "SELECT count(*) FROM intent_runs WHERE status = 'pending'") ?? 0
+            let since = (now - .days(1)).description
+            counts.failedLastDay =
+                try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'failed'",
+                    arguments: [since]) ?? 0
+            counts.succeededLastDay =
+                try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed'",
+                    arguments: [since]) ?? 0
+            return counts
+        }
+    }
+
+    /// Deletes runs, events and ledger rows older than the given ages, in one transaction; the last failure and the
+    /// last run of each intent stay. Returns how many rows went.
+    package func prune(runsBefore: Timestamp, eventsBefore: Timestamp) throws -> (runs: Int, events: Int) {
+        try write { db in
+            try db.execute(
+                sql: """
+                    CREATE TEMP TABLE old_runs AS
+                    SELECT r.id FROM intent_runs r
+                    WHERE r.completed_at IS NOT NULL AND r.completed_at < ?
+                      AND r.id <> (SELECT max(id) FROM intent_runs WHERE intent_id = r.intent_id)
+                      AND r.id IS NOT (SELECT max(id) FROM intent_runs
+                        WHERE intent_id = r.intent_id AND status = 'failed')
+                    """, arguments: [runsBefore.description])
+            try db.execute(
+                sql: """
+                    DELETE FROM occurrences WHERE run_id IN (SELECT id FROM old_runs)
+                      OR (run_id IS NULL AND decided_at < ?)
+                    """, arguments: [runsBefore.description])
+            try db.execute(sql: "DELETE FROM intent_runs WHERE id IN (SELECT id FROM old_runs)")
+            let runs = db.changesCount
+            try db.execute(sql: "DROP TABLE old_runs")
+            try db.execute(sql: "DELETE FROM events WHERE last_time < ?", arguments: [eventsBefore.description])
+            return (runs, db.changesCount)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GRDB
+package import HomerCore
+
+/// What the execution loop keeps of an intent: when it runs and by which rules, not what it says.
+package struct ScheduledIntent: Hashable, Sendable {
+    package var id: String
+    package var generation: Int
+    package var source: String
+    package var trigger: Trigger
+    package var overlap: OverlapPolicy
+    package var catchUp: CatchUpPolicy
+    package var startDeadline: Milliseconds?
+    package var jitter: Milliseconds
+    package var priority: Int
+    /// Occurrences up to and including this moment have been decided.
+    package var cursor: Timestamp
+    package var createdAt: Timestamp
+    package var acceptedAt: Timestamp
+    package var lastStart: Timestamp?
+    package var lastEnd: Timestamp?
+}
+
+extension Store {
+    /// Every enabled intent, or those of the given ids that are enabled.
+    package func scheduledIntents(ids: [String]? = nil) throws -> [ScheduledIntent] {
+        try read { db in
+            guard let ids else { return try Self.scheduled(db, where: "i.enabled = 1", arguments: []) }
+            return try ids.flatMap { id in
+                try Self.scheduled(db, where: "i.enabled = 1 AND i.id = ?", arguments: [id])
+            }
+        }
+    }
+
+    private static func scheduled(
+        _ db: Database, where condition: String, arguments: StatementArguments
+    ) throws -> [ScheduledIntent] {
+        let cursor = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
+                      (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.started_at IS NOT NULL
+                        ORDER BY r.id DESC LIMIT 1),
+                      (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.completed_at IS NOT NULL
+                        ORDER BY r.id DESC LIMIT 1)
+                    FROM intents i
+                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    WHERE \(condition)
+                    """), arguments: arguments)
+        var found: [ScheduledIntent] = []
+        while let row = try cursor.next() {
+            let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
+            let created = Timestamp(iso: row[5] ?? "") ?? Timestamp(milliseconds: 0)
+            found.append(
+                ScheduledIntent(
+                    id: row[0], generation: row[1], source: row[2] ?? "", trigger: spec.trigger, overlap: spec.overlap,
+                    catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
+                    priority: spec.priority,
+                    cursor: Timestamp(milliseconds: row[4]), createdAt: created,
+                    acceptedAt: Timestamp(iso: row[6] ?? "") ?? created, lastStart: time(row[7]), lastEnd: time(row[8]))
+            )
+        }
+        return found
+    }
+
+    static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp(iso: $0) } }
+}

@@ -1,0 +1,44 @@
+import GRDB
+package import HomerCore
+
+extension Store {
+    /// What the planner compares with: every intent ever accepted, without its text.
+    package func storedState() throws -> StoredState {
+        try read { db in
+            var intents: [String: StoredIntent] = [:]
+            let rows = try Row.fetchCursor(
+                db,
+                sql: "SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL FROM intents")
+            while let row = try rows.next() {
+                let intent = StoredIntent(
+                    id: row[0], generation: row[1], specHash: row[2], source: row[3] ?? "", file: row[4],
+                    removed: row[5])
+                intents[intent.id] = intent
+            }
+            return StoredState(intents: intents, version: try Self.version(db))
+        }
+    }
+
+    package func stateVersion() throws -> StateVersion { try read { try Self.version($0) } }
+
+    /// The canonical spec of the last accepted generation; nil when the intent is unknown.
+    package func canonicalSpec(of id: String) throws -> JSONValue? {
+        try read { db in
+            let text = try String.fetchOne(
+                db,
+                sql: """
+                    SELECT g.spec FROM intents i
+                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    WHERE i.id = ?
+                    """, arguments: [id])
+            return try text.map { try JSONValue(parsing: $0) }
+        }
+    }
+
+    static func version(_ db: Database) throws -> StateVersion {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT key, CAST(value AS TEXT) FROM homer_meta WHERE key IN ('lineage', 'serial')")
+        let values = Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
+        return StateVersion(lineage: values["lineage"] ?? "", serial: Int64(values["serial"] ?? "0") ?? 0)
+    }
+}

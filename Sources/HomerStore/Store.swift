@@ -1,0 +1,193 @@
+import Dispatch
+import GRDB
+package import HomerCore
+import Synchronization
+
+/// The database: what was accepted, what ran, and why. One method is one transaction that keeps every invariant.
+///
+/// Opening for writing migrates; opening read-only never changes a byte. Tests use `inMemory()`, which is the same
+/// code over the same schema.
+package final class Store: Sendable {
+    let writer: any DatabaseWriter
+    /// Path of the file; nil in memory.
+    package let path: String?
+    /// The epoch this process writes under; nil when it is not the daemon.
+    let epoch: Int64?
+    private let group = Mutex<GroupCommit?>(nil)
+    let lastDataVersion = Mutex<Int64?>(nil)
+
+    init(writer: any DatabaseWriter, path: String?, epoch: Int64? = nil) {
+        self.writer = writer
+        self.path = path
+        self.epoch = epoch
+    }
+
+    /// Opens for reading and writing, makes the file when it is missing, and brings the schema up to date. When it
+    /// returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, and another process's lock
+    /// is waited for up to 5 seconds.
+    package static func open(path: String) throws -> Store {
+        do {
+            var configuration = Self.configuration()
+            configuration.readonly = false
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try Migrator(path: path).migrate(pool)
+            // GRDB sets NORMAL after preparing the connection; a decision that is lost in a power cut is run twice.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            return Store(writer: pool, path: path)
+        } catch let error as DatabaseError {
+            throw StoreError(.sqlite, "cannot open \(path): \(Self.sentence(error))")
+        }
+    }
+
+    /// Opens an existing database for reading only; works on a read-only file system and while a daemon writes.
+    /// Throws `missing` when there is none, `newerSchema` or `unknownSchema` when it cannot be understood.
+    package static func openReadOnly(path: String) throws -> Store {
+        guard FileProbe.exists(path) else {
+            throw StoreError(.missing, "there is no database at \(path); `homer run` or `homer apply` makes it")
+        }
+        do {
+            let queue = try openReadOnlyQueue(path: path)
+            try Migrator(path: path).check(queue)
+            return Store(writer: queue, path: path)
+        } catch let error as DatabaseError {
+            throw StoreError(.sqlite, "cannot read \(path): \(Self.sentence(error))")
+        }
+    }
+
+    /// A database without a file, for tests and for plans when there is no database yet.
+    package static func inMemory() throws -> Store {
+        let queue = try DatabaseQueue(configuration: configuration())
+        try Migrator(path: nil).migrate(queue)
+        return Store(writer: queue, path: nil)
+    }
+
+    /// Takes the next epoch and returns a store whose writes fail with `fenced` as soon as another daemon has taken
+    /// a later one. The caller holds the daemon lock.
+    package func startingEpoch(daemon: DaemonIdentity, now: Timestamp) throws -> Store {
+        let epoch = try writer.write { db -> Int64 in
+            try db.execute(sql: "UPDATE homer_meta SET value = value + 1 WHERE key = 'epoch'")
+            let epoch = try Int64.fetchOne(db, sql: "SELECT value FROM homer_meta WHERE key = 'epoch'") ?? 1
+            try db.execute(
+                sql: """
+                    INSERT INTO daemons (epoch, pid, host, user, version, boot_id, started_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    epoch, daemon.pid, daemon.host, daemon.user, daemon.version, daemon.bootID, now.description,
+                ])
+            return epoch
+        }
+        return Store(writer: writer, path: path, epoch: epoch)
+    }
+
+    package var currentEpoch: Int64? { epoch }
+
+    /// One transaction. A daemon's write first proves that its epoch is still the latest (fencing: a lock alone does
+    /// not stop a process that was suspended while holding it).
+    func write<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
+        try mapErrors {
+            try writer.write { db in
+                try self.checkEpoch(db)
+                return try body(db)
+            }
+        }
+    }
+
+    /// Like `write`, but shares its commit with whatever else is waiting. For the hot paths of a busy daemon.
+    func writeGrouped<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        let commits = group.withLock { current -> GroupCommit in
+            if let current { return current }
+            let made = GroupCommit(store: self)
+            current = made
+            return made
+        }
+        do { return try await commits.perform(body) } catch { throw mapped(error) }
+    }
+
+    /// Does blocking work with the store away from Swift's thread pool, whose few threads must never wait for a disk.
+    package func off<T: Sendable>(_ body: @escaping @Sendable (Store) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            Self.queue.async { continuation.resume(with: Result { try body(self) }) }
+        }
+    }
+
+    private static let queue = DispatchQueue(label: "homer.store", attributes: .concurrent)
+
+    func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
+        try mapErrors { try writer.read(body) }
+    }
+
+    func checkEpoch(_ db: Database) throws {
+        guard let epoch else { return }
+        let latest = try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT value FROM homer_meta WHERE key = 'epoch'"))
+        guard latest == epoch else {
+            throw StoreError(.fenced, "another daemon (epoch \(latest ?? 0)) has taken over from this one (\(epoch))")
+        }
+    }
+
+    private func mapErrors<T>(_ body: () throws -> T) throws -> T {
+        do { return try body() } catch { throw mapped(error) }
+    }
+
+    /// SQLite's errors become sentences; ours stay.
+    func mapped(_ error: any Error) -> any Error {
+        guard let error = error as? DatabaseError else { return error }
+        return StoreError(.sqlite, Self.sentence(error))
+    }
+
+    static func sentence(_ error: DatabaseError) -> String {
+        switch error.resultCode {
+        case .SQLITE_BUSY: "the database is locked by another process (SQLITE_BUSY); try again"
+        case .SQLITE_FULL: "the disk is full (SQLITE_FULL); free some space, nothing was lost"
+        case .SQLITE_READONLY: "the database is read-only (SQLITE_READONLY)"
+        case .SQLITE_NOTADB: "the file is not a SQLite database (SQLITE_NOTADB)"
+        case .SQLITE_CORRUPT:
+            "the database is damaged (SQLITE_CORRUPT); restore a backup from .homer/backups and keep the damaged file"
+        default: "\(error.message ?? "unknown error") (SQLite \(error.extendedResultCode.rawValue))"
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.journalMode = .wal
+        configuration.foreignKeysEnabled = true
+        return configuration
+    }
+
+    /// A WAL database on a read-only file system has no shared-memory file and cannot make one; when nothing is
+    /// waiting in the log it may be read as an immutable file instead.
+    private static func openReadOnlyQueue(path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
+            return queue
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN && !FileProbe.exists(path + "-wal")
+        {
+            return try DatabaseQueue(
+                path: "file:\(FileProbe.percentEncoded(path))?immutable=1", configuration: configuration)
+        }
+    }
+}
+
+/// Who writes under an epoch.
+package struct DaemonIdentity: Hashable, Sendable {
+    package var pid: Int32
+    package var host: String
+    package var user: String
+    package var version: String
+    package var bootID: String
+
+    package init(pid: Int32, host: String, user: String, version: String, bootID: String) {
+        self.pid = pid
+        self.host = host
+        self.user = user
+        self.version = version
+        self.bootID = bootID
+    }
+}

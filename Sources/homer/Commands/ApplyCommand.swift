@@ -1,0 +1,77 @@
+import ArgumentParser
+import HomerCore
+import HomerRuntime
+import HomerStore
+import Logging
+
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Apply a saved plan, or make one pass and leave.",
+        discussion: """
+            With a FILE from `homer plan --out` exactly that plan is applied, at most once, and only while the database
+            is as it was when the plan was made. Without a file one pass is made, as the daemon would. A running daemon
+            notices at once.
+
+            EXIT CODES: 0 applied, or nothing to do · 2 nothing applied · 3 applied except held inputs · 5 the plan is
+            stale or was applied before · 64 usage.
+
+            EXAMPLES:
+              homer apply
+              homer apply change.plan
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A file written by `homer plan --out`.", completion: .file())
+    var file: String?
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let zones = ZoneDatabase()
+        let plan: Plan
+        var record = PassRecord(id: "", trigger: ChangeReason.cli.rawValue, startedAt: WallClock.now())
+        let store: Store
+        if let file {
+            let saved = try SavedPlan.read(file)
+            store = try workspace.writeStore()
+            plan = saved.plan
+            record.planID = saved.id
+        } else {
+            store = try workspace.writeStore()
+            plan = try await workspace.makePlan(store: store, zones: zones)
+        }
+        record.id = String(SavedPlan.newID().prefix(8))
+        let version = try store.apply(plan, pass: record, now: WallClock.now())
+        report(plan, version: version, pass: record.id)
+        Console.flush()
+        if !plan.held.isEmpty { throw ExitCode(ExitStatus.held.rawValue) }
+    }
+
+    private func report(_ plan: Plan, version: StateVersion, pass: String) {
+        let style = output.style
+        output.printOne(
+            .object([
+                "pass": .string(pass), "serial": .int(version.serial), "summary": PlanJSON.summary(plan),
+                "changes": .array(
+                    plan.changes.map { change in
+                        .object([
+                            "id": .string(change.id), "actions": .array(change.actions.map { .string($0.rawValue) }),
+                        ])
+                    }),
+                "held": .array(plan.held.flatMap { $0.input.diagnostics.map(\.json) }),
+            ])
+        ) {
+            var text = plan.changes.map { change in
+                "\(change.id) \(change.actions.map(\.pastTense).joined(separator: ", "))\n"
+            }.joined()
+            for held in plan.held {
+                text += held.input.diagnostics.map { $0.rendered(color: style.isOn) + "\n" }.joined()
+                text += "\(held.input.intentID ?? held.input.file) held (\(held.reason.rawValue))\n"
+            }
+            if plan.isEmpty { text += "Nothing to apply: \(plan.unchanged) unchanged.\n" }
+            return text
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Glibc
+import HomerCore
+import HomerStore
+
+/// Exit codes (reference gitops-anchors 4.1; documented in docs/cli.md).
+enum ExitStatus: Int32 {
+    case clean = 0
+    /// Changes (diff, plan), errors found (validate), a run that failed (trigger --wait). Nothing else.
+    case changes = 1
+    /// The question could not be answered.
+    case trouble = 2
+    /// Answered or applied, but at least one input is held.
+    case held = 3
+    /// A removal was blocked.
+    case blocked = 4
+    /// The plan is stale or was applied before.
+    case stale = 5
+    case usage = 64
+    /// Another daemon has the database (EX_TEMPFAIL).
+    case locked = 75
+
+    /// Prints what went wrong and says which code to leave with.
+    static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let code as ExitCode: return code.rawValue
+        case let failure as Failure:
+            Console.error(failure.message)
+            return failure.status.rawValue
+        case let error as StoreError:
+            Console.error(error.description)
+            return (error.code == .stalePlan || error.code == .alreadyApplied ? stale : trouble).rawValue
+        case let error as LockError:
+            Console.error("another daemon has this database: \(error)")
+            return locked.rawValue
+        default: return reportParserError(error)
+        }
+    }
+
+    private static func reportParserError(_ error: any Error) -> Int32 {
+        let code = Homer.exitCode(for: error)
+        let message = Homer.fullMessage(for: error)
+        if code == .success {
+            Console.print(message)
+            Console.flush()
+            return clean.rawValue
+        }
+        // ArgumentParser answers EX_USAGE for a wrong command line, and 1 for any error it does not know.
+        if code == .validationFailure {
+            Console.errorText(message + "\n")
+            return usage.rawValue
+        }
+        Console.error("\(error)")
+        return trouble.rawValue
+    }
+}
+
+/// A command's own way to end with a sentence and a code.
+struct Failure: Error {
+    var message: String
+    var status: ExitStatus = .trouble
+}

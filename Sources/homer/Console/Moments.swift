@@ -1,0 +1,54 @@
+import Cron
+import HomerCore
+
+/// How times are shown to people: local to the machine, with the distance from now.
+struct Moments {
+    let now: Timestamp
+    let zone: Zone
+
+    init(now: Timestamp, zones: any ZoneSource) {
+        self.now = now
+        zone = zones.zone(named: nil) ?? .utc
+    }
+
+    /// `2026-02-06 05:00:00`, without the seconds when they are zero.
+    func local(_ time: Timestamp, in other: Zone? = nil) -> String {
+        let civil = (other ?? zone).localTime(atUTC: time.seconds)
+        let seconds = civil.second == 0 ? "" : ":" + twoDigits(civil.second)
+        return "\(civil.dateText) \(twoDigits(civil.hour)):\(twoDigits(civil.minute))\(seconds)"
+    }
+
+    /// `Fri 05:00` within a week, else with the date.
+    func short(_ time: Timestamp) -> String {
+        let civil = zone.localTime(atUTC: time.seconds)
+        let clock =
+            "\(twoDigits(civil.hour)):\(twoDigits(civil.minute))"
+            + (civil.second == 0 ? "" : ":" + twoDigits(civil.second))
+        let distance = time - now
+        let isNear = distance.count.magnitude < Milliseconds.days(6).count.magnitude
+        return isNear ? "\(Self.weekdays[civil.weekday]) \(clock)" : "\(civil.dateText) \(clock)"
+    }
+
+    /// `5m`, `3h20m`, `12d`: two units at most.
+    static func distance(_ length: Milliseconds) -> String {
+        let seconds = Int64((length.count.magnitude + 500) / 1000)
+        switch seconds {
+        case ..<120: return "\(seconds)s"
+        case ..<3600: return "\(seconds / 60)m"
+        case ..<36_000: return seconds % 3600 < 60 ? "\(seconds / 3600)h" : "\(seconds / 3600)h\(seconds % 3600 / 60)m"
+        case ..<172_800: return "\(seconds / 3600)h"
+        default: return "\(seconds / 86_400)d"
+        }
+    }
+
+    /// `in 5m` or `5m ago`.
+    func relative(_ time: Timestamp) -> String {
+        let distance = time - now
+        return distance.count >= 0 ? "in \(Self.distance(distance))" : "\(Self.distance(distance)) ago"
+    }
+
+    func age(_ time: Timestamp) -> String { Self.distance(now - time) }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

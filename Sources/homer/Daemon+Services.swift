@@ -1,0 +1,119 @@
+import HomerCore
+import HomerRuntime
+import HomerSources
+import HomerStore
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Everything that says "look again": events of the watched files, SIGHUP, and writes of other processes to the
+/// database.
+final class Doorbells: Sendable {
+    private let workspace: Workspace
+    private let dispatcher: Dispatcher
+    private let clock: ContinuousClock
+    private let logger: Logger
+    private let external: AsyncStream<ChangeReason>
+    private let ringExternal: AsyncStream<ChangeReason>.Continuation
+
+    init(workspace: Workspace, dispatcher: Dispatcher, clock: ContinuousClock, logger: Logger) {
+        self.workspace = workspace
+        self.dispatcher = dispatcher
+        self.clock = clock
+        self.logger = logger
+        (external, ringExternal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
+    func fileChanges() -> AsyncStream<ChangeReason> {
+        let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
+        let targets = [WatchTarget.tree(workspace.desired)] + workspace.schedules.map { .file($0.path) }
+        return WatchedChanges(
+            watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
+            onMode: { [logger] mode in
+                if case .polling(let reason) = mode { logger.log(.watchDegraded, ["reason": "\(reason)"]) }
+            }
+        ).stream(external: external)
+    }
+
+    /// SIGHUP looks at the files and the database now.
+    func listenForHangups() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            ringExternal.yield(.signal)
+            dispatcher.wake.ring()
+        }
+    }
+
+    /// The write-ahead log grows with every commit of any process: a doorbell that costs nothing while nobody writes.
+    /// Where the file system gives no events the database is asked every half second.
+    func watchDatabase() async {
+        guard let watcher = try? KernelWatcher.inotify() else { return await pollDatabase() }
+        await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
+        for await event in watcher.events {
+            if case .unsupported = event {
+                await watcher.stop()
+                return await pollDatabase()
+            }
+            dispatcher.wake.ring()
+        }
+    }
+
+    private func pollDatabase() async {
+        while !Task.isCancelled {
+            do { try await clock.sleep(for: .milliseconds(500)) } catch { return }
+            dispatcher.wake.ring()
+        }
+    }
+}
+
+struct DoorbellService: Service {
+    let doorbells: Doorbells
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [doorbells] in
+            await withDiscardingTaskGroup { group in
+                group.addTask { await doorbells.listenForHangups() }
+                group.addTask { await doorbells.watchDatabase() }
+            }
+        }
+    }
+}
+
+struct DispatchService: Service {
+    let dispatcher: Dispatcher
+    func run() async throws { try await dispatcher.run() }
+}
+
+struct ReconcileService: Service {
+    let loop: ReconcileLoop
+    func run() async throws { try await loop.run() }
+}
+
+/// Speaks to systemd, and once an hour looks whether time zone data has changed.
+struct HeartbeatService: Service {
+    let manager: ServiceManager
+    let clock: ContinuousClock
+    let store: Store
+    let zones: ZoneDatabase
+    let dispatcher: Dispatcher
+
+    func run() async throws {
+        manager.ready(status: "running")
+        let interval = min(manager.watchdogInterval ?? .seconds(60), .seconds(60))
+        var sinceRefresh = Duration.zero
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: interval) }
+            } catch { return }
+            // The watchdog hears of the loops only while the database answers.
+            guard let counts = try? await store.off({ try $0.counts(now: WallClock.now()) }) else { continue }
+            manager.watchdog()
+            manager.status("\(counts.enabled) intents, \(counts.held) held, \(counts.running) running")
+            sinceRefresh += interval
+            if sinceRefresh >= .seconds(3600) {
+                sinceRefresh = .zero
+                if zones.refresh() { await dispatcher.zonesChanged() }
+            }
+        }
+    }
+}

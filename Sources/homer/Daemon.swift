@@ -1,0 +1,136 @@
+import Cron
+@preconcurrency import Glibc
+import HomerCore
+import HomerExecution
+import HomerRuntime
+import HomerSources
+import HomerStore
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root of `homer run`: takes the lock, recovers, and lets both loops run until a signal.
+struct Daemon {
+    let workspace: Workspace
+
+    func run() async throws {
+        // A pipe that a child closes must not end the daemon.
+        signal(SIGPIPE, SIG_IGN)
+        try workspace.prepareStateDirectory()
+        let identity = DaemonIdentity.current()
+        let lock = try DaemonLock(path: workspace.lockFile, identity: identity, now: WallClock.now())
+        let logger = makeLogger()
+        let store = try Store.open(path: workspace.database).startingEpoch(daemon: identity, now: WallClock.now())
+        let recovered = try await Recovery(
+            store: store, logger: logger, now: WallClock.now, endGroup: { ProcessTable.endOrphans(of: $0) }
+        ).recover()
+
+        let zones = ZoneDatabase()
+        let clock = ContinuousClock()
+        let dispatcher = Dispatcher(
+            store: store, executors: executors(zones, clock), zones: zones, settings: workspace.execution,
+            logger: logger,
+            clock: clock, now: WallClock.now)
+        let doorbells = Doorbells(workspace: workspace, dispatcher: dispatcher, clock: clock, logger: logger)
+        let source = WatchedFileSource(files: workspace.fileSource(zones), changes: { doorbells.fileChanges() })
+        let reconciler = Reconciler(source: source, store: store, zones: zones, logger: logger, now: WallClock.now)
+        let loop = ReconcileLoop(source: source, reconciler: reconciler, clock: clock, logger: logger) { plan in
+            await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
+        }
+        let manager = ServiceManager(environment: GlobalOptions.environment(), pid: getpid())
+        logger.log(
+            .daemonStarted,
+            [
+                "version": "\(Version.text)", "pid": "\(identity.pid)", "epoch": "\(store.currentEpoch ?? 0)",
+                "workspace": "\(workspace.root)", "database": "\(workspace.database)", "recovered": "\(recovered)",
+                "zones": "\(zones.origin)",
+            ])
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: DispatchService(dispatcher: dispatcher)),
+                    .init(service: DoorbellService(doorbells: doorbells)),
+                    .init(
+                        service: HeartbeatService(
+                            manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher)),
+                    .init(service: ReconcileService(loop: loop)),
+                ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+        try await runUntilSignalled(group, logger: logger, manager: manager)
+        try? store.stopped(now: WallClock.now())
+        logger.log(.daemonStopped)
+        _ = lock
+    }
+
+    /// The first SIGTERM or SIGINT drains, the second cancels what runs.
+    private func runUntilSignalled(_ group: ServiceGroup, logger: Logger, manager: ServiceManager) async throws {
+        let work = Task { try await group.run() }
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let listener = Task {
+            var count = 0
+            for await _ in signals {
+                count += 1
+                if count == 1 {
+                    manager.stopping()
+                    await group.triggerGracefulShutdown()
+                } else {
+                    work.cancel()
+                }
+            }
+        }
+        defer { listener.cancel() }
+        do { try await work.value } catch is CancellationError {}
+    }
+
+    private func makeLogger() -> Logger {
+        var handler = LineLogHandler(format: workspace.logFormat, now: WallClock.now) { line in
+            var bytes = Array((line + "\n").utf8)[...]
+            while !bytes.isEmpty {
+                let count = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+                guard count > 0 else { return }
+                bytes = bytes.dropFirst(count)
+            }
+        }
+        handler.logLevel = Logger.Level(rawValue: workspace.logLevel) ?? .info
+        return Logger(label: "homer") { _ in handler }
+    }
+
+    private func executors(_ zones: ZoneDatabase, _ clock: ContinuousClock) -> [any Executor] {
+        var environment = GlobalOptions.environment()
+        // A job that calls `homer` gets this very binary and this very workspace.
+        if let own = Paths.ownExecutable() {
+            environment["PATH"] = Paths.parent(of: own) + ":" + (environment["PATH"] ?? ChildEnvironment.defaultPath)
+        }
+        environment["HOMER_WORKSPACE"] = workspace.root
+        environment["HOMER_DATABASE"] = workspace.database
+        let settings = ExecutionSettings(
+            runner: ProcessRunner(clock: clock), daemonEnvironment: environment, now: WallClock.now,
+            zoneOffset: { spec, time in
+                var name: String?
+                if case .cron(let cron) = spec.trigger { name = cron.timeZone }
+                return zones.zone(named: name)?.offset(atUTC: time.seconds) ?? 0
+            })
+        return [
+            ShellExecutor(settings: settings), ClaudeExecutor(settings: settings), GeminiExecutor(settings: settings),
+            KimiExecutor(settings: settings),
+        ]
+    }
+}
+
+extension DaemonIdentity {
+    /// This process.
+    static func current() -> DaemonIdentity {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return DaemonIdentity(
+            pid: getpid(), host: host, user: CurrentUser.name, version: Version.text, bootID: ProcessTable.bootID())
+    }
+}
+
+/// Who is typing, for the record of what was asked by hand.
+enum CurrentUser {
+    static var name: String {
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid \(getuid())" }
+        return String(cString: name)
+    }
+}

@@ -1,0 +1,95 @@
+import HomerCore
+
+/// A plan for programs: versioned, fields in a fixed order, the same bytes for the same plan (gitops-anchors 4.1).
+enum PlanJSON {
+    static let formatVersion = "1.0"
+
+    static func value(_ plan: Plan) -> JSONValue {
+        .object([
+            "format_version": .string(formatVersion),
+            "source": source(plan.revision),
+            "state": .object(["lineage": .string(plan.base.lineage), "serial": .int(plan.base.serial)]),
+            "summary": summary(plan),
+            "changes": .array(plan.changes.map { change($0) }),
+            "held": .array(plan.held.map { held($0) }),
+            "sources": .array(plan.sources.map { source($0) }),
+            "warnings": .array(plan.warnings.map(\.json)),
+            "complete": .bool(plan.sources.allSatisfy(\.complete)),
+            "errored": .bool(false),
+        ])
+    }
+
+    static func summary(_ plan: Plan) -> JSONValue {
+        .object(
+            ChangeAction.allCases.map { JSONMember($0.rawValue, .int(Int64(plan.count($0)))) } + [
+                JSONMember("held", .int(Int64(plan.held.count))), JSONMember("unchanged", .int(Int64(plan.unchanged))),
+            ])
+    }
+
+    private static func source(_ revision: Revision?) -> JSONValue {
+        .object([
+            "mode": "worktree",
+            "branch": revision.map { .string($0.branch) },
+            "commit": revision.map { .string($0.commit) },
+            "dirty": revision.map { .bool($0.dirty) },
+        ])
+    }
+
+    private static func change(_ change: Change) -> JSONValue {
+        .object([
+            "id": .string(change.id),
+            "actions": .array(change.actions.map { .string($0.rawValue) }),
+            "reason": .string(change.cause.rawValue),
+            "cause": "file",
+            "file": .string(change.file),
+            "from_file": change.fromFile.map { .string($0) },
+            "generation": .object([
+                "from": change.fromGeneration.map { .int(Int64($0)) }, "to": .int(Int64(change.toGeneration)),
+            ]),
+            "commit": change.desired?.origin.commit.map { .string($0.hash) },
+            "author": change.desired?.origin.commit.map { .string($0.author) },
+            "fields": .array(change.fields.map { field($0) }),
+            "runs": change.forecast.map { runs($0) },
+            "after": change.desired?.spec.canonical,
+        ])
+    }
+
+    private static func field(_ change: FieldChange) -> JSONValue {
+        .object([
+            "path": .string(change.path),
+            "op": change.before == nil ? "add" : change.after == nil ? "remove" : "replace",
+            "before": change.before, "after": change.after,
+        ])
+    }
+
+    private static func runs(_ forecast: RunForecast) -> JSONValue {
+        .object([
+            "removed": times(forecast.before.filter { !forecast.after.contains($0) }),
+            "added": times(forecast.after.filter { !forecast.before.contains($0) }),
+            "next": times(forecast.after),
+            "day": .object(["before": .int(Int64(forecast.dayBefore)), "after": .int(Int64(forecast.dayAfter))]),
+            "week": .object(["before": .int(Int64(forecast.weekBefore)), "after": .int(Int64(forecast.weekAfter))]),
+        ])
+    }
+
+    private static func times(_ times: [Timestamp]) -> JSONValue { .array(times.map { .string($0.description) }) }
+
+    private static func held(_ held: HeldChange) -> JSONValue {
+        .object([
+            "file": .string(held.input.file),
+            "intent": held.input.intentID.map { .string($0) },
+            "reason": .string(held.reason.rawValue),
+            "keeps_generation": held.keepsGeneration.map { .int(Int64($0)) },
+            "diagnostics": .array(held.input.diagnostics.map(\.json)),
+        ])
+    }
+
+    private static func source(_ report: SourceReport) -> JSONValue {
+        .object([
+            "path": .string(report.path), "source": .string(report.source),
+            "condition": .string(report.condition.rawValue), "complete": .bool(report.complete),
+            "files": .int(Int64(report.files)), "ignored": .int(Int64(report.ignored)),
+            "message": report.message.map { .string($0) },
+        ])
+    }
+}

@@ -1,0 +1,168 @@
+import HomerCore
+
+/// A plan for people (reference gitops-anchors 4.1). The `Plan:` line is a contract: scripts read it.
+struct PlanText {
+    let plan: Plan
+    let moments: Moments
+    let style: Style
+    /// How the desired directory is called, for the line that says there is nothing to do.
+    let desiredName: String
+
+    var text: String {
+        var blocks = plan.changes.map { block(for: $0) }
+        blocks += plan.held.map { block(for: $0) }
+        for source in plan.sources where source.condition != .ready && isWorthSaying(source) {
+            let reason = source.message.map { " (\($0))" } ?? ""
+            blocks.append(
+                style.yellow(
+                    "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\n"))
+        }
+        let body = blocks.joined()
+        return (body.isEmpty ? "" : body + "\n") + lastLine + "\n"
+    }
+
+    /// Only the list of what changes, one line each, and the contract line.
+    var summary: String {
+        plan.changes.map { "\(symbol($0)) \($0.id)\n" }.joined()
+            + plan.held.map { style.yellow("! \($0.input.intentID ?? $0.input.file)\n") }.joined() + lastLine + "\n"
+    }
+
+    var lastLine: String {
+        if plan.isEmpty, plan.held.isEmpty {
+            return
+                "No changes. \(plan.unchanged) intent\(plan.unchanged == 1 ? "" : "s") match \(desiredName)/\(revision(" at "))."
+        }
+        let source = plan.revision.map { "   source \($0.short) (\($0.dirty ? "dirty" : "clean"))" } ?? ""
+        return "Plan: \(plan.count(.create)) to create, \(plan.count(.update)) to update, "
+            + "\(plan.count(.disable)) to disable, \(plan.count(.move)) moved, \(plan.count(.enable)) to enable; "
+            + "\(plan.held.count) held; \(plan.unchanged) unchanged.\(source)"
+    }
+
+    private func revision(_ lead: String) -> String { plan.revision.map { lead + $0.short } ?? "" }
+
+    /// A schedule file is optional; that it is not there is news only when something of it was stored.
+    private func isWorthSaying(_ source: SourceReport) -> Bool {
+        source.condition != .missing || source.source == IntentSource.desired
+    }
+
+    private func symbol(_ change: Change) -> String {
+        switch change.actions.first {
+        case .create, .enable: style.green("+")
+        case .disable: style.red("-")
+        case .move: style.cyan("→")
+        case .update, nil: style.yellow("~")
+        }
+    }
+
+    private func block(for change: Change) -> String {
+        var lines = ["\(symbol(change)) \(pad(change.id))\(headline(change))"]
+        if change.actions.contains(.update), let from = change.fromFile {
+            lines.append("    moved from \(from)")
+        }
+        let width = change.fields.map(\.path.count).max() ?? 0
+        for field in change.fields { lines.append("    " + line(for: field, width: width)) }
+        if change.actions.contains(.update) {
+            lines.append(style.dim("      (\(unchangedFields(change)) unchanged fields hidden)"))
+        }
+        if let forecast = change.forecast { lines.append("    " + RunForecastText(forecast, moments: moments).line) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func headline(_ change: Change) -> String {
+        let commit = change.desired?.origin.commit.map { "   (\($0.hash.prefix(7)), \($0.author))" } ?? ""
+        switch change.actions.first {
+        case .create: return "\(pad(change.file, 28))new\(commit)"
+        case .disable:
+            let place = plan.revision.map { " in commit \($0.commit.prefix(7)), \($0.author)" } ?? ""
+            return "\(pad(change.file, 28))removed ⇒ will be disabled (file absent\(place))"
+        case .enable:
+            return "\(pad(change.file, 28))is back ⇒ will be enabled, generation \(change.toGeneration)\(commit)"
+        case .move: return "moved \(change.fromFile ?? "?") → \(change.file)   (no change in behaviour)"
+        case .update, nil:
+            return "\(pad(change.file, 28))generation \(change.fromGeneration ?? 0) → \(change.toGeneration)\(commit)"
+        }
+    }
+
+    private func line(for field: FieldChange, width: Int) -> String {
+        let path = field.path + String(repeating: " ", count: width - field.path.count)
+        switch (field.before, field.after) {
+        case (nil, let after?): return style.green("+ \(path)   \(Self.shown(after))")
+        case (let before?, nil): return style.red("- \(path)   \(Self.shown(before))")
+        case (let before?, let after?): return style.yellow("~ \(path)   \(Self.shown(before)) → \(Self.shown(after))")
+        case (nil, nil): return "~ \(path)"
+        }
+    }
+
+    private func unchangedFields(_ change: Change) -> Int {
+        let all = change.desired?.spec.canonical.leafCount ?? 0
+        return max(0, all - change.fields.count)
+    }
+
+    private func block(for held: HeldChange) -> String {
+        let first = held.input.diagnostics.first
+        let place = first?.range.map { ":\($0.start.line):\($0.start.column)" } ?? ""
+        var text = first.map { "\($0.code.rawValue) \($0.message)" } ?? held.reason.rawValue
+        if let hint = first?.hint { text += " (\(hint))" }
+        let more = held.input.diagnostics.count > 1 ? ", and \(held.input.diagnostics.count - 1) more" : ""
+        let keeps = held.keepsGeneration.map { " — keeps generation \($0)" } ?? " — not applied"
+        return style.yellow("!")
+            + " \(pad(held.input.intentID ?? "?"))\(held.input.file)\(place)  \(text)\(more)\(keeps)\n"
+    }
+
+    private var idWidth: Int {
+        let ids = plan.changes.map(\.id.count) + plan.held.map { $0.input.intentID?.count ?? 1 }
+        return min(32, ids.max() ?? 0)
+    }
+
+    private func pad(_ text: String) -> String { pad(text, idWidth) }
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count) + 3)
+    }
+
+    /// A value on one line, cut when it is long.
+    static func shown(_ value: JSONValue) -> String {
+        let text = value.compact
+        return text.count > 80 ? text.prefix(77) + "…" + (value.string == nil ? "" : "\"") : text
+    }
+}
+
+extension JSONValue {
+    /// How many values that are no objects it holds.
+    var leafCount: Int {
+        guard let members else { return 1 }
+        return members.reduce(0) { $0 + $1.value.leafCount }
+    }
+}
+
+/// The change of the timetable on one line.
+struct RunForecastText {
+    let forecast: RunForecast
+    let moments: Moments
+
+    init(_ forecast: RunForecast, moments: Moments) {
+        self.forecast = forecast
+        self.moments = moments
+    }
+
+    var line: String {
+        let removed = forecast.before.filter { !forecast.after.contains($0) }
+        var parts: [String] = []
+        if forecast.before.isEmpty {
+            parts = forecast.after.map { "+ \(moments.short($0))" }
+        } else if forecast.after.isEmpty {
+            parts = forecast.before.map { "- \(moments.short($0))" }
+        } else if forecast.before == forecast.after {
+            parts = forecast.after.map { moments.short($0) }
+        } else {
+            parts = removed.map { "- \(moments.short($0))" }
+            parts += forecast.after.filter { !forecast.before.contains($0) }.map { "+ \(moments.short($0))" }
+        }
+        let list =
+            parts.joined(separator: ", ")
+            + (forecast.weekAfter > forecast.after.count || forecast.weekBefore > forecast.before.count ? ", …" : "")
+        return "next runs  \(list)    24 h: \(count(forecast.dayBefore)) → \(count(forecast.dayAfter))"
+            + "   7 d: \(count(forecast.weekBefore)) → \(count(forecast.weekAfter))"
+    }
+
+    private func count(_ number: Int) -> String { number >= RunForecast.countLimit ? "\(number)+" : "\(number)" }
+}

@@ -1,0 +1,118 @@
+import Glibc
+import HomerCore
+import HomerRuntime
+
+/// Merges flags, environment, `homer.json` and defaults, in that order, and remembers which one won.
+struct WorkspaceResolver {
+    let options: GlobalOptions
+    let environment: [String: String]
+
+    func resolve() throws -> Workspace {
+        let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/"
+        let here = Paths.currentDirectory()
+        let root = Paths.absolute(options.workspace ?? environment["HOMER_WORKSPACE"] ?? here, from: here, home: home)
+        guard Paths.isDirectory(root) else {
+            throw Failure(message: "the workspace \(root) is not a directory; make one with `homer init \(root)`")
+        }
+        let configPath = Paths.absolute(
+            options.config ?? environment["HOMER_CONFIG"] ?? "homer.json", from: options.config == nil ? root : here,
+            home: home)
+        let shown = configPath.hasPrefix(root + "/") ? String(configPath.dropFirst(root.count + 1)) : configPath
+        let file = try ConfigFile.read(path: configPath, shown: shown)
+        if file == nil, options.config != nil {
+            throw Failure(message: "there is no configuration file at \(configPath)")
+        }
+        var reports = [SettingReport(name: "workspace", value: root, origin: workspaceOrigin)]
+
+        func choose(_ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String)
+            -> String
+        {
+            let found: (String, String) =
+                if let flag { (flag, "flag") } else if let value = environment[variable], !value.isEmpty {
+                    (value, "environment \(variable)")
+                } else if let config { (config, shown) } else { (fallback, "default") }
+            reports.append(SettingReport(name: name, value: found.0, origin: found.1))
+            return found.0
+        }
+        func path(_ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String) -> String
+        {
+            let value = choose(name, flag, variable, config, fallback)
+            let full = Paths.absolute(
+                value, from: reports[reports.count - 1].origin == "flag" ? here : root, home: home)
+            reports[reports.count - 1].value = full
+            return full
+        }
+        let database = path("database", options.database, "HOMER_DATABASE", file?.database, ".homer/homer.db")
+        let desired = path("desired", options.desired, "HOMER_DESIRED", file?.desired, "desired")
+        let (schedules, origin) = schedules(file, root: root, here: here, home: home, shown: shown)
+        reports.append(
+            SettingReport(
+                name: "schedule", value: schedules.map { "\($0.path):\($0.lane)" }.joined(separator: ","),
+                origin: origin))
+        let format = choose("log.format", options.logFormat, "HOMER_LOG_FORMAT", file?.logFormat, "text")
+        let level = choose("log.level", options.logLevel, "HOMER_LOG_LEVEL", file?.logLevel, "info")
+        guard let logFormat = LineLogHandler.Format(rawValue: format) else {
+            throw Failure(message: "log format \"\(format)\" is neither text nor json", status: .usage)
+        }
+        guard ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(level) else {
+            throw Failure(message: "log level \"\(level)\" is none of debug, info, warning, error", status: .usage)
+        }
+        let concurrency = file?.concurrency ?? 4
+        let drain = file?.drain ?? .seconds(30)
+        reports.append(
+            SettingReport(
+                name: "runtime.concurrency", value: "\(concurrency)",
+                origin: file?.concurrency == nil ? "default" : shown))
+        reports.append(
+            SettingReport(name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? "default" : shown))
+        var lanes = ["default": root]
+        for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
+        for (lane, path) in lanes.sorted(by: { $0.key < $1.key }) {
+            reports.append(
+                SettingReport(name: "lanes.\(lane)", value: path, origin: file?.lanes[lane] == nil ? "default" : shown))
+        }
+        let binaries = (file?.binaries ?? [:]).mapValues { value in
+            value.contains("/") ? Paths.absolute(value, from: root, home: home) : value
+        }
+        for (name, path) in binaries.sorted(by: { $0.key < $1.key }) {
+            reports.append(SettingReport(name: "executors.\(name).path", value: path, origin: shown))
+        }
+        return Workspace(
+            root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
+            logLevel: level, concurrency: concurrency, drain: drain, lanes: lanes, binaries: binaries, settings: reports
+        )
+    }
+
+    private var workspaceOrigin: String {
+        if options.workspace != nil { return "flag" }
+        return environment["HOMER_WORKSPACE"] == nil ? "default" : "environment HOMER_WORKSPACE"
+    }
+
+    /// `FILE[:LANE]`; the lane of a file is `default` unless it says so.
+    private func schedules(
+        _ file: ConfigFile?, root: String, here: String, home: String, shown: String
+    ) -> ([Workspace.ScheduleFile], String) {
+        var texts = ["schedule.json"]
+        var origin = "default"
+        var base = root
+        if !options.schedule.isEmpty {
+            (texts, origin, base) = (options.schedule, "flag", here)
+        } else if let value = environment["HOMER_SCHEDULE"], !value.isEmpty {
+            texts = value.split(separator: ",").map(String.init)
+            origin = "environment HOMER_SCHEDULE"
+        } else if let list = file?.schedules {
+            (texts, origin) = (list, shown)
+        }
+        return (
+            texts.map { text in
+                var path = text
+                var lane = "default"
+                if let colon = text.lastIndex(of: ":"), !text[colon...].contains("/") {
+                    lane = String(text[text.index(after: colon)...])
+                    path = String(text[..<colon])
+                }
+                return Workspace.ScheduleFile(path: Paths.absolute(path, from: base, home: home), lane: lane)
+            }, origin
+        )
+    }
+}

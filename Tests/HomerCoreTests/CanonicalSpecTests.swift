@@ -1,0 +1,100 @@
+import HomerCore
+import Testing
+
+@Suite struct CanonicalSpecTests {
+    @Test func readingACanonicalFormGivesTheSpecBack() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("CanonicalSpecTests seed: \(seed)")
+        var random = SeededGenerator(state: seed)
+        for _ in 0..<500 {
+            let spec = RandomSpec.make(&random)
+            let canonical = spec.canonical
+            #expect(try IntentSpec(canonical: canonical) == spec, "seed \(seed)")
+            let reading = Fixture.read(CanonicalJSON.pretty(canonical))
+            #expect(reading.spec == spec, "seed \(seed): \(reading.diagnostics.map(\.message))")
+            #expect(reading.spec?.specHash == spec.specHash, "seed \(seed)")
+        }
+    }
+
+    @Test func spellingNeverChangesTheHash() throws {
+        let a = try #require(
+            Fixture.read(Fixture.intent(#""priority":50,"jitter":"60s","labels":{"a":"1","b":"2"}"#)).spec)
+        let b = try #require(Fixture.read(Fixture.intent(#""labels":{"b":"2","a":"1"},"jitter":60000"#)).spec)
+        #expect(a == b)
+        #expect(a.specHash == b.specHash)
+    }
+
+    @Test func aChangeIsNamedByItsPath() throws {
+        let before = try #require(Fixture.read(Fixture.intent(#""labels":{"x":"1"},"contextFiles":["a"]"#)).spec)
+        var after = before
+        after.execution.timeout = .minutes(20)
+        after.contextFiles = ["a", "b"]
+        after.labels = [:]
+        let changes = fieldChanges(from: before.canonical, to: after.canonical)
+        #expect(changes.map(\.path) == ["contextFiles", "execution.timeout", "labels.x"])
+        #expect(changes[1].before == "10m")
+        #expect(changes[1].after == "20m")
+        #expect(changes[2].after == nil)
+        #expect(fieldChanges(from: before.canonical, to: before.canonical).isEmpty)
+    }
+}
+
+enum RandomSpec {
+    static func make(_ random: inout SeededGenerator) -> IntentSpec {
+        var spec = IntentSpec(
+            id: "id-\(Int.random(in: 0...999, using: &random))", name: pick([nil, "A name", "Ünï\"code\\\n"], &random),
+            trigger: trigger(&random), execution: execution(&random), query: pick(["x", "a\tb\u{1}", "😀"], &random))
+        spec.description = pick([nil, "", "text"], &random)
+        spec.contextFiles = pick([[], ["~/a", "b"]], &random)
+        spec.lane = pick(["default", "work"], &random)
+        spec.enabled = Bool.random(using: &random)
+        spec.priority = Int.random(in: 0...100, using: &random)
+        spec.notify = NotifyPolicy(onSuccess: Bool.random(using: &random), onFailure: Bool.random(using: &random))
+        spec.overlap = pick([.skip, .queueOne, .replace, .queueAll(max: 7), .allow(max: 10)], &random)
+        spec.catchUp = pick([.latest, .none, .all(max: 9)], &random)
+        spec.startDeadline = pick([nil, .zero, .minutes(61)], &random)
+        spec.retry = pick(
+            [
+                .off,
+                RetryPolicy(limit: 3, backoff: .seconds(90), maxBackoff: .hours(2), on: ["timeout", "quota"]),
+                RetryPolicy(limit: 1, backoff: .zero, maxBackoff: .zero, on: []),
+            ], &random)
+        spec.fallback = pick([[], [execution(&random), execution(&random)]], &random)
+        spec.approval = pick(ApprovalPolicy.allCases, &random)
+        spec.risk = pick(Risk.allCases, &random)
+        spec.jitter = Milliseconds(Int64.random(in: 0...86_400_000, using: &random))
+        spec.onRemove = pick(RemovalPolicy.allCases, &random)
+        spec.protect = Bool.random(using: &random)
+        spec.labels = pick([[:], ["b": "2", "a": "", "é": "x"]], &random)
+        spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
+        return spec
+    }
+
+    private static func trigger(_ random: inout SeededGenerator) -> Trigger {
+        let moment = Timestamp(milliseconds: Int64.random(in: 0...4_000_000_000_000, using: &random))
+        return pick(
+            [
+                .cron(
+                    CronTrigger(
+                        expression: "0 6 * * *", timeZone: pick([nil, "UTC"], &random), dayMatch: .both, dst: .skip)),
+                .cron(CronTrigger(expression: "*/5 * * * *")), .immediate, .at(moment),
+                .interval(IntervalTrigger(every: .seconds(90), anchorAt: moment)),
+                .interval(IntervalTrigger(every: Milliseconds(1001), anchor: .fromCompletion)),
+                .event(name: "x y", filter: pick([nil, .object(["k": true])], &random)),
+                .after(intent: "other", on: pick(ChainCondition.allCases, &random)),
+            ], &random)
+    }
+
+    private static func execution(_ random: inout SeededGenerator) -> Execution {
+        Execution(
+            executor: pick(["shell", "claude", "gemini", "kimi"], &random), model: pick([nil, "m"], &random),
+            timeout: pick([nil, .seconds(1), .days(7)], &random), sandbox: pick([nil, true, false], &random),
+            yolo: Bool.random(using: &random), permissionMode: pick([nil, "plan"], &random),
+            workingDirectory: pick([nil, "~/w"], &random), environment: pick([[:], ["A": "1", "B": ""]], &random),
+            arguments: pick([[], ["--x", ""]], &random))
+    }
+
+    static func pick<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value {
+        values[Int.random(in: 0..<values.count, using: &random)]
+    }
+}
