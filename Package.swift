@@ -66,10 +66,22 @@ let package = Package(
         .testTarget(name: "HomerStoreTests", dependencies: ["HomerStore", "HomerTesting"]),
         .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution"]),
         .testTarget(name: "HomerRuntimeTests", dependencies: ["HomerRuntime", "HomerTesting"]),
-        .testTarget(name: "homerTests", dependencies: ["homer", "HomerTesting"], linkerSettings: lld),
+        .testTarget(name: "homerTests", dependencies: ["homer", "HomerCore", "HomerExecution", "HomerStore"], linkerSettings: lld),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// HOMER_BENCHMARKS=1 swift run -c release HomerBenchmarks: never part of an ordinary build.
+if Context.environment["HOMER_BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "HomerBenchmarks",
+            dependencies: [
+                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Benchmarks/HomerBenchmarks", linkerSettings: lld))
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

@@ -80,6 +80,7 @@ enum Schema {
           boot_id TEXT,
           output_file TEXT,
           output_bytes INTEGER,
+          notes TEXT,
           cancel_requested_at TEXT,
           cancel_requested_by TEXT,
 

@@ -167,6 +167,9 @@ extension Store {
         }
     }
 
+    /// What a row keeps of an output; the run's file keeps more.
+    private static let outputLimit = 128 << 10
+
     static func finish(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, _ db: Database
     ) throws -> Bool {
@@ -180,14 +183,16 @@ extension Store {
             sql: """
                 UPDATE intent_runs SET
                   status = ?, success = ?, outcome = ?, output = ?, error = ?, exit_code = ?, signal = ?,
-                  tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?,
+                  tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?,
                   output_file = coalesce(?, output_file), completed_at = ?,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
         ).execute(arguments: [
-            status, result.outcome == .succeeded, result.outcome.rawValue, result.output, result.error, result.exitCode,
-            result.signal, result.tokensUsed, result.costEstimate, result.sessionID, result.outputBytes, outputFile,
+            status, result.outcome == .succeeded, result.outcome.rawValue, result.output.bounded(to: outputLimit),
+            result.error?.bounded(to: outputLimit), result.exitCode,
+            result.signal, result.tokensUsed, result.costEstimate, result.sessionID, result.outputBytes,
+            result.notes.isEmpty ? nil : result.notes.joined(separator: "\n"), outputFile,
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }

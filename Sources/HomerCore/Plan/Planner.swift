@@ -17,7 +17,8 @@ package struct Planner {
     package func plan(desired: DesiredState, stored: StoredState, now: Timestamp) throws -> Plan {
         var resolution = Ownership(desired: desired, stored: stored).resolve()
         var plan = Plan(
-            sources: desired.sources, warnings: desired.warnings, revision: desired.revision, base: stored.version,
+            sources: desired.sources.filter { !Self.isOptional($0, stored: stored) }, warnings: desired.warnings,
+            revision: desired.revision, base: stored.version,
             madeAt: now)
         for intent in resolution.owned {
             guard let past = Self.timeInPast(intent, stored: stored, now: now) else {
@@ -39,6 +40,12 @@ package struct Planner {
             ($0.input.file, $0.input.intentID ?? "") < ($1.input.file, $1.input.intentID ?? "")
         }
         return plan
+    }
+
+    /// A schedule file is optional: that there is none is news only when something of it was stored.
+    private static func isOptional(_ source: SourceReport, stored: StoredState) -> Bool {
+        guard source.condition == .missing, source.source == IntentSource.schedule else { return false }
+        return !stored.intents.values.contains { $0.file == source.path && !$0.removed }
     }
 
     private func change(for desired: DesiredIntent, stored: StoredIntent?, now: Timestamp) throws -> Change? {

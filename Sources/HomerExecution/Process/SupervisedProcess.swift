@@ -70,6 +70,8 @@ struct SupervisedProcess: Sendable {
         let sink = eventSink
         let exit = DispatchSource.makeReadSource(fileDescriptor: pidfd, queue: .global())
         exit.setEventHandler { @Sendable in sink.yield(.leaderExited) }
+        let (released, releasing) = AsyncStream<Void>.makeStream()
+        exit.setCancelHandler { @Sendable in releasing.finish() }
         exit.activate()
         let cause = await withTaskGroup(of: Void.self) { timers in
             if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
@@ -93,6 +95,10 @@ struct SupervisedProcess: Sendable {
             return supervision.cause
         }
         await emptySession(pid)
+        // The descriptor is swift-subprocess' own and is closed when this returns: one that Dispatch still polls would
+        // bring the whole process down.
+        exit.cancel()
+        for await _ in released {}
         return cause
     }
 
@@ -129,7 +135,7 @@ struct SupervisedProcess: Sendable {
             let left = ProcessTable.members(ofGroupOrSession: pid)
             if left.isEmpty { return }
             for member in left { kill(member.pid, SIGKILL) }
-            try? await Task.sleep(for: .milliseconds(5))
+            try? await ContinuousClock().sleep(for: .milliseconds(5))
         }
     }
 

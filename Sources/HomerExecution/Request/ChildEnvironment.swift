@@ -27,6 +27,7 @@ package struct ChildEnvironment: Hashable, Sendable {
     /// Taken from the daemon when it has them.
     package static let passedToAll = [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_RUNTIME_DIR",
+        "HOMER_WORKSPACE", "HOMER_DATABASE",
     ]
 
     /// Also passed to agents: their keys, endpoints and settings (executors §1.3, §2.1, §3.1).

@@ -11,7 +11,7 @@ struct PlanText {
     var text: String {
         var blocks = plan.changes.map { block(for: $0) }
         blocks += plan.held.map { block(for: $0) }
-        for source in plan.sources where source.condition != .ready && isWorthSaying(source) {
+        for source in plan.sources where source.condition != .ready {
             let reason = source.message.map { " (\($0))" } ?? ""
             blocks.append(
                 style.yellow(
@@ -40,11 +40,6 @@ struct PlanText {
 
     private func revision(_ lead: String) -> String { plan.revision.map { lead + $0.short } ?? "" }
 
-    /// A schedule file is optional; that it is not there is news only when something of it was stored.
-    private func isWorthSaying(_ source: SourceReport) -> Bool {
-        source.condition != .missing || source.source == IntentSource.desired
-    }
-
     private func symbol(_ change: Change) -> String {
         switch change.actions.first {
         case .create, .enable: style.green("+")
@@ -71,15 +66,16 @@ struct PlanText {
     private func headline(_ change: Change) -> String {
         let commit = change.desired?.origin.commit.map { "   (\($0.hash.prefix(7)), \($0.author))" } ?? ""
         switch change.actions.first {
-        case .create: return "\(pad(change.file, 28))new\(commit)"
+        case .create: return "\(pad(change.file, fileWidth))new\(commit)"
         case .disable:
             let place = plan.revision.map { " in commit \($0.commit.prefix(7)), \($0.author)" } ?? ""
-            return "\(pad(change.file, 28))removed ⇒ will be disabled (file absent\(place))"
+            return "\(pad(change.file, fileWidth))removed ⇒ will be disabled (file absent\(place))"
         case .enable:
-            return "\(pad(change.file, 28))is back ⇒ will be enabled, generation \(change.toGeneration)\(commit)"
+            return "\(pad(change.file, fileWidth))is back ⇒ will be enabled, generation \(change.toGeneration)\(commit)"
         case .move: return "moved \(change.fromFile ?? "?") → \(change.file)   (no change in behaviour)"
         case .update, nil:
-            return "\(pad(change.file, 28))generation \(change.fromGeneration ?? 0) → \(change.toGeneration)\(commit)"
+            return
+                "\(pad(change.file, fileWidth))generation \(change.fromGeneration ?? 0) → \(change.toGeneration)\(commit)"
         }
     }
 
@@ -108,6 +104,8 @@ struct PlanText {
         return style.yellow("!")
             + " \(pad(held.input.intentID ?? "?"))\(held.input.file)\(place)  \(text)\(more)\(keeps)\n"
     }
+
+    private var fileWidth: Int { min(60, plan.changes.map(\.file.count).max() ?? 0) }
 
     private var idWidth: Int {
         let ids = plan.changes.map(\.id.count) + plan.held.map { $0.input.intentID?.count ?? 1 }
