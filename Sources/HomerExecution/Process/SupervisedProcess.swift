@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import HomerCore
 import Subprocess
@@ -17,7 +16,7 @@ struct SupervisedProcess: Sendable {
         let sink = eventSink
         let collector = OutputCollector(
             file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit, onLine: request.onLine,
-            onEnd: { sink.yield(.outputEnded) })
+            onEnd: { sink.yield(.outputEnded) }, onLeaderExit: { sink.yield(.leaderExited) })
         var running = false
         do {
             let outcome = try await Subprocess.run(
@@ -28,12 +27,13 @@ struct SupervisedProcess: Sendable {
             ) { process in
                 running = true
                 closeChildEnds()
-                collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
                 let id = process.processIdentifier
+                collector.start(
+                    standardOutput: launch.outputRead, standardError: launch.errorRead, leader: id.processDescriptor)
                 if let identity = ProcessTable.identity(of: id.value) { started(identity) }
                 // The body ends before swift-subprocess reaps the leader, so its number cannot be reused meanwhile and
                 // signals to the group reach nobody else.
-                let cause = await supervise(pid: id.value, pidfd: id.processDescriptor)
+                let cause = await supervise(pid: id.value)
                 return (cause, await collector.finish())
             }
             let (cause, collected) = outcome.closureResult
@@ -41,7 +41,8 @@ struct SupervisedProcess: Sendable {
         } catch {
             if !running {
                 closeChildEnds()
-                collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
+                collector.start(
+                    standardOutput: launch.outputRead, standardError: launch.errorRead, leader: nil)
             }
             let collected = await collector.finish()
             return result(.ownExit, .couldNotStart(StartFailure(error)), collected, since: start)
@@ -66,19 +67,12 @@ struct SupervisedProcess: Sendable {
     }
 
     /// Returns when the leader is gone (not yet reaped) and nothing else of its session is alive.
-    private func supervise(pid: Int32, pidfd: Int32) async -> Supervision.Cause {
+    private func supervise(pid: Int32) async -> Supervision.Cause {
         let sink = eventSink
-        let exit = DispatchSource.makeReadSource(fileDescriptor: pidfd, queue: .global())
-        exit.setEventHandler { @Sendable in sink.yield(.leaderExited) }
-        let (released, releasing) = AsyncStream<Void>.makeStream()
-        exit.setCancelHandler { @Sendable in releasing.finish() }
-        exit.activate()
         let cause = await withTaskGroup(of: Void.self) { timers in
             if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
             var supervision = Supervision()
             for await event in events {
-                // A readable pidfd stays readable; one event is enough.
-                if event == .leaderExited { exit.cancel() }
                 guard let action = supervision.handle(event) else { continue }
                 switch action {
                 case .terminate:
@@ -95,10 +89,6 @@ struct SupervisedProcess: Sendable {
             return supervision.cause
         }
         await emptySession(pid)
-        // The descriptor is swift-subprocess' own and is closed when this returns: one that Dispatch still polls would
-        // bring the whole process down.
-        exit.cancel()
-        for await _ in released {}
         return cause
     }
 

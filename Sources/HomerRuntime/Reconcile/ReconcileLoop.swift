@@ -25,8 +25,10 @@ package struct ReconcileLoop {
     }
 
     package func run() async throws {
+        // Listening starts before the first look, so that nothing falls between the two.
+        let changes = source.changes()
         try await reconcile(.start)
-        for await reason in source.changes().cancelOnGracefulShutdown() { try await reconcile(reason) }
+        for await reason in changes.cancelOnGracefulShutdown() { try await reconcile(reason) }
     }
 
     /// Passes until one succeeds. Throws only when this daemon has been fenced off.
