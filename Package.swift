@@ -57,16 +57,35 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             linkerSettings: lld),
-        .target(name: "HomerTesting", dependencies: ["HomerCore", "HomerStore"]),
+        .target(name: "HomerTesting", dependencies: ["Cron", "HomerCore"]),
 
-        .testTarget(name: "ArchitectureTests"),
+        .testTarget(
+            name: "ArchitectureTests",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerRuntime", .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "CronTests", dependencies: ["Cron"], resources: [.copy("Data")]),
-        .testTarget(name: "HomerCoreTests", dependencies: ["HomerCore", "HomerTesting"]),
+        .testTarget(name: "HomerCoreTests", dependencies: ["Cron", "HomerCore", "HomerTesting"]),
         .testTarget(name: "HomerSourcesTests", dependencies: ["HomerSources"]),
-        .testTarget(name: "HomerStoreTests", dependencies: ["HomerStore", "HomerTesting"]),
+        .testTarget(
+            name: "HomerStoreTests",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution"]),
-        .testTarget(name: "HomerRuntimeTests", dependencies: ["HomerRuntime", "HomerTesting"]),
-        .testTarget(name: "homerTests", dependencies: ["homer", "HomerCore", "HomerExecution", "HomerStore"], linkerSettings: lld),
+        .testTarget(
+            name: "HomerRuntimeTests",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerRuntime", "HomerTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
+            ]),
+        .testTarget(
+            name: "homerTests",
+            dependencies: ["homer", "Cron", "HomerCore", "HomerExecution", "HomerStore", "HomerTesting"],
+            exclude: ["Golden"], linkerSettings: lld),
     ],
     swiftLanguageModes: [.v6]
 )

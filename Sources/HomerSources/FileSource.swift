@@ -101,7 +101,10 @@ package actor FileSource {
         let origin = Origin(
             source: IntentSource.desired, file: shown, position: decoder.idPosition(in: file.bytes),
             contentHash: SHA256.hex(file.bytes))
-        return Decoded(intent: DesiredIntent(spec: spec, origin: origin), warnings: warnings)
+        let notYet = NotYet.warnings(for: spec, file: shown)
+        return Decoded(
+            intent: DesiredIntent(spec: spec, origin: origin),
+            warnings: notYet.isEmpty ? warnings : warnings + SourceText(file: shown, bytes: file.bytes).located(notYet))
     }
 
     private func readSchedules(into state: inout DesiredState, changed: inout Set<String>) async {
@@ -116,13 +119,16 @@ package actor FileSource {
                         file: schedule.shown, intentID: nil, source: IntentSource.schedule, diagnostics: [problem]))
             }
             if let file = reading.file {
-                let decoded: ScheduleFile
+                var decoded: ScheduleFile
                 if case .unchanged = file.contents,
                     let known = scheduleCache.value(for: schedule.path, file.fingerprint)
                 {
                     decoded = known
                 } else {
                     decoded = ScheduleFileDecoder(lane: schedule.lane).decode(file.bytes, file: schedule.shown)
+                    decoded.warnings += decoded.intents.flatMap {
+                        NotYet.warnings(for: $0.spec, file: schedule.shown, position: $0.origin.position)
+                    }
                     scheduleCache.store(decoded, for: schedule.path, file.fingerprint, readAt: now())
                     changed.insert(schedule.shown)
                 }

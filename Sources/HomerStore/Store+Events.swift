@@ -22,6 +22,30 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case daemonStarted = "DaemonStarted"
     case daemonStopped = "DaemonStopped"
 
+    /// What the reason means, in one sentence; the text of `docs/events.md`.
+    package var summary: String {
+        switch self {
+        case .created: "A new intent was accepted."
+        case .updated: "A new generation of an intent was accepted."
+        case .disabled: "The intent's file is gone: it no longer runs, its history is kept."
+        case .enabled: "The intent's file is back."
+        case .moved: "The intent's file has another path; nothing else changed."
+        case .held: "An input is not applied; the last good generation keeps running."
+        case .released: "An input that was held is in order again."
+        case .runStarted: "An attempt has a process."
+        case .runSucceeded: "A run ended well."
+        case .runFailed: "A run ended badly; the message says how."
+        case .runCancelled: "A run was ended on request, or before it started."
+        case .runLost: "A run was found open that no living process carries."
+        case .overlapSkipped: "A due time was not run because the run before it was still active."
+        case .missed: "A due time was not run because nothing was there to run it, or it was too late."
+        case .executorMissing: "No executor of that name exists in this version."
+        case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
+        case .daemonStarted: "A daemon took the lock."
+        case .daemonStopped: "A daemon ended as it should."
+        }
+    }
+
     package var isWarning: Bool {
         switch self {
         case .held, .runFailed, .runLost, .missed, .overlapSkipped, .executorMissing, .flagUnreadable: true

@@ -169,12 +169,7 @@ extension Store {
         try write { db in
             try db.execute(
                 sql: """
-                    CREATE TEMP TABLE old_runs AS
-                    SELECT r.id FROM intent_runs r
-                    WHERE r.completed_at IS NOT NULL AND r.completed_at < ?
-                      AND r.id <> (SELECT max(id) FROM intent_runs WHERE intent_id = r.intent_id)
-                      AND r.id IS NOT (SELECT max(id) FROM intent_runs
-                        WHERE intent_id = r.intent_id AND status = 'failed')
+                    CREATE TEMP TABLE old_runs AS SELECT r.id \(Self.prunedRuns)
                     """, arguments: [runsBefore.description])
             try db.execute(
                 sql: """

@@ -28,7 +28,7 @@ extension Store {
     package func claim(limit: Int, now: Timestamp) async throws -> [ClaimedRun] {
         let epoch = epoch
         return try await writeGrouped { db in
-            let rows = try Row.fetchAll(
+            let candidates = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: """
                         SELECT r.id, r.intent_id, i.generation, r.attempt, r.triggered_by, r.scheduled_for,
@@ -39,14 +39,18 @@ extension Store {
                         WHERE r.status = 'pending'
                           AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
                             WHERE a.intent_id = r.intent_id AND a.status = 'running' AND a.exclusive = 1))
-                        ORDER BY r.priority DESC, r.id LIMIT ?
-                        """), arguments: [limit])
-            var claimed: [ClaimedRun] = []
+                        ORDER BY r.priority DESC, r.id
+                        """))
+            var rows: [Row] = []
             var busy: Set<String> = []
+            // No LIMIT: several waiting runs of one intent must not use up the slots of others.
+            while rows.count < limit, let row = try candidates.next() {
+                let exclusive: Bool = row[10]
+                if !exclusive || busy.insert(row[1]).inserted { rows.append(row.copy()) }
+            }
+            var claimed: [ClaimedRun] = []
             for row in rows {
                 let intentID: String = row[1]
-                let exclusive: Bool = row[10]
-                guard !exclusive || busy.insert(intentID).inserted else { continue }
                 let id: Int64 = row[0]
                 try db.cachedStatement(
                     sql: """

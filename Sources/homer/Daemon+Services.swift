@@ -30,8 +30,12 @@ final class Doorbells: Sendable {
         let targets = [WatchTarget.tree(workspace.desired)] + workspace.schedules.map { .file($0.path) }
         return WatchedChanges(
             watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
-            onMode: { [logger] mode in
-                if case .polling(let reason) = mode { logger.log(.watchDegraded, ["reason": "\(reason)"]) }
+            onMode: { [logger, ringExternal] mode in
+                switch mode {
+                // What changed before the watches were there made no event.
+                case .watching: ringExternal.yield(.start)
+                case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
+                }
             }
         ).stream(external: external)
     }

@@ -24,7 +24,30 @@ struct Homer: AsyncParsableCommand {
             HOMER_WORKSPACE, or the current directory. EXIT CODES are listed in `homer diff --help` and docs/cli.md.
             """,
         version: Version.text,
-        subcommands: [DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self, RunCommand.self])
+        groupedSubcommands: [
+            CommandGroup(
+                name: "FILES",
+                subcommands: [
+                    InitCommand.self, ValidateCommand.self, FmtCommand.self, ExplainCommand.self, SchemaCommand.self,
+                ]),
+            CommandGroup(
+                name: "CHANGES",
+                subcommands: [DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self]),
+            CommandGroup(
+                name: "RUNNING",
+                subcommands: [
+                    RunCommand.self, StatusCommand.self, TriggerCommand.self, CancelCommand.self, DoctorCommand.self,
+                ]),
+            CommandGroup(
+                name: "LOOKING",
+                subcommands: [
+                    GetCommand.self, DescribeCommand.self, RunsCommand.self, LogsCommand.self, EventsCommand.self,
+                    HistoryCommand.self,
+                ]),
+            CommandGroup(
+                name: "TOOLS",
+                subcommands: [CronCommand.self, BackupCommand.self, PruneCommand.self]),
+        ])
 
     /// Exit code 1 means "changes" (or "errors found", "a run failed") and nothing else: whatever a command does not
     /// catch itself ends as 2, and a wrong command line as 64.

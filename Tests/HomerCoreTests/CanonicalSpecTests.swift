@@ -1,11 +1,12 @@
 import HomerCore
+import HomerTesting
 import Testing
 
 @Suite struct CanonicalSpecTests {
     @Test func readingACanonicalFormGivesTheSpecBack() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("CanonicalSpecTests seed: \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             let spec = RandomSpec.make(&random)
             let canonical = spec.canonical

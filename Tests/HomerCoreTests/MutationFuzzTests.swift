@@ -1,11 +1,12 @@
 import HomerCore
+import HomerTesting
 import Testing
 
 @Suite struct MutationFuzzTests {
     @Test func noMutationOfAFileMakesTheDecoderTrap() {
         let seed: UInt64 = 20_260_203
         print("MutationFuzzTests seed: \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let corpus = ([Fixture.example] + IntentDecoderTests.valid + IntentDecoderTests.invalid.map(\.0)).map {
             Array($0.utf8)
         }

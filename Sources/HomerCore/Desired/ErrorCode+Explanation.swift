@@ -45,6 +45,16 @@ extension ErrorCode {
             ("a context file does not exist", "Create it or remove it from contextFiles; the run goes on without it.")
         case .droppedLegacyField: ("a field of schedule.json is not used", "Remove it, or move the job to desired/.")
         case .legacyFallback: ("a value of schedule.json was replaced by a default", "Write one of the known values.")
+        case .notCarriedOut:
+            (
+                "the field is valid, but this version of Homer does not carry it out yet",
+                "Do as the hint says until a version that does; the file can stay as it is."
+            )
+        case .laneNotConfigured:
+            (
+                "the lane has no directory, so the intent runs in the default lane's",
+                "Add the lane to \"lanes\" in homer.json, or correct its name."
+            )
         }
     }
 }

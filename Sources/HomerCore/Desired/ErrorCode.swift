@@ -35,4 +35,6 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case missingContextFile = "W201"
     case droppedLegacyField = "W202"
     case legacyFallback = "W203"
+    case notCarriedOut = "W204"
+    case laneNotConfigured = "W205"
 }

@@ -23,7 +23,7 @@ struct Ownership {
             if input.intentID == nil || input.source == IntentSource.desired { result.heldFiles.insert(input.file) }
         }
         for (_, group) in Dictionary(grouping: desired.intents, by: \.spec.id).sorted(by: { $0.key < $1.key }) {
-            guard group.count > 1 else {
+            guard group.count > 1 || isClaimedByHeldOwner(group[0], result) else {
                 result.owned += group
                 continue
             }
@@ -33,17 +33,28 @@ struct Ownership {
         return result
     }
 
+    /// Whether the file that owns the id is still there, but held: a newcomer must not take the id over meanwhile.
+    private func isClaimedByHeldOwner(_ intent: DesiredIntent, _ result: Resolution) -> Bool {
+        guard let known = stored.intents[intent.spec.id], !known.removed, known.file != intent.origin.file else {
+            return false
+        }
+        return result.heldFiles.contains(known.file)
+            || desired.held.contains { $0.file == known.file && $0.intentID == known.id }
+    }
+
     private func settle(_ group: [DesiredIntent], into result: inout Resolution) {
         let known = stored.intents[group[0].spec.id]
         let owner = known.flatMap { known in group.first { $0.origin.file == known.file && !known.removed } }
         if let owner { result.owned.append(owner) } else { result.heldIDs.insert(group[0].spec.id) }
         for intent in group where intent != owner {
-            let other = owner ?? group.first { $0 != intent } ?? intent
+            let other = owner ?? group.first { $0 != intent }
+            let diagnostic =
+                other.map { Self.duplicate(intent, $0, hasOwner: owner != nil) } ?? Self.ownerHeld(intent, known)
             result.held.append(
                 HeldChange(
                     input: HeldInput(
                         file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
-                        diagnostics: [Self.duplicate(intent, other, hasOwner: owner != nil)]),
+                        diagnostics: [diagnostic]),
                     reason: .duplicateID, keepsGeneration: known?.generation))
             result.heldFiles.insert(intent.origin.file)
         }
@@ -61,9 +72,21 @@ struct Ownership {
             related: .init(file: other.origin.file, position: other.origin.position, message: "the other one is here"))
     }
 
+    private static func ownerHeld(_ intent: DesiredIntent, _ known: StoredIntent?) -> Diagnostic {
+        let owner = known?.file ?? intent.origin.file
+        return Diagnostic(
+            code: .duplicateID, file: intent.origin.file,
+            range: intent.origin.position.map { SourceRange(start: $0, end: $0) }, field: "id",
+            message: "id \"\(intent.spec.id)\" belongs to \(owner), which is held",
+            hint: "correct \(owner), or remove it to hand the id over",
+            related: .init(file: owner, position: nil, message: "the owner is here"))
+    }
+
     private func generation(of input: HeldInput) -> Int? {
         if let id = input.intentID { return stored.intents[id]?.generation }
-        return stored.intents.values.first { $0.file == input.file && !$0.removed }?.generation
+        // A schedule file holds many intents: none of their generations is the file's.
+        let known = stored.intents.values.filter { $0.file == input.file && !$0.removed }
+        return known.count == 1 ? known.first?.generation : nil
     }
 
     private func reason(of input: HeldInput) -> HoldReason {

@@ -51,14 +51,15 @@ package struct DueRules: Hashable, Sendable {
     ///   - now: wall-clock time.
     package func decide(_ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity) -> Decision {
         let moment = now - delay
-        if moment < cursor - Self.correction {
+        // Compared with the clock itself: a long jitter is not a clock set back.
+        if now < cursor - Self.correction {
             return Decision(ledger: [], cursor: moment, nextWake: wake(schedule, after: moment))
         }
         let due = schedule.occurrences(after: cursor, through: moment, limit: Self.countLimit)
         guard let first = due.first, let last = due.last else {
             return Decision(ledger: [], cursor: cursor, nextWake: wake(schedule, after: cursor))
         }
-        if due.count == Self.countLimit {
+        if due.count == Self.countLimit, schedule.next(after: last).map({ $0 <= moment }) == true {
             let row = LedgerEntry(first, .missedDown, count: due.count, through: last)
             return Decision(ledger: [row], cursor: last, nextWake: now)
         }
@@ -122,7 +123,9 @@ package struct DueRules: Hashable, Sendable {
         case .queueOne:
             if activity.pending > 0 { decision.cancelPending = true }
             return .ran
-        case .queueAll(let max): return activity.running > 0 && waiting >= max ? .skippedOverlap : .ran
+        // With nothing running, the first of those that wait is as good as started.
+        case .queueAll(let max):
+            return waiting >= max + (activity.running == 0 ? 1 : 0) ? .skippedOverlap : .ran
         case .replace:
             if busy {
                 decision.cancelRunning = activity.running > 0

@@ -63,8 +63,13 @@ extension Schedule {
             switch interval.anchor {
             case .anchored:
                 self = .grid(every: interval.every, anchor: interval.anchorAt ?? anchors.createdAt + interval.every)
-            case .fromStart: self = .once((anchors.lastStart ?? anchors.createdAt) + interval.every)
-            case .fromCompletion: self = .once((anchors.lastEnd ?? anchors.createdAt) + interval.every)
+            // A grid from the last run, not one moment: a due time that is skipped or missed has no run to count from.
+            case .fromStart:
+                self = .grid(every: interval.every, anchor: (anchors.lastStart ?? anchors.createdAt) + interval.every)
+            case .fromCompletion:
+                let end = anchors.lastEnd ?? anchors.createdAt
+                let isRunning = anchors.lastStart.map { $0 > end } ?? false
+                self = isRunning ? .never : .grid(every: interval.every, anchor: end + interval.every)
             }
         case .at(let time): self = .once(time)
         case .immediate: self = .once(anchors.acceptedAt)

@@ -9,8 +9,17 @@ extension Dispatcher {
         let moment = now()
         let ids = timetable.popDue(at: moment)
         guard !ids.isEmpty else { return }
+        do {
+            try await decide(ids, at: moment)
+        } catch {
+            for id in ids { timetable.stillDue(id, at: moment) }
+            throw error
+        }
+    }
+
+    private func decide(_ ids: [String], at moment: Timestamp) async throws {
         var decisions: [OccurrenceDecision] = []
-        var next: [(id: String, cursor: Timestamp, wake: Timestamp?)] = []
+        var next: [(id: String, generation: Int, cursor: Timestamp, wake: Timestamp?)] = []
         let pending = try await store.off { try $0.pendingCounts() }
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
@@ -31,18 +40,12 @@ extension Dispatcher {
                         exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
                         ledger: decision.ledger, cursor: decision.cursor))
             }
-            next.append((id, decision.cursor, decision.nextWake))
+            next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        do {
-            if !decisions.isEmpty { try await store.decide(decisions, now: moment) }
-        } catch {
-            for id in ids {
-                guard let entry = timetable.entries[id] else { continue }
-                timetable.decided(id, cursor: entry.intent.cursor, wake: moment)
-            }
-            throw error
+        if !decisions.isEmpty { try await store.decide(decisions, now: moment) }
+        for (id, generation, cursor, wake) in next {
+            timetable.decided(id, generation: generation, cursor: cursor, wake: wake)
         }
-        for (id, cursor, wake) in next { timetable.decided(id, cursor: cursor, wake: wake) }
     }
 
     private func logSkips(_ ledger: [LedgerEntry], id: String) {

@@ -27,6 +27,11 @@ package actor Dispatcher {
     private var stopping = false
     /// What the timetable was made from; nil when it must be made anew.
     private var loaded: ScheduleFingerprint?
+    /// False until the flags have been read once.
+    private var knowsFlags = false
+    /// Somebody else has written since the last refresh that succeeded.
+    private var isStale = true
+    private var lastLook: Timestamp?
 
     struct RunningRun {
         var intentID: String
@@ -87,11 +92,16 @@ package actor Dispatcher {
     /// One look at everything. Sets the alarm for the next.
     private func tick() async throws {
         let started = now()
-        if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { try await refresh() }
+        if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
+        if isStale { try await refresh() }
+        if lastLook.map({ started < $0 }) ?? true { timetable.clockWentBack(to: started) }
+        lastLook = started
         try await handleCancellations()
         if stopping { return }
-        if flags.enabled { try await decideDue() }
-        try await claimAndStart()
+        if flags.enabled {
+            try await decideDue()
+            try await claimAndStart()
+        }
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let longest = min(flags.tickInterval, .minutes(1))
@@ -125,14 +135,29 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
-        guard current != flags || fingerprint != loaded else { return }
+        guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
-        let wasLoaded = loaded != nil
-        reportFlags(from: flags, to: current, isFirst: !wasLoaded)
-        let resumed = wasLoaded && current.enabled && !flags.enabled
+        let previous = knowsFlags ? flags : nil
+        reportFlags(from: flags, to: current, isFirst: previous == nil)
         flags = current
-        timetable.replace(intents, now: now(), flags: flags, resumed: resumed, report: report)
+        knowsFlags = true
+        let moment = now()
+        let resumed = timetable.replace(intents, now: moment, flags: flags, previous: previous, report: report)
         loaded = fingerprint
+        isStale = false
+        lastLook = nil
+        try await forgetPause(resumed, now: moment)
+    }
+
+    /// Stores where intents that were paused count from, so that a restart does not replay the pause either.
+    private func forgetPause(_ ids: [String], now: Timestamp) async throws {
+        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map { intent in
+            OccurrenceDecision(
+                intentID: intent.id, generation: intent.generation, priority: intent.priority,
+                exclusive: intent.overlap.isExclusive, triggeredBy: intent.trigger.typeName, ledger: [],
+                cursor: intent.cursor)
+        }
+        if !decisions.isEmpty { try await store.decide(decisions, now: now) }
     }
 
     private func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {

@@ -15,11 +15,14 @@ struct Timetable {
 
     init(zones: any ZoneSource) { self.zones = zones }
 
-    /// Starts over with all intents. `resumed` counts from now: nothing that fell due while the runtime was switched
-    /// off is run.
+    /// Starts over with all intents. Those that the flags before left to nobody or to the old engine (`previous`; nil
+    /// at start) count from now: nothing that fell due meanwhile is run. Returns the ids of those.
+    @discardableResult
     mutating func replace(
-        _ intents: [ScheduledIntent], now: Timestamp, flags: RuntimeFlags, resumed: Bool, report: (String) -> Void
-    ) {
+        _ intents: [ScheduledIntent], now: Timestamp, flags: RuntimeFlags, previous: RuntimeFlags?,
+        report: (String) -> Void
+    ) -> [String] {
+        var resumed: [String] = []
         let old = entries
         entries = [:]
         heap.removeAll()
@@ -27,8 +30,20 @@ struct Timetable {
             if let known = old[intent.id], known.intent.generation == intent.generation {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
             }
-            if resumed { intent.cursor = max(intent.cursor, now) }
+            if previous?.route(intent.source) == false {
+                intent.cursor = max(intent.cursor, now)
+                resumed.append(intent.id)
+            }
             insert(intent, report: report)
+        }
+        return resumed
+    }
+
+    /// Makes due at once every intent that counts from so far ahead that the clock must have been wrong: its wake-up
+    /// would else not come before the clock gets there (reference scheduling §3.6).
+    mutating func clockWentBack(to now: Timestamp) {
+        for (id, entry) in entries where now < entry.intent.cursor - DueRules.correction {
+            heap.schedule(id, at: now, priority: entry.intent.priority)
         }
     }
 
@@ -52,11 +67,17 @@ struct Timetable {
 
     mutating func popDue(at now: Timestamp) -> [String] { heap.popDue(at: now) }
 
-    /// Notes a decision and sets the next wake-up.
-    mutating func decided(_ id: String, cursor: Timestamp, wake: Timestamp?) {
-        guard let entry = entries[id] else { return }
+    /// Notes a decision and sets the next wake-up; not when the intent has changed while the decision was stored.
+    mutating func decided(_ id: String, generation: Int, cursor: Timestamp, wake: Timestamp?) {
+        guard let entry = entries[id], entry.intent.generation == generation else { return }
         entries[id]?.intent.cursor = cursor
         heap.schedule(id, at: wake, priority: entry.intent.priority)
+    }
+
+    /// The decision could not be stored: the intent stays due.
+    mutating func stillDue(_ id: String, at moment: Timestamp) {
+        guard let entry = entries[id] else { return }
+        heap.schedule(id, at: moment, priority: entry.intent.priority)
     }
 
     /// An interval that counts from runs moves when one starts or ends.

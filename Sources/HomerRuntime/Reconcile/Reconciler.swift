@@ -38,10 +38,17 @@ package actor Reconciler {
             let planned = now()
             return (plan, planned, try store.apply(plan, pass: record, now: now()))
         }
-        try await reportHeld(plan, pass: record.id)
         let timing = PassTiming(
             scan: read - started, plan: planned - read, apply: now() - planned, whole: now() - started)
         PassLog(logger: logger, pass: record.id, trigger: reason).write(plan, version: version, timing: timing)
+        do {
+            try await reportHeld(plan, pass: record.id)
+        } catch let error as StoreError where error.code == .fenced {
+            throw error
+        } catch {
+            // The plan is applied, and its caller must hear of it; the list is written by the next pass.
+            logger.log(.storeFailed, ["pass": "\(record.id)", "error": "\(error)"])
+        }
         return plan
     }
 

@@ -74,8 +74,6 @@ package struct WatchedChanges: Sendable {
         guard let watcher else { return await poll(bell, timeline, because: "no inotify") }
         await watcher.watch(targets)
         onMode(.watching)
-        // What changed before the watches were there made no event.
-        await bell.note(.inotify)
         await withDiscardingTaskGroup { group in
             var isPolling = false
             for await event in watcher.events {

@@ -5,6 +5,11 @@ enum Console {
     static func print(_ text: String) { write(text + "\n", to: stdout) }
     static func printText(_ text: String) { write(text, to: stdout) }
 
+    /// Bytes as they are: what a job prints need not be text.
+    static func printBytes(_ bytes: ArraySlice<UInt8>) {
+        bytes.withUnsafeBytes { _ = fwrite($0.baseAddress, 1, $0.count, stdout) }
+    }
+
     static func error(_ message: String) {
         flush()
         write("homer: \(message)\n", to: stderr)

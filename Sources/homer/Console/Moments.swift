@@ -1,4 +1,5 @@
 import Cron
+import Glibc
 import HomerCore
 
 /// How times are shown to people: local to the machine, with the distance from now.
@@ -8,7 +9,13 @@ struct Moments {
 
     init(now: Timestamp, zones: any ZoneSource) {
         self.now = now
-        zone = zones.zone(named: nil) ?? .utc
+        zone = Self.askedFor.flatMap { zones.zone(named: $0) } ?? zones.zone(named: nil) ?? .utc
+    }
+
+    /// `TZ` of the environment: where the reader is, which need not be where the machine is.
+    private static var askedFor: String? {
+        guard let text = getenv("TZ").map({ String(cString: $0) }), !text.isEmpty else { return nil }
+        return text.hasPrefix(":") ? String(text.dropFirst()) : text
     }
 
     /// `2026-02-06 05:00:00`, without the seconds when they are zero.

@@ -19,12 +19,19 @@ struct TextTable {
 
     mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
-    var text: String {
-        var widths = columns.map(\.count)
+    var text: String { text(widths: widths()) }
+
+    /// The room each column needs, and at least the given one: a table that grows line by line keeps its columns.
+    func widths(atLeast least: [Int] = []) -> [Int] {
+        var widths = columns.enumerated().map { max($1.count, $0 < least.count ? least[$0] : 0) }
         for row in rows {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.text.count) }
         }
-        return ([columns.map { Cell($0) }] + rows).map { Self.line($0, widths) }.joined()
+        return widths
+    }
+
+    func text(widths: [Int], heading: Bool = true) -> String {
+        ((heading ? [columns.map { Cell($0) }] : []) + rows).map { Self.line($0, widths) }.joined()
     }
 
     private static func line(_ cells: [Cell], _ widths: [Int]) -> String {

@@ -24,6 +24,13 @@ struct ConfigFile {
         }
         return file
     }
+
+    /// Everything wrong with the text of a configuration file.
+    static func diagnostics(_ bytes: [UInt8], shown: String) -> [Diagnostic] {
+        var reader = ConfigReader(shown: shown, bytes: bytes)
+        _ = reader.read()
+        return reader.diagnostics
+    }
 }
 
 /// Reads the few shapes of `homer.json` off a positioned tree.

@@ -1,0 +1,51 @@
+import ArgumentParser
+import HomerCore
+import HomerStore
+
+struct CancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "End a run, or every active run of an intent.",
+        discussion: """
+            A run that waits ends here and now. One that runs is ended by the daemon the way a timeout ends it: TERM to
+            its processes, some grace, KILL.
+
+            EXIT CODES: 0 asked · 2 unknown, or nothing active · 64 usage.
+
+            EXAMPLES:
+              homer cancel 12
+              homer cancel nightly-backup
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "An intent, or the number of a run.", completion: IntentCompletion.kind)
+    var target: String
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStoreForWriting()
+        let numbers: [Int64]
+        switch try IntentLookup(store).target(target) {
+        case .run(let number): numbers = [number]
+        case .intent(let id):
+            numbers = try store.openRuns(intent: id).map(\.id)
+            guard !numbers.isEmpty else {
+                throw Failure(message: "\(id) has no active run; `homer runs \(id)` lists those that ended")
+            }
+        }
+        for number in numbers { try store.requestCancel(run: number, by: CurrentUser.atHost, now: WallClock.now()) }
+        let runs = try numbers.compactMap { try store.run($0) }
+        output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) {
+            runs.map { run in
+                run.isFinal
+                    ? "run \(run.id) of \(run.intentID) cancelled before it started\n"
+                    : "run \(run.id) of \(run.intentID) asked to end\n"
+            }.joined()
+        }
+        if runs.contains(where: { !$0.isFinal }), workspace.runningDaemon() == nil {
+            Console.note("no daemon runs on this database: `homer run` closes these runs when it starts")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import HomerCore
+import HomerStore
+
+struct DescribeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe",
+        abstract: "Say everything about an intent: trigger in words, next runs, conditions, last runs, events.",
+        discussion: """
+            EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
+
+            EXAMPLES:
+              homer describe nightly-backup
+              homer describe nightly-backup -o json | jq .status.conditions
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The intents.", completion: IntentCompletion.kind)
+    var ids: [String]
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        try IntentLookup(store).require(ids)
+        let zones = ZoneDatabase()
+        let moments = Moments(now: WallClock.now(), zones: zones)
+        let stored = Dictionary(
+            try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let details = try ids.compactMap { stored[$0] }.map { row in
+            try IntentDetail(row, store: store, moments: moments, zones: zones)
+        }
+        if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
+        output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {
+            details.map { IntentDetailText($0, moments: moments, zones: zones, style: output.style).text }
+                .joined(separator: "\n")
+        }
+    }
+}

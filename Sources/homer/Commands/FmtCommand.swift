@@ -1,0 +1,82 @@
+import ArgumentParser
+import Glibc
+import HomerCore
+
+struct FmtCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fmt",
+        abstract: "Rewrite intent files in the one layout; their meaning and hash stay.",
+        discussion: """
+            Keys in the order of the reference, two spaces a level; values stay as written. Without PATHs the
+            workspace's desired/. Names the files it changed. schedule.json and homer.json are never written.
+
+            EXAMPLES:
+              homer fmt
+              homer fmt --check                in CI: change nothing, list what would change
+              homer fmt - < draft.json
+
+            EXIT CODES: 0 done · 2 a file is not JSON or could not be written; it is left as it was · 3 --check found
+            files to change · 64 usage.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Write nothing; leave with 3 when a file would change.")
+    var check = false
+
+    @Argument(help: "Files, directories, or - for standard input to standard output.", completion: .file())
+    var paths: [String] = []
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        var inputs = InputCollector(workspace: workspace)
+        if paths.isEmpty { await inputs.addWorkspace(schedules: false) }
+        for path in paths { try await inputs.add(path) }
+        var changed: [String] = []
+        var errors = inputs.problems
+        for file in inputs.files where file.kind == .intent {
+            do throws(JSONProblem) {
+                let formatted = try IntentFormatter.format(file.bytes)
+                let text = String(decoding: formatted, as: UTF8.self)
+                if file.path == nil, !check { Console.printText(text) }
+                guard formatted != file.bytes else { continue }
+                if file.path != nil || check { changed.append(file.shown) }
+                if !check, let path = file.path { write(text, to: path, shown: file.shown, &errors) }
+            } catch {
+                errors.append(SourceText(file: file.shown, bytes: file.bytes).diagnostic(error))
+            }
+        }
+        report(changed: changed, errors: errors)
+        if !errors.isEmpty { throw ExitCode(ExitStatus.trouble.rawValue) }
+        if check, !changed.isEmpty { throw ExitCode(ExitStatus.held.rawValue) }
+    }
+
+    private func report(changed: [String], errors: [Diagnostic]) {
+        if output.isJSON {
+            output.printOne(
+                .object([
+                    "format_version": "1.0", "changed": .array(changed.map { .string($0) }),
+                    "errors": .array(errors.map(\.json)),
+                ])
+            ) { "" }
+        } else {
+            for name in changed { Console.print(name) }
+            for error in errors { Console.errorText(error.rendered(color: output.style.isOn) + "\n") }
+        }
+        Console.flush()
+    }
+
+    /// Replaces what the name points at, so that a link stays a link, and keeps its permissions.
+    private func write(_ text: String, to path: String, shown: String, _ errors: inout [Diagnostic]) {
+        guard let real = realpath(path, nil) else { return }
+        defer { free(real) }
+        let target = String(cString: real)
+        var info = stat()
+        let mode = stat(target, &info) == 0 ? info.st_mode & 0o7777 : 0o644
+        do { try FileText.write(text, to: target, mode: mode) } catch {
+            let message = (error as? Failure)?.message ?? "\(error)"
+            errors.append(Diagnostic(code: .unreadable, file: shown, message: message))
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import HomerCore
+import HomerStore
+
+struct GetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "List intents: when they run next, how the last run went, how they stand.",
+        discussion: """
+            SYNC says whether the files are in force: Synced, Held (an input is not applied, the last good generation
+            keeps running), Removed. HEALTH says how the work goes: Healthy, Degraded (the last run failed), Progressing
+            (a run is active), Suspended (disabled), Unknown (never ran, or cancelled).
+
+            EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
+
+            EXAMPLES:
+              homer get                        all intents
+              homer get nightly-backup -o wide with file, commit, author and executor
+              homer get -l team=ops -w         watch some; only rows that change are printed
+              homer get -o json | jq '.[] | select(.status.health == "Degraded").id'
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(name: [.short, .long], help: "Go on printing rows that change, until interrupted.")
+    var watch = false
+
+    @Flag(help: "Also intents whose file was removed.")
+    var all = false
+
+    @Option(
+        name: [.customShort("l"), .customLong("label")],
+        help: ArgumentHelp("Only intents with this label; repeatable.", valueName: "label=value"))
+    var labels: [LabelSelector] = []
+
+    @Argument(help: "Only these intents.", completion: IntentCompletion.kind)
+    var ids: [String] = []
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        let zones = ZoneDatabase()
+        if !ids.isEmpty { try IntentLookup(store).require(ids) }
+        if watch { return try await follow(store, zones) }
+
+        let moments = Moments(now: WallClock.now(), zones: zones)
+        let views = try select(store).map { IntentView($0, moments: moments, zones: zones) }
+        if views.isEmpty { note(workspace) }
+        if views.isEmpty, !output.isJSON { return }
+        output.printRows(views.map(\.json), name: { $0["id"]?.string ?? "" }) {
+            IntentTable(moments: moments, style: output.style, isWide: output.output == .wide).table(views).text
+        }
+    }
+
+    private func select(_ store: Store) throws -> [IntentRow] {
+        try store.intents(ids: ids, includeRemoved: all || !ids.isEmpty)
+            .filter { row in labels.allSatisfy { $0.matches(row.spec.labels) } }
+    }
+
+    private func note(_ workspace: Workspace) {
+        if !labels.isEmpty { return Console.note("no intent has these labels; `homer get` lists all") }
+        Console.note(
+            "there are no intents; put a file into \(workspace.shown(workspace.desired))/ (`homer init` writes an "
+                + "example) and start `homer run`")
+    }
+
+    private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
+        let changes = try DatabaseWatch(store)
+        var table = ContinuedTable()
+        var known: [String: IntentRow] = [:]
+        while true {
+            let moments = Moments(now: WallClock.now(), zones: zones)
+            let rows = try select(store)
+            let changed = rows.filter { known[$0.id] != $0 }
+            let ids = Set(rows.map(\.id))
+            let gone = known.values.filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
+            let shown = (changed + gone).map { IntentView($0, moments: moments, zones: zones) }
+            switch output.output {
+            case .json, .ndjson:
+                for view in shown {
+                    let event =
+                        !ids.contains(view.row.id) ? "DELETED" : known[view.row.id] == nil ? "ADDED" : "MODIFIED"
+                    Console.print(
+                        JSONValue.object([JSONMember("event", .string(event))] + (view.json.members ?? [])).compact)
+                }
+            case .name: for view in shown { Console.print(view.row.id) }
+            case .table, .wide:
+                let form = IntentTable(moments: moments, style: output.style, isWide: output.output == .wide)
+                // A row that went away shows what became of it.
+                let last = gone.isEmpty ? [] : try store.intents(ids: gone.map(\.id), includeRemoved: true)
+                table.print(form.table((changed + last).map { IntentView($0, moments: moments, zones: zones) }))
+            }
+            Console.flush()
+            known = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+            try await changes.nextChange()
+        }
+    }
+}
+
+/// `-l team=ops`, or `-l team` for any value.
+struct LabelSelector: ExpressibleByArgument, Hashable {
+    var name: String
+    var value: String?
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, !first.isEmpty else { return nil }
+        name = String(first)
+        value = parts.count > 1 ? String(parts[1]) : nil
+    }
+
+    func matches(_ labels: [String: String]) -> Bool {
+        guard let found = labels[name] else { return false }
+        return value == nil || value == found
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import HomerCore
+import HomerStore
+
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Print what a run printed: the newest run of an intent, or a run by its number.",
+        discussion: """
+            The output goes to standard output as it is; how the run ended goes to standard error.
+
+            EXIT CODES: 0 printed, however the run ended · 2 unknown id or run, or no database · 64 usage.
+
+            EXAMPLES:
+              homer logs nightly-backup          the newest run
+              homer logs nightly-backup -f       follow it; waits for a run when there is none yet
+              homer logs nightly-backup --run 12
+              homer logs 12 --tail 20
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("This run of the intent.", valueName: "number"))
+    var run: Int64?
+
+    @Flag(name: [.short, .long], help: "Go on until the run has ended.")
+    var follow = false
+
+    @Option(help: ArgumentHelp("Only the last lines.", valueName: "lines"))
+    var tail: Int?
+
+    @Argument(help: "An intent, or the number of a run.", completion: IntentCompletion.kind)
+    var target: String
+
+    func validate() throws {
+        if let tail, tail < 0 { throw ValidationError("--tail takes a number from 0") }
+        if follow, output.isJSON {
+            throw ValidationError("-f prints output as it comes; leave -o \(output.output) out")
+        }
+    }
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        var found = try find(store)
+        let follower = RunFollower(store: store, workspace: workspace)
+        if follow {
+            if found == nil { Console.note("waiting for a run of \(target)") }
+            let clock = ContinuousClock()
+            while found == nil {
+                try await clock.sleep(for: .milliseconds(200))
+                found = try find(store)
+            }
+        }
+        guard let run = found else {
+            throw Failure(message: "\(target) has not run yet; run it now with `homer trigger \(target)`")
+        }
+        if follow {
+            let ended = try await follower.follow(run, tail: tail)
+            return Console.note(RunEnding(ended).line)
+        }
+        switch output.output {
+        case .json, .ndjson:
+            var text = RunOutput(run, workspace: workspace)
+            let bytes = try text.next() ?? Array((store.output(ofRun: run.id) ?? "").utf8)
+            let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
+            let value = JSONValue.object(
+                (run.json.members ?? []) + [JSONMember("output", .string(String(decoding: shown, as: UTF8.self)))])
+            output.printOne(value) { "" }
+        case .name: Console.print("\(run.id)")
+        case .table, .wide:
+            try follower.printNow(run, tail: tail)
+            Console.flush()
+            Console.note(RunEnding(run).line + (run.isFinal ? "" : "; follow it with -f"))
+        }
+    }
+
+    private func find(_ store: Store) throws -> RunRow? {
+        switch try IntentLookup(store).target(target) {
+        case .intent(let id):
+            guard let number = run else { return try store.runs(Store.RunFilter(intentID: id, limit: 1)).first }
+            guard let found = try store.run(number), found.intentID == id else {
+                throw Failure(message: "\(id) has no run \(number); `homer runs \(id)` lists them")
+            }
+            return found
+        case .run(let number):
+            guard let found = try store.run(number) else {
+                throw Failure(message: "there is no intent and no run \(number); `homer runs` lists runs")
+            }
+            return found
+        }
+    }
+}

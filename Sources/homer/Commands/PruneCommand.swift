@@ -1,0 +1,89 @@
+import ArgumentParser
+import Glibc
+import HomerCore
+import HomerStore
+
+struct PruneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prune",
+        abstract: "Delete old runs with their output, and old events.",
+        discussion: """
+            The last run and the last failure of each intent always stay, and so do all generations. Backups are kept
+            unless --keep-backups says how many; those made before a migration always stay.
+
+            EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
+
+            EXAMPLES:
+              homer prune
+              homer prune --runs 7d --events 14d --keep-backups 10
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: ArgumentHelp("Delete runs that ended longer ago.", valueName: "length"))
+    var runs = LengthArgument(.days(30))
+
+    @Option(help: ArgumentHelp("Delete events longer ago.", valueName: "length"))
+    var events = LengthArgument(.days(30))
+
+    @Option(help: ArgumentHelp("Keep only the newest backups (default: all).", valueName: "number"))
+    var keepBackups: Int?
+
+    func validate() throws {
+        if let keepBackups, keepBackups < 1 { throw ValidationError("--keep-backups takes a number from 1") }
+    }
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStoreForWriting()
+        let now = WallClock.now()
+        let outputs = try store.prunedOutputs(runsBefore: now - runs.length)
+        let deleted = try store.prune(runsBefore: now - runs.length, eventsBefore: now - events.length)
+        var files = 0
+        // The rows go first: a crash in between leaves a file nobody asks for, never a row without its output.
+        for output in outputs where output.file.hasPrefix(workspace.outputs + "/") {
+            guard try store.run(output.run) == nil, unlink(output.file) == 0 else { continue }
+            files += 1
+            // Refused while the intent has others, which is what is wanted.
+            rmdir(Paths.parent(of: output.file))
+        }
+        let backups =
+            keepBackups.map { OldBackups(directory: workspace.stateDirectory + "/backups").delete(keep: $0) } ?? 0
+        output.printOne(
+            .object([
+                "runs": .int(Int64(deleted.runs)), "events": .int(Int64(deleted.events)),
+                "outputFiles": .int(Int64(files)), "backups": .int(Int64(backups)),
+            ])
+        ) {
+            "deleted \(deleted.runs) runs, \(files) output files, \(deleted.events) events, \(backups) backups\n"
+        }
+    }
+}
+
+/// Copies made by `homer backup`; those made before a migration are not among them.
+struct OldBackups {
+    let directory: String
+
+    /// Deletes all but the newest and returns how many went.
+    func delete(keep: Int) -> Int {
+        found().sorted { ($0.written, $0.name) > ($1.written, $1.name) }.dropFirst(keep)
+            .count { unlink(directory + "/" + $0.name) == 0 }
+    }
+
+    private func found() -> [(name: String, written: Int64)] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var found: [(name: String, written: Int64)] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasSuffix(".db"), !name.hasPrefix("before-0") else { continue }
+            var info = stat()
+            guard stat(directory + "/" + name, &info) == 0 else { continue }
+            found.append((name, Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)))
+        }
+        return found
+    }
+}

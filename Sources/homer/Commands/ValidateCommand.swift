@@ -1,0 +1,82 @@
+import ArgumentParser
+import HomerCore
+
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check files and show every error with its place. Needs no daemon and no database.",
+        discussion: """
+            Without PATHs the workspace's desired/ and schedule files are checked, else the files and directories named;
+            - reads one from standard input. A file named schedule*.json, or with a "jobs" array, is a HOMER schedule.
+            `homer explain E120` says more about a code.
+
+            EXAMPLES:
+              homer validate                            before a commit
+              homer validate desired/morning-brief.json
+              homer validate --strict -o json           in CI
+              git show HEAD:desired/brief.json | homer validate -
+
+            EXIT CODES: 0 all valid · 1 at least one error (with --strict also one warning) · 2 something could not be
+            read, or there was nothing to check · 64 usage.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Leave with 1 for warnings too.")
+    var strict = false
+
+    @Argument(help: "Files, directories, or - for standard input.", completion: .file())
+    var paths: [String] = []
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        var inputs = InputCollector(workspace: workspace)
+        if paths.isEmpty { await inputs.addWorkspace() }
+        for path in paths { try await inputs.add(path) }
+        guard !inputs.files.isEmpty || !inputs.problems.isEmpty else {
+            let schedules = workspace.schedules.map(\.path).joined(separator: ", ")
+            let places =
+                paths.isEmpty
+                ? "\(workspace.desired), and no \(schedules)" : paths.joined(separator: ", ")
+            throw Failure(
+                message: "there is nothing to validate: no .json file in \(places)\n"
+                    + "  name files, say where the workspace is with -C DIR, or make one with `homer init`")
+        }
+        let validator = Validator(workspace: workspace, zones: ZoneDatabase())
+        let found = inputs.problems + (try validator.diagnostics(inputs.files, now: WallClock.now()))
+        let names = Set(inputs.files.map(\.shown) + inputs.problems.map(\.file))
+        let result = ValidationResult(files: names.count, diagnostics: found)
+        output.printOne(result.json) { result.text(output.style) }
+        Console.flush()
+        throw ExitCode(result.status(strict: strict).rawValue)
+    }
+}
+
+/// What was found in how many files.
+struct ValidationResult {
+    var files: Int
+    var diagnostics: [Diagnostic]
+
+    private var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
+    private var warnings: [Diagnostic] { diagnostics.filter { $0.severity == .warning } }
+
+    func status(strict: Bool) -> ExitStatus {
+        if errors.contains(where: { $0.code == .unreadable }) { return .trouble }
+        return errors.isEmpty && (warnings.isEmpty || !strict) ? .clean : .changes
+    }
+
+    var json: JSONValue {
+        .object([
+            "format_version": "1.0", "valid": .bool(errors.isEmpty), "files": .int(Int64(files)),
+            "errors": .array(errors.map(\.json)), "warnings": .array(warnings.map(\.json)),
+        ])
+    }
+
+    func text(_ style: Style) -> String {
+        let invalid = Set(errors.map(\.file)).count
+        let blocks = diagnostics.map { $0.rendered(color: style.isOn) + "\n\n" }.joined()
+        return blocks + "\(files) file\(files == 1 ? "" : "s"): \(files - invalid) valid, \(invalid) invalid, "
+            + "\(warnings.count) warning\(warnings.count == 1 ? "" : "s").\n"
+    }
+}

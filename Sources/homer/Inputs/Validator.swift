@@ -1,0 +1,88 @@
+import HomerCore
+import HomerRuntime
+import HomerSources
+
+/// Everything wrong with a set of files: each by itself, and all together.
+struct Validator {
+    let workspace: Workspace
+    let zones: ZoneDatabase
+
+    /// Errors and warnings, sorted by file and line. Reads no database, so nothing owns an id yet.
+    func diagnostics(_ files: [InputFile], now: Timestamp) throws -> [Diagnostic] {
+        let decoder = IntentDecoder(options: workspace.decodeOptions(zones))
+        var found: [Diagnostic] = []
+        var state = DesiredState()
+        var schedules: [ScheduleFile] = []
+        for file in files {
+            switch file.kind {
+            case .config: found += ConfigFile.diagnostics(file.bytes, shown: file.shown)
+            case .schedule(let lane):
+                schedules.append(ScheduleFileDecoder(lane: lane).decode(file.bytes, file: file.shown))
+            case .intent:
+                let reading = decoder.decode(file.bytes, file: file.shown)
+                found += reading.diagnostics
+                guard let spec = reading.spec else { continue }
+                found += SourceText(file: file.shown, bytes: file.bytes).located(semantic(spec, file: file.shown))
+                let origin = Origin(
+                    source: IntentSource.desired, file: file.shown, position: decoder.idPosition(in: file.bytes))
+                state.intents.append(DesiredIntent(spec: spec, origin: origin))
+            }
+        }
+        for schedule in ScheduleFileSet.merged(schedules) {
+            found += schedule.warnings + schedule.held.flatMap(\.diagnostics)
+            state.intents += schedule.intents
+            for intent in schedule.intents {
+                found += semantic(intent.spec, file: intent.origin.file, position: intent.origin.position)
+            }
+        }
+        let texts = Dictionary(files.map { ($0.shown, $0.bytes) }) { first, _ in first }
+        found += try together(state, now: now).flatMap { diagnostic in
+            SourceText(file: diagnostic.file, bytes: texts[diagnostic.file] ?? []).located([diagnostic])
+        }
+        return found.sorted { Self.key($0) < Self.key($1) }
+    }
+
+    /// What only shows when all files are seen together, with the planner's own words.
+    private func together(_ state: DesiredState, now: Timestamp) throws -> [Diagnostic] {
+        let plan = try Planner(zones: zones) { _ in nil }.plan(desired: state, stored: StoredState(), now: now)
+        return plan.held.flatMap(\.input.diagnostics).map { diagnostic in
+            guard diagnostic.code == .timeInPast else { return diagnostic }
+            var past = diagnostic
+            // An intent that has run its one time may stay in its file; only a new one would be held.
+            past.severity = .warning
+            return past
+        }
+    }
+
+    private func semantic(_ spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {
+        let range = position.map { SourceRange(start: $0, end: $0) }
+        var found = NotYet.warnings(for: spec, file: file, position: position)
+        if workspace.lanes[spec.lane] == nil {
+            found.append(
+                Diagnostic(
+                    code: .laneNotConfigured, severity: .warning, file: file, range: range, field: "lane",
+                    message: "homer.json has no directory for lane \"\(spec.lane)\" (intent \"\(spec.id)\")",
+                    hint: Suggestion.nearest(to: spec.lane, in: workspace.lanes.keys.sorted()).map {
+                        "did you mean \"\($0)\"?"
+                    } ?? "add \"lanes\": { \"\(spec.lane)\": \"DIRECTORY\" } to homer.json"))
+        }
+        let directory = workspace.execution.workingDirectory(of: spec)
+        for (index, path) in spec.contextFiles.enumerated() {
+            let full = Paths.absolute(path, from: directory, home: workspace.home)
+            guard !Paths.exists(full) else { continue }
+            found.append(
+                Diagnostic(
+                    code: .missingContextFile, severity: .warning, file: file, range: range,
+                    field: "contextFiles[\(index)]", message: "context file \(full) does not exist",
+                    hint: "the run goes on without it and says so"))
+        }
+        return found
+    }
+
+    private static func key(_ diagnostic: Diagnostic) -> (String, Int, Int, String) {
+        (
+            diagnostic.file, diagnostic.range?.start.line ?? 0, diagnostic.range?.start.column ?? 0,
+            diagnostic.code.rawValue
+        )
+    }
+}

@@ -1,0 +1,33 @@
+import HomerCore
+import HomerStore
+
+/// Everything `homer describe` knows about an intent.
+struct IntentDetail {
+    let view: IntentView
+    let next: [Timestamp]
+    let runs: [RunRow]
+    let generations: [GenerationRow]
+    /// Oldest first.
+    let events: [EventRow]
+
+    var row: IntentRow { view.row }
+
+    init(_ row: IntentRow, store: Store, moments: Moments, zones: ZoneDatabase) throws {
+        view = IntentView(row, moments: moments, zones: zones)
+        next = NextRuns(row, now: moments.now, zones: zones).list(3)
+        runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 5))
+        generations = try store.generations(of: row.id)
+        events = try store.events(intent: row.id, limit: 20).reversed()
+    }
+
+    var json: JSONValue {
+        .object(
+            (view.json.members ?? []) + [
+                JSONMember("nextRuns", .array(next.map(\.json))),
+                JSONMember("triggerInWords", .string(row.spec.trigger.inWords)),
+                JSONMember("runs", .array(runs.map(\.json))),
+                JSONMember("generations", .array(generations.map(\.json))),
+                JSONMember("events", .array(events.map(\.json))),
+            ])
+    }
+}

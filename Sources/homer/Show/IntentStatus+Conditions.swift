@@ -1,0 +1,109 @@
+import HomerCore
+import HomerStore
+
+extension Condition {
+    /// The summary: can this intent do its work? The first thing that is wrong decides.
+    static func ready(_ row: IntentRow, next: Timestamp?, moments: Moments, executors: [String]) -> Condition {
+        func ready(_ status: Status, _ reason: String, _ message: String, since: Timestamp? = nil) -> Condition {
+            Condition(type: .ready, status: status, reason: reason, message: message, since: since)
+        }
+        if let removed = row.removedAt {
+            return ready(.no, "Disabled", "\(row.file) is gone; history is kept", since: removed)
+        }
+        if !row.enabled {
+            return row.spec.enabled
+                ? ready(.no, "Suspended", "switched off in the database; \(row.file) says enabled")
+                : ready(.no, "Disabled", "\(row.file) says \"enabled\": false", since: row.acceptedAt)
+        }
+        if let held = row.held {
+            return ready(
+                .no, "Invalid", "\(held.place) is not applied; generation \(row.generation) keeps running",
+                since: held.since)
+        }
+        if !executors.contains(row.spec.execution.executor) {
+            return ready(.no, "ExecutorMissing", "this version has no executor \"\(row.spec.execution.executor)\"")
+        }
+        if let run = row.lastRun, run.isFinal, run.hasFailed {
+            let times = row.consecutiveFailures > 1 ? ", \(row.consecutiveFailures) times in a row" : ""
+            return ready(.no, "Failing", "run \(run.id) ended as \(run.result)\(times)", since: run.completedAt)
+        }
+        if let run = row.lastRun, run.status == "pending" {
+            return ready(.yes, "Pending", "run \(run.id) waits to start", since: run.triggeredAt)
+        }
+        switch (row.spec.trigger, next) {
+        case (.event, _), (.after, _): return ready(.yes, "WaitingForEvent", "runs \(row.spec.trigger.inWords)")
+        case (.at, nil), (.immediate, nil):
+            return ready(.yes, "Completed", "ran once; a new generation runs again", since: row.lastRun?.completedAt)
+        case (_, let time?) where time <= moments.now:
+            return ready(.yes, "Scheduled", "due since \(moments.short(time))")
+        case (_, let time?): return ready(.yes, "Scheduled", "next run \(moments.short(time))")
+        case (_, nil): return ready(.yes, "Scheduled", "counts from the end of the run that is active")
+        }
+    }
+
+    static func accepted(_ row: IntentRow) -> Condition {
+        guard let held = row.held else {
+            return Condition(
+                type: .accepted, status: .yes, reason: "Valid", message: "generation \(row.generation) was accepted",
+                since: row.acceptedAt)
+        }
+        return Condition(
+            type: .accepted, status: .no, reason: held.reason,
+            message: "\(held.place): \(held.code) \(held.message)", since: held.since)
+    }
+
+    static func synced(_ row: IntentRow) -> Condition {
+        if let held = row.held {
+            return Condition(
+                type: .synced, status: .no, reason: "HeldInvalid",
+                message: "\(held.file) is held; generation \(row.generation) stays", since: held.since)
+        }
+        return Condition(
+            type: .synced, status: .yes, reason: "UpToDate",
+            message: row.removedAt == nil
+                ? "generation \(row.generation) is what \(row.file) says"
+                : "\(row.file) is gone, the intent is disabled",
+            since: row.removedAt ?? row.acceptedAt)
+    }
+
+    /// About the last run that ended; one that is active changes nothing yet.
+    static func healthy(_ row: IntentRow) -> Condition {
+        func healthy(_ status: Status, _ reason: String, _ message: String, since: Timestamp?) -> Condition {
+            Condition(type: .healthy, status: status, reason: reason, message: message, since: since)
+        }
+        guard row.lastEnd != nil, let run = row.lastRun else {
+            return healthy(.unknown, "NeverRan", "no run has ended yet", since: nil)
+        }
+        guard run.isFinal else {
+            return row.consecutiveFailures > 0
+                ? healthy(.no, "LastRunFailed", "the run before run \(run.id) failed", since: row.lastEnd)
+                : healthy(.yes, "LastRunSucceeded", "the run before run \(run.id) succeeded", since: row.lastEnd)
+        }
+        let message = "run \(run.id) " + RunEnding(run).sentence
+        switch run.result {
+        case "succeeded": return healthy(.yes, "LastRunSucceeded", message, since: run.completedAt)
+        case "cancelled": return healthy(.unknown, "LastRunCancelled", message, since: run.completedAt)
+        case "timeout": return healthy(.no, "TimedOut", message, since: run.completedAt)
+        default: return healthy(.no, "LastRunFailed", message, since: run.completedAt)
+        }
+    }
+}
+
+extension HeldRow {
+    /// `desired/x.json:12:5`
+    var place: String { file + (line.map { ":\($0):\(column ?? 1)" } ?? "") }
+
+    var json: JSONValue {
+        .object([
+            "file": .string(file), "line": line.map { .int(Int64($0)) }, "column": column.map { .int(Int64($0)) },
+            "intent": intentID.isEmpty ? nil : .string(intentID), "reason": .string(reason), "code": .string(code),
+            "message": .string(message), "keepsGeneration": keepsGeneration.map { .int(Int64($0)) },
+            "since": since.json,
+        ])
+    }
+}
+
+extension RunRow {
+    /// Ended, and neither well nor because somebody wanted it to.
+    var hasFailed: Bool { isFinal && result != "succeeded" && result != "cancelled" }
+}

@@ -1,0 +1,50 @@
+import Cron
+import HomerCore
+import HomerStore
+
+/// When an intent is due next, from what is stored: the same schedule, cursor and jitter as the daemon's.
+struct NextRuns {
+    /// The next due time; in the past when an `immediate` or `at` intent is due and nobody has run it yet.
+    let first: Timestamp?
+    private let schedule: Schedule?
+    private let delay: Milliseconds
+
+    /// Nothing is due of a disabled intent, nor of one whose time zone this machine does not know.
+    init(_ row: IntentRow, now: Timestamp, zones: any ZoneSource) {
+        let anchors = ScheduleAnchors(
+            createdAt: row.createdAt, acceptedAt: row.acceptedAt, lastStart: row.lastStart, lastEnd: row.lastEnd)
+        delay = DueRules.delay(within: row.spec.jitter, id: row.id)
+        guard row.enabled, row.removedAt == nil,
+            let schedule = Schedule(row.spec.trigger, anchors: anchors, zones: zones)
+        else {
+            self.schedule = nil
+            first = nil
+            return
+        }
+        self.schedule = schedule
+        if case .once = schedule {
+            first = schedule.next(after: row.cursor).map { [delay] in $0 + delay }
+        } else {
+            first = schedule.next(after: max(row.cursor, now - delay)).map { [delay] in $0 + delay }
+        }
+    }
+
+    /// At most `count` due times, soonest first.
+    func list(_ count: Int) -> [Timestamp] {
+        guard let schedule, var time = first else { return [] }
+        var times = [time]
+        while times.count < count, let next = schedule.next(after: time - delay) {
+            time = next + delay
+            times.append(time)
+        }
+        return times
+    }
+}
+
+extension Moments {
+    /// The `NEXT` column.
+    func next(_ time: Timestamp?) -> String {
+        guard let time else { return "<none>" }
+        return time <= now ? "now" : relative(time)
+    }
+}

@@ -1,0 +1,41 @@
+import HomerCore
+import HomerStore
+
+/// How a run ended, in words and as an exit code.
+struct RunEnding {
+    let run: RunRow
+
+    init(_ run: RunRow) { self.run = run }
+
+    /// `succeeded in 3.2s`, `failed with exit code 3 after 12s`, `is running`.
+    var sentence: String {
+        guard run.isFinal else { return run.status == "running" ? "is running" : "waits to start" }
+        let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
+        switch run.result {
+        case "succeeded": return "succeeded" + (length.map { " in \($0)" } ?? "")
+        case "failed": return "failed" + detail + after(length)
+        case "timeout": return "timed out" + after(length)
+        case "cancelled": return "was cancelled" + after(length)
+        case "lost": return "was lost: the daemon ended before it did"
+        default: return "ended as \(run.result)" + detail + after(length)
+        }
+    }
+
+    private func after(_ length: String?) -> String { length.map { " after \($0)" } ?? "" }
+
+    private var detail: String {
+        if let signal = run.signal { return " by signal \(signal)" }
+        return run.exitCode.map { " with exit code \($0)" } ?? ""
+    }
+
+    var line: String { "run \(run.id) \(sentence)" }
+
+    /// 0 succeeded · 130 cancelled · 1 anything else.
+    var exitCode: Int32 {
+        switch run.result {
+        case "succeeded": ExitStatus.clean.rawValue
+        case "cancelled": 130
+        default: ExitStatus.changes.rawValue
+        }
+    }
+}

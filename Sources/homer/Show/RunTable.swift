@@ -1,0 +1,70 @@
+import HomerCore
+import HomerStore
+
+/// The table of `homer runs`.
+struct RunTable {
+    let moments: Moments
+    let style: Style
+    var isWide = false
+
+    func table(_ runs: [RunRow]) -> TextTable {
+        var table = TextTable(
+            ["RUN", "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT"]
+                + (isWide ? ["SCHEDULED", "BY", "PASS", "ERROR"] : []))
+        for run in runs { table.add(cells(run)) }
+        return table
+    }
+
+    private func cells(_ run: RunRow) -> [TextTable.Cell] {
+        var cells: [TextTable.Cell] = [
+            "\(run.id)", .init(run.intentID), .init(run.triggeredBy), style.result(run), .init(exit(run)),
+            .init(run.length(now: moments.now)?.elapsed ?? "-"),
+            .init(run.startedAt.map { moments.relative($0) } ?? "-"), .init(run.late?.elapsed ?? "-"),
+            "\(run.generation)", "\(run.attempt)",
+        ]
+        if isWide {
+            let error = run.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
+            cells += [
+                .init(run.scheduledFor?.wholeSeconds ?? "-"), .init(run.requestedBy ?? "-"),
+                .init(run.passID ?? "-"), .init(error ?? "-"),
+            ]
+        }
+        return cells
+    }
+
+    private func exit(_ run: RunRow) -> String {
+        if let signal = run.signal { return "signal \(signal)" }
+        return run.exitCode.map { "\($0)" } ?? "-"
+    }
+}
+
+extension RunRow {
+    /// How long it took, or has been running.
+    func length(now: Timestamp) -> Milliseconds? {
+        if let durationMS { return Milliseconds(max(0, durationMS)) }
+        guard status == "running", let startedAt else { return nil }
+        return Milliseconds(max(0, (now - startedAt).count))
+    }
+
+    /// How long after its due time it started; nil for a run that had none.
+    var late: Milliseconds? {
+        guard let startedAt, let scheduledFor else { return nil }
+        return Milliseconds(max(0, (startedAt - scheduledFor).count))
+    }
+
+    var json: JSONValue {
+        .object([
+            "run": .int(id), "intent": .string(intentID), "triggeredBy": .string(triggeredBy),
+            "triggeredAt": triggeredAt.json, "scheduledFor": scheduledFor?.json, "startedAt": startedAt?.json,
+            "completedAt": completedAt?.json, "status": .string(status), "outcome": outcome.map { .string($0) },
+            "exitCode": exitCode.map { .int(Int64($0)) }, "signal": signal.map { .int(Int64($0)) },
+            "durationMs": durationMS.map { .int(max(0, $0)) }, "lateMs": late.map { .int($0.count) },
+            "generation": .int(Int64(generation)), "attempt": .int(Int64(attempt)),
+            "missed": .int(Int64(missedCount)), "requestedBy": requestedBy.map { .string($0) },
+            "pass": passID.map { .string($0) }, "error": error.map { .string($0) },
+            "outputFile": outputFile.map { .string($0) }, "outputBytes": outputBytes.map { .int($0) },
+            "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
+            "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
+        ])
+    }
+}

@@ -1,0 +1,128 @@
+import HomerCore
+import HomerStore
+
+/// What the database says, for `homer status`.
+struct StateReport {
+    let schema: SchemaVersion
+    let version: StateVersion
+    let counts: StoreCounts
+    let lastPass: PassRow?
+    let lastDaemon: DaemonRow?
+    let flags: RuntimeFlags
+    let held: [HeldRow]
+    let running: [RunRow]
+    let due: [Due]
+
+    struct Due {
+        let id: String
+        let time: Timestamp
+    }
+
+    init(_ store: Store, moments: Moments, zones: ZoneDatabase) throws {
+        schema = try store.schemaVersion()
+        version = try store.stateVersion()
+        counts = try store.counts(now: moments.now)
+        lastPass = try store.lastPass()
+        lastDaemon = try store.lastDaemon()
+        flags = try store.flags()
+        held = try store.heldInputs()
+        running = try store.openRuns()
+        due = try store.intents().compactMap { row in
+            NextRuns(row, now: moments.now, zones: zones).first.map { Due(id: row.id, time: $0) }
+        }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(3).map { $0 }
+    }
+}
+
+struct StatusReport {
+    let workspace: Workspace
+    /// What the daemon wrote about itself; nil when none runs.
+    let holder: String?
+    /// nil when there is no database yet.
+    let state: StateReport?
+
+    /// The row of the daemon that runs; a row of an earlier one says nothing about now.
+    var daemon: DaemonRow? {
+        guard let holder, let row = state?.lastDaemon, holder.hasPrefix("pid \(row.pid) ") else { return nil }
+        return row
+    }
+
+    var json: JSONValue {
+        .object([
+            "version": .string(Version.text), "workspace": .string(workspace.root), "daemon": daemonJSON,
+            "database": databaseJSON, "counts": state.map { counts($0.counts) },
+            "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
+            "held": state.map { .array($0.held.map(\.json)) },
+            "nextDue": state.map { state in
+                .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
+            },
+            "activeRuns": state.map { .array($0.running.map(\.json)) },
+            "settings": .array(workspace.settings.map(\.json)),
+        ])
+    }
+
+    private var daemonJSON: JSONValue {
+        .object([
+            "running": .bool(holder != nil), "holder": holder.map { .string($0) },
+            "pid": daemon.map { .int(Int64($0.pid)) }, "host": daemon.map { .string($0.host) },
+            "user": daemon.map { .string($0.user) }, "version": daemon.map { .string($0.version) },
+            "epoch": daemon.map { .int($0.epoch) }, "startedAt": daemon?.startedAt.json,
+        ])
+    }
+
+    private var databaseJSON: JSONValue {
+        .object([
+            "path": .string(workspace.database), "exists": .bool(state != nil),
+            "schema": state.map { .string($0.schema.step) }, "lineage": state.map { .string($0.version.lineage) },
+            "serial": state.map { .int($0.version.serial) },
+        ])
+    }
+
+    private func counts(_ counts: StoreCounts) -> JSONValue {
+        .object([
+            "intents": .int(Int64(counts.intents)), "enabled": .int(Int64(counts.enabled)),
+            "removed": .int(Int64(counts.removed)), "held": .int(Int64(counts.held)),
+            "running": .int(Int64(counts.running)), "pending": .int(Int64(counts.pending)),
+            "succeededLastDay": .int(Int64(counts.succeededLastDay)),
+            "failedLastDay": .int(Int64(counts.failedLastDay)),
+        ])
+    }
+
+    private func pass(_ pass: PassRow) -> JSONValue {
+        .object([
+            "id": .string(pass.id), "finishedAt": pass.finishedAt.json, "trigger": .string(pass.trigger),
+            "result": .string(pass.result), "revision": pass.revision.map { .string($0) }, "serial": .int(pass.serial),
+        ])
+    }
+
+    private func flags(_ flags: RuntimeFlags) -> JSONValue {
+        .object(
+            flags.texts.map { JSONMember($0.key, .string($0.value)) }
+                + (flags.unparsable.isEmpty
+                    ? []
+                    : [
+                        JSONMember(
+                            "unparsable",
+                            .object(
+                                flags.unparsable.sorted { $0.key < $1.key }.map {
+                                    JSONMember($0.key, .string($0.value))
+                                }))
+                    ]))
+    }
+}
+
+extension RuntimeFlags {
+    /// Every switch as it is in force, in the document's order.
+    var texts: [(key: String, value: String)] {
+        RuntimeFlag.allCases.map { flag in
+            let value =
+                switch flag {
+                case .enabled: "\(enabled)"
+                case .schedulerBridge: "\(schedulerBridge)"
+                case .discoveryEnabled: "\(discoveryEnabled)"
+                case .parallelMode: "\(parallelMode)"
+                case .tickInterval: "\(tickInterval.count)"
+                }
+            return (flag.rawValue, value)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import HomerCore
+import HomerStore
+
+/// `homer status` for people.
+struct StatusText {
+    private let report: StatusReport
+    private let moments: Moments
+    private let style: Style
+
+    init(_ report: StatusReport, moments: Moments, style: Style) {
+        self.report = report
+        self.moments = moments
+        self.style = style
+    }
+
+    var text: String {
+        let workspace = report.workspace
+        var text = line("Workspace", workspace.root) + line("Daemon", daemon)
+        guard let state = report.state else {
+            return text
+                + line(
+                    "Database", "none yet at \(workspace.shown(workspace.database)); `homer run` makes it and starts")
+        }
+        text += line(
+            "Database",
+            "\(workspace.shown(workspace.database)) (schema \(state.schema.step), serial \(state.version.serial))")
+        text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts))
+        text += line("Last pass", state.lastPass.map { pass($0) } ?? "<none>")
+        text += line("Flags", state.flags.texts.map { "\(short($0.key))=\($0.value)" }.joined(separator: " "))
+        for (key, value) in state.flags.unparsable.sorted(by: { $0.key < $1.key }) {
+            text += line(
+                "", style.yellow("\(key) has the value \"\(value)\", which is not understood; the default holds"))
+        }
+        text += block("Held", state.held.map { held($0) })
+        text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
+        text += block("Active runs", state.running.map { active($0) })
+        return text
+    }
+
+    private var daemon: String {
+        guard let holder = report.holder else { return style.yellow("not running; start it with `homer run`") }
+        guard let daemon = report.daemon else { return style.green("running") + ", \(holder)" }
+        return style.green("running")
+            + ", pid \(daemon.pid), \(daemon.user)@\(daemon.host), version \(daemon.version), since "
+            + "\(moments.local(daemon.startedAt)) (\(moments.age(daemon.startedAt)))"
+    }
+
+    private func intents(_ counts: StoreCounts) -> String {
+        let held = "\(counts.held) held"
+        return "\(counts.intents), \(counts.enabled) enabled, \(counts.removed) removed, "
+            + (counts.held > 0 ? style.yellow(held) : held)
+    }
+
+    private func runs(_ counts: StoreCounts) -> String {
+        let failed = "\(counts.failedLastDay) failed"
+        return "\(counts.running) running, \(counts.pending) pending; last 24 h: \(counts.succeededLastDay) succeeded, "
+            + (counts.failedLastDay > 0 ? style.red(failed) : failed)
+    }
+
+    private func pass(_ pass: PassRow) -> String {
+        "\(pass.id), \(moments.relative(pass.finishedAt)), \(pass.result), trigger \(pass.trigger)"
+            + (pass.revision.map { ", \($0)" } ?? "")
+    }
+
+    private func held(_ held: HeldRow) -> String {
+        style.yellow("\(held.place)") + "  \(held.code) \(held.message) (\(moments.age(held.since)))"
+            + (held.keepsGeneration.map { " — keeps generation \($0)" } ?? " — not applied")
+    }
+
+    private func active(_ run: RunRow) -> String {
+        "\(run.id)  \(run.intentID)  \(run.status)" + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
+    }
+
+    private func short(_ key: String) -> String {
+        key.hasPrefix("runtime.") ? String(key.dropFirst("runtime.".count)) : key
+    }
+
+    private func line(_ name: String, _ value: String) -> String {
+        let head = name.isEmpty ? "" : name + ":"
+        return head + String(repeating: " ", count: max(1, 13 - head.count)) + value + "\n"
+    }
+
+    private func block(_ name: String, _ lines: [String]) -> String {
+        guard let first = lines.first else { return line(name, "<none>") }
+        return line(name, first) + lines.dropFirst().map { line("", $0) }.joined()
+    }
+}

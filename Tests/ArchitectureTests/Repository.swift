@@ -1,0 +1,50 @@
+import Foundation
+
+/// The files of this checkout.
+enum Repository {
+    static let root: String = {
+        // Tests/ArchitectureTests/Repository.swift
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+    }()
+
+    struct File {
+        /// `Sources/HomerCore/Plan/Plan.swift`
+        var path: String
+        var lines: [String]
+        /// Lines of code: without comments, so that a comment may name what code must not use.
+        var code: [String]
+
+        init(path: String, text: String) {
+            self.path = path
+            lines = text.components(separatedBy: "\n")
+            code = lines.filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+        }
+
+        var target: String { String(path.split(separator: "/")[1]) }
+
+        /// Modules the file imports.
+        var imports: [String] {
+            lines.compactMap { line in
+                let words = line.split(separator: " ").map(String.init)
+                guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
+                    words[..<place].allSatisfy({ ["package", "private", "internal", "@preconcurrency"].contains($0) })
+                else { return nil }
+                return words[place + 1].split(separator: ".").first.map(String.init)
+            }
+        }
+    }
+
+    static let sources: [File] = {
+        let folder = root + "/Sources"
+        let paths = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []).sorted()
+        return paths.filter { $0.hasSuffix(".swift") }.compactMap { path in
+            text("Sources/" + path).map { File(path: "Sources/" + path, text: $0) }
+        }
+    }()
+
+    /// nil when there is no such file.
+    static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: root + "/" + path).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,62 @@
+import Testing
+
+@testable import HomerCore
+
+@Suite struct NotYetTests {
+    private static let plain = IntentSpec(
+        id: "a", trigger: .immediate, execution: Execution(executor: "shell"), query: "date")
+
+    private static func fields(_ change: (inout IntentSpec) -> Void) -> [String] {
+        var spec = plain
+        change(&spec)
+        return NotYet.warnings(for: spec, file: "desired/a.json").map(\.field)
+    }
+
+    @Test func whatIsCarriedOutGivesNoWarning() {
+        #expect(
+            Self.fields { spec in
+                spec.protect = true
+                spec.onRemove = .cancel
+                spec.priority = 90
+                spec.overlap = .replace
+                spec.risk = .medium
+                spec.notify.onFailure = true
+            } == [])
+    }
+
+    @Test func whatIsNotCarriedOutIsNamedByItsField() {
+        #expect(Self.fields { $0.trigger = .event(name: "mail", filter: nil) } == ["trigger.type"])
+        #expect(Self.fields { $0.trigger = .after(intent: "b", on: .success) } == ["trigger.type"])
+        #expect(Self.fields { $0.retry.limit = 1 } == ["retry.limit"])
+        #expect(Self.fields { $0.fallback = [Execution(executor: "claude")] } == ["fallback"])
+        #expect(Self.fields { $0.notify.onSuccess = true } == ["notify.onSuccess"])
+        #expect(Self.fields { $0.approval = .required } == ["approval"])
+        #expect(Self.fields { $0.risk = .high } == ["risk"])
+    }
+
+    @Test func approvalByNobodyIsCarriedOutAlsoForHighRisk() {
+        #expect(
+            Self.fields { spec in
+                spec.approval = .auto
+                spec.risk = .high
+            } == [])
+    }
+
+    @Test func warningsArePlacedAtTheirField() throws {
+        let text = SourceText(file: "a.json", bytes: Array("{\n  \"retry\": {\"limit\": 2}\n}".utf8))
+        var spec = Self.plain
+        spec.retry.limit = 2
+        let warning = try #require(text.located(NotYet.warnings(for: spec, file: "a.json")).first)
+        #expect(warning.range?.start.line == 2)
+        #expect(warning.range?.start.column == 22)
+        #expect(warning.sourceLine == "  \"retry\": {\"limit\": 2}")
+    }
+
+    @Test(arguments: ["", "{", "[]", "{\"retry\": 3}"])
+    func anyTextCanBeAskedForAPlace(_ text: String) {
+        let source = SourceText(file: "a.json", bytes: Array(text.utf8))
+        let diagnostic = Diagnostic(
+            code: .notCarriedOut, severity: .warning, file: "a.json", field: "a[0].b", message: "m")
+        #expect(source.located([diagnostic]).count == 1)
+    }
+}

@@ -1,0 +1,158 @@
+import HomerCore
+import HomerRuntime
+import HomerStore
+import HomerTesting
+import Testing
+
+/// Flags, clock steps, failures and the end of the loop.
+@Suite("Dispatcher switches", .timeLimit(.minutes(1))) struct SwitchTests {
+    static let hourly = Samples.spec("hourly")
+
+    @Test("Switched off, nothing starts; switched on, what fell due meanwhile is not run, nor after a restart")
+    func pause() async throws {
+        try await withWorld([Self.hourly]) { world in
+            try await world.set(.enabled, "false")
+            _ = try world.other().enqueueManual(intent: "hourly", by: "ada", now: at(9, 31))
+            world.time.jump(by: .hours(3))
+            await world.look()
+            #expect(world.executor.intents.isEmpty)
+            #expect(try world.ledger("hourly").isEmpty)
+            try await world.set(.enabled, "true")
+            await world.executor.waitForRequests(1)
+            _ = try await world.finalRuns(1)
+            #expect(try world.store.runs(.init()).map(\.triggeredBy) == ["manual"])
+            #expect(try world.store.scheduledIntents().first?.cursor == at(12, 30))
+            #expect(world.log.of(.flagsChanged).map(\.metadata["enabled"]) == ["false", "true"])
+            await world.time.advance(to: at(13))
+            await world.executor.waitForRequests(2)
+            #expect(try world.ledger("hourly") == ["13:00 ran"])
+        }
+    }
+
+    @Test("Jobs of schedule.json run only over the bridge, and crossing it replays nothing")
+    func bridge() async throws {
+        let old: @Sendable (Store, String) async throws -> Void = { store, path in
+            try store.reconcile(Samples.desired([Samples.job(Self.hourly)]), at: at(9, 30))
+            try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.scheduler_bridge'")
+        }
+        try await withWorld([], prepare: old) { world in
+            world.time.jump(by: .hours(3))
+            await world.look()
+            #expect(world.executor.intents.isEmpty)
+            try await world.set(.schedulerBridge, "true")
+            await world.look()
+            #expect(world.executor.intents.isEmpty)
+            await world.time.advance(to: at(13))
+            await world.executor.waitForRequests(1)
+            #expect(try world.ledger("hourly") == ["13:00 ran"])
+        }
+    }
+
+    @Test("A flag that cannot be read keeps its default, and is said once")
+    func unreadable() async throws {
+        try await withWorld([Self.hourly]) { world in
+            try await world.set(.tickInterval, "false")
+            await world.look()
+            #expect(world.log.of(.flagUnreadable).map(\.metadata["key"]) == ["runtime.tick_interval_ms"])
+            #expect(try world.store.events().filter { $0.reason == "FlagUnreadable" }.count == 1)
+        }
+    }
+
+    @Test("A clock that was years ahead and is set back silences nothing", arguments: [true, false])
+    func clock(restarted: Bool) async throws {
+        let ahead: @Sendable (Store, String) async throws -> Void = { _, path in
+            try sql(path, "UPDATE intents SET cursor_ms = \((at(9) + .days(1400)).milliseconds)")
+        }
+        try await withWorld([Self.hourly], prepare: restarted ? ahead : { _, _ in }) { world in
+            if !restarted {
+                world.time.setWall(at(9) + .days(1400))
+                await world.look()
+                _ = try await world.finalRuns(1)
+                world.time.setWall(at(9, 30))
+                await world.look()
+            }
+            #expect(world.log.of(.clockSteppedBack).count == 1)
+            // 10:00 was decided while the clock was ahead, and stays so.
+            await world.time.advance(to: at(11))
+            await world.executor.waitForRequests(2)
+            _ = try await world.finalRuns(2)
+            #expect(world.executor.requests.last?.scheduledFor == at(11))
+        }
+    }
+
+    @Test("A decision that cannot be stored leaves the due time due", arguments: ["occurrences", "intent_runs"])
+    func failingStore(_ table: String) async throws {
+        try await withWorld([Self.hourly]) { world in
+            await world.time.advance(to: at(9, 59))
+            await world.time.waitForSleeper(until: at(10))
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE \(table) RENAME TO gone")
+            await world.time.advance(to: at(10))
+            _ = try await eventually { world.log.of(.storeFailed).isEmpty ? nil : true }
+            #expect(world.executor.intents.isEmpty)
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE gone RENAME TO \(table)")
+            await world.time.advance(to: at(10, 0, 1))
+            await world.executor.waitForRequests(1)
+            #expect(world.executor.requests.first?.scheduledFor == at(10))
+            _ = try await world.finalRuns(1)
+            #expect(try world.ledger("hourly") == ["10:00 ran"])
+        }
+    }
+
+    @Test("A stop lets runs end, starts no new one, and then returns")
+    func drain() async throws {
+        let two = [Self.hourly, Samples.spec("later") { $0.priority = 10 }]
+        try await withWorld(two, concurrency: 1) { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            world.beginStop()
+            _ = try await eventually { world.log.of(.daemonStopping).isEmpty ? nil : true }
+            world.executor.release("hourly")
+            try await world.loop.value
+            #expect(world.executor.intents == ["hourly"])
+            let runs = try world.store.runs(.init())
+            #expect(runs.first { $0.intentID == "hourly" }?.outcome == "succeeded")
+            #expect(runs.first { $0.intentID == "later" }?.status == "pending")
+        }
+    }
+
+    @Test("What runs past the drain time is cancelled and still gets its ending")
+    func drainTimeout() async throws {
+        try await withWorld([Self.hourly]) { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            world.beginStop()
+            await world.time.waitForSleeper(until: at(10, 0, 30))
+            await world.time.advance(to: at(10, 0, 30))
+            try await world.loop.value
+            let run = try #require(try world.store.runs(.init()).first)
+            #expect(run.outcome == "cancelled")
+            #expect(run.error == "cancelled by the end of the drain time")
+        }
+    }
+
+    @Test("A cancelled loop ends its runs and writes their endings")
+    func cancelled() async throws {
+        try await withWorld([Self.hourly]) { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            world.loop.cancel()
+            _ = await world.loop.result
+            let runs = try world.store.runs(.init())
+            #expect(runs.map(\.outcome) == ["cancelled"])
+        }
+    }
+
+    @Test("A daemon that another has replaced stops at its next write")
+    func fenced() async throws {
+        try await withWorld([Self.hourly]) { world in
+            _ = try world.other().startingEpoch(daemon: daemon, now: at(9, 31))
+            world.dispatcher.wake.ring()
+            let error = await #expect(throws: StoreError.self) { try await world.loop.value }
+            #expect(error?.code == .fenced)
+            #expect(world.executor.intents.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+import HomerCore
+import HomerRuntime
+import HomerStore
+import HomerTesting
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import Testing
+
+/// A moment of the day the tests play on.
+func at(_ hour: Int64, _ minute: Int64 = 0, _ second: Int64 = 0) -> Timestamp {
+    Samples.time("2026-05-04T00:00:00Z") + .seconds((hour * 60 + minute) * 60 + second)
+}
+
+let daemon = DaemonIdentity(pid: 812, host: "box", user: "ada", version: "1.0", bootID: "boot")
+
+/// A directory of its own for one test, removed afterwards.
+func withDirectory<T>(_ body: (String) async throws -> T) async throws -> T {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("homer-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(path)
+}
+
+/// Writes as `sqlite3` in another terminal does.
+func sql(_ path: String, _ statement: String) throws {
+    try DatabaseQueue(path: path).write { try $0.execute(sql: statement) }
+}
+
+func texts(_ path: String, _ query: String) throws -> [String] {
+    try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: query) }
+}
+
+extension Store {
+    @discardableResult
+    func reconcile(_ desired: DesiredState, at now: Timestamp) throws -> Plan {
+        let planner = Planner(zones: UTCOnly()) { try self.canonicalSpec(of: $0) }
+        let plan = try planner.plan(desired: desired, stored: storedState(), now: now)
+        try apply(plan, pass: PassRecord(id: UUID().uuidString, trigger: "cli", startedAt: now), now: now)
+        return plan
+    }
+
+    func accept(_ specs: [IntentSpec], at now: Timestamp) throws {
+        try reconcile(Samples.desired(specs.map { Samples.intent($0) }), at: now)
+    }
+}
+
+/// The execution loop of a daemon over a database file, with time and executor in the hands of the test.
+struct World {
+    let store: Store
+    let path: String
+    let time: TestTime
+    let executor: ScriptedExecutor
+    let log: CollectedLog
+    let dispatcher: Dispatcher
+    let trigger: GracefulShutdownTestTrigger
+    let loop: Task<Void, any Error>
+
+    /// Another process at the same database.
+    func other() throws -> Store { try Store.open(path: path) }
+
+    func set(_ flag: RuntimeFlag, _ value: String) async throws {
+        try sql(path, "UPDATE runtime_flags SET value = '\(value)' WHERE key = '\(flag.rawValue)'")
+        await look()
+    }
+
+    /// Rings, and returns when a round that began after the ring is over. A round ends by setting the alarm; one
+    /// alarm may still be on its way from the round before, so two are waited for.
+    func look() async {
+        let before = time.falls.count
+        dispatcher.wake.ring()
+        await time.falls.wait(for: before + 1)
+        dispatcher.wake.ring()
+        await time.falls.wait(for: before + 2)
+    }
+
+    /// All runs once `count` of them are final, oldest first.
+    func finalRuns(_ count: Int) async throws -> [RunRow] {
+        try await eventually {
+            let runs = try store.runs(.init())
+            return runs.count(where: \.isFinal) >= count ? runs.reversed() : nil
+        }
+    }
+
+    /// The ledger of an intent as `hh:mm word`.
+    func ledger(_ id: String) throws -> [String] {
+        try texts(
+            path,
+            """
+            SELECT substr(scheduled_for, 12, 5) || ' ' || decision FROM occurrences
+            WHERE intent_id = '\(id)' ORDER BY scheduled_for
+            """)
+    }
+
+    /// What SIGTERM does.
+    func beginStop() { trigger.triggerGracefulShutdown() }
+
+    func stop() async throws {
+        beginStop()
+        try await loop.value
+    }
+}
+
+/// A world at 09:30 in which the intents were accepted then, its loop having looked once.
+func withWorld(
+    _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
+    prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
+    _ body: @Sendable (World) async throws -> Void
+) async throws {
+    try await withDirectory { directory in
+        let path = directory + "/homer.db"
+        let file = try Store.open(path: path)
+        if !specs.isEmpty { try file.accept(specs, at: at(9, 30)) }
+        try await prepare(file, path)
+        let store = try file.startingEpoch(daemon: daemon, now: now)
+        let (time, executor, log) = (TestTime(now), ScriptedExecutor(), CollectedLog())
+        let dispatcher = Dispatcher(
+            store: store, executors: [executor], zones: UTCOnly(),
+            settings: DispatchSettings(concurrency: concurrency, home: directory, outputs: directory + "/outputs"),
+            logger: log.logger, clock: time, now: time.wall)
+        try await testGracefulShutdown { trigger in
+            let loop = Task { try await dispatcher.run() }
+            let world = World(
+                store: store, path: path, time: time, executor: executor, log: log, dispatcher: dispatcher,
+                trigger: trigger, loop: loop)
+            await time.waitForSleeper()
+            do { try await body(world) } catch {
+                loop.cancel()
+                _ = await loop.result
+                throw error
+            }
+            loop.cancel()
+            _ = await loop.result
+        }
+    }
+}
+
+/// Asks again whenever other tasks have had their turn; gives up after ten seconds.
+func eventually<T>(_ question: () async throws -> T?) async throws -> T {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+        if let answer = try await question() { return answer }
+        await Task.yield()
+    }
+    throw NeverHappened()
+}
+
+struct NeverHappened: Error {}

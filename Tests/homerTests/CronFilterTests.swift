@@ -1,0 +1,52 @@
+import Foundation
+import HomerCore
+import Testing
+
+/// `homer cron next --input` over the conformance data, which other programs agreed on.
+@Suite struct CronFilterTests {
+    private static func cases(_ name: String) throws -> [JSONValue] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("CronTests/Data/\(name).jsonl")
+        return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+            try JSONValue(parsing: String($0))
+        }
+    }
+
+    private static func lines(_ values: [JSONValue]) -> String { values.map { $0.compact + "\n" }.joined() }
+
+    @Test func answersEveryConformanceCaseInOrder() throws {
+        let cases = try Self.cases("cron_conformance")
+        let wanted = cases.map { JSONValue.object(["id": $0["id"], "next": $0["next"]]) }
+        let binary = try BuiltBinary()
+        defer { binary.remove() }
+        let answer = try binary.run(["cron", "next", "--input", "-"], input: Self.lines(cases))
+        #expect(answer.output == Self.lines(wanted))
+        #expect(answer.status == 0)
+    }
+
+    @Test func givesAnErrorForEveryInvalidExpression() throws {
+        let cases = try Self.cases("cron_invalid")
+        let binary = try BuiltBinary()
+        defer { binary.remove() }
+        let answer = try binary.run(
+            ["cron", "next", "--input", "-", "--after", "2026-01-01T00:00:00Z"], input: Self.lines(cases))
+        let answers = try answer.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        #expect(answers.count == cases.count)
+        for (answer, asked) in zip(answers, cases) {
+            #expect(answer["id"] == asked["id"])
+            #expect(answer["error"]?.string?.isEmpty == false, "\(asked["expr"]?.string ?? "")")
+        }
+    }
+
+    @Test func linesLongerThanTheBufferAreAnsweredToo() throws {
+        let filler = String(repeating: "x", count: 200_000)
+        let binary = try BuiltBinary()
+        defer { binary.remove() }
+        let line =
+            "{\"note\":\"\(filler)\",\"id\":1,\"expr\":\"0 0 * * *\",\"tz\":\"UTC\",\"after\":\"2026-01-01T00:00Z\",\"count\":1}"
+        let tooLong = String(repeating: "y", count: 3_000_000)
+        let answer = try binary.run(["cron", "next", "--input", "-"], input: "\(line)\n\(tooLong)\n\(line)")
+        let good = "{\"id\":1,\"next\":[\"2026-01-02T00:00:00Z\"]}\n"
+        #expect(answer.output == good + "{\"id\":null,\"error\":\"the line is longer than 1048576 bytes\"}\n" + good)
+    }
+}
