@@ -10,18 +10,20 @@ struct Homer: AsyncParsableCommand {
         commandName: "homer",
         abstract: "Recurring work, described in files, reconciled and run.",
         discussion: """
-            Keep intents (what to run, when, how) as JSON files in git. `homer run` watches them, applies what changed,
-            and runs what is due; `homer diff` says beforehand what would change.
+            Keep intents (what to run, when, how) as JSON files in git. `homer run`
+            watches them, applies what changed, and runs what is due; `homer diff` says
+            beforehand what would change.
 
             EXAMPLES:
               homer init ~/jobs && cd ~/jobs     make a workspace that works
               homer run                          start the daemon
               homer diff                         what would a pass change now?
-              homer get                          what is there, when does it run next, how did it go?
+              homer get                          what is there, and how does it go?
               homer logs nightly-backup -f       what does it print?
 
-            A workspace is the directory with `desired/`, `schedule.json` and an optional `homer.json`: -C DIR,
-            HOMER_WORKSPACE, or the current directory. EXIT CODES are listed in `homer diff --help` and docs/cli.md.
+            A workspace is the directory with `desired/`, `schedule.json` and an optional
+            `homer.json`: -C DIR, HOMER_WORKSPACE, or the current directory. Exit codes are
+            listed in `homer diff --help` and docs/cli.md.
             """,
         version: Version.text,
         groupedSubcommands: [

@@ -51,12 +51,13 @@ extension Dispatcher {
         }
         if claimed.missedCount > 0 { values["missed"] = "\(claimed.missedCount)" }
         logger.log(.runStarted, values)
-        do {
-            try await shielded { [store] in
+        // Not waited for: a short run would pay for one commit more. A run that has ended meanwhile keeps its row.
+        Task { [store, logger] in
+            do {
                 try await store.started(run: claimed.id, process: process, outputFile: output)
+            } catch {
+                logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
             }
-        } catch {
-            logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
         }
     }
 

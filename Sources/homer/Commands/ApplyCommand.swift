@@ -9,12 +9,13 @@ struct ApplyCommand: AsyncParsableCommand {
         commandName: "apply",
         abstract: "Apply a saved plan, or make one pass and leave.",
         discussion: """
-            With a FILE from `homer plan --out` exactly that plan is applied, at most once, and only while the database
-            is as it was when the plan was made. Without a file one pass is made, as the daemon would. A running daemon
-            notices at once.
+            With a FILE from `homer plan --out` exactly that plan is applied, at most
+            once, and only while the database is as it was when the plan was made. Without
+            a file one pass is made, as the daemon would. A running daemon notices at
+            once.
 
-            EXIT CODES: 0 applied, or nothing to do · 2 nothing applied · 3 applied except held inputs · 5 the plan is
-            stale or was applied before · 64 usage.
+            EXIT CODES: 0 applied, or nothing to do · 2 nothing applied · 3 applied except
+            held inputs · 5 the plan is stale or was applied before · 64 usage.
 
             EXAMPLES:
               homer apply

@@ -7,10 +7,12 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup",
         abstract: "Check the database and write a verified copy of it; a daemon may go on meanwhile.",
         discussion: """
-            The copy goes to `backups/` beside the database, is read back and checked, and its path is printed. To
-            restore one, stop the daemon and put the file in the database's place.
+            The copy goes to `backups/` beside the database, is read back and checked, and
+            its path is printed. To restore one, stop the daemon and put the file in the
+            database's place.
 
-            EXIT CODES: 0 written · 2 the database is damaged, or the copy could not be written · 64 usage.
+            EXIT CODES: 0 written · 2 the database is damaged, or the copy could not be
+            written · 64 usage.
 
             EXAMPLES:
               homer backup

@@ -7,8 +7,8 @@ struct CancelCommand: AsyncParsableCommand {
         commandName: "cancel",
         abstract: "End a run, or every active run of an intent.",
         discussion: """
-            A run that waits ends here and now. One that runs is ended by the daemon the way a timeout ends it: TERM to
-            its processes, some grace, KILL.
+            A run that waits ends here and now. One that runs is ended by the daemon the
+            way a timeout ends it: TERM to its processes, some grace, KILL.
 
             EXIT CODES: 0 asked · 2 unknown, or nothing active · 64 usage.
 

@@ -8,7 +8,8 @@ struct CronCommand: AsyncParsableCommand {
         commandName: "cron",
         abstract: "Ask what a cron expression means and when it is due.",
         discussion: """
-            Five fields as in crontab(5), or six with seconds first. Needs no workspace, no files and no daemon.
+            Five fields as in crontab(5), or six with seconds first. Needs no workspace,
+            no files and no daemon.
 
             EXAMPLES:
               homer cron explain "30 2 * * 1-5"
@@ -24,15 +25,16 @@ struct CronExplainCommand: AsyncParsableCommand {
         commandName: "explain",
         abstract: "Say in plain English when an expression is due, with the next three times.",
         discussion: """
-            Warns of what is legal but probably not meant: steps that leave one value, two day fields at once, dates
-            that do not exist.
+            Warns of what is legal but probably not meant: steps that leave one value, two
+            day fields at once, dates that do not exist.
 
             EXAMPLES:
               homer cron explain "0 6 * * 1-5"
               homer cron explain "*/15 9-17 * * *" --tz Europe/Zurich
               homer cron explain "0 0 1 * 1" -o json
 
-            EXIT CODES: 0 explained · 2 not a cron expression, or no such time zone · 64 usage.
+            EXIT CODES: 0 explained · 2 not a cron expression, or no such time zone · 64
+            usage.
             """)
 
     @OptionGroup var rules: CronRuleOptions

@@ -8,21 +8,24 @@ struct CronNextCommand: AsyncParsableCommand {
         commandName: "next",
         abstract: "List the next times an expression is due.",
         discussion: """
-            Local time, offset and UTC, the distance from now, and what clock changes do to it.
+            Local time, offset and UTC, the distance from now, and what clock changes do
+            to it.
 
-            With --input it is a filter for programs: one JSON object a line in, one out, in order, as fast as they come:
+            With --input it is a filter for programs: one JSON object a line in, one out,
+            in order, as fast as they come:
               {"id":7,"expr":"0 6 * * *","tz":"UTC","after":"2026-03-08T07:00Z","count":1}
               {"id":7,"next":["2026-03-09T06:00:00Z"]}
-            A line that cannot be answered gives {"id":…,"error":"…"}. `tz` and `count` may be missing, and
-            `after` where --after is given; further fields are ignored, blank lines skipped.
+            A line that cannot be answered gives {"id":…,"error":"…"}. `tz` and `count`
+            may be missing, and `after` where --after is given; further fields are
+            ignored, blank lines skipped.
 
             EXAMPLES:
               homer cron next "0 6 * * 1-5"
               homer cron next "30 2 * * *" --tz America/New_York --after 2026-03-07 --count 3
               homer cron next --input - < questions.jsonl > answers.jsonl
 
-            EXIT CODES: 0 answered (with --input also when lines had errors) · 2 the expression, zone or time is wrong,
-            or the input cannot be read · 64 usage.
+            EXIT CODES: 0 answered (with --input also when lines had errors) · 2 the
+            expression, zone or time is wrong, or the input cannot be read · 64 usage.
             """)
 
     @OptionGroup var rules: CronRuleOptions

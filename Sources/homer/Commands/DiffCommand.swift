@@ -7,11 +7,13 @@ struct DiffCommand: AsyncParsableCommand {
         commandName: "diff",
         abstract: "Show what a pass would change now, down to the fire times. Changes nothing.",
         discussion: """
-            Reads the files and the database (read-only) and runs the daemon's own planner.
+            Reads the files and the database (read-only) and runs the daemon's own
+            planner.
 
-            EXIT CODES: 0 no change · 1 changes, all inputs valid · 2 could not be computed · 3 at least one input is
-            held · 4 a removal is blocked · 64 usage.
-            --detailed-exitcode: 0 none · 2 changes · 1 any error, held or blocked input. --exit-zero: 0 for 0 and 1.
+            EXIT CODES: 0 no change · 1 changes, all inputs valid · 2 could not be
+            computed · 3 at least one input is held · 4 a removal is blocked · 64 usage.
+            --detailed-exitcode: 0 none · 2 changes · 1 any error, held or blocked input.
+            --exit-zero: 0 for 0 and 1.
 
             EXAMPLES:
               homer diff                      what would change?

@@ -8,16 +8,19 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check everything Homer depends on, and say what to do about it.",
         discussion: """
-            Settings with where each comes from, database, disk, daemon, clock, time zones, file notification, the
-            files and who may write them, lanes, programs. Changes nothing but a probe file in desired/ that is gone
-            at once. --env also prints the environment that commands are given; values of key-like names are hidden.
+            Settings with where each comes from, database, disk, daemon, clock, time
+            zones, file notification, the files and who may write them, lanes, programs.
+            Changes nothing but a probe file in desired/ that is gone at once. --env also
+            prints the environment that commands are given; values of key-like names are
+            hidden.
 
             EXAMPLES:
               homer doctor
               homer doctor --env
               homer doctor -o json | jq '.checks[] | select(.status == "fail")'
 
-            EXIT CODES: 0 all well, or only warnings · 1 a check failed · 2 could not check · 64 usage.
+            EXIT CODES: 0 all well, or only warnings · 1 a check failed · 2 could not
+            check · 64 usage.
             """)
 
     @OptionGroup var global: GlobalOptions

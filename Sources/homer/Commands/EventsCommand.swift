@@ -7,7 +7,8 @@ struct EventsCommand: AsyncParsableCommand {
         commandName: "events",
         abstract: "List what happened, newest last: changes, held inputs, runs, missed times.",
         discussion: """
-            The same event within ten minutes is one row with a count. Events are kept for 30 days (`homer prune`).
+            The same event within ten minutes is one row with a count. Events are kept for
+            30 days (`homer prune`).
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 

@@ -7,16 +7,17 @@ struct FmtCommand: AsyncParsableCommand {
         commandName: "fmt",
         abstract: "Rewrite intent files in the one layout; their meaning and hash stay.",
         discussion: """
-            Keys in the order of the reference, two spaces a level; values stay as written. Without PATHs the
-            workspace's desired/. Names the files it changed. schedule.json and homer.json are never written.
+            Keys in the order of the reference, two spaces a level; values stay as
+            written. Without PATHs the workspace's desired/. Names the files it changed.
+            schedule.json and homer.json are never written.
 
             EXAMPLES:
               homer fmt
               homer fmt --check                in CI: change nothing, list what would change
               homer fmt - < draft.json
 
-            EXIT CODES: 0 done · 2 a file is not JSON or could not be written; it is left as it was · 3 --check found
-            files to change · 64 usage.
+            EXIT CODES: 0 done · 2 a file is not JSON or could not be written; it is left
+            as it was · 3 --check found files to change · 64 usage.
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -7,9 +7,10 @@ struct GetCommand: AsyncParsableCommand {
         commandName: "get",
         abstract: "List intents: when they run next, how the last run went, how they stand.",
         discussion: """
-            SYNC says whether the files are in force: Synced, Held (an input is not applied, the last good generation
-            keeps running), Removed. HEALTH says how the work goes: Healthy, Degraded (the last run failed), Progressing
-            (a run is active), Suspended (disabled), Unknown (never ran, or cancelled).
+            SYNC says whether the files are in force: Synced, Held (an input is not
+            applied, the last good generation keeps running), Removed. HEALTH says how the
+            work goes: Healthy, Degraded (the last run failed), Progressing (a run is
+            active), Suspended (disabled), Unknown (never ran, or cancelled).
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 

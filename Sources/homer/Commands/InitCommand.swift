@@ -6,13 +6,15 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Make a workspace that works: two intents, a configuration, a README.",
         discussion: """
-            Writes nothing when one of the files is there already, unless --force replaces them.
+            Writes nothing when one of the files is there already, unless --force replaces
+            them.
 
             EXAMPLES:
               homer init ~/jobs && cd ~/jobs && homer diff
               homer init -o json
 
-            EXIT CODES: 0 made · 2 files are in the way, or could not be written · 64 usage.
+            EXIT CODES: 0 made · 2 files are in the way, or could not be written · 64
+            usage.
             """)
 
     @OptionGroup var output: OutputOptions

@@ -7,9 +7,11 @@ struct LogsCommand: AsyncParsableCommand {
         commandName: "logs",
         abstract: "Print what a run printed: the newest run of an intent, or a run by its number.",
         discussion: """
-            The output goes to standard output as it is; how the run ended goes to standard error.
+            The output goes to standard output as it is; how the run ended goes to
+            standard error.
 
-            EXIT CODES: 0 printed, however the run ended · 2 unknown id or run, or no database · 64 usage.
+            EXIT CODES: 0 printed, however the run ended · 2 unknown id or run, or no
+            database · 64 usage.
 
             EXAMPLES:
               homer logs nightly-backup          the newest run

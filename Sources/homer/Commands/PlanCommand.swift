@@ -7,8 +7,9 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Make a plan, and save it to be applied exactly as shown.",
         discussion: """
-            Like `homer diff`; with --out the plan is written to a file that `homer show` prints and `homer apply FILE`
-            carries out, once, and only while the database is as it was. Exit codes as for `homer diff`.
+            Like `homer diff`; with --out the plan is written to a file that `homer show`
+            prints and `homer apply FILE` carries out, once, and only while the database
+            is as it was. Exit codes as for `homer diff`.
 
             EXAMPLES:
               homer plan --out change.plan && homer show change.plan && homer apply change.plan

@@ -8,8 +8,9 @@ struct PruneCommand: AsyncParsableCommand {
         commandName: "prune",
         abstract: "Delete old runs with their output, and old events.",
         discussion: """
-            The last run and the last failure of each intent always stay, and so do all generations. Backups are kept
-            unless --keep-backups says how many; those made before a migration always stay.
+            The last run and the last failure of each intent always stay, and so do all
+            generations. Backups are kept unless --keep-backups says how many; those made
+            before a migration always stay.
 
             EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
 

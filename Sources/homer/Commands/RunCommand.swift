@@ -8,9 +8,10 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Start the daemon: watch the files, apply what changes, run what is due.",
         discussion: """
-            Stays in the foreground and logs to standard output. One daemon per database; a second one leaves with 75.
-            SIGHUP looks at the files now. SIGTERM or Ctrl-C starts nothing new and waits for what runs (30 s, or
-            `runtime.drain`); a second one cancels it at once. Under systemd use Type=notify and WatchdogSec.
+            Stays in the foreground and logs to standard output. One daemon per database;
+            a second one leaves with 75. SIGHUP looks at the files now. SIGTERM or Ctrl-C
+            starts nothing new and waits for what runs (30 s, or `runtime.drain`); a
+            second one cancels it at once. Under systemd use Type=notify and WatchdogSec.
 
             EXAMPLES:
               homer run

@@ -6,7 +6,8 @@ struct SchemaCommand: AsyncParsableCommand {
         commandName: "schema",
         abstract: "Print the JSON Schema of the files, for editors.",
         discussion: """
-            JSON Schema 2020-12. Point "$schema" of a file at it, or map desired/*.json to it in your editor.
+            JSON Schema 2020-12. Point "$schema" of a file at it, or map desired/*.json to
+            it in your editor.
 
             EXAMPLES:
               homer schema > intent.schema.json

@@ -9,8 +9,8 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             With -o json also every effective setting and where it came from.
 
-            EXIT CODES: 0 answered, also when no daemon runs or there is no database yet · 2 the database cannot be
-            read · 64 usage.
+            EXIT CODES: 0 answered, also when no daemon runs or there is no database yet ·
+            2 the database cannot be read · 64 usage.
 
             EXAMPLES:
               homer status

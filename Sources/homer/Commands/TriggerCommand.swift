@@ -7,11 +7,13 @@ struct TriggerCommand: AsyncParsableCommand {
         commandName: "trigger",
         abstract: "Run an intent now, beside its timetable.",
         discussion: """
-            Stores a run that the daemon starts at once when there is a free place. Without a daemon the run waits for
-            the next `homer run`; with --wait that is an error, before anything is stored.
+            Stores a run that the daemon starts at once when there is a free place.
+            Without a daemon the run waits for the next `homer run`; with --wait that is
+            an error, before anything is stored.
 
-            EXIT CODES: 0 stored; with --wait: the run succeeded · 1 it failed, timed out or was lost · 130 it was
-            cancelled · 124 --timeout passed, the run goes on · 2 unknown id, already active, no daemon · 64 usage.
+            EXIT CODES: 0 stored; with --wait: the run succeeded · 1 it failed, timed out
+            or was lost · 130 it was cancelled · 124 --timeout passed, the run goes on · 2
+            unknown id, already active, no daemon · 64 usage.
 
             EXAMPLES:
               homer trigger nightly-backup

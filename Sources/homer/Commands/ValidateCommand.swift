@@ -6,9 +6,10 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Check files and show every error with its place. Needs no daemon and no database.",
         discussion: """
-            Without PATHs the workspace's desired/ and schedule files are checked, else the files and directories named;
-            - reads one from standard input. A file named schedule*.json, or with a "jobs" array, is a HOMER schedule.
-            `homer explain E120` says more about a code.
+            Without PATHs the workspace's desired/ and schedule files are checked, else
+            the files and directories named; - reads one from standard input. A file named
+            schedule*.json, or with a "jobs" array, is a HOMER schedule. `homer explain
+            E120` says more about a code.
 
             EXAMPLES:
               homer validate                            before a commit
@@ -16,8 +17,9 @@ struct ValidateCommand: AsyncParsableCommand {
               homer validate --strict -o json           in CI
               git show HEAD:desired/brief.json | homer validate -
 
-            EXIT CODES: 0 all valid · 1 at least one error (with --strict also one warning) · 2 something could not be
-            read, or there was nothing to check · 64 usage.
+            EXIT CODES: 0 all valid · 1 at least one error (with --strict also one
+            warning) · 2 something could not be read, or there was nothing to check · 64
+            usage.
             """)
 
     @OptionGroup var global: GlobalOptions
