@@ -158,21 +158,27 @@ import Testing
         try await daemon.line("run finished", from: mark) { $0["intent"] == "ticker" }
 
         mark = daemon.mark
-        try Command.run(
+        // The shell's own default is to give up at once when the daemon is writing.
+        let inserted = try Command.run(
             "/usr/bin/env",
             [
-                "sqlite3", workspace.database,
+                "sqlite3", "-cmd", ".timeout 5000", workspace.database,
                 """
                 INSERT INTO intent_runs (intent_id, triggered_by, triggered_at)
                 VALUES ('ticker', 'manual', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
                 """,
             ])
+        try #require(inserted.status == 0, "\(inserted.errors)")
         try await daemon.line("run finished", from: mark, within: 5) { $0["intent"] == "ticker" }
 
         mark = daemon.mark
-        try Command.run(
+        let switched = try Command.run(
             "/usr/bin/env",
-            ["sqlite3", workspace.database, "UPDATE runtime_flags SET value='false' WHERE key='runtime.enabled'"])
+            [
+                "sqlite3", "-cmd", ".timeout 5000", workspace.database,
+                "UPDATE runtime_flags SET value='false' WHERE key='runtime.enabled'",
+            ])
+        try #require(switched.status == 0, "\(switched.errors)")
         let flags = try await daemon.line("flags changed", from: mark, within: 5)
         #expect(flags["enabled"] == "false")
         #expect(await daemon.end() == 0)
