@@ -18,7 +18,7 @@ final class Alarm: Sendable {
             delay <= .zero
             ? nil
             : Task { [wake, clock] in
-                do { try await clock.sleep(for: delay.duration) } catch { return }
+                do { try await clock.sleep(for: delay.duration, tolerance: .zero) } catch { return }
                 wake.ring()
             }
         if task == nil { wake.ring() }

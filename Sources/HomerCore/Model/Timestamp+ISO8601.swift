@@ -28,7 +28,13 @@ extension Timestamp {
     /// `2026-02-03 01:00:00`, which is UTC. Returns nil for anything else, for dates that do not exist, and for a `T`
     /// form without zone, whose moment nobody can tell. Digits beyond the millisecond are cut off.
     package init?(iso text: String) {
-        var reader = DigitReader(bytes: Array(text.utf8))
+        var text = text
+        guard let moment = text.withUTF8({ Self.read($0) }) else { return nil }
+        self = moment
+    }
+
+    private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        var reader = DigitReader(bytes: bytes)
         guard let year = reader.digits(4), reader.skip("-"), let month = reader.digits(2), reader.skip("-"),
             let day = reader.digits(2), (1...12).contains(month),
             (1...CivilTime.daysInMonth(month, year: year)).contains(day)
@@ -39,60 +45,13 @@ extension Timestamp {
         else { return nil }
         var milliseconds: Int64 = 0
         if reader.skip(".") {
-            guard let fraction = reader.fraction() else { return nil }
+            guard let fraction = reader.milliseconds() else { return nil }
             milliseconds = fraction
         }
-        guard let offset = reader.isAtEnd && isSQLite ? 0 : reader.zoneOffset(), reader.isAtEnd else { return nil }
+        guard let offset = reader.isAtEnd && isSQLite ? 0 : reader.zoneOffset(atMostHours: 14), reader.isAtEnd else {
+            return nil
+        }
         let civil = CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
-        self.init(milliseconds: (civil.localSeconds - Int64(offset)) * 1000 + milliseconds)
-    }
-}
-
-private struct DigitReader {
-    let bytes: [UInt8]
-    var position = 0
-
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-
-    mutating func skip(_ character: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, bytes[position] == UInt8(ascii: character) else { return false }
-        position += 1
-        return true
-    }
-
-    mutating func digits(_ count: Int) -> Int? {
-        guard position + count <= bytes.count else { return nil }
-        var value = 0
-        for byte in bytes[position..<position + count] {
-            guard byte >= 0x30, byte <= 0x39 else { return nil }
-            value = value * 10 + Int(byte - 0x30)
-        }
-        position += count
-        return value
-    }
-
-    /// The digits behind the point as milliseconds.
-    mutating func fraction() -> Int64? {
-        var value: Int64 = 0
-        var count = 0
-        while let digit = digits(1) {
-            if count < 3 { value = value * 10 + Int64(digit) }
-            count += 1
-        }
-        guard count > 0, count <= 9 else { return nil }
-        for _ in count..<max(count, 3) { value *= 10 }
-        return value
-    }
-
-    /// Seconds east of UTC.
-    mutating func zoneOffset() -> Int? {
-        if skip("Z") { return 0 }
-        let isEast = skip("+")
-        guard isEast || skip("-"), let hours = digits(2), hours <= 14 else { return nil }
-        _ = skip(":")
-        guard let minutes = digits(2), minutes < 60 else { return nil }
-        return (isEast ? 1 : -1) * (hours * 3600 + minutes * 60)
+        return Timestamp(milliseconds: (civil.localSeconds - Int64(offset)) * 1000 + milliseconds)
     }
 }
