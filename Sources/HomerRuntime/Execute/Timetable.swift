@@ -60,10 +60,8 @@ struct Timetable {
         heap.schedule(id, at: nil, priority: 0)
     }
 
-    func nextTime() -> Timestamp? {
-        var heap = heap
-        return heap.nextTime()
-    }
+    /// The earliest wake-up. Drops what has been superseded on the way.
+    mutating func nextTime() -> Timestamp? { heap.nextTime() }
 
     mutating func popDue(at now: Timestamp) -> [String] { heap.popDue(at: now) }
 
