@@ -44,7 +44,7 @@ final class FakeWorld: Sendable {
     func read(_ name: String) -> String { SmallFile.read("\(directory)/\(name)", limit: 64 << 20) ?? "" }
 
     func shell(
-        _ script: String, timeout: Duration? = .seconds(20), grace: Duration = .milliseconds(200),
+        _ script: String, timeout: Duration? = .seconds(20), grace: Duration = .seconds(10),
         drain: Duration = .milliseconds(200), input: StandardInput = .nothing, file: String? = nil,
         onLine: (@Sendable ([UInt8]) -> Void)? = nil, started: @Sendable (ProcessIdentity) async -> Void = { _ in }
     ) async -> ProcessResult {
@@ -65,7 +65,7 @@ final class FakeWorld: Sendable {
     }
 
     static let settings = ExecutionSettings(
-        runner: ProcessRunner(grace: .milliseconds(200), drain: .milliseconds(200)),
+        runner: ProcessRunner(grace: .seconds(10), drain: .milliseconds(200)),
         daemonEnvironment: [
             "PATH": ChildEnvironment.defaultPath, "HOME": "/root", "SECRET": "s3cret", "NOTIFY_SOCKET": "/x",
             "ANTHROPIC_API_KEY": "k", "OPENAI_API_KEY": "o", "UNRELATED": "u",

@@ -58,7 +58,7 @@ import Testing
     @Test func `a child that ignores TERM is killed after the grace time, with its group`() async {
         let pids = Box<[Int32]>([])
         let result = await world.shell(
-            "trap '' TERM; (trap '' TERM; sleep 60) & sleep 60", timeout: .milliseconds(150),
+            "trap '' TERM; (trap '' TERM; sleep 60) & sleep 60", timeout: .milliseconds(150), grace: .milliseconds(200),
             started: { identity in pids.update { $0.append(identity.pid) } })
         #expect(result.termination == .timedOut)
         #expect(result.status == .signalled(9))
