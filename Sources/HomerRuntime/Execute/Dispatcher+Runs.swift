@@ -81,7 +81,7 @@ extension Dispatcher {
                 break
             } catch {
                 logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)", "attempt": "\(attempt)"])
-                if attempt >= 5 { break }
+                if stopping, attempt >= 5 { break }
                 try? await clock.sleep(for: .seconds(1))
             }
         }

@@ -24,7 +24,8 @@ package actor Dispatcher {
     var timetable: Timetable
     var flags = RuntimeFlags()
     var running: [Int64: RunningRun] = [:]
-    private var stopping = false
+    /// Set by the first stop: nothing new is started.
+    var stopping = false
     /// What the timetable was made from; nil when it must be made anew.
     private var loaded: ScheduleFingerprint?
     /// False until the flags have been read once.

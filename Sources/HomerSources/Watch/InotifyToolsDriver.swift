@@ -12,18 +12,18 @@
     /// directly for watch descriptors; the library's table of names is never consulted.
     struct InotifyToolsDriver: InotifyDriver {
         private static let claimed = Mutex(false)
-        private static let largestSelectable: Int32 = 1023
 
         let descriptor: Int32
 
-        init() throws(WatchFailure) {
+        /// Refuses a descriptor past `largestSelectable`: FD_SETSIZE less one, lower only in tests.
+        init(largestSelectable: Int32 = 1023) throws(WatchFailure) {
             let free = Self.claimed.withLock { taken in
                 defer { taken = true }
                 return !taken
             }
             guard free else { throw WatchFailure("libinotifytools is already in use in this process") }
             do {
-                descriptor = try Self.initialize()
+                descriptor = try Self.initialize(largestSelectable)
             } catch {
                 Self.claimed.withLock { $0 = false }
                 throw error
@@ -64,7 +64,7 @@
             Self.claimed.withLock { $0 = false }
         }
 
-        private static func initialize() throws(WatchFailure) -> Int32 {
+        private static func initialize(_ largestSelectable: Int32) throws(WatchFailure) -> Int32 {
             let before = Set(inheritableInotifyDescriptors())
             guard inotifytools_initialize() == 1 else {
                 throw WatchFailure("libinotifytools: \(SystemError(code: inotifytools_error()))")
