@@ -58,8 +58,12 @@ extension Store {
 }
 
 extension Store {
-    /// Ids of all intents that are not removed, in order.
-    package func intentIDs() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT id FROM intents WHERE removed_at IS NULL ORDER BY id") }
+    /// Ids in order; those of removed intents only when asked for.
+    package func intentIDs(includeRemoved: Bool = false) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db, sql: "SELECT id FROM intents WHERE ? OR removed_at IS NULL ORDER BY id", arguments: [includeRemoved]
+            )
+        }
     }
 }

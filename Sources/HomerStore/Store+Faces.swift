@@ -34,11 +34,6 @@ extension Store {
         }
     }
 
-    /// Ids of all intents ever accepted, removed ones too, in order.
-    package func knownIntentIDs() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT id FROM intents ORDER BY id") }
-    }
-
     /// Runs without an ending, oldest first: those of one intent, or all.
     package func openRuns(intent: String? = nil) throws -> [RunRow] {
         try read { db in

@@ -109,10 +109,7 @@ struct Daemon {
                 if case .cron(let cron) = spec.trigger { name = cron.timeZone }
                 return zones.zone(named: name)?.offset(atUTC: time.seconds) ?? 0
             })
-        return [
-            ShellExecutor(settings: settings), ClaudeExecutor(settings: settings), GeminiExecutor(settings: settings),
-            KimiExecutor(settings: settings),
-        ]
+        return ExecutorRegistry.standard(settings: settings).executors
     }
 }
 

@@ -2,7 +2,7 @@ package import HomerCore
 
 /// The executors there are.
 package struct ExecutorRegistry: Sendable {
-    private let executors: [any Executor]
+    package let executors: [any Executor]
 
     package init(_ executors: [any Executor]) { self.executors = executors }
 

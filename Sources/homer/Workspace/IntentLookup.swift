@@ -5,7 +5,7 @@ import HomerStore
 struct IntentLookup {
     private let known: [String]
 
-    init(_ store: Store) throws { known = try store.knownIntentIDs() }
+    init(_ store: Store) throws { known = try store.intentIDs(includeRemoved: true) }
 
     func has(_ id: String) -> Bool { known.contains(id) }
 
