@@ -1,14 +1,14 @@
 import HomerCore
 import Synchronization
 
-/// Rings a wake at a moment; setting it again forgets the earlier one.
+/// Rings a bell at a moment; setting it again forgets the earlier one.
 final class Alarm: Sendable {
-    private let wake: Wake
+    private let ring: @Sendable () -> Void
     private let clock: any Clock<Duration>
     private let pending = Mutex<Task<Void, Never>?>(nil)
 
-    init(wake: Wake, clock: any Clock<Duration>) {
-        self.wake = wake
+    init(clock: any Clock<Duration>, ring: @escaping @Sendable () -> Void) {
+        self.ring = ring
         self.clock = clock
     }
 
@@ -17,11 +17,11 @@ final class Alarm: Sendable {
         let task: Task<Void, Never>? =
             delay <= .zero
             ? nil
-            : Task { [wake, clock] in
+            : Task { [ring, clock] in
                 do { try await clock.sleep(for: delay.duration, tolerance: .zero) } catch { return }
-                wake.ring()
+                ring()
             }
-        if task == nil { wake.ring() }
+        if task == nil { ring() }
         let old = pending.withLock { current in
             let old = current
             current = task

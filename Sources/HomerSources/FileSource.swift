@@ -1,9 +1,9 @@
 package import HomerCore
 
-/// Desired state from the files of a workspace: `desired/` and any number of schedule files.
+/// Desired state from the files of a workspace: `desired/` and any number of schedule files, in a git work tree or not.
 ///
 /// One bad file holds only its own intent. Files that have not changed since they were last read are not read again,
-/// and git is asked only about files that did change.
+/// and git is asked only about what may have changed since it was last asked.
 package actor FileSource {
     package struct Schedule: Hashable, Sendable {
         package var path: String
@@ -18,148 +18,190 @@ package actor FileSource {
         }
     }
 
-    /// What one unchanged file holds.
-    private struct Decoded: Sendable {
-        var intent: DesiredIntent?
-        var held: HeldInput?
-        var warnings: [Diagnostic] = []
-    }
+    private static let firstWait = Duration.milliseconds(20)
+    private static let lastWait = Duration.milliseconds(500)
+    private static let tries = 8
+    /// Git moves HEAD up to 12 ms after the files and the index.
+    private static let settle = Milliseconds(100)
 
-    private let root: String
     private let desiredShown: String
     private let schedules: [Schedule]
-    private let decoder: IntentDecoder
-    private let git: GitProbe?
+    private let decoder: SourceDecoder
+    private let timeline: Timeline
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
     private let directory: DirectoryReader
-    private let cache = ReadCache<Decoded>()
+    private let gate: GitGate
+    private let attribution: Attribution?
+    private let cache = ReadCache<SourceDecoder.Decoded>()
     private let scheduleCache = ReadCache<ScheduleFile>()
+    /// Files decoded since git was last asked.
+    private var changed: Set<String> = []
+    /// The device of the last directory that was used.
+    private var device: UInt64?
+    private var reminders: [SourceReminder] = []
+
+    /// How often a reading started again because git or a file changed meanwhile.
+    package private(set) var retries = 0
 
     /// - Parameters:
-    ///   - root: the workspace; commits are those of its repository.
-    ///   - git: nil leaves commits and authors out.
+    ///   - root: the workspace, where `.homer.lock` is looked for.
+    ///   - git: nil leaves commits, authors and what git tracks out. Git at work is noticed all the same.
+    ///   - now: the wall clock the file system stamps files with.
+    ///   - branch: the only branch that is read; nil for any.
+    ///   - holdMode: which work of git holds the source.
     package init(
         root: String, desired: String, desiredShown: String, schedules: [Schedule], options: DecodeOptions,
-        git: GitProbe?, clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+        git: GitProbe?, clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp, branch: String? = nil,
+        holdMode: GitHoldMode = .operation
     ) {
-        self.root = root
         self.desiredShown = desiredShown
         self.schedules = schedules
-        self.git = git
         self.clock = clock
         self.now = now
-        decoder = IntentDecoder(options: options)
-        directory = DirectoryReader(path: desired, shown: desiredShown, clock: clock, now: now)
+        timeline = Timeline(clock)
+        decoder = SourceDecoder(options: options)
+        let places = SourcePlace.all(desired: desired, shown: desiredShown, schedules: schedules)
+        gate = GitGate(root: root, places: places, mode: holdMode, branch: branch, clock: clock, now: now)
+        attribution = git.map { Attribution(git: $0) }
+        directory = DirectoryReader(
+            path: desired, shown: desiredShown, clock: clock, now: now, identity: { GitGate.identity(of: places) })
     }
 
-    /// Reads everything now. Never throws and never waits for long: what cannot be read is part of the state.
+    /// Reads everything now, as one state of the work tree: git was not at work before or after, and stood at the same
+    /// place. When it is at work nothing is read and `hold` says why. Never throws and never waits for long: what cannot
+    /// be read is part of the state.
     package func read() async -> DesiredState {
-        var state = DesiredState()
-        var changed: Set<String> = []
-        await readDirectory(into: &state, changed: &changed)
-        await readSchedules(into: &state, changed: &changed)
-        state.intents.sort { ($0.spec.id, $0.origin.file) < ($1.spec.id, $1.origin.file) }
-        await attribute(&state, changed: changed)
-        return state
+        var wait = Self.firstWait
+        var settled: String?
+        for attempt in 0..<Self.tries {
+            if attempt > 0 { retries += 1 }
+            let before = await look()
+            if let hold = before.hold { return DesiredState(held: hold) }
+            var state = DesiredState()
+            await readDirectory(into: &state)
+            await readSchedules(into: &state)
+            let after = await look()
+            if let hold = after.hold { return DesiredState(held: hold) }
+            var pause = wait
+            if after.stamp == before.stamp {
+                if settled == after.stamp || !isYoung(after) { return await finish(state, after) }
+                settled = after.stamp
+                pause = .milliseconds(Self.settle.count)
+            } else {
+                wait = min(wait * 2, Self.lastWait)
+            }
+            do { try await clock.sleep(for: pause) } catch { break }
+        }
+        return DesiredState(
+            held: SourceHold(
+                .changing, "the files kept changing while they were read: they are read again when they rest"))
     }
 
-    private func readDirectory(into state: inout DesiredState, changed: inout Set<String>) async {
+    /// As `read`, but waits for git to end, at most for `limit`: for callers that ask only once. An operation that waits
+    /// for a person is not waited for.
+    package func read(waitingFor limit: Duration = .seconds(30)) async -> DesiredState {
+        let end = timeline.now() + limit
+        var wait = Duration.milliseconds(100)
+        while true {
+            let state = await read()
+            guard let hold = state.hold, timeline.now() < end else { return state }
+            switch hold.reason {
+            case .gitBusy, .changing: break
+            case .gitOperation: guard await gate.gitRuns() else { return state }
+            case .wrongBranch, .missingCommit: return state
+            }
+            do { try await clock.sleep(for: min(wait, end - timeline.now())) } catch { return state }
+            wait = min(wait * 1.5, .seconds(1))
+        }
+    }
+
+    /// What a person should be told since this was last asked: a hold that lasts, a lock that was left behind. Each comes
+    /// once when it is due (a lock each minute, an operation each hour).
+    package func takeReminders() -> [SourceReminder] {
+        defer { reminders = [] }
+        return reminders
+    }
+
+    private func look() async -> GitGate.Verdict {
+        let verdict = await gate.check()
+        reminders += verdict.reminders
+        return verdict
+    }
+
+    /// Whether HEAD may still follow the index.
+    private func isYoung(_ verdict: GitGate.Verdict) -> Bool {
+        guard let changed = verdict.indexChanged else { return false }
+        let age = now() - changed
+        return age >= .zero && age < Self.settle
+    }
+
+    private func finish(_ state: DesiredState, _ verdict: GitGate.Verdict) async -> DesiredState {
+        var state = state
+        state.removalsSuspended = verdict.stale
+        state.sortIntents()
+        guard let attribution else { return state }
+        let asked = changed
+        changed = []
+        return await attribution.fill(state, changed: asked, scopes: verdict.scopes, identity: verdict.identity)
+    }
+
+    private func readDirectory(into state: inout DesiredState) async {
         let listing = await directory.read { [cache] path, fingerprint in cache.contains(path, fingerprint) }
+        if let foreign = foreignReport(listing) {
+            state.sources.append(foreign)
+            return
+        }
         state.sources.append(listing.report)
-        for problem in listing.problems { state.held.append(held(problem)) }
+        for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
         for file in listing.files {
-            let decoded: Decoded
+            let decoded: SourceDecoder.Decoded
             if case .unchanged = file.contents, let known = cache.value(for: file.path, file.fingerprint) {
                 decoded = known
             } else {
-                decoded = decode(file)
+                let shown = "\(desiredShown)/\(file.path)"
+                decoded = decoder.intent(file.bytes, shown: shown)
                 cache.store(decoded, for: file.path, file.fingerprint, readAt: now())
-                changed.insert("\(desiredShown)/\(file.path)")
+                changed.insert(shown)
             }
-            if let intent = decoded.intent { state.intents.append(intent) }
-            if let held = decoded.held { state.held.append(held) }
-            state.warnings += decoded.warnings
+            state.add(decoded)
         }
         if listing.report.condition == .ready { cache.keepOnly(listing.files.map(\.path)) }
     }
 
-    private func held(_ problem: Diagnostic) -> HeldInput {
-        HeldInput(file: problem.file, intentID: nil, source: IntentSource.desired, diagnostics: [problem])
-    }
-
-    private func decode(_ file: RawFile) -> Decoded {
-        let shown = "\(desiredShown)/\(file.path)"
-        let reading = decoder.decode(file.bytes, file: shown)
-        let warnings = reading.diagnostics.filter { $0.severity == .warning }
-        guard let spec = reading.spec else {
-            let errors = reading.diagnostics.filter { $0.severity == .error }
-            return Decoded(
-                held: HeldInput(
-                    file: shown, intentID: reading.id, source: IntentSource.desired, diagnostics: errors))
+    /// What a directory on another device than before says is not used: its own disk is probably not mounted. A restart
+    /// takes the directory as it is.
+    private func foreignReport(_ listing: DirectoryListing) -> SourceReport? {
+        guard let found = listing.device else { return nil }
+        if let device, device != found {
+            var report = listing.report
+            report.condition = .foreign
+            report.complete = false
+            report.message = "another device than last time: is the disk mounted? restart the daemon to accept it"
+            return report
         }
-        let origin = Origin(
-            source: IntentSource.desired, file: shown, position: decoder.idPosition(in: file.bytes),
-            contentHash: SHA256.hex(file.bytes))
-        let notYet = NotYet.warnings(for: spec, file: shown)
-        return Decoded(
-            intent: DesiredIntent(spec: spec, origin: origin),
-            warnings: notYet.isEmpty ? warnings : warnings + SourceText(file: shown, bytes: file.bytes).located(notYet))
+        if listing.report.condition == .ready { device = found }
+        return nil
     }
 
-    private func readSchedules(into state: inout DesiredState, changed: inout Set<String>) async {
-        var files: [ScheduleFile] = []
+    private func readSchedules(into state: inout DesiredState) async {
+        var files: [(file: ScheduleFile?, report: SourceReport)] = []
         for schedule in schedules {
             let reader = SingleFileReader(path: schedule.path, shown: schedule.shown, clock: clock)
             let reading = await reader.read { [scheduleCache] in scheduleCache.contains(schedule.path, $0) }
-            var report = reading.report
-            if let problem = reading.problem {
-                state.held.append(
-                    HeldInput(
-                        file: schedule.shown, intentID: nil, source: IntentSource.schedule, diagnostics: [problem]))
-            }
-            if let file = reading.file {
-                var decoded: ScheduleFile
-                if case .unchanged = file.contents,
-                    let known = scheduleCache.value(for: schedule.path, file.fingerprint)
-                {
-                    decoded = known
-                } else {
-                    decoded = ScheduleFileDecoder(lane: schedule.lane).decode(file.bytes, file: schedule.shown)
-                    decoded.warnings += decoded.intents.flatMap {
-                        NotYet.warnings(for: $0.spec, file: schedule.shown, position: $0.origin.position)
-                    }
-                    scheduleCache.store(decoded, for: schedule.path, file.fingerprint, readAt: now())
-                    changed.insert(schedule.shown)
-                }
-                if !decoded.isReadable {
-                    report.condition = .invalid
-                    report.complete = false
-                }
-                files.append(decoded)
-            }
-            state.sources.append(report)
+            if let problem = reading.problem { state.hold(problem, source: IntentSource.schedule) }
+            files.append((reading.file.map { decode($0, of: schedule) }, reading.report))
         }
-        for file in ScheduleFileSet.merged(files) {
-            state.intents += file.intents
-            state.held += file.held
-            state.warnings += file.warnings
-        }
+        state.add(schedules: files)
     }
 
-    /// Says who wrote what changed. A file with edits that are not committed has no commit.
-    private func attribute(_ state: inout DesiredState, changed: Set<String>) async {
-        guard let git, !changed.isEmpty else { return }
-        let inside = changed.filter { !$0.hasPrefix("/") }.sorted()
-        let paths = [desiredShown] + schedules.map(\.shown).filter { !$0.hasPrefix("/") }
-        state.revision = await git.revision(of: root, paths: paths.filter { !$0.hasPrefix("/") })
-        guard state.revision != nil, !inside.isEmpty else { return }
-        let commits = await git.lastCommit(touching: inside, in: root)
-        let dirty = await git.dirty(among: inside, in: root) ?? []
-        for index in state.intents.indices {
-            let file = state.intents[index].origin.file
-            guard changed.contains(file), !dirty.contains(file) else { continue }
-            state.intents[index].origin.commit = commits[file]
+    private func decode(_ file: RawFile, of schedule: Schedule) -> ScheduleFile {
+        if case .unchanged = file.contents, let known = scheduleCache.value(for: schedule.path, file.fingerprint) {
+            return known
         }
+        let decoded = decoder.schedule(file.bytes, of: schedule)
+        scheduleCache.store(decoded, for: schedule.path, file.fingerprint, readAt: now())
+        changed.insert(schedule.shown)
+        return decoded
     }
 }

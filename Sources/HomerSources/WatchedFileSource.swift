@@ -1,15 +1,15 @@
 package import HomerCore
 
-/// A `FileSource` with a doorbell: the daemon's source.
+/// Files or a commit with a doorbell: the daemon's source.
 package struct WatchedFileSource: DesiredSource {
-    private let files: FileSource
+    private let readOnce: @Sendable () async -> DesiredState
     private let changesOnce: @Sendable () -> AsyncStream<ChangeReason>
 
     package init(files: FileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>) {
-        self.files = files
+        readOnce = { await files.read() }
         changesOnce = changes
     }
 
-    package func read() async -> DesiredState { await files.read() }
+    package func read() async -> DesiredState { await readOnce() }
     package func changes() -> AsyncStream<ChangeReason> { changesOnce() }
 }

@@ -10,6 +10,7 @@ enum Schema {
     static let migrations: [Migration] = [
         Migration(name: "0001-runtime-tables", sql: documentTables),
         Migration(name: "0002-controller-tables", sql: controllerTables),
+        Migration(name: "0003-operator-tables", sql: operatorTables),
     ]
 
     /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by

@@ -26,7 +26,7 @@ extension Store {
     /// when that was an empty one), `alreadyApplied` for a saved plan that has been used. An empty plan writes nothing.
     @discardableResult
     package func apply(_ plan: Plan, pass: PassRecord, now: Timestamp) throws -> StateVersion {
-        if plan.isEmpty, pass.planID == nil { return plan.base }
+        if plan.isEmpty, plan.housekeeping.isEmpty, pass.planID == nil { return plan.base }
         return try write { db in
             if let planID = pass.planID {
                 guard
@@ -46,7 +46,12 @@ extension Store {
             for change in plan.changes {
                 try Self.apply(change, pass: pass, now: now, db)
                 try Self.recordEvent(.change(change, pass: pass.id), now: now, db)
+                try Self.noteFlapping(change, pass: pass.id, now: now, db)
             }
+            try Self.consumeApprovals(plan.changes, db)
+            try Self.keepHouse(plan, pass: pass.id, now: now, db)
+            // What changes no behaviour makes no saved plan stale, and no row in the list of passes.
+            if plan.isEmpty, pass.planID == nil { return version }
             let serial = version.serial + (plan.isEmpty ? 0 : 1)
             try db.execute(sql: "UPDATE homer_meta SET value = ? WHERE key = 'serial'", arguments: [serial])
             if let planID = pass.planID {
@@ -67,8 +72,7 @@ extension Store {
             + "make a new one with `homer plan`"
     }
 
-    private static func insertPass(_ plan: Plan, pass: PassRecord, serial: Int64, now: Timestamp, _ db: Database) throws
-    {
+    static func insertPass(_ plan: Plan, pass: PassRecord, serial: Int64, now: Timestamp, _ db: Database) throws {
         let summary = JSONValue.object(
             ChangeAction.allCases.map { JSONMember($0.rawValue, .int(Int64(plan.count($0)))) }
                 + [JSONMember("held", .int(Int64(plan.held.count)))])
@@ -84,7 +88,7 @@ extension Store {
             ])
     }
 
-    private static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
+    static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
         guard let desired = change.desired else {
             return try db.cachedStatement(
                 sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ?"
@@ -99,13 +103,14 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 INSERT INTO intent_generations
-                  (intent_id, generation, spec, spec_hash, source_file, content_hash, commit_hash, author, pass_id, accepted_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  (intent_id, generation, spec, spec_hash, source_file, content_hash, commit_hash, author, pass_id,
+                   accepted_at, cause)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             change.id, change.toGeneration, desired.spec.canonical.compact, desired.hash, desired.origin.file,
             desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
-            now.description,
+            now.description, change.cause == .rollback ? "rollback" : "file",
         ])
     }
 
@@ -117,8 +122,8 @@ extension Store {
                 INSERT INTO intents
                   (name, description, trigger_config, execution_config, query_template, context_files, lane, enabled,
                    priority, source, source_file, content_hash, commit_hash, author, generation, spec_hash, updated_at,
-                   cursor_ms, accepted_at, created_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   protect, cursor_ms, accepted_at, created_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: columns(spec, desired, change, now: now)
@@ -135,7 +140,7 @@ extension Store {
                   name = ?, description = ?, trigger_config = ?, execution_config = ?, query_template = ?,
                   context_files = ?, lane = ?, enabled = ?, priority = ?, source = ?, source_file = ?, content_hash = ?,
                   commit_hash = ?, author = ?, generation = ?, spec_hash = ?, updated_at = ?,
-                  removed_at = NULL, cursor_ms = coalesce(?, cursor_ms), accepted_at = coalesce(?, accepted_at)
+                  protect = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms), accepted_at = coalesce(?, accepted_at)
                 WHERE id = ?
                 """
         ).execute(arguments: columns(desired.spec, desired, change, now: now) + [cursor, accepted, change.id])
@@ -152,6 +157,7 @@ extension Store {
             (canonical["execution"] ?? .null).compact, spec.query, files, spec.lane, spec.enabled, spec.priority,
             desired.origin.source, desired.origin.file, desired.origin.contentHash, desired.origin.commit?.hash,
             desired.origin.commit?.author, change.toGeneration, desired.hash, now.description,
+            spec.protect,
         ]
     }
 }

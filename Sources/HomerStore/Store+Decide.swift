@@ -98,7 +98,8 @@ extension Store {
         case .missedDown, .missedDeadline:
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
-        case .ran, .collapsed: nil
+        // Asked for by a person who was told: the ledger row is enough.
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen: nil
         }
     }
 }

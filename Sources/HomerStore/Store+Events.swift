@@ -10,6 +10,16 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case moved = "Moved"
     case held = "Held"
     case released = "Released"
+    case suspended = "Suspended"
+    case resumed = "Resumed"
+    case pinned = "Pinned"
+    case unpinned = "Unpinned"
+    case approvalNeeded = "ApprovalNeeded"
+    case approved = "Approved"
+    case flapping = "Flapping"
+    case sourceHeld = "SourceHeld"
+    case sourceReady = "SourceReady"
+    case staleGitLock = "StaleGitLock"
     case runStarted = "RunStarted"
     case runSucceeded = "RunSucceeded"
     case runFailed = "RunFailed"
@@ -32,6 +42,16 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .moved: "The intent's file has another path; nothing else changed."
         case .held: "An input is not applied; the last good generation keeps running."
         case .released: "An input that was held is in order again."
+        case .suspended: "Somebody suspended the runs of an intent, or of all; the message says who and why."
+        case .resumed: "A suspension ended, by hand or because its time was over."
+        case .pinned: "Somebody put an earlier generation in force; it stays until the file says something new."
+        case .unpinned: "A pin ended: the file says something else than what was refused."
+        case .approvalNeeded: "Changes are not applied until somebody approves them."
+        case .approved: "Somebody approved changes that waited."
+        case .flapping: "An intent keeps changing back and forth: two writers fight over its file."
+        case .sourceHeld: "The files are not used for now; the last accepted generations keep running."
+        case .sourceReady: "A source that was held or unusable can be used again."
+        case .staleGitLock: "A lock of git has no living owner: removals wait until somebody deletes it."
         case .runStarted: "An attempt has a process."
         case .runSucceeded: "A run ended well."
         case .runFailed: "A run ended badly; the message says how."
@@ -48,7 +68,9 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .runFailed, .runLost, .missed, .overlapSkipped, .executorMissing, .flagUnreadable: true
+        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost, .missed,
+            .overlapSkipped, .executorMissing, .flagUnreadable:
+            true
         default: false
         }
     }

@@ -3,19 +3,28 @@ package import HomerCore
 
 extension Store {
     /// What the planner compares with: every intent ever accepted, without its text.
-    package func storedState() throws -> StoredState {
+    ///
+    /// - Parameter now: decides which overrides are in force.
+    package func storedState(now: Timestamp) throws -> StoredState {
         try read { db in
             var intents: [String: StoredIntent] = [:]
             let rows = try Row.fetchCursor(
                 db,
-                sql: "SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL FROM intents")
+                sql: """
+                    SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL, protect, commit_hash
+                    FROM intents
+                    """)
             while let row = try rows.next() {
                 let intent = StoredIntent(
                     id: row[0], generation: row[1], specHash: row[2], source: row[3] ?? "", file: row[4],
-                    removed: row[5])
+                    removed: row[5], protect: row[6], commit: row[7])
                 intents[intent.id] = intent
             }
-            return StoredState(intents: intents, version: try Self.version(db))
+            let approved = try Self.pendingPasses(db, all: false).filter { $0.status == .approved }
+            return StoredState(
+                intents: intents, version: try Self.version(db),
+                overrides: try Self.overrides(db, endedAfter: now).filter { $0.isActive(at: now) },
+                approved: Set(approved.flatMap(\.keys)))
         }
     }
 

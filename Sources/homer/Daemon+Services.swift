@@ -10,14 +10,16 @@ import UnixSignals
 /// database.
 final class Doorbells: Sendable {
     private let workspace: Workspace
+    private let store: Store
     private let dispatcher: Dispatcher
     private let clock: ContinuousClock
     private let logger: Logger
     private let external: AsyncStream<ChangeReason>
     private let ringExternal: AsyncStream<ChangeReason>.Continuation
 
-    init(workspace: Workspace, dispatcher: Dispatcher, clock: ContinuousClock, logger: Logger) {
+    init(workspace: Workspace, store: Store, dispatcher: Dispatcher, clock: ContinuousClock, logger: Logger) {
         self.workspace = workspace
+        self.store = store
         self.dispatcher = dispatcher
         self.clock = clock
         self.logger = logger
@@ -37,7 +39,12 @@ final class Doorbells: Sendable {
                 case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }
             }
-        ).stream(external: external)
+        ).stream(
+            external: external,
+            busy: GitWatch(
+                paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
+                holdMode: workspace.gitHold, clock: clock, now: WallClock.now
+            ).busy())
     }
 
     /// SIGHUP looks at the files and the database now.
@@ -53,20 +60,35 @@ final class Doorbells: Sendable {
     func watchDatabase() async {
         guard let watcher = try? KernelWatcher.inotify() else { return await pollDatabase() }
         await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
+        var approved = await approvals()
         for await event in watcher.events {
             if case .unsupported = event {
                 await watcher.stop()
                 return await pollDatabase()
             }
-            dispatcher.wake.ring()
+            await ring(&approved)
         }
     }
 
     private func pollDatabase() async {
+        var approved = await approvals()
         while !Task.isCancelled {
             do { try await clock.sleep(for: .milliseconds(500)) } catch { return }
-            dispatcher.wake.ring()
+            await ring(&approved)
         }
+    }
+
+    /// Somebody wrote. Files are looked at only when an approval is new: nothing else there concerns them.
+    private func ring(_ approved: inout Set<String>) async {
+        dispatcher.wake.ring()
+        let current = await approvals()
+        if !current.isSubset(of: approved) { ringExternal.yield(.cli) }
+        approved = current
+    }
+
+    private func approvals() async -> Set<String> {
+        let rows = try? await store.off { try $0.pendingPasses() }
+        return Set((rows ?? []).filter { $0.status == .approved }.map(\.id))
     }
 }
 

@@ -31,10 +31,14 @@ struct Daemon {
             store: store, executors: executors(zones, clock), zones: zones, settings: workspace.execution,
             logger: logger,
             clock: clock, now: WallClock.now)
-        let doorbells = Doorbells(workspace: workspace, dispatcher: dispatcher, clock: clock, logger: logger)
+        let doorbells = Doorbells(
+            workspace: workspace, store: store, dispatcher: dispatcher, clock: clock, logger: logger)
         let source = WatchedFileSource(files: workspace.fileSource(zones), changes: { doorbells.fileChanges() })
-        let reconciler = Reconciler(source: source, store: store, zones: zones, logger: logger, now: WallClock.now)
-        let loop = ReconcileLoop(source: source, reconciler: reconciler, clock: clock, logger: logger) { plan in
+        let reconciler = Reconciler(
+            source: source, store: store, zones: zones, policy: workspace.policy, logger: logger, now: WallClock.now)
+        let loop = ReconcileLoop(
+            source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
+        ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
         }
         let manager = ServiceManager(environment: GlobalOptions.environment(), pid: getpid())

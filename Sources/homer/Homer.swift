@@ -34,11 +34,15 @@ struct Homer: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "CHANGES",
-                subcommands: [DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self]),
+                subcommands: [
+                    DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self, ApproveCommand.self,
+                    RollbackCommand.self,
+                ]),
             CommandGroup(
                 name: "RUNNING",
                 subcommands: [
-                    RunCommand.self, StatusCommand.self, TriggerCommand.self, CancelCommand.self, DoctorCommand.self,
+                    RunCommand.self, StatusCommand.self, TriggerCommand.self, CancelCommand.self, SuspendCommand.self,
+                    ResumeCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "LOOKING",

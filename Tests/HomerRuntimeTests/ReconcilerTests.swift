@@ -92,17 +92,20 @@ import Testing
         _ = try await reconciler.pass(.start)
         log.clear()
         source.set(Samples.desired([edited, Samples.intent(Samples.spec("new"))]))
-        _ = try await reconciler.pass(.inotify)
+        let first = try await reconciler.pass(.inotify)
         #expect(
-            log.visible.map(\.message) == [
-                "intent updated", "intent disabled", "intent created", "reconcile finished",
-            ])
-        #expect(Set(log.visible.map(\.metadata["pass"])).count == 1)
+            log.visible.map(\.message) == ["intent updated", "intent created", "reconcile finished", "absence seen"])
+        // What is gone is believed at the second look, and the first one says when that is.
+        #expect(first.lookAgain == at(9, 30, 5))
+        time.jump(by: .seconds(5))
+        #expect(try await reconciler.pass(.resync).changes.map(\.actions) == [[.disable]])
+        #expect(log.visible.suffix(2).map(\.message) == ["intent disabled", "reconcile finished"])
+        #expect(Set(log.visible.map(\.metadata["pass"])).count == 2)
         let update = try #require(log.of(.intentUpdated).first).metadata
         #expect(update["intent"] == "brief" && update["generation"] == "2" && update["from"] == "1")
         #expect(update["fields"] == "priority")
         let pass = try #require(log.of(.reconcileFinished).first).metadata
-        #expect(pass["created"] == "1" && pass["updated"] == "1" && pass["disabled"] == "1" && pass["moved"] == nil)
+        #expect(pass["created"] == "1" && pass["updated"] == "1" && pass["disabled"] == nil && pass["moved"] == nil)
         #expect(pass["trigger"] == "inotify" && pass["result"] == "Succeeded" && pass["serial"] == "2")
     }
 
@@ -115,13 +118,14 @@ import Testing
             let source = ManualSource(Samples.desired([brief]))
             let told = Notes<String>()
             let loop = ReconcileLoop(
-                source: source, reconciler: reconciler(source, store, log, time), clock: time, logger: log.logger
+                source: source, reconciler: reconciler(source, store, log, time), clock: time,
+                now: time.wall, logger: log.logger
             ) { plan in for change in plan.changes { told.add(change.id) } }
             let task = Task { try await loop.run() }
             for second: Int64 in [1, 3, 7] { await time.advance(to: at(9, 30, second)) }
             await time.waitForSleeper(until: at(9, 30, 15))
             #expect(log.of(.reconcileFailed).map(\.metadata["retry_in"]) == ["1s", "2s", "4s", "8s"])
-            #expect(try store.storedState().intents.isEmpty)
+            #expect(try store.storedState(now: at(9, 30, 15)).intents.isEmpty)
             #expect(told.all.isEmpty)
             try sql(path, "ALTER TABLE gone RENAME TO passes")
             await time.advance(to: at(9, 30, 15))
@@ -157,7 +161,8 @@ import Testing
         _ = try store.startingEpoch(daemon: daemon, now: at(9, 1))
         let (log, time, source) = (CollectedLog(), TestTime(at(9, 30)), ManualSource(Samples.desired([brief])))
         let loop = ReconcileLoop(
-            source: source, reconciler: reconciler(source, old, log, time), clock: time, logger: log.logger
+            source: source, reconciler: reconciler(source, old, log, time), clock: time,
+            now: time.wall, logger: log.logger
         ) { _ in }
         let error = await #expect(throws: StoreError.self) { try await loop.run() }
         #expect(error?.code == .fenced)

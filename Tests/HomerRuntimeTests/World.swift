@@ -36,7 +36,7 @@ extension Store {
     @discardableResult
     func reconcile(_ desired: DesiredState, at now: Timestamp) throws -> Plan {
         let planner = Planner(zones: UTCOnly()) { try self.canonicalSpec(of: $0) }
-        let plan = try planner.plan(desired: desired, stored: storedState(), now: now)
+        let plan = try planner.plan(desired: desired, stored: storedState(now: now), now: now)
         try apply(plan, pass: PassRecord(id: UUID().uuidString, trigger: "cli", startedAt: now), now: now)
         return plan
     }

@@ -95,7 +95,7 @@ import Testing
 
     /// What is stored is what the files say, seen from outside the planner.
     private func checkAgainst(_ desired: DesiredState, plan: Plan, _ store: Store, _ comment: Comment) throws {
-        let stored = try store.storedState().intents
+        let stored = try store.storedState(now: plan.madeAt).intents
         let heldFiles = Set(plan.held.map(\.input.file))
         for intent in desired.intents where !heldFiles.contains(intent.origin.file) {
             let row = try #require(stored[intent.spec.id], comment)
@@ -104,7 +104,8 @@ import Testing
         let named = Set(desired.intents.map(\.spec.id))
         for row in stored.values where !row.removed && !named.contains(row.id) {
             let source = desired.sources.first { $0.source == row.source }
-            #expect(heldFiles.contains(row.file) || source?.condition != .ready, comment)
+            let waits = plan.blocked.contains { $0.change.id == row.id }
+            #expect(heldFiles.contains(row.file) || source?.condition != .ready || waits, comment)
         }
         for row in stored.values { #expect(try store.canonicalSpec(of: row.id) != nil, comment) }
     }

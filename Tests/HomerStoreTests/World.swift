@@ -29,7 +29,7 @@ extension Store {
 
     func plan(_ desired: DesiredState, at now: Timestamp = start) throws -> Plan {
         try Planner(zones: UTCOnly()) { try self.canonicalSpec(of: $0) }
-            .plan(desired: desired, stored: storedState(), now: now)
+            .plan(desired: desired, stored: storedState(now: now), now: now)
     }
 
     /// Accepts intents with the given ids.

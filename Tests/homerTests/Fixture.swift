@@ -24,7 +24,7 @@ final class Fixture: Sendable {
 
     /// Accepts intents as one pass would.
     func accept(_ specs: IntentSpec..., pass: String = "8f31c0de", at now: Timestamp = Fixture.then) throws {
-        let stored = try store.storedState()
+        let stored = try store.storedState(now: Fixture.then)
         let changes = specs.map { spec in
             let known = stored.intents[spec.id]
             return Change(
@@ -44,7 +44,7 @@ final class Fixture: Sendable {
     }
 
     func remove(_ id: String) throws {
-        let stored = try store.storedState()
+        let stored = try store.storedState(now: Fixture.then)
         let generation = try #require(stored.intents[id]).generation
         let change = Change(
             id: id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: generation,

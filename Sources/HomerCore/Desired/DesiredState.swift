@@ -9,8 +9,50 @@ package struct DesiredState: Hashable, Sendable {
     package var warnings: [Diagnostic] = []
     /// Where the files stand in git; nil outside a repository.
     package var revision: Revision?
+    /// Why nothing of this reading may be applied; nil for a reading that stands.
+    package var hold: SourceHold?
+    /// Why absence proves nothing this time, e.g. a lock that a dead git left; nil when it may.
+    package var removalsSuspended: String?
+    /// What git tracks: a tracked file that is missing was not removed by a commit.
+    package var tracked = TrackedFiles.notRepository
+    /// Files whose text in the work tree is not what was read, when the source is a commit.
+    package var uncommitted: [String] = []
 
     package init() {}
+}
+
+/// Which files git tracks, by the paths of `Origin.file`.
+package enum TrackedFiles: Hashable, Sendable {
+    /// No repository, or no git on this machine: absence is proven by time alone.
+    case notRepository
+    /// There is a repository and git did not answer: absence cannot be proven now.
+    case unknown
+    case files(Set<String>)
+}
+
+/// Why a reading is not used at all (reference gitops-anchors 4.6). The last accepted generations keep running.
+package struct SourceHold: Hashable, Sendable {
+    package enum Reason: String, Hashable, Sendable, CaseIterable {
+        /// A git command is at work (`index.lock`, `HEAD.lock`).
+        case gitBusy = "GitBusy"
+        /// A rebase, merge, cherry-pick, revert or bisect waits for a person.
+        case gitOperation = "GitOperation"
+        /// Another branch is checked out than `source.branch`.
+        case wrongBranch = "WrongBranch"
+        /// The files did not come to rest.
+        case changing = "Changing"
+        /// The commit that is the source cannot be read.
+        case missingCommit = "MissingCommit"
+    }
+
+    package var reason: Reason
+    /// One sentence with the next step in it.
+    package var message: String
+
+    package init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
 }
 
 /// A valid intent and where it was read.
@@ -81,7 +123,11 @@ package struct HeldInput: Hashable, Sendable {
 
 /// How reading one source (a directory, a schedule file) went.
 package struct SourceReport: Hashable, Sendable {
-    package enum Condition: String, Hashable, Sendable { case ready, missing, empty, unreadable, invalid }
+    package enum Condition: String, Hashable, Sendable {
+        case ready, missing, empty, unreadable, invalid
+        /// Another device or directory than last time, e.g. because the disk is not mounted.
+        case foreign
+    }
 
     /// The path as the user gave it.
     package var path: String

@@ -40,6 +40,16 @@ extension ErrorCode {
         case .linkLeavesSource: ("a symbolic link points outside its source", "Copy the file into the directory.")
         case .brokenLink: ("a symbolic link points to nothing", "Remove or correct the link.")
         case .notARegularFile: ("the entry is not a regular file", "Remove the pipe, socket or device.")
+        case .uncommittedDeletion:
+            (
+                "a file that git tracks is missing, and no commit removed it",
+                "Commit the removal (git rm), or bring the file back (git restore). Until then its intent keeps running."
+            )
+        case .absenceUnproven:
+            (
+                "the file is gone, and it cannot be told whether somebody removed it",
+                "Do as the message says: git did not answer, or a dead git left its lock."
+            )
         case .suspiciousCron: ("the cron expression is legal but probably not meant", "Check it with homer cron.")
         case .missingContextFile:
             ("a context file does not exist", "Create it or remove it from contextFiles; the run goes on without it.")

@@ -30,6 +30,8 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case linkLeavesSource = "E141"
     case brokenLink = "E142"
     case notARegularFile = "E143"
+    case uncommittedDeletion = "E150"
+    case absenceUnproven = "E151"
     // Worth knowing, never blocking
     case suspiciousCron = "W200"
     case missingContextFile = "W201"

@@ -10,6 +10,9 @@ package struct Milliseconds: Hashable, Comparable, Sendable {
     package static func days(_ n: Int64) -> Milliseconds { Milliseconds(n * 86_400_000) }
     package static let zero = Milliseconds(0)
 
+    package static func + (a: Milliseconds, b: Milliseconds) -> Milliseconds {
+        Milliseconds(a.count.addingReportingOverflow(b.count).partialValue)
+    }
     package static func < (a: Milliseconds, b: Milliseconds) -> Bool { a.count < b.count }
 
     /// The same length for `Clock.sleep`.

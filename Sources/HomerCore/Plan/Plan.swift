@@ -4,6 +4,8 @@
 /// planner, so what was shown is what is applied.
 package struct Plan: Hashable, Sendable {
     package var changes: [Change]
+    /// Changes that wait for a person, in the order of their ids.
+    package var blocked: [BlockedChange] = []
     package var held: [HeldChange]
     /// Intents that are as the files say.
     package var unchanged: Int
@@ -13,6 +15,17 @@ package struct Plan: Hashable, Sendable {
     /// Which database, and which state of it, the plan was made from.
     package var base: StateVersion
     package var madeAt: Timestamp
+    /// Why the files were not used at all this time.
+    package var hold: SourceHold?
+    /// What operators decided, as far as it is in force.
+    package var overrides: [Override] = []
+    /// Files with edits that are not in the commit that is the source.
+    package var uncommitted: [String] = []
+    package var housekeeping = Housekeeping()
+    /// Ids whose absence was read but is not old enough to be believed, or is held: evidence for the next reading.
+    package var absent: Set<String> = []
+    /// When to look again although nothing may have changed: an absence to confirm, a freeze that ends.
+    package var lookAgain: Timestamp?
 
     package init(
         changes: [Change] = [], held: [HeldChange] = [], unchanged: Int = 0, sources: [SourceReport] = [],
@@ -28,7 +41,7 @@ package struct Plan: Hashable, Sendable {
         self.madeAt = madeAt
     }
 
-    /// True when applying the plan would write nothing.
+    /// True when applying the plan would change no intent.
     package var isEmpty: Bool { changes.isEmpty }
 
     package func count(_ action: ChangeAction) -> Int { changes.count { $0.actions.contains(action) } }
@@ -59,6 +72,8 @@ package enum ChangeCause: String, Hashable, Sendable, CaseIterable {
     case fileRemoved = "file_removed"
     case fileReturned = "file_returned"
     case fileMoved = "file_moved"
+    /// An operator put an earlier generation in force.
+    case rollback
 }
 
 /// One intent that a pass would change.
@@ -122,4 +137,8 @@ package enum HoldReason: String, Hashable, Sendable, CaseIterable {
     case unsupportedVersion = "UnsupportedVersion"
     case brokenLink = "BrokenLink"
     case timeInPast = "TimeInPast"
+    /// A tracked file is missing from the work tree, and no commit removed it.
+    case uncommittedDeletion = "UncommittedDeletion"
+    /// Absence proves nothing now: git did not answer, or its lock is stale.
+    case absenceUnproven = "AbsenceUnproven"
 }

@@ -12,30 +12,57 @@ package struct Planner {
 
     /// Makes the plan of one pass. Throws only what `storedSpec` throws.
     ///
-    /// Invariants (DESIGN §7, §12): absence counts only in a source that was read completely and is not empty; an
-    /// input that is held never disables what it held before; an intent that did not come from files is left alone.
-    package func plan(desired: DesiredState, stored: StoredState, now: Timestamp) throws -> Plan {
-        var resolution = Ownership(desired: desired, stored: stored).resolve()
+    /// Invariants (DESIGN §7, §12): absence counts only in a source that was read completely and is not empty, and
+    /// only with evidence; an input that is held never disables what it held before; an intent that did not come from
+    /// files is left alone; what the policy does not allow without asking waits, and everything else goes on.
+    ///
+    /// - Parameter evidence: since when which intents have been absent; a preview takes it for proven.
+    package func plan(
+        desired: DesiredState, stored: StoredState, now: Timestamp, policy: ApplyPolicy = ApplyPolicy(),
+        evidence: AbsenceEvidence = .assumed
+    ) throws -> Plan {
         var plan = Plan(
             sources: desired.sources.filter { !Self.isOptional($0, stored: stored) }, warnings: desired.warnings,
-            revision: desired.revision, base: stored.version,
-            madeAt: now)
-        for intent in resolution.owned {
+            revision: desired.revision, base: stored.version, madeAt: now)
+        plan.overrides = stored.overrides
+        plan.uncommitted = desired.uncommitted
+        plan.hold = desired.hold
+        // A reading that does not stand says nothing, not even that something is missing.
+        if desired.hold != nil { return plan }
+        var resolution = Ownership(desired: desired, stored: stored).resolve()
+        let pins = Pins(stored.overrides)
+        var changes: [Change] = []
+        for read in resolution.owned {
+            let intent = try pins.inForce(read, storedSpec: storedSpec)
             guard let past = Self.timeInPast(intent, stored: stored, now: now) else {
-                if let change = try change(for: intent, stored: stored.intents[intent.spec.id], now: now) {
-                    plan.changes.append(change)
+                let known = stored.intents[intent.spec.id]
+                if let change = try change(for: intent, stored: known, now: now) {
+                    changes.append(change)
                 } else {
                     plan.unchanged += 1
+                    if known?.commit == nil, let commit = intent.origin.commit {
+                        plan.housekeeping.attributions.append(.init(id: intent.spec.id, commit: commit))
+                    }
                 }
                 continue
             }
             resolution.held.append(past)
         }
+        plan.housekeeping.endedPins = pins.ended(by: resolution.owned, changes: changes)
         let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
-        for intent in stored.intents.values where isGone(intent, kept: kept, desired: desired, resolution) {
-            plan.changes.append(try removal(of: intent, now: now))
+        let gone = stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
+        let absence = AbsenceRules(desired: desired, policy: policy, evidence: evidence, now: now)
+        for intent in gone {
+            switch absence.verdict(intent) {
+            case .proven: changes.append(try removal(of: intent, now: now))
+            case .wait(let moment): plan.note(absent: intent.id, lookAgain: moment)
+            case .hold(let held):
+                plan.note(absent: intent.id, lookAgain: nil)
+                resolution.held.append(held)
+            }
         }
-        plan.changes.sort { $0.id < $1.id }
+        changes.sort { $0.id < $1.id }
+        try Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec).sort(changes, into: &plan)
         plan.held = resolution.held.sorted {
             ($0.input.file, $0.input.intentID ?? "") < ($1.input.file, $1.input.intentID ?? "")
         }
@@ -104,14 +131,8 @@ package struct Planner {
             before: old.flatMap { schedule($0, now: now) }, after: schedule(after, now: now), now: now)
     }
 
-    /// A timetable as seen from now: an interval is drawn as if it started now.
     private func schedule(_ spec: IntentSpec, now: Timestamp) -> Schedule? {
-        guard spec.enabled else { return nil }
-        if case .interval(let interval) = spec.trigger, interval.anchor != .anchored {
-            return .grid(every: interval.every, anchor: now + interval.every)
-        }
-        return Schedule(
-            spec.trigger, anchors: ScheduleAnchors(createdAt: now, acceptedAt: now + Milliseconds(1)), zones: zones)
+        spec.enabled ? Schedule(preview: spec.trigger, now: now, zones: zones) : nil
     }
 
     /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored.
@@ -131,7 +152,18 @@ package struct Planner {
     }
 }
 
+extension Schedule {
+    /// A timetable as seen from now, before there is anything to count from: an interval starts now.
+    init?(preview trigger: Trigger, now: Timestamp, zones: any ZoneSource) {
+        if case .interval(let interval) = trigger, interval.anchor != .anchored {
+            self = .grid(every: interval.every, anchor: now + interval.every)
+            return
+        }
+        self.init(trigger, anchors: ScheduleAnchors(createdAt: now, acceptedAt: now + Milliseconds(1)), zones: zones)
+    }
+}
+
 extension FieldChange {
     /// Editing when an intent runs, or switching it on, starts counting from now (reference scheduling §3.4).
-    fileprivate var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
+    package var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
 }

@@ -2,10 +2,19 @@
 package struct StoredState: Sendable {
     package var intents: [String: StoredIntent]
     package var version: StateVersion
+    /// Overrides in force.
+    package var overrides: [Override]
+    /// `Change.approvalKey` of every change a person has approved and that has not been applied yet.
+    package var approved: Set<String>
 
-    package init(intents: [String: StoredIntent] = [:], version: StateVersion = .none) {
+    package init(
+        intents: [String: StoredIntent] = [:], version: StateVersion = .none, overrides: [Override] = [],
+        approved: Set<String> = []
+    ) {
         self.intents = intents
         self.version = version
+        self.overrides = overrides
+        self.approved = approved
     }
 }
 
@@ -18,14 +27,23 @@ package struct StoredIntent: Hashable, Sendable {
     package var file: String
     /// True when the file is gone and the intent was disabled for that.
     package var removed: Bool
+    /// `protect: true` of the accepted generation: outlives the file that said it.
+    package var protect: Bool
+    /// The commit it is attributed to; nil while its text is not committed.
+    package var commit: String?
 
-    package init(id: String, generation: Int, specHash: String, source: String, file: String, removed: Bool) {
+    package init(
+        id: String, generation: Int, specHash: String, source: String, file: String, removed: Bool,
+        protect: Bool = false, commit: String? = nil
+    ) {
         self.id = id
         self.generation = generation
         self.specHash = specHash
         self.source = source
         self.file = file
         self.removed = removed
+        self.protect = protect
+        self.commit = commit
     }
 
     /// Whether the intent lives and dies with a file.

@@ -49,7 +49,11 @@ package struct DueRules: Hashable, Sendable {
     /// - Parameters:
     ///   - cursor: due times up to and including it have been decided.
     ///   - now: wall-clock time.
-    package func decide(_ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity) -> Decision {
+    ///   - excluded: why a due time is not run whatever the rules say (suspended, frozen); nil when it may.
+    package func decide(
+        _ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity,
+        excluded: (Timestamp) -> OccurrenceVerdict? = { _ in nil }
+    ) -> Decision {
         let moment = now - delay
         // Compared with the clock itself: a long jitter is not a clock set back.
         if now < cursor - Self.correction {
@@ -64,13 +68,37 @@ package struct DueRules: Hashable, Sendable {
             return Decision(ledger: [row], cursor: last, nextWake: now)
         }
         var decision = Decision(ledger: [], cursor: last, nextWake: wake(schedule, after: last))
-        let (starts, dropped) = split(due, now: moment)
-        decision.ledger = rows(for: dropped, starts: starts, now: moment)
+        let (open, closed) = separate(due, excluded)
+        let (starts, dropped) = split(open, now: moment)
+        decision.ledger = closed + rows(for: dropped, starts: starts, now: moment)
         for (index, start) in starts.enumerated() {
             let verdict = verdict(for: start, activity: activity, earlier: index, decision: &decision)
             decision.ledger.append(LedgerEntry(start, verdict, missedCount: index == 0 ? dropped.count : 0))
         }
         return decision
+    }
+
+    /// Due times that may run, and rows for those that may not.
+    private func separate(
+        _ due: [Timestamp], _ excluded: (Timestamp) -> OccurrenceVerdict?
+    ) -> (open: [Timestamp], closed: [LedgerEntry]) {
+        var open: [Timestamp] = []
+        var closed: [LedgerEntry] = []
+        for time in due {
+            guard let verdict = excluded(time) else {
+                open.append(time)
+                continue
+            }
+            // A long suspension of a frequent job shares a row, as a long absence does.
+            let isNext = open.last.map { last in closed.last.map { last < $0.scheduledFor } ?? false } ?? true
+            if due.count > Self.rowLimit, isNext, let last = closed.last, last.verdict == verdict {
+                closed[closed.count - 1].count += 1
+                closed[closed.count - 1].through = time
+            } else {
+                closed.append(LedgerEntry(time, verdict))
+            }
+        }
+        return (open, closed)
     }
 
     private func wake(_ schedule: Schedule, after moment: Timestamp) -> Timestamp? {

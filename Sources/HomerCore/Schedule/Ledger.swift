@@ -23,6 +23,8 @@ package struct LedgerEntry: Hashable, Sendable {
 package enum OccurrenceVerdict: Hashable, Sendable {
     case ran
     case skippedOverlap
+    case skippedSuspended
+    case skippedFrozen
     case missedDown
     case missedDeadline
     case collapsed(into: Timestamp)
@@ -32,6 +34,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         switch self {
         case .ran: "ran"
         case .skippedOverlap: "skipped:overlap"
+        case .skippedSuspended: "skipped:suspended"
+        case .skippedFrozen: "skipped:frozen"
         case .missedDown: "missed:down"
         case .missedDeadline: "missed:deadline"
         case .collapsed: "collapsed-into"

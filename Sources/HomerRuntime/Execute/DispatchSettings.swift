@@ -12,10 +12,12 @@ package struct DispatchSettings: Hashable, Sendable {
     package var outputs: String
     /// Binary paths by executor name.
     package var binaries: [String: String]
+    /// Only the windows for running count here.
+    package var freeze: [FreezeWindow]
 
     package init(
         concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,
-        outputs: String, binaries: [String: String] = [:]
+        outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = []
     ) {
         self.concurrency = concurrency
         self.drain = drain
@@ -23,6 +25,7 @@ package struct DispatchSettings: Hashable, Sendable {
         self.home = home
         self.outputs = outputs
         self.binaries = binaries
+        self.freeze = freeze.filter { $0.target == .run }
     }
 
     /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.

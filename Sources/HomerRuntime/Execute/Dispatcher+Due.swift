@@ -20,13 +20,18 @@ extension Dispatcher {
     private func decide(_ ids: [String], at moment: Timestamp) async throws {
         var decisions: [OccurrenceDecision] = []
         var next: [(id: String, generation: Int, cursor: Timestamp, wake: Timestamp?)] = []
-        let pending = try await store.off { try $0.pendingCounts() }
+        let oldest = ids.compactMap { timetable.entries[$0]?.intent.cursor }.min() ?? moment
+        let (pending, overrides) = try await store.off { store in
+            (try store.pendingCounts(), try store.suspensions(since: min(oldest, moment)))
+        }
+        let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
             let activity = DueRules.Activity(
                 running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
             let decision = entry.rules.decide(
-                entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity)
+                entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
+                excluded: { exclusions.verdict(id, due: $0) })
             if decision.cursor < entry.intent.cursor {
                 logger.log(.clockSteppedBack, ["intent": "\(id)", "from": "\(entry.intent.cursor)"])
             }
@@ -49,10 +54,16 @@ extension Dispatcher {
     }
 
     private func logSkips(_ ledger: [LedgerEntry], id: String) {
-        for entry in ledger where entry.verdict == .skippedOverlap || entry.verdict == .missedDeadline {
-            logger.log(
-                .runSkipped,
-                ["intent": "\(id)", "scheduled_for": "\(entry.scheduledFor)", "reason": "\(entry.verdict.word)"])
+        for entry in ledger {
+            let values: Logger.Metadata = [
+                "intent": "\(id)", "scheduled_for": "\(entry.scheduledFor)", "reason": "\(entry.verdict.word)",
+            ]
+            switch entry.verdict {
+            case .skippedOverlap, .missedDeadline: logger.log(.runSkipped, values)
+            // Somebody wanted it: the ledger keeps it, and the log is not filled with it.
+            case .skippedSuspended, .skippedFrozen: logger.debug(.runSkipped, values)
+            case .ran, .missedDown, .collapsed: break
+            }
         }
         let missed = ledger.filter { $0.verdict == .missedDown }
         guard let first = missed.first else { return }

@@ -33,6 +33,8 @@ package actor Dispatcher {
     /// Somebody else has written since the last refresh that succeeded.
     private var isStale = true
     private var lastLook: Timestamp?
+    /// When the next suspension ends by itself.
+    private var nextOverrideEnd: Timestamp?
 
     struct RunningRun {
         var intentID: String
@@ -54,7 +56,7 @@ package actor Dispatcher {
         self.now = now
         self.clock = clock
         self.wake = wake
-        alarm = Alarm(wake: wake, clock: clock)
+        alarm = Alarm(clock: clock) { wake.ring() }
         timetable = Timetable(zones: zones)
     }
 
@@ -99,6 +101,7 @@ package actor Dispatcher {
         lastLook = started
         try await handleCancellations()
         if stopping { return }
+        try await endOverrides(started)
         if flags.enabled {
             try await decideDue()
             try await claimAndStart()
@@ -106,8 +109,17 @@ package actor Dispatcher {
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let longest = min(flags.tickInterval, .minutes(1))
-        let next = timetable.nextTime().map { $0 - now() } ?? longest
+        let next = [timetable.nextTime(), nextOverrideEnd].compactMap { $0 }.min().map { $0 - now() } ?? longest
         alarm.set(after: max(Milliseconds(1), min(next, longest)))
+    }
+
+    /// Notes suspensions whose time is over; their due times have been running since that moment in any case.
+    private func endOverrides(_ moment: Timestamp) async throws {
+        guard let end = nextOverrideEnd, end <= moment else { return }
+        for id in try await store.off({ try $0.endExpiredOverrides(now: moment) }) {
+            logger.log(.overrideEnded, ["intent": "\(id ?? "all")"])
+        }
+        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
     }
 
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
@@ -136,6 +148,7 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
+        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
         guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         let previous = knowsFlags ? flags : nil

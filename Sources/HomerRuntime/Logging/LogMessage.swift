@@ -8,6 +8,13 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case daemonStopped = "daemon stopped"
     case reconcileFinished = "reconcile finished"
     case reconcileFailed = "reconcile failed"
+    case pruneBlocked = "prune blocked"
+    case changesWaiting = "changes waiting"
+    case absenceSeen = "absence seen"
+    case sourceBusy = "source busy"
+    case sourceIdle = "source idle"
+    case removalsSuspended = "removals suspended"
+    case overrideEnded = "override ended"
     case intentCreated = "intent created"
     case intentUpdated = "intent updated"
     case intentDisabled = "intent disabled"
@@ -32,7 +39,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
 
     package var level: Logger.Level {
         switch self {
-        case .fileHeld, .fileWarning, .sourceUnusable, .watchDegraded, .runSkipped, .runLost, .clockSteppedBack,
+        case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
+            .watchDegraded, .runSkipped, .runLost, .clockSteppedBack,
             .scheduleUnknown, .flagUnreadable, .slowTick:
             .warning
         case .reconcileFailed, .storeFailed: .error
@@ -47,6 +55,13 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .daemonStopped: "Everything is written; the process ends."
         case .reconcileFinished: "A pass changed something (a pass that changes nothing says so at debug level only)."
         case .reconcileFailed: "A pass could not be made; the last accepted state keeps running and it is tried again."
+        case .pruneBlocked: "Removals are not applied: too many at once, or protected; `homer approve` applies them."
+        case .changesWaiting: "Changes are not applied until somebody approves them, or a freeze ends."
+        case .absenceSeen: "An intent's file is gone; the next look decides whether it was removed."
+        case .sourceBusy: "The files are not used for now, because git is at work or for what `reason` says."
+        case .sourceIdle: "The files can be used again."
+        case .removalsSuspended: "Absence proves nothing for now: git left a lock, or does not answer."
+        case .overrideEnded: "A suspension ended because its time was over."
         case .intentCreated: "A new intent was accepted."
         case .intentUpdated: "A new generation of an intent was accepted."
         case .intentDisabled: "An intent's file is gone: it no longer runs, its history is kept."

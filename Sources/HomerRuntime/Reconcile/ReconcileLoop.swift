@@ -9,17 +9,20 @@ package struct ReconcileLoop {
     private let source: any DesiredSource
     private let reconciler: Reconciler
     private let clock: any Clock<Duration>
+    private let now: @Sendable () -> Timestamp
     private let logger: Logger
     /// Rung after each pass that changed something.
     private let scheduleChanged: @Sendable (Plan) async -> Void
 
     package init(
-        source: any DesiredSource, reconciler: Reconciler, clock: any Clock<Duration>, logger: Logger,
+        source: any DesiredSource, reconciler: Reconciler, clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger,
         scheduleChanged: @escaping @Sendable (Plan) async -> Void
     ) {
         self.source = source
         self.reconciler = reconciler
         self.clock = clock
+        self.now = now
         self.logger = logger
         self.scheduleChanged = scheduleChanged
     }
@@ -27,18 +30,31 @@ package struct ReconcileLoop {
     package func run() async throws {
         // Listening starts before the first look, so that nothing falls between the two.
         let changes = source.changes()
-        try await reconcile(.start)
-        for await reason in changes.cancelOnGracefulShutdown() { try await reconcile(reason) }
+        let (rings, ring) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let alarm = Alarm(clock: clock) { ring.yield(.resync) }
+        defer { alarm.cancel() }
+        let forwarding = Task {
+            for await reason in changes { ring.yield(reason) }
+            ring.finish()
+        }
+        defer { forwarding.cancel() }
+        try await reconcile(.start, alarm)
+        for await reason in rings.cancelOnGracefulShutdown() { try await reconcile(reason, alarm) }
     }
 
     /// Passes until one succeeds. Throws only when this daemon has been fenced off.
-    private func reconcile(_ reason: ChangeReason) async throws {
+    private func reconcile(_ reason: ChangeReason, _ alarm: Alarm) async throws {
         var wait = Milliseconds.seconds(1)
         var attempt = 1
         while !Task.isCancelled {
             do {
                 let plan = try await reconciler.pass(reason)
                 if !plan.isEmpty { await scheduleChanged(plan) }
+                if let moment = plan.lookAgain {
+                    alarm.set(after: max(.seconds(0), moment - now()) + Milliseconds(1))
+                } else {
+                    alarm.cancel()
+                }
                 return
             } catch let error as StoreError where error.code == .fenced {
                 throw error

@@ -9,47 +9,125 @@ package actor Reconciler {
     private let source: any DesiredSource
     private let store: Store
     private let zones: any ZoneSource
+    private let policy: ApplyPolicy
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
+    private var absence = AbsenceMemory()
+    private var hold = HoldMemory()
+    private var reportedApproval: String?
+    private var reportedSuspension: String?
 
     package init(
-        source: any DesiredSource, store: Store, zones: any ZoneSource, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp
+        source: any DesiredSource, store: Store, zones: any ZoneSource, policy: ApplyPolicy = ApplyPolicy(),
+        logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) {
         self.source = source
         self.store = store
         self.zones = zones
+        self.policy = policy
         self.logger = logger
         self.now = now
     }
 
-    /// One pass. Returns the plan that was applied; `plan.isEmpty` when there was nothing to do. Throws what the store
-    /// throws, after which nothing of the pass has happened.
+    /// One pass. Returns the plan that was applied; `plan.isEmpty` when there was nothing to do, `plan.lookAgain` when
+    /// another pass is worth while although nothing rings. Throws what the store throws, after which nothing of the
+    /// pass has happened.
     package func pass(_ reason: ChangeReason) async throws -> Plan {
         let started = now()
         let desired = await source.read()
         let read = now()
         let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
-        let (plan, planned, version) = try await store.off { [zones, now] store in
+        let evidence = absence.evidence(at: read)
+        let (made, planned, version) = try await store.off { [zones, policy, now] store in
             let planner = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
-            let plan = try planner.plan(desired: desired, stored: store.storedState(), now: now())
+            let plan = try planner.plan(
+                desired: desired, stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
             let planned = now()
             return (plan, planned, try store.apply(plan, pass: record, now: now()))
         }
+        var plan = made
         let timing = PassTiming(
             scan: read - started, plan: planned - read, apply: now() - planned, whole: now() - started)
         PassLog(logger: logger, pass: record.id, trigger: reason).write(plan, version: version, timing: timing)
         do {
-            try await reportHeld(plan, pass: record.id)
+            try await report(&plan, desired, pass: record.id)
         } catch let error as StoreError where error.code == .fenced {
             throw error
         } catch {
-            // The plan is applied, and its caller must hear of it; the list is written by the next pass.
+            // The plan is applied, and its caller must hear of it; the lists are written by the next pass.
             logger.log(.storeFailed, ["pass": "\(record.id)", "error": "\(error)"])
         }
         return plan
+    }
+
+    private func report(_ plan: inout Plan, _ desired: DesiredState, pass: String) async throws {
+        try await reportHold(&plan, pass: pass)
+        // Nothing was read: everything else stands as it was.
+        guard plan.hold == nil else { return }
+        for id in absence.note(plan.absent, at: plan.madeAt) {
+            logger.log(.absenceSeen, ["pass": "\(pass)", "intent": "\(id)"])
+        }
+        try await reportHeld(plan, pass: pass)
+        try await reportWaiting(plan, pass: pass)
+        if let reason = desired.removalsSuspended, reason != reportedSuspension {
+            logger.log(.removalsSuspended, ["pass": "\(pass)", "reason": "\(reason)"])
+            try await record(NewEvent(.staleGitLock, reason, passID: pass))
+        }
+        reportedSuspension = desired.removalsSuspended
+    }
+
+    /// Says that the files are not used, and that they are again.
+    private func reportHold(_ plan: inout Plan, pass: String) async throws {
+        switch hold.note(plan.hold, at: plan.madeAt) {
+        case .none: break
+        case .began(let hold):
+            logger.log(
+                .sourceBusy,
+                ["pass": "\(pass)", "reason": "\(hold.reason.rawValue)", "error": "\(hold.message)"])
+            if hold.reason != .gitBusy, hold.reason != .changing {
+                try await record(NewEvent(.sourceHeld, hold.message, passID: pass))
+            }
+        case .lasts(let hold, let since):
+            logger.log(
+                .sourceBusy,
+                [
+                    "pass": "\(pass)", "reason": "\(hold.reason.rawValue)", "error": "\(hold.message)",
+                    "since": "\(since)",
+                ])
+            try await record(NewEvent(.sourceHeld, "\(hold.message) (since \(since))", passID: pass))
+        case .ended(let since):
+            logger.log(.sourceIdle, ["pass": "\(pass)", "since": "\(since)"])
+            if plan.madeAt - since >= HoldMemory.patience {
+                try await record(NewEvent(.sourceReady, "the files are in use again", passID: pass))
+            }
+        }
+        guard plan.hold != nil else { return }
+        // The end of a hold rings; this is for one that nobody saw.
+        let again = plan.madeAt + .seconds(5)
+        plan.lookAgain = plan.lookAgain.map { min($0, again) } ?? again
+    }
+
+    private func reportWaiting(_ plan: Plan, pass: String) async throws {
+        let moment = now()
+        try await store.off { try $0.notePending(plan, now: moment) }
+        defer { reportedApproval = plan.approvalID }
+        guard let approval = plan.approvalID, approval != reportedApproval else { return }
+        for blocked in plan.blocked {
+            logger.log(
+                blocked.reason.isGuard ? .pruneBlocked : .changesWaiting,
+                [
+                    "pass": "\(pass)", "intent": "\(blocked.change.id)", "file": "\(blocked.change.file)",
+                    "action": "\(blocked.change.actions.map(\.rawValue).joined(separator: ","))",
+                    "reason": "\(blocked.reason.rawValue)", "error": "\(blocked.message)", "approve": "\(approval)",
+                ])
+        }
+    }
+
+    private func record(_ event: NewEvent) async throws {
+        let moment = now()
+        try await store.off { try $0.record(event, now: moment) }
     }
 
     private func reportHeld(_ plan: Plan, pass: String) async throws {

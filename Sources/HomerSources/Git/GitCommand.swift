@@ -60,6 +60,14 @@ struct GitCommand: Sendable {
             "PATH", "HOME", "USER", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CEILING_DIRECTORIES", "TMPDIR",
         ]
         let values = kept.compactMap { name in getenv(name).map { "\(name)=\(String(cString: $0))" } }
-        return values + ["GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "LC_ALL=C"]
+        // A file name with a star in it is not a pattern.
+        return values + ["GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_LITERAL_PATHSPECS=1", "LC_ALL=C"]
+    }
+
+    /// Whether the executable is found the way it would be started.
+    var isInstalled: Bool {
+        if executable.contains("/") { return access(executable, X_OK) == 0 }
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        return path.split(separator: ":").contains { access("\($0)/\(executable)", X_OK) == 0 }
     }
 }

@@ -50,26 +50,40 @@ package actor GitProbe {
 
     /// The last commit that touched each path, for all paths in one reading of the history. Paths are relative to
     /// `directory`; one that no searched commit touched is missing from the answer. Kept until HEAD moves.
-    package func lastCommit(touching paths: [String], in directory: String) async -> [String: CommitInfo] {
-        guard !paths.isEmpty, let head = await head(of: directory) else { return [:] }
+    ///
+    /// - Parameters:
+    ///   - commit: the newest commit of the history that is searched; HEAD when nil.
+    ///   - pathspecs: contain all the paths; git is asked about these when there are too many paths for a command line.
+    package func lastCommit(
+        touching paths: [String], in directory: String, asOf commit: String? = nil, within pathspecs: [String] = ["."]
+    ) async -> [String: CommitInfo] {
+        guard !paths.isEmpty else { return [:] }
+        var newest = commit
+        if newest == nil { newest = await hash(of: "HEAD", in: directory) }
+        guard let head = newest else { return [:] }
         var cache = known[directory] ?? Known(head: head)
         if cache.head != head { cache = Known(head: head) }
         let missing = Set(paths.filter { cache.commits[$0] == nil && !cache.absent.contains($0) })
         if !missing.isEmpty {
-            guard let found = await search(missing, from: head, in: directory) else { return [:] }
+            guard let found = await search(missing, from: head, in: directory, within: pathspecs) else { return [:] }
             cache.commits.merge(found) { _, new in new }
             cache.absent.formUnion(missing.subtracting(found.keys))
             known[directory] = cache
         }
-        return cache.commits.filter { Set(paths).contains($0.key) }
+        let asked = Set(paths)
+        return cache.commits.filter { asked.contains($0.key) }
     }
 
     /// Those of the files that differ from HEAD, are staged or are not tracked; relative to `directory`. Nil when git
     /// cannot say.
-    package func dirty(among paths: [String], in directory: String) async -> Set<String>? {
+    ///
+    /// - Parameter pathspecs: contain all the paths; git is asked about these when there are too many paths for a command
+    ///   line.
+    package func dirty(
+        among paths: [String], in directory: String, within pathspecs: [String] = ["."]
+    ) async -> Set<String>? {
         guard !paths.isEmpty else { return [] }
-        // Asked about the directory when there are many: the command line has a limit.
-        let asked = paths.count <= Self.pathLimit ? paths : ["."]
+        let asked = paths.count <= Self.pathLimit ? paths : pathspecs
         guard
             let prefix = await git.output(["rev-parse", "--show-prefix"], in: directory),
             let output = await git.output(
@@ -87,13 +101,13 @@ package actor GitProbe {
     private static let pathLimit = 500
 
     private func search(
-        _ paths: Set<String>, from head: String, in directory: String
+        _ paths: Set<String>, from head: String, in directory: String, within pathspecs: [String]
     ) async -> [String: CommitInfo]? {
         let arguments = [
             "log", "-n", "\(historyLimit)", "--format=\(GitOutput.logFormat)", "--name-only", "--no-renames", "-z",
             "--relative", head, "--",
         ]
-        let asked = paths.count <= Self.pathLimit ? paths.sorted() : ["."]
+        let asked = paths.count <= Self.pathLimit ? paths.sorted() : pathspecs
         let output = await git.stream(arguments + asked, in: directory) { output in
             // Looking through the output again for each 64 KiB of it costs less than the rest of a long history.
             GitOutput.firstCommits(in: output, of: paths).count < paths.count
@@ -101,13 +115,23 @@ package actor GitProbe {
         return output.map { GitOutput.firstCommits(in: $0, of: paths) }
     }
 
-    private func head(of directory: String) async -> String? {
-        guard let output = await git.output(["rev-parse", "--verify", "-q", "HEAD"], in: directory) else { return nil }
+    /// The files that git tracks at or below the paths, from the index, relative to `directory`. Nil when git cannot say.
+    package func tracked(at paths: [String], in directory: String) async -> [String]? {
+        await git.output(["ls-files", "-z", "--"] + paths, in: directory).map(GitOutput.fields)
+    }
+
+    /// The commit a ref, tag or hash means; nil when there is none.
+    package func hash(of ref: String, in directory: String) async -> String? {
+        let arguments = ["rev-parse", "--verify", "-q", "--end-of-options", ref + "^{commit}"]
+        guard let output = await git.output(arguments, in: directory) else { return nil }
         let hash = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
         return GitOutput.isHash(hash) ? hash : nil
     }
 
-    private func author(of commit: String, in directory: String) async -> String? {
+    /// Whether there is a git on this machine at all.
+    package nonisolated var isInstalled: Bool { git.isInstalled }
+
+    package func author(of commit: String, in directory: String) async -> String? {
         if let author = authors[commit] { return author }
         guard let output = await git.output(["log", "-1", "--format=%an", commit], in: directory) else { return nil }
         let author = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }

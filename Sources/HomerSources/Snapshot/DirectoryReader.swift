@@ -101,7 +101,7 @@ package struct DirectoryReader: Sendable {
         guard !again.isTorn, again.entries == pass.entries, readRules(root).stamp == rulesStamp, isStill(root),
             identity() == before
         else { return .torn }
-        return .seen(listing(pass), pass.entries, unsettled(pass))
+        return .seen(listing(pass, of: root), pass.entries, unsettled(pass))
     }
 
     private func unsettled(_ pass: ListingPass) -> Unsettled? {
@@ -117,13 +117,16 @@ package struct DirectoryReader: Sendable {
         return youngest
     }
 
-    private func listing(_ pass: ListingPass) -> DirectoryListing {
+    private func listing(_ pass: ListingPass, of root: Int32) -> DirectoryListing {
+        var status = stat()
         let seen = pass.files.count + pass.problems.count
         let report = SourceReport(
             path: shown, source: "desired", condition: seen == 0 ? .empty : .ready, complete: pass.complete,
             files: seen, ignored: pass.ignored,
             message: seen == 0 ? "no .json files" : nil)
-        return DirectoryListing(files: pass.files, problems: pass.problems, report: report)
+        return DirectoryListing(
+            files: pass.files, problems: pass.problems, report: report,
+            device: fstat(root, &status) == 0 ? UInt64(status.st_dev) : nil)
     }
 
     private func absence(_ error: SystemError) -> DirectoryListing {

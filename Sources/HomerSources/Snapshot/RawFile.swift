@@ -34,10 +34,13 @@ package struct DirectoryListing: Hashable, Sendable {
     /// Files that are there and cannot be used, in the order of their paths.
     package var problems: [Diagnostic]
     package var report: SourceReport
+    /// The device the directory is on; nil when it could not be opened.
+    package var device: UInt64?
 
-    package init(files: [RawFile], problems: [Diagnostic], report: SourceReport) {
+    package init(files: [RawFile], problems: [Diagnostic], report: SourceReport, device: UInt64? = nil) {
         self.files = files
         self.problems = problems
         self.report = report
+        self.device = device
     }
 }

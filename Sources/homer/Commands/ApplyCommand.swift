@@ -15,7 +15,7 @@ struct ApplyCommand: AsyncParsableCommand {
             once.
 
             EXIT CODES: 0 applied, or nothing to do · 2 nothing applied · 3 applied except
-            held inputs · 5 the plan is stale or was applied before · 64 usage.
+            held inputs · 4 removals are blocked · 5 the plan is stale or was applied before · 64 usage.
 
             EXAMPLES:
               homer apply
@@ -41,12 +41,15 @@ struct ApplyCommand: AsyncParsableCommand {
             record.planID = saved.id
         } else {
             store = try workspace.writeStore()
-            plan = try await workspace.makePlan(store: store, zones: zones)
+            plan = try await workspace.makeProvenPlan(store: store, zones: zones)
+            if let hold = plan.hold { throw Failure(message: "nothing was applied: \(hold.message)") }
         }
         record.id = String(SavedPlan.newID().prefix(8))
         let version = try store.apply(plan, pass: record, now: WallClock.now())
+        if file == nil { try store.notePending(plan, now: WallClock.now()) }
         report(plan, version: version, pass: record.id)
         Console.flush()
+        if plan.blocked.contains(where: \.reason.isGuard) { throw ExitCode(ExitStatus.blocked.rawValue) }
         if !plan.held.isEmpty { throw ExitCode(ExitStatus.held.rawValue) }
     }
 
@@ -61,6 +64,13 @@ struct ApplyCommand: AsyncParsableCommand {
                             "id": .string(change.id), "actions": .array(change.actions.map { .string($0.rawValue) }),
                         ])
                     }),
+                "blocked": .array(
+                    plan.blocked.map { blocked in
+                        .object([
+                            "id": .string(blocked.change.id), "reason": .string(blocked.reason.rawValue),
+                            "message": .string(blocked.message),
+                        ])
+                    }), "approve": plan.approvalID.map { .string($0) },
                 "held": .array(plan.held.flatMap { $0.input.diagnostics.map(\.json) }),
             ])
         ) {
@@ -71,7 +81,11 @@ struct ApplyCommand: AsyncParsableCommand {
                 text += held.input.diagnostics.map { $0.rendered(color: style.isOn) + "\n" }.joined()
                 text += "\(held.input.intentID ?? held.input.file) held (\(held.reason.rawValue))\n"
             }
-            if plan.isEmpty { text += "Nothing to apply: \(plan.unchanged) unchanged.\n" }
+            for blocked in plan.blocked {
+                text += "\(blocked.change.id) waits (\(blocked.reason.rawValue)): \(blocked.message)\n"
+            }
+            if let id = plan.approvalID { text += "Approve with: homer approve \(id)\n" }
+            if plan.isEmpty, plan.blocked.isEmpty { text += "Nothing to apply: \(plan.unchanged) unchanged.\n" }
             return text
         }
     }

@@ -1,5 +1,4 @@
 import HomerCore
-import HomerSources
 
 /// `homer.json`: the workspace's own configuration.
 struct ConfigFile {
@@ -12,6 +11,14 @@ struct ConfigFile {
     var drain: Milliseconds?
     var lanes: [String: String] = [:]
     var binaries: [String: String] = [:]
+    /// `worktree`, or `commit:REF`.
+    var source: String?
+    var branch: String?
+    /// Which work of git holds the files: `lock`, `operation`, `off`.
+    var gitHold: String?
+    var policy = ApplyPolicy()
+    /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
+    var given: Set<String> = []
 
     /// Reads the file; nil when there is none. Every problem is reported at once, with its place.
     static func read(path: String, shown: String) throws -> ConfigFile? {
@@ -33,120 +40,20 @@ struct ConfigFile {
     }
 }
 
-/// Reads the few shapes of `homer.json` off a positioned tree.
-private struct ConfigReader {
-    let shown: String
-    let source: SourceText
-    let parse: JSONParse
-    var diagnostics: [Diagnostic] = []
-    private var tree: JSONTree { parse.tree }
-
-    static let keys = ["$schema", "database", "desired", "schedule", "lanes", "executors", "runtime", "log"]
-
-    init(shown: String, bytes: [UInt8]) {
-        self.shown = shown
-        source = SourceText(file: shown, bytes: bytes)
-        parse = JSONParser.parse(bytes, limits: JSONLimits())
-    }
-
-    mutating func read() -> ConfigFile {
-        var file = ConfigFile()
-        if let error = parse.syntaxError {
-            diagnostics.append(source.diagnostic(error, severity: .error, field: ""))
-            return file
+extension ConfigFile {
+    /// What may be applied without asking, for `homer status -o json` and `homer doctor`.
+    func policyReports(shown: String) -> [SettingReport] {
+        func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))" }
+        let values: [(String, String)] = [
+            ("source.uncommittedDeletes", policy.uncommittedDeletes.rawValue),
+            ("source.absence", "\(policy.absence)"), ("source.absenceOutsideGit", "\(policy.absenceOutsideGit)"),
+            ("apply.mode", policy.mode.rawValue), ("apply.costLimit", policy.costLimit.map { "\($0)" } ?? "none"),
+            ("apply.runLimit", policy.runLimit.map { "\($0)" } ?? "none"), ("guard.count", "\(policy.guardCount)"),
+            ("guard.percent", percent(policy.guardShare)), ("guard.runPercent", percent(policy.guardRunShare)),
+            ("freeze", "\(policy.freeze.count) window\(policy.freeze.count == 1 ? "" : "s")"),
+        ]
+        return values.map { name, value in
+            SettingReport(name: name, value: value, origin: given.contains(name) ? shown : "default")
         }
-        for problem in parse.problems { diagnostics.append(source.diagnostic(problem, severity: .error, field: "")) }
-        each(JSONTree.root, "", known: Self.keys) { reader, key, node in
-            switch key {
-            case "database": file.database = reader.text(node, key)
-            case "desired": file.desired = reader.text(node, key)
-            case "schedule": file.schedules = reader.texts(node, key)
-            case "lanes":
-                reader.each(node, key, known: nil) { reader, lane, node in
-                    file.lanes[lane] = reader.text(node, "lanes.\(lane)")
-                }
-            case "executors":
-                reader.each(node, key, known: BuiltInExecutors.names) { reader, name, node in
-                    reader.each(node, "executors.\(name)", known: ["path"]) { reader, _, node in
-                        file.binaries[name] = reader.text(node, "executors.\(name).path")
-                    }
-                }
-            case "runtime":
-                reader.each(node, key, known: ["concurrency", "drain"]) { reader, key, node in
-                    if key == "drain" { file.drain = reader.length(node, "runtime.drain") }
-                    if key == "concurrency" {
-                        file.concurrency = reader.number(node, "runtime.concurrency", in: 1...256)
-                    }
-                }
-            case "log":
-                reader.each(node, key, known: ["format", "level"]) { reader, key, node in
-                    if key == "format" { file.logFormat = reader.text(node, "log.format") }
-                    if key == "level" { file.logLevel = reader.text(node, "log.level") }
-                }
-            default: break
-            }
-        }
-        return file
-    }
-
-    private mutating func each(
-        _ node: Int, _ path: String, known: [String]?, _ body: (inout ConfigReader, String, Int) -> Void
-    ) {
-        guard tree[node].kind == .object else { return wrong(node, path, "an object") }
-        for child in tree.children(of: node) {
-            let key = tree.key(child)
-            if let known, !known.contains(key) {
-                let near = Suggestion.nearest(to: key, in: known).map { "did you mean \"\($0)\"?" }
-                add(
-                    .unknownField, tree[child].keyRange, path.isEmpty ? key : "\(path).\(key)",
-                    "unknown key \"\(key)\"",
-                    near ?? "known here: \(known.joined(separator: ", "))")
-                continue
-            }
-            body(&self, key, child)
-        }
-    }
-
-    private mutating func text(_ node: Int, _ path: String) -> String? {
-        guard tree[node].kind == .string else {
-            wrong(node, path, "a string")
-            return nil
-        }
-        return tree.text(node)
-    }
-
-    private mutating func texts(_ node: Int, _ path: String) -> [String]? {
-        if tree[node].kind == .string { return [tree.text(node)] }
-        guard tree[node].kind == .array else {
-            wrong(node, path, "an array of strings")
-            return nil
-        }
-        return tree.children(of: node).compactMap { text($0, path) }
-    }
-
-    private mutating func number(_ node: Int, _ path: String, in range: ClosedRange<Int>) -> Int? {
-        guard let value = tree.integer(node).flatMap({ Int(exactly: $0) }), range.contains(value) else {
-            wrong(node, path, "a whole number from \(range.lowerBound) to \(range.upperBound)")
-            return nil
-        }
-        return value
-    }
-
-    private mutating func length(_ node: Int, _ path: String) -> Milliseconds? {
-        if let value = tree.integer(node), value >= 0 { return Milliseconds(value) }
-        if tree[node].kind == .string, let value = Milliseconds(text: tree.text(node)) { return value }
-        wrong(node, path, "a number of milliseconds or a text such as \"30s\"")
-        return nil
-    }
-
-    private mutating func wrong(_ node: Int, _ path: String, _ expected: String) {
-        add(.wrongType, tree[node].range, path, "expected \(expected), found \(tree[node].kind.phrase)", nil)
-    }
-
-    private mutating func add(
-        _ code: ErrorCode, _ range: Range<Int>, _ field: String, _ message: String, _ hint: String?
-    ) {
-        diagnostics.append(
-            source.diagnostic(JSONProblem(code, range, message, hint: hint), severity: .error, field: field))
     }
 }

@@ -19,6 +19,12 @@ struct GlobalOptions: ParsableArguments {
             valueName: "file[:lane]"))
     var schedule: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Where desired state is read: worktree, or commit:REF for what is committed (HOMER_SOURCE; default worktree).",
+            valueName: "source"))
+    var source: String?
+
     @Option(help: ArgumentHelp("Configuration file (HOMER_CONFIG; default homer.json).", valueName: "file"))
     var config: String?
 

@@ -39,14 +39,39 @@ extension Workspace {
         FileSource(
             root: root, desired: desired, desiredShown: shown(desired),
             schedules: schedules.map { .init(path: $0.path, shown: shown($0.path), lane: $0.lane) },
-            options: decodeOptions(zones), git: GitProbe(), clock: ContinuousClock(), now: WallClock.now)
+            options: decodeOptions(zones), git: GitProbe(), clock: ContinuousClock(), now: WallClock.now,
+            branch: branch,
+            holdMode: gitHold)
     }
 
-    /// The plan of a pass that would be made now. Reads files and database, writes nothing.
-    func makePlan(store: Store, zones: ZoneDatabase) async throws -> Plan {
-        let state = await fileSource(zones).read()
+    /// The plan of a pass that would be made now. Reads files and database, writes nothing. Waits up to half a minute
+    /// for git to finish.
+    func makePlan(
+        store: Store, zones: ZoneDatabase, evidence: AbsenceEvidence = .assumed
+    ) async throws -> Plan {
+        let state = await readDesired(zones)
+        let now = WallClock.now()
         let planner = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
-        return try planner.plan(desired: state, stored: store.storedState(), now: WallClock.now())
+        return try planner.plan(
+            desired: state, stored: store.storedState(now: now), now: now, policy: policy, evidence: evidence)
+    }
+
+    /// What the source of this workspace says now.
+    func readDesired(_ zones: ZoneDatabase) async -> DesiredState {
+        await fileSource(zones).read(waitingFor: .seconds(30))
+    }
+
+    /// As `makePlan`, but what is absent must be so in two readings some time apart, as for the daemon.
+    func makeProvenPlan(store: Store, zones: ZoneDatabase) async throws -> Plan {
+        var seen: [String: Timestamp] = [:]
+        while true {
+            let plan = try await makePlan(store: store, zones: zones, evidence: .since(seen))
+            guard let again = plan.lookAgain, plan.absent.contains(where: { seen[$0] == nil }) else { return plan }
+            for id in plan.absent where seen[id] == nil { seen[id] = plan.madeAt }
+            Console.note(
+                "\(plan.absent.count) absent: looking once more in \(again - plan.madeAt) before anything is disabled")
+            try await ContinuousClock().sleep(for: (again - plan.madeAt).duration)
+        }
     }
 
     /// Who runs on this database now, in the holder's own words; nil when nobody does.

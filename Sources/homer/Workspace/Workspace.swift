@@ -16,6 +16,11 @@ struct Workspace: Sendable {
     var drain: Milliseconds
     var lanes: [String: String]
     var binaries: [String: String]
+    var source = SourceMode.workTree
+    /// The branch that must be checked out; nil takes any.
+    var branch: String?
+    var gitHold = GitHoldMode.operation
+    var policy = ApplyPolicy()
     /// For `homer status -o json` and `homer doctor`.
     var settings: [SettingReport]
 
@@ -31,7 +36,8 @@ struct Workspace: Sendable {
 
     var execution: DispatchSettings {
         DispatchSettings(
-            concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries)
+            concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
+            freeze: policy.freeze)
     }
 
     /// A path as the user would type it: relative to the workspace where it lies inside.

@@ -1,6 +1,7 @@
 import Glibc
 import HomerCore
 import HomerRuntime
+import HomerSources
 
 /// Merges flags, environment, `homer.json` and defaults, in that order, and remembers which one won.
 struct WorkspaceResolver {
@@ -77,9 +78,21 @@ struct WorkspaceResolver {
         for (name, path) in binaries.sorted(by: { $0.key < $1.key }) {
             reports.append(SettingReport(name: "executors.\(name).path", value: path, origin: shown))
         }
+        let mode = choose("source.mode", options.source, "HOMER_SOURCE", file?.source, "worktree")
+        guard let source = SourceMode(mode) else {
+            throw Failure(message: "source \"\(mode)\" is neither worktree nor commit:REF", status: .usage)
+        }
+        let branch = choose("source.branch", nil, "HOMER_BRANCH", file?.branch, "")
+        let hold = choose("git.hold", nil, "HOMER_GIT_HOLD", file?.gitHold, GitHoldMode.operation.rawValue)
+        guard let gitHold = GitHoldMode(rawValue: hold) else {
+            throw Failure(message: "git.hold \"\(hold)\" is none of lock, operation, off", status: .usage)
+        }
+        reports += (file ?? ConfigFile()).policyReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
-            logLevel: level, concurrency: concurrency, drain: drain, lanes: lanes, binaries: binaries, settings: reports
+            logLevel: level, concurrency: concurrency, drain: drain, lanes: lanes, binaries: binaries, source: source,
+            branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
+            settings: reports
         )
     }
 

@@ -99,7 +99,9 @@ struct Benchmarks {
             "plan with nothing to do",
             try await best(1) {
                 let real = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
-                guard try real.plan(desired: state, stored: store.storedState(), now: now).isEmpty else { fatalPlan() }
+                guard try real.plan(desired: state, stored: store.storedState(now: now), now: now).isEmpty else {
+                    fatalPlan()
+                }
             } / 1e6, "ms")
         var changed = state
         for index in 0..<100 {
@@ -110,7 +112,7 @@ struct Benchmarks {
             "plan with 100 changes",
             try await best(1) {
                 let real = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
-                _ = try real.plan(desired: changed, stored: store.storedState(), now: now)
+                _ = try real.plan(desired: changed, stored: store.storedState(now: now), now: now)
             } / 1e6, "ms")
     }
 

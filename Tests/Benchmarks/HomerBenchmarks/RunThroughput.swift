@@ -22,7 +22,7 @@ struct RunThroughput {
         }
         let zones = ZoneDatabase()
         let plan = try Planner(zones: zones) { _ in nil }.plan(
-            desired: desired, stored: store.storedState(), now: now())
+            desired: desired, stored: store.storedState(now: now()), now: now())
         try store.apply(plan, pass: PassRecord(id: "bench", trigger: "start", startedAt: now()), now: now())
         let settings = ExecutionSettings(
             runner: ProcessRunner(clock: ContinuousClock()), daemonEnvironment: ["PATH": "/usr/bin:/bin"], now: now,

@@ -146,8 +146,9 @@ import Testing
 /// Plans against the specs of what is stored.
 func makePlan(
     _ desired: DesiredState, _ stored: StoredState, specs: [DesiredIntent], now: Timestamp,
-    zones: any ZoneSource = UTCOnly()
+    zones: any ZoneSource = UTCOnly(), policy: ApplyPolicy = ApplyPolicy(), evidence: AbsenceEvidence = .assumed
 ) throws -> Plan {
     let canonical = Dictionary(specs.map { ($0.spec.id, $0.spec.canonical) }) { first, _ in first }
-    return try Planner(zones: zones) { canonical[$0] }.plan(desired: desired, stored: stored, now: now)
+    return try Planner(zones: zones) { canonical[$0] }.plan(
+        desired: desired, stored: stored, now: now, policy: policy, evidence: evidence)
 }

@@ -1,0 +1,19 @@
+import HomerCore
+
+/// Why due times are not run although their rules would: somebody suspended the intent, or a freeze window is open.
+struct Exclusions {
+    let overrides: [Override]
+    let freeze: [FreezeWindow]
+    let zones: any ZoneSource
+    let now: Timestamp
+
+    /// nil when the due time may run. What is suspended or frozen now starts nothing, also nothing that was due before.
+    func verdict(_ id: String, due: Timestamp) -> OccurrenceVerdict? {
+        let isSuspended = overrides.contains { $0.concerns(id) && ($0.covers(due) || $0.isActive(at: now)) }
+        if isSuspended { return .skippedSuspended }
+        if freeze.isEmpty { return nil }
+        let isFrozen =
+            freeze.end(of: .run, at: due, zones: zones) != nil || freeze.end(of: .run, at: now, zones: zones) != nil
+        return isFrozen ? .skippedFrozen : nil
+    }
+}

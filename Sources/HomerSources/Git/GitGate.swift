@@ -1,0 +1,122 @@
+import Dispatch
+import HomerCore
+
+/// Whether the files of a source may be read now: looks at every repository they lie in and asks a `GitHold` for each.
+actor GitGate {
+    /// One look.
+    struct Verdict: Sendable {
+        /// Desired state's own repository first.
+        var scopes: [GitScope] = []
+        /// Where git stands: changes with each commit, checkout and staging; empty without a repository.
+        var identity = ""
+        /// `identity` and everything that is going on: equal before and after a consistent reading.
+        var stamp = ""
+        var hold: SourceHold?
+        /// Why absence proves nothing, when reading is allowed.
+        var stale: String?
+        var reminders: [SourceReminder] = []
+        /// When an index was last written.
+        var indexChanged: Timestamp?
+    }
+
+    private struct Look: Sendable {
+        var scopes: [GitScope]
+        /// One for each scope, then one for the locks of other tools.
+        var activities: [GitActivity]
+
+        init(_ root: String?, _ places: [SourcePlace]) {
+            scopes = GitScope.scopes(of: places)
+            var tools = GitActivity(place: root ?? "")
+            tools.lock = ToolLock.look(root: root, places: places)
+            activities = scopes.map { GitActivity(of: $0.layout) } + [tools]
+        }
+
+        var identity: String { activities.map(\.identity).filter { !$0.isEmpty }.joined(separator: "\n") }
+
+        var stamp: String {
+            activities.map { activity in
+                "\(activity.identity) \(String(describing: activity.lock)) \(String(describing: activity.operation))"
+            }.joined(separator: "\n")
+        }
+    }
+
+    private static let queue = DispatchQueue(label: "homer.git-gate", attributes: .concurrent)
+
+    private let root: String?
+    private let places: [SourcePlace]
+    private let mode: GitHoldMode
+    private let branch: String?
+    private let timeline: Timeline
+    private let now: @Sendable () -> Timestamp
+    /// By work tree; the locks of other tools are under `root`.
+    private var holds: [String: GitHold] = [:]
+    private var tools: GitHold
+
+    /// - Parameters:
+    ///   - root: where `.homer.lock` is.
+    ///   - branch: the only branch that may be read.
+    init(
+        root: String?, places: [SourcePlace], mode: GitHoldMode, branch: String?, clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.root = root
+        self.places = places
+        self.mode = mode
+        self.branch = branch
+        self.now = now
+        timeline = Timeline(clock)
+        tools = GitHold(mode: mode)
+    }
+
+    /// Where git stands now, for a comparison before and after; blocks for a few looks at the disk.
+    static func identity(of places: [SourcePlace]) -> String { Look(nil, places).identity }
+
+    /// Looks and judges. Starts no process.
+    func check() async -> Verdict {
+        let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places) }
+        var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp)
+        verdict.indexChanged = look.activities.compactMap(\.indexChanged).max()
+        holds = holds.filter { place in look.scopes.contains { $0.layout.top == place.key } }
+        for (index, activity) in look.activities.enumerated() {
+            let isTools = index == look.scopes.count
+            var hold = isTools ? tools : holds[activity.place] ?? GitHold(mode: mode)
+            var hasHolder: Bool?
+            let asked = hold.observe(activity, wall: now(), now: timeline.now())
+            if asked, let lock = activity.lock {
+                hasHolder = await offloaded(to: Self.queue) { LockHolder.isAlive(lock, workTree: activity.place) }
+            }
+            let answer = hold.answer(place: activity.place, hasHolder: hasHolder, now: timeline.now())
+            if isTools { tools = hold } else { holds[activity.place] = hold }
+            if let reminder = answer.reminder { verdict.reminders.append(reminder) }
+            switch answer.outcome {
+            case .idle: break
+            case .hold(let reason): verdict.hold = verdict.hold ?? reason
+            case .stale(let message): verdict.stale = verdict.stale ?? message
+            }
+        }
+        if verdict.hold == nil, let branch { verdict.hold = guardBranch(branch, look) }
+        return verdict
+    }
+
+    /// True when a git command that is alive works in one of the repositories.
+    func gitRuns() async -> Bool {
+        await offloaded(to: Self.queue) { [places] in
+            GitScope.scopes(of: places).contains { LockHolder.gitRuns(in: $0.layout.top) }
+        }
+    }
+
+    private func guardBranch(_ wanted: String, _ look: Look) -> SourceHold? {
+        guard let scope = look.scopes.first, let activity = look.activities.first else {
+            return SourceHold(
+                .wrongBranch,
+                "the source is to be branch \(wanted) and lies in no git repository: take `source.branch` out of homer.json"
+            )
+        }
+        if activity.branch == wanted { return nil }
+        let found = activity.branch.map { "branch \($0) is" } ?? "no branch is"
+        return SourceHold(
+            .wrongBranch,
+            "\(found) checked out in \(scope.layout.top), the source is branch \(wanted): nothing is applied until "
+                + "`git -C \(ShellWord.quoted(scope.layout.top)) switch \(ShellWord.quoted(wanted))`")
+    }
+}

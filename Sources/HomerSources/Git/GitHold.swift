@@ -1,0 +1,183 @@
+import HomerCore
+
+/// Which work of git holds the source (`git.hold`).
+package enum GitHoldMode: String, Hashable, Sendable, CaseIterable {
+    /// Running commands only; the steps of a rebase are read as they come.
+    case lock
+    /// Running commands, and operations that wait for a person.
+    case operation
+    case off
+}
+
+/// Something that a person should hear of, not only whoever looks at the status.
+package struct SourceReminder: Hashable, Sendable {
+    /// `GitBusy`, `GitOperation` or `StaleGitLock`: the reason of the warning event.
+    package var reason: String
+    package var message: String
+
+    package init(reason: String, message: String) {
+        self.reason = reason
+        self.message = message
+    }
+}
+
+/// Decides whether one repository may be read. Times are lengths since one fixed moment; nothing here looks at the disk.
+struct GitHold: Sendable {
+    struct Settings: Hashable, Sendable {
+        /// A lock older than this needs a living holder.
+        var patience: Duration = .seconds(30)
+        /// A holder is looked for again this often.
+        var holderCheck: Duration = .seconds(30)
+        /// A hold is told when it is this old,
+        var firstReminder: Duration = .seconds(60)
+        /// a lock then again this often,
+        var lockReminder: Duration = .seconds(60)
+        /// an operation and a lock without holder this often.
+        var operationReminder: Duration = .seconds(3600)
+
+        init() {}
+    }
+
+    enum Outcome: Hashable, Sendable {
+        case idle
+        case hold(SourceHold)
+        /// A lock that nobody holds any more: reading is allowed, believing in absence is not. Never removed by us.
+        case stale(String)
+    }
+
+    struct Answer: Hashable, Sendable {
+        var outcome: Outcome
+        /// Set when it is time to be loud about it.
+        var reminder: SourceReminder?
+    }
+
+    private struct Seen<Value: Equatable & Sendable>: Sendable {
+        var value: Value
+        var since: Duration
+        var told: Duration?
+
+        /// What was known of this very thing, or a beginning.
+        static func update(_ seen: Self?, _ value: Value?, age: Duration, now: Duration) -> Self? {
+            guard let value else { return nil }
+            if let seen, seen.value == value { return seen }
+            return Self(value: value, since: now - age)
+        }
+
+        /// True once at `first` and then each `period`.
+        mutating func isDue(first: Duration, period: Duration, now: Duration) -> Bool {
+            guard now - since >= first else { return false }
+            if let told, now - told < period { return false }
+            told = now
+            return true
+        }
+    }
+
+    private let mode: GitHoldMode
+    private let settings: Settings
+    private var lock: Seen<GitActivity.Lock>?
+    private var operation: Seen<GitActivity.Operation>?
+    /// What the last look for a holder of the current lock found.
+    private var holder: (isAlive: Bool, at: Duration)?
+
+    init(mode: GitHoldMode, settings: Settings = Settings()) {
+        self.mode = mode
+        self.settings = settings
+    }
+
+    /// Takes note of a look at the repository. True when `answer` needs to know whether the lock has a living holder.
+    ///
+    /// - Parameter wall: the time file times are compared with: locks and operations are as old as their files say.
+    mutating func observe(_ activity: GitActivity, wall: Timestamp, now: Duration) -> Bool {
+        let known = lock?.value
+        let lockAge = activity.lock?.taken.map { Self.age($0, wall) } ?? .zero
+        lock = Seen.update(lock, activity.lock, age: lockAge, now: now)
+        if lock?.value != known { holder = nil }
+        let operationAge = activity.operation?.began.map { Self.age($0, wall) } ?? .zero
+        operation = Seen.update(operation, activity.operation, age: operationAge, now: now)
+        guard mode != .off, let lock, now - lock.since >= settings.patience else { return false }
+        guard let holder else { return true }
+        return holder.isAlive && now - holder.at >= settings.holderCheck
+    }
+
+    /// What follows from the last `observe`.
+    ///
+    /// - Parameters:
+    ///   - place: the work tree, for the messages.
+    ///   - hasHolder: what was found when `observe` asked; nil when it did not ask.
+    mutating func answer(place: String, hasHolder: Bool?, now: Duration) -> Answer {
+        if let hasHolder { holder = (hasHolder, now) }
+        guard mode != .off else { return Answer(outcome: .idle) }
+        var stale: Answer?
+        if var seen = lock {
+            defer { lock = seen }
+            guard let holder, !holder.isAlive else {
+                let isDue = seen.isDue(first: settings.firstReminder, period: settings.lockReminder, now: now)
+                return hold(.gitBusy, Self.lockMessage(seen.value), isDue)
+            }
+            let message = Self.staleMessage(seen.value)
+            let isDue = seen.isDue(first: .zero, period: settings.operationReminder, now: now)
+            stale = Answer(
+                outcome: .stale(message),
+                reminder: isDue ? SourceReminder(reason: "StaleGitLock", message: message) : nil)
+        }
+        if mode == .operation, var seen = operation {
+            defer { operation = seen }
+            let isDue = seen.isDue(first: settings.firstReminder, period: settings.operationReminder, now: now)
+            return hold(.gitOperation, Self.operationMessage(seen.value, place), isDue)
+        }
+        return stale ?? Answer(outcome: .idle)
+    }
+
+    private func hold(_ reason: SourceHold.Reason, _ message: String, _ isDue: Bool) -> Answer {
+        Answer(
+            outcome: .hold(SourceHold(reason, message)),
+            reminder: isDue ? SourceReminder(reason: reason.rawValue, message: message) : nil)
+    }
+
+    /// Zero for a moment in the future.
+    private static func age(_ moment: Timestamp, _ wall: Timestamp) -> Duration {
+        max(.zero, .milliseconds((wall - moment).count))
+    }
+}
+
+extension GitHold {
+    fileprivate static func lockMessage(_ lock: GitActivity.Lock) -> String {
+        let tool =
+            switch lock.owner {
+            case .git: "git is"
+            case .mercurial: "Mercurial is"
+            case .living: "another program is"
+            }
+        return "\(tool) at work (\(lock.path)): nothing is applied until it has ended"
+    }
+
+    fileprivate static func staleMessage(_ lock: GitActivity.Lock) -> String {
+        let tool = lock.owner == .git ? "git" : "Mercurial"
+        return "no \(tool) is running that could hold \(lock.path): nothing is removed until you remove the lock with "
+            + "`rm \(ShellWord.quoted(lock.path))`"
+    }
+
+    fileprivate static func operationMessage(_ operation: GitActivity.Operation, _ place: String) -> String {
+        let kind = operation.kind
+        let git = "git -C \(ShellWord.quoted(place)) \(kind.rawValue)"
+        if kind == .bisect { return "a bisect is open in \(place): nothing is applied until `\(git) reset`" }
+        return "\(kind == .am ? "an am" : "a \(kind.rawValue)") is open in \(place): nothing is applied until "
+            + "`\(git) --continue` or `\(git) --abort`"
+    }
+}
+
+/// A path in a command that a person copies from a message.
+enum ShellWord {
+    static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "/._-+:@%,".utf8.contains(byte)
+            }
+        }
+        if isPlain, !text.isEmpty { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

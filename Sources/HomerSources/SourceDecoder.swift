@@ -1,0 +1,80 @@
+import HomerCore
+
+/// Turns the bytes of source files into what a state says about them; the same for a work tree and for a commit.
+struct SourceDecoder: Sendable {
+    /// What one file of `desired/` holds.
+    struct Decoded: Sendable {
+        var intent: DesiredIntent?
+        var held: HeldInput?
+        var warnings: [Diagnostic] = []
+    }
+
+    private let decoder: IntentDecoder
+
+    init(options: DecodeOptions) { decoder = IntentDecoder(options: options) }
+
+    func intent(_ bytes: [UInt8], shown: String) -> Decoded {
+        let reading = decoder.decode(bytes, file: shown)
+        let warnings = reading.diagnostics.filter { $0.severity == .warning }
+        guard let spec = reading.spec else {
+            let errors = reading.diagnostics.filter { $0.severity == .error }
+            return Decoded(
+                held: HeldInput(
+                    file: shown, intentID: reading.id, source: IntentSource.desired, diagnostics: errors))
+        }
+        let origin = Origin(
+            source: IntentSource.desired, file: shown, position: decoder.idPosition(in: bytes),
+            contentHash: SHA256.hex(bytes))
+        let notYet = NotYet.warnings(for: spec, file: shown)
+        return Decoded(
+            intent: DesiredIntent(spec: spec, origin: origin),
+            warnings: notYet.isEmpty ? warnings : warnings + SourceText(file: shown, bytes: bytes).located(notYet))
+    }
+
+    func schedule(_ bytes: [UInt8], of schedule: FileSource.Schedule) -> ScheduleFile {
+        var decoded = ScheduleFileDecoder(lane: schedule.lane).decode(bytes, file: schedule.shown)
+        decoded.warnings += decoded.intents.flatMap {
+            NotYet.warnings(for: $0.spec, file: schedule.shown, position: $0.origin.position)
+        }
+        return decoded
+    }
+}
+
+extension DesiredState {
+    /// Nothing was read, and why.
+    init(held: SourceHold) {
+        self.init()
+        hold = held
+    }
+
+    mutating func add(_ decoded: SourceDecoder.Decoded) {
+        if let intent = decoded.intent { intents.append(intent) }
+        if let input = decoded.held { held.append(input) }
+        warnings += decoded.warnings
+    }
+
+    mutating func hold(_ problem: Diagnostic, source: String) {
+        held.append(HeldInput(file: problem.file, intentID: nil, source: source, diagnostics: [problem]))
+    }
+
+    /// Schedule files in the order of the workspace, each with how reading it went.
+    mutating func add(schedules: [(file: ScheduleFile?, report: SourceReport)]) {
+        for (file, report) in schedules {
+            var report = report
+            if let file, !file.isReadable {
+                report.condition = .invalid
+                report.complete = false
+            }
+            sources.append(report)
+        }
+        for file in ScheduleFileSet.merged(schedules.compactMap(\.file)) {
+            intents += file.intents
+            held += file.held
+            warnings += file.warnings
+        }
+    }
+
+    mutating func sortIntents() {
+        intents.sort { ($0.spec.id, $0.origin.file) < ($1.spec.id, $1.origin.file) }
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+import HomerCore
+
+extension Store {
+    /// Who wrote what was applied before it was committed, and the end of pins whose file says something else now.
+    static func keepHouse(_ plan: Plan, pass: String, now: Timestamp, _ db: Database) throws {
+        for attribution in plan.housekeeping.attributions {
+            let arguments: StatementArguments = [attribution.commit.hash, attribution.commit.author, attribution.id]
+            try db.cachedStatement(
+                sql: "UPDATE intents SET commit_hash = ?, author = ? WHERE id = ? AND commit_hash IS NULL"
+            ).execute(arguments: arguments)
+            try db.cachedStatement(
+                sql: """
+                    UPDATE intent_generations SET commit_hash = ?, author = ?
+                    WHERE intent_id = ?3 AND commit_hash IS NULL
+                      AND generation = (SELECT generation FROM intents WHERE id = ?3)
+                    """
+            ).execute(arguments: arguments)
+        }
+        let edited = plan.changes.filter { $0.fromGeneration != $0.toGeneration && $0.cause != .rollback }.map(\.id)
+        for id in plan.housekeeping.endedPins + edited {
+            try db.cachedStatement(
+                sql: """
+                    UPDATE overrides SET ended_at = ?, ended_by = 'the file'
+                    WHERE kind = 'pin' AND intent_id = ? AND ended_at IS NULL
+                    """
+            ).execute(arguments: [now.description, id])
+            guard db.changesCount > 0 else { continue }
+            try recordEvent(
+                NewEvent(.unpinned, "the file says something new: the pin is over", intentID: id, passID: pass),
+                now: now, db)
+        }
+    }
+
+    /// More than this many generations within `flapWindow` that bring back a text seen in it are a fight of two
+    /// writers (gitops-anchors G4).
+    static let flapLimit = 4
+    static let flapWindow = Milliseconds.minutes(10)
+
+    static func noteFlapping(_ change: Change, pass: String, now: Timestamp, _ db: Database) throws {
+        guard change.fromGeneration != change.toGeneration, change.toGeneration > flapLimit else { return }
+        let hashes = try String.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT spec_hash FROM intent_generations WHERE intent_id = ? AND accepted_at >= ?
+                    ORDER BY generation DESC
+                    """), arguments: [change.id, (now - flapWindow).description])
+        let texts = Set(hashes)
+        guard hashes.count > flapLimit, texts.count < hashes.count, let latest = hashes.first else { return }
+        let other = hashes.first { $0 != latest } ?? latest
+        try recordEvent(
+            NewEvent(
+                .flapping,
+                "\(change.file) changes back and forth: \(hashes.count) generations in \(flapWindow) of \(texts.count) "
+                    + "texts (\(latest.prefix(12)) and \(other.prefix(12))); find the second writer",
+                intentID: change.id, passID: pass), now: now, db)
+    }
+}

@@ -1,0 +1,164 @@
+import GRDB
+package import HomerCore
+
+/// A set of changes that waits, or waited, for a person.
+package struct PendingPass: Hashable, Sendable {
+    package enum Status: String, Hashable, Sendable { case waiting, approved, applied, superseded }
+
+    /// `Plan.approvalID`.
+    package var id: String
+    package var status: Status
+    /// `Change.approvalKey` of each change.
+    package var keys: [String]
+    /// One line for people.
+    package var summary: String
+    /// What waits, as JSON: an array of {id, actions, file, reason, message, fields}.
+    package var plan: String
+    package var createdAt: Timestamp
+    package var decidedAt: Timestamp?
+    package var decidedBy: String?
+    package var reason: String?
+
+    package init(
+        id: String, status: Status, keys: [String], summary: String, plan: String, createdAt: Timestamp,
+        decidedAt: Timestamp? = nil, decidedBy: String? = nil, reason: String? = nil
+    ) {
+        self.id = id
+        self.status = status
+        self.keys = keys
+        self.summary = summary
+        self.plan = plan
+        self.createdAt = createdAt
+        self.decidedAt = decidedAt
+        self.decidedBy = decidedBy
+        self.reason = reason
+    }
+
+    /// What a plan leaves waiting; nil when nothing does.
+    package init?(waitingIn plan: Plan, now: Timestamp) {
+        guard let id = plan.approvalID else { return nil }
+        self.init(
+            id: id, status: .waiting, keys: plan.blocked.map(\.change.approvalKey).sorted(),
+            summary: plan.blockedSummary, plan: plan.blockedText, createdAt: now)
+    }
+}
+
+extension Store {
+    /// Newest first; only those that wait or are approved and not yet applied, unless all are asked for.
+    package func pendingPasses(all: Bool = false) throws -> [PendingPass] {
+        try read { try Self.pendingPasses($0, all: all) }
+    }
+
+    static func pendingPasses(_ db: Database, all: Bool) throws -> [PendingPass] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT id, status, keys, summary, created_at, decided_at, decided_by, reason, plan FROM pending_passes
+                WHERE ? OR status IN ('waiting', 'approved') ORDER BY created_at DESC, id
+                """, arguments: [all]
+        ).map { row in
+            PendingPass(
+                id: row[0], status: PendingPass.Status(rawValue: row[1]) ?? .superseded, keys: keys(row[2]),
+                summary: row[3], plan: row[8], createdAt: time(row[4]) ?? Timestamp(milliseconds: 0),
+                decidedAt: time(row[5]),
+                decidedBy: row[6], reason: row[7])
+        }
+    }
+
+    /// Makes the stored list say what this plan leaves waiting: a new set is stored with an event, sets that wait or
+    /// are approved and have nothing in common with what waits now are superseded. Writes nothing when that is so
+    /// already.
+    package func notePending(_ plan: Plan, now: Timestamp) throws {
+        let known = try pendingPasses()
+        let keys = plan.blocked.map(\.change.approvalKey).sorted()
+        let wanted = Set(keys)
+        // What was approved is either applied by this very plan or waits no longer for the same thing.
+        let stale = known.filter { row in
+            row.status == .approved ? wanted.isDisjoint(with: row.keys) : row.id != plan.approvalID
+        }
+        let isNew = plan.approvalID.map { id in !known.contains { $0.id == id } } ?? false
+        guard !stale.isEmpty || isNew else { return }
+        try write { db in
+            for row in stale {
+                try db.execute(
+                    sql: "UPDATE pending_passes SET status = 'superseded' WHERE id = ?", arguments: [row.id])
+            }
+            guard isNew, let id = plan.approvalID else { return }
+            try db.execute(
+                sql: """
+                    INSERT OR REPLACE INTO pending_passes (id, status, plan, keys, summary, created_at)
+                    VALUES (?, 'waiting', ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, plan.blockedText, JSONValue.array(keys.map { .string($0) }).compact, plan.blockedSummary,
+                    now.description,
+                ])
+            try Self.recordEvent(
+                NewEvent(.approvalNeeded, "\(plan.blockedSummary); `homer approve \(id)` applies it", passID: id),
+                now: now, db)
+        }
+    }
+
+    /// Says that a person agrees to a set of changes. When it returns the next pass applies those of them that still
+    /// are wanted. Works also for a set no daemon has stored yet.
+    package func approve(_ pass: PendingPass, by user: String, reason: String?, now: Timestamp) throws {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO pending_passes
+                      (id, status, plan, keys, summary, created_at, decided_at, decided_by, reason)
+                    VALUES (?, 'approved', ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (id) DO UPDATE SET status = 'approved', decided_at = excluded.decided_at,
+                      decided_by = excluded.decided_by, reason = excluded.reason
+                    """,
+                arguments: [
+                    pass.id, pass.plan, JSONValue.array(pass.keys.map { .string($0) }).compact, pass.summary,
+                    pass.createdAt.description, now.description, user, reason,
+                ])
+            try Self.recordEvent(
+                NewEvent(
+                    .approved, "\(pass.summary), approved by \(user)\(reason.map { ": \($0)" } ?? "")",
+                    passID: pass.id), now: now, db)
+        }
+    }
+
+    /// Marks approvals that the changes just applied have used up.
+    static func consumeApprovals(_ changes: [Change], _ db: Database) throws {
+        let applied = Set(changes.map(\.approvalKey))
+        for row in try pendingPasses(db, all: false) where row.status == .approved {
+            guard !applied.isDisjoint(with: row.keys) else { continue }
+            try db.execute(sql: "UPDATE pending_passes SET status = 'applied' WHERE id = ?", arguments: [row.id])
+        }
+    }
+
+    private static func keys(_ text: String) -> [String] {
+        ((try? JSONValue(parsing: text))?.array ?? []).compactMap(\.string)
+    }
+}
+
+extension Plan {
+    fileprivate var blockedText: String {
+        JSONValue.array(
+            blocked.map { blocked in
+                .object([
+                    "id": .string(blocked.change.id),
+                    "actions": .array(blocked.change.actions.map { .string($0.rawValue) }),
+                    "file": .string(blocked.change.file), "reason": .string(blocked.reason.rawValue),
+                    "message": .string(blocked.message),
+                    "fields": .array(blocked.change.fields.map { .string($0.path) }),
+                ])
+            }
+        ).compact
+    }
+
+    /// `2 to disable, 1 to update wait (HeldGuard)`
+    package var blockedSummary: String {
+        var parts: [String] = []
+        for action in ChangeAction.allCases {
+            let count = blocked.count { $0.change.actions.first == action }
+            if count > 0 { parts.append("\(count) to \(action.rawValue)") }
+        }
+        let reasons = Set(blocked.map(\.reason.rawValue)).sorted().joined(separator: ", ")
+        return "\(parts.joined(separator: ", ")) wait (\(reasons))"
+    }
+}

@@ -1,0 +1,122 @@
+import Cron
+import HomerCore
+
+/// The keys of `homer.json` that say where desired state comes from and what may be applied without asking.
+extension ConfigReader {
+    static let controlKeys = ["source", "apply", "guard", "freeze"]
+
+    mutating func readControl(_ key: String, _ node: Int, _ file: inout ConfigFile) {
+        switch key {
+        case "source":
+            each(node, key, known: ["mode", "branch", "uncommittedDeletes", "absence", "absenceOutsideGit"]) {
+                reader, key, node in reader.readSource(key, node, &file)
+            }
+        case "apply":
+            each(node, key, known: ["mode", "costLimit", "runLimit"]) { reader, key, node in
+                file.given.insert("apply.\(key)")
+                switch key {
+                case "mode":
+                    let modes = ApplyPolicy.Mode.allCases.map(\.rawValue)
+                    let mode = reader.word(node, "apply.mode", of: modes).flatMap(ApplyPolicy.Mode.init)
+                    file.policy.mode = mode ?? file.policy.mode
+                case "costLimit": file.policy.costLimit = reader.decimal(node, "apply.costLimit")
+                default: file.policy.runLimit = reader.number(node, "apply.runLimit", in: 1...100_000_000)
+                }
+            }
+        case "guard":
+            each(node, key, known: ["count", "percent", "runPercent"]) { reader, key, node in
+                file.given.insert("guard.\(key)")
+                let limit = key == "count" ? 1_000_000 : 100
+                guard let number = reader.number(node, "guard.\(key)", in: 0...limit) else { return }
+                switch key {
+                case "count": file.policy.guardCount = number
+                case "percent": file.policy.guardShare = Double(number) / 100
+                default: file.policy.guardRunShare = Double(number) / 100
+                }
+            }
+        case "freeze":
+            file.given.insert("freeze")
+            guard tree[node].kind == .array else { return wrong(node, key, "an array of windows") }
+            for (index, window) in tree.children(of: node).enumerated() {
+                if let window = freezeWindow(window, "freeze[\(index)]") { file.policy.freeze.append(window) }
+            }
+        default: break
+        }
+    }
+
+    private mutating func readSource(_ key: String, _ node: Int, _ file: inout ConfigFile) {
+        let path = "source.\(key)"
+        switch key {
+        case "mode":
+            guard let mode = text(node, path) else { return }
+            guard SourceMode(mode) != nil else { return wrong(node, path, "\"worktree\" or \"commit:REF\"") }
+            file.source = mode
+        case "branch": file.branch = text(node, path)
+        case "uncommittedDeletes":
+            file.given.insert(path)
+            let words = ApplyPolicy.UncommittedDeletes.allCases.map(\.rawValue)
+            let word = word(node, path, of: words).flatMap(ApplyPolicy.UncommittedDeletes.init)
+            file.policy.uncommittedDeletes = word ?? file.policy.uncommittedDeletes
+        case "absence":
+            file.given.insert(path)
+            file.policy.absence = length(node, path) ?? file.policy.absence
+        default:
+            file.given.insert(path)
+            file.policy.absenceOutsideGit = length(node, path) ?? file.policy.absenceOutsideGit
+        }
+    }
+
+    private mutating func freezeWindow(_ node: Int, _ path: String) -> FreezeWindow? {
+        var target: FreezeWindow.Target?
+        var cron: String?
+        var cronNode = node
+        var zone: String?
+        var duration: Milliseconds?
+        var reason: String?
+        let errors = diagnostics.count
+        each(node, path, known: ["target", "cron", "timeZone", "length", "reason"]) { reader, key, node in
+            switch key {
+            case "target":
+                let words = FreezeWindow.Target.allCases.map(\.rawValue)
+                target = reader.word(node, "\(path).target", of: words).flatMap(FreezeWindow.Target.init)
+            case "cron": (cron, cronNode) = (reader.text(node, "\(path).cron"), node)
+            case "timeZone": zone = reader.text(node, "\(path).timeZone")
+            case "length": duration = reader.length(node, "\(path).length")
+            default: reason = reader.text(node, "\(path).reason")
+            }
+        }
+        guard diagnostics.count == errors else { return nil }
+        guard let target, let cron, let duration, duration > .zero else {
+            wrong(node, path, "an object with \"target\" (apply or run), \"cron\" (its start) and \"length\"")
+            return nil
+        }
+        do throws(CronError) { _ = try CronExpression(cron) } catch {
+            wrong(cronNode, "\(path).cron", "a cron expression (\(error.reason))")
+            return nil
+        }
+        if let zone, ZoneDatabase().zone(named: zone) == nil {
+            wrong(node, "\(path).timeZone", "an IANA time zone")
+            return nil
+        }
+        return FreezeWindow(
+            target: target, start: CronTrigger(expression: cron, timeZone: zone), length: duration, reason: reason)
+    }
+
+    mutating func word(_ node: Int, _ path: String, of words: [String]) -> String? {
+        guard tree[node].kind == .string, words.contains(tree.text(node)) else {
+            wrong(node, path, words.map { "\"\($0)\"" }.joined(separator: " or "))
+            return nil
+        }
+        return tree.text(node)
+    }
+
+    private mutating func decimal(_ node: Int, _ path: String) -> Double? {
+        switch tree.value(node) {
+        case .int(let number) where number >= 0: return Double(number)
+        case .double(let number) where number >= 0: return number
+        default: break
+        }
+        wrong(node, path, "a number from 0")
+        return nil
+    }
+}
