@@ -10,6 +10,11 @@ package struct WatchedFileSource: DesiredSource {
         changesOnce = changes
     }
 
+    package init(commit: CommitFileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>) {
+        readOnce = { await commit.read() }
+        changesOnce = changes
+    }
+
     package func read() async -> DesiredState { await readOnce() }
     package func changes() -> AsyncStream<ChangeReason> { changesOnce() }
 }

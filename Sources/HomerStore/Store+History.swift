@@ -30,6 +30,11 @@ package struct GenerationRow: Hashable, Sendable {
     package var author: String?
     package var passID: String
     package var acceptedAt: Timestamp
+    /// `file`, or `rollback` when an operator put an earlier text in force.
+    package var cause: String
+    package var specHash: String
+    /// Hash of the bytes the generation was read from; empty when unknown.
+    package var contentHash: String
 }
 
 package struct DaemonRow: Hashable, Sendable {
@@ -79,18 +84,20 @@ extension Store {
         }
     }
 
+    /// The accepted generations of an intent, newest first; empty when the intent is unknown.
     package func generations(of id: String) throws -> [GenerationRow] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT generation, source_file, commit_hash, author, pass_id, accepted_at FROM intent_generations
-                    WHERE intent_id = ? ORDER BY generation DESC
+                    SELECT generation, source_file, commit_hash, author, pass_id, accepted_at, cause, spec_hash, content_hash
+                    FROM intent_generations WHERE intent_id = ? ORDER BY generation DESC
                     """, arguments: [id]
             ).map { row in
                 GenerationRow(
                     generation: row[0], file: row[1], commit: row[2], author: row[3], passID: row[4],
-                    acceptedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0))
+                    acceptedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), cause: row[6], specHash: row[7],
+                    contentHash: row[8])
             }
         }
     }

@@ -71,10 +71,13 @@ extension Store {
     package func notePending(_ plan: Plan, now: Timestamp) throws {
         let known = try pendingPasses()
         let keys = plan.blocked.map(\.change.approvalKey).sorted()
-        let wanted = Set(keys)
+        // What is not confirmed yet may wait again at the next look: nothing that was said about it is over.
+        let open = Set(plan.unconfirmed.map { Change.removalKey($0) })
+        let wanted = open.union(keys)
         // What was approved is either applied by this very plan or waits no longer for the same thing.
         let stale = known.filter { row in
-            row.status == .approved ? wanted.isDisjoint(with: row.keys) : row.id != plan.approvalID
+            row.status == .approved
+                ? wanted.isDisjoint(with: row.keys) : row.id != plan.approvalID && open.isDisjoint(with: row.keys)
         }
         let isNew = plan.approvalID.map { id in !known.contains { $0.id == id } } ?? false
         guard !stale.isEmpty || isNew else { return }

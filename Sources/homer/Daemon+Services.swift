@@ -26,10 +26,23 @@ final class Doorbells: Sendable {
         (external, ringExternal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
+    /// The files as they lie: held while git is at work.
     func fileChanges() -> AsyncStream<ChangeReason> {
-        let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
+        let busy = GitWatch(
+            paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
+            holdMode: workspace.gitHold, clock: clock, now: WallClock.now)
         let targets = [WatchTarget.tree(workspace.desired)] + workspace.schedules.map { .file($0.path) }
+        return changes(of: targets).stream(external: external, busy: busy.busy())
+    }
+
+    /// A commit is whole by nature: only the ref is watched.
+    func commitChanges(of source: CommitFileSource) -> AsyncStream<ChangeReason> {
+        changes(of: source.watchTargets()).stream(external: external)
+    }
+
+    /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
+    private func changes(of targets: [WatchTarget]) -> WatchedChanges {
+        let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
         return WatchedChanges(
             watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
             onMode: { [logger, ringExternal] mode in
@@ -38,13 +51,7 @@ final class Doorbells: Sendable {
                 case .watching: ringExternal.yield(.start)
                 case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }
-            }
-        ).stream(
-            external: external,
-            busy: GitWatch(
-                paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
-                holdMode: workspace.gitHold, clock: clock, now: WallClock.now
-            ).busy())
+            })
     }
 
     /// SIGHUP looks at the files and the database now.

@@ -33,7 +33,14 @@ struct Daemon {
             clock: clock, now: WallClock.now)
         let doorbells = Doorbells(
             workspace: workspace, store: store, dispatcher: dispatcher, clock: clock, logger: logger)
-        let source = WatchedFileSource(files: workspace.fileSource(zones), changes: { doorbells.fileChanges() })
+        let source: WatchedFileSource
+        switch workspace.source {
+        case .workTree:
+            source = WatchedFileSource(files: workspace.fileSource(zones), changes: { doorbells.fileChanges() })
+        case .commit(let ref):
+            let commit = workspace.commitSource(ref, zones)
+            source = WatchedFileSource(commit: commit, changes: { doorbells.commitChanges(of: commit) })
+        }
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, logger: logger, now: WallClock.now)
         let loop = ReconcileLoop(

@@ -57,11 +57,3 @@ struct AbsenceRules {
             reason: reason, keepsGeneration: intent.generation)
     }
 }
-
-extension Plan {
-    mutating func note(absent id: String, lookAgain moment: Timestamp?) {
-        absent.insert(id)
-        guard let moment else { return }
-        lookAgain = lookAgain.map { min($0, moment) } ?? moment
-    }
-}

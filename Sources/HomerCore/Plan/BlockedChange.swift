@@ -34,6 +34,9 @@ extension Change {
     package var approvalKey: String {
         "\(id) \(actions.map(\.rawValue).joined(separator: "+")) \(desired?.hash ?? "")"
     }
+
+    /// The key of the removal of an intent.
+    package static func removalKey(_ id: String) -> String { "\(id) \(ChangeAction.disable.rawValue) " }
 }
 
 extension Plan {

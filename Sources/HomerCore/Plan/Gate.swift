@@ -10,7 +10,7 @@ struct Gate {
     func sort(_ changes: [Change], into plan: inout Plan) throws {
         let now = plan.madeAt
         let freeze = policy.freeze.end(of: .apply, at: now, zones: zones)
-        let limit = try removalLimit(changes, alsoAbsent: plan.absent, now: now)
+        let limit = try removalLimit(changes, alsoAbsent: plan.unconfirmed, now: now)
         for change in changes {
             if stored.approved.contains(change.approvalKey) {
                 plan.changes.append(change)

@@ -22,8 +22,10 @@ package struct Plan: Hashable, Sendable {
     /// Files with edits that are not in the commit that is the source.
     package var uncommitted: [String] = []
     package var housekeeping = Housekeeping()
-    /// Ids whose absence was read but is not old enough to be believed, or is held: evidence for the next reading.
+    /// Ids that their source does not have in this reading: evidence for the next.
     package var absent: Set<String> = []
+    /// Those of them that have not been absent for long enough to be believed.
+    package var unconfirmed: Set<String> = []
     /// When to look again although nothing may have changed: an absence to confirm, a freeze that ends.
     package var lookAgain: Timestamp?
 

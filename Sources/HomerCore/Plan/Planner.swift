@@ -53,12 +53,13 @@ package struct Planner {
         let gone = stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
         let absence = AbsenceRules(desired: desired, policy: policy, evidence: evidence, now: now)
         for intent in gone {
+            plan.absent.insert(intent.id)
             switch absence.verdict(intent) {
             case .proven: changes.append(try removal(of: intent, now: now))
-            case .wait(let moment): plan.note(absent: intent.id, lookAgain: moment)
-            case .hold(let held):
-                plan.note(absent: intent.id, lookAgain: nil)
-                resolution.held.append(held)
+            case .wait(let moment):
+                plan.unconfirmed.insert(intent.id)
+                plan.lookAgain = plan.lookAgain.map { min($0, moment) } ?? moment
+            case .hold(let held): resolution.held.append(held)
             }
         }
         changes.sort { $0.id < $1.id }

@@ -18,31 +18,57 @@ struct GitCommand: Sendable {
     func stream(
         _ arguments: [String], in directory: String, wantsMore: @escaping @Sendable ([UInt8]) -> Bool
     ) async -> [UInt8]? {
-        // fsmonitor is a program named by the repository's configuration; a question must not run it.
-        let argv = [executable, "-C", directory, "-c", "core.fsmonitor=false", "--no-optional-locks"] + arguments
-        return await offloaded(to: Self.queue) { [self] in run(argv, wantsMore) }
+        let argv = argv(arguments, directory)
+        return await offloaded(to: Self.queue) { [self] in run(argv, [], Self.outputLimit, wantsMore) }
     }
 
-    private func run(_ argv: [String], _ wantsMore: ([UInt8]) -> Bool) -> [UInt8]? {
-        guard let child = SpawnedChild(argv, environment: Self.environment()) else { return nil }
-        defer { close(child.output) }
+    /// As `output`, for a git that reads what it is asked from its standard input.
+    ///
+    /// - Parameter limit: how many bytes it may say.
+    func answer(
+        to input: [UInt8], _ arguments: [String], in directory: String, limit: Int
+    ) async -> [UInt8]? {
+        let argv = argv(arguments, directory)
+        return await offloaded(to: Self.queue) { [self] in run(argv, input, limit) { _ in true } }
+    }
+
+    private func argv(_ arguments: [String], _ directory: String) -> [String] {
+        // fsmonitor is a program named by the repository's configuration; a question must not run it.
+        [executable, "-C", directory, "-c", "core.fsmonitor=false", "--no-optional-locks"] + arguments
+    }
+
+    private func run(_ argv: [String], _ input: [UInt8], _ limit: Int, _ wantsMore: ([UInt8]) -> Bool) -> [UInt8]? {
+        guard let child = SpawnedChild(argv, environment: Self.environment(), hasInput: !input.isEmpty) else {
+            return nil
+        }
+        var input = Feed(descriptor: child.input, rest: input[...])
+        defer {
+            input.close()
+            close(child.output)
+        }
         let deadline = ContinuousClock.now + timeout
         var collected: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             let left = ContinuousClock.now.duration(to: deadline)
-            var poller = pollfd(fd: child.output, events: Int16(POLLIN), revents: 0)
-            let ready = left > .zero ? poll(&poller, 1, Int32(left / .milliseconds(1)) + 1) : 0
+            var pollers = [
+                pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+                // A negative descriptor is not looked at.
+                pollfd(fd: input.descriptor ?? -1, events: Int16(POLLOUT), revents: 0),
+            ]
+            let ready = left > .zero ? poll(&pollers, 2, Int32(left / .milliseconds(1)) + 1) : 0
             if ready < 0, errno == EINTR { continue }
             guard ready > 0 else {
                 child.kill()
                 return nil
             }
+            if pollers[1].revents != 0 { input.write() }
+            guard pollers[0].revents != 0 else { continue }
             let count = chunk.withUnsafeMutableBytes { read(child.output, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { break }
             collected += chunk[..<count]
-            if collected.count > Self.outputLimit {
+            if collected.count > limit {
                 child.kill()
                 return nil
             }
@@ -52,6 +78,26 @@ struct GitCommand: Sendable {
             }
         }
         return child.exitsWithSuccess(before: deadline) ? collected : nil
+    }
+
+    /// What the child still has to read; its end is closed after the last byte.
+    private struct Feed {
+        var descriptor: Int32?
+        var rest: ArraySlice<UInt8>
+
+        mutating func write() {
+            guard let descriptor else { return }
+            let flags = Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL)
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+            if count < 0, errno == EAGAIN || errno == EINTR { return }
+            rest = count < 0 ? [] : rest.dropFirst(count)
+            if rest.isEmpty { close() }
+        }
+
+        mutating func close() {
+            if let descriptor { _ = Glibc.close(descriptor) }
+            descriptor = nil
+        }
     }
 
     /// Only what git needs: GIT_DIR and its like, set when we run inside a hook, would lead it elsewhere.

@@ -11,6 +11,8 @@ actor GitGate {
         var identity = ""
         /// `identity` and everything that is going on: equal before and after a consistent reading.
         var stamp = ""
+        /// `identity` and the operations that are open: what is worth another reading when it changes.
+        var position = ""
         var hold: SourceHold?
         /// Why absence proves nothing, when reading is allowed.
         var stale: String?
@@ -32,6 +34,10 @@ actor GitGate {
         }
 
         var identity: String { activities.map(\.identity).filter { !$0.isEmpty }.joined(separator: "\n") }
+
+        var position: String {
+            activities.map { "\($0.identity) \(String(describing: $0.operation))" }.joined(separator: "\n")
+        }
 
         var stamp: String {
             activities.map { activity in
@@ -74,7 +80,7 @@ actor GitGate {
     /// Looks and judges. Starts no process.
     func check() async -> Verdict {
         let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places) }
-        var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp)
+        var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp, position: look.position)
         verdict.indexChanged = look.activities.compactMap(\.indexChanged).max()
         holds = holds.filter { place in look.scopes.contains { $0.layout.top == place.key } }
         for (index, activity) in look.activities.enumerated() {

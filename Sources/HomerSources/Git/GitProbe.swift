@@ -10,7 +10,7 @@ package actor GitProbe {
         var absent: Set<String> = []
     }
 
-    private let git: GitCommand
+    let git: GitCommand
     private let historyLimit: Int
     private var known: [String: Known] = [:]
     private var authors: [String: String] = [:]

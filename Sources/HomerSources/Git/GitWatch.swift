@@ -68,13 +68,14 @@ package struct GitWatch: Sendable {
                 await watcher?.watch(targets)
             }
             let verdict = await gate.check()
-            let isHolding = verdict.hold != nil
+            // An operation that waits for a person does not keep the bell: whoever reads finds it and says so.
+            let isHolding = verdict.hold.map { $0.reason != .gitOperation } ?? false
             let isDue = verdict.reminders.contains { $0.reason != "StaleGitLock" }
-            for busy in signal.look(isHolding: isHolding, isDue: isDue, identity: verdict.identity) {
+            for busy in signal.look(isHolding: isHolding, isDue: isDue, identity: verdict.position) {
                 output.yield(busy)
             }
-            let pause = isHolding ? wait : watcher == nil ? Self.poll : nil
-            wait = isHolding ? min(wait * 1.5, .seconds(1)) : .milliseconds(100)
+            let pause = verdict.hold != nil ? wait : watcher == nil ? Self.poll : nil
+            wait = verdict.hold != nil ? min(wait * 1.5, .seconds(1)) : .milliseconds(100)
             guard let pause else { continue }
             // Not a child: it has to be cancelled alone when something happens before.
             sleeper = Task {

@@ -1,25 +1,37 @@
 import Glibc
 
-/// A child process in a process group of its own with its standard output on a socket. Must end in `kill` or
-/// `exitsWithSuccess`, which collect it.
+/// A child process in a process group of its own with its standard output, and its standard input when asked for, on
+/// sockets. Must end in `kill` or `exitsWithSuccess`, which collect it.
 struct SpawnedChild {
     /// The reading end; the caller closes it.
     let output: Int32
+    /// The writing end; the caller closes it. Nil when the child has nothing to read.
+    let input: Int32?
     private let process: pid_t
 
     /// Nil when it cannot be started, e.g. because the executable is not found on PATH.
-    init?(_ arguments: [String], environment: [String]) {
-        // A socket pair: Glibc's pipe2, the other way to get close-on-exec at once, is not visible to Swift.
-        var ends: [Int32] = [-1, -1]
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
-        defer { close(ends[1]) }
+    init?(_ arguments: [String], environment: [String], hasInput: Bool = false) {
+        guard let ends = Self.socketPair() else { return nil }
+        defer { close(ends.child) }
+        var inputs: (parent: Int32, child: Int32)?
+        if hasInput {
+            inputs = Self.socketPair()
+            guard inputs != nil else {
+                close(ends.parent)
+                return nil
+            }
+        }
+        defer { if let inputs { close(inputs.child) } }
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+        if let inputs {
+            posix_spawn_file_actions_adddup2(&actions, inputs.child, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_adddup2(&actions, ends.child, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
 
         var attributes = posix_spawnattr_t()
@@ -41,11 +53,20 @@ struct SpawnedChild {
             }
         }
         guard result == 0 else {
-            close(ends[0])
+            close(ends.parent)
+            if let inputs { close(inputs.parent) }
             return nil
         }
-        output = ends[0]
+        output = ends.parent
+        input = inputs?.parent
         process = started
+    }
+
+    /// Not a pipe: Glibc's pipe2, the other way to get close-on-exec at once, is not visible to Swift.
+    private static func socketPair() -> (parent: Int32, child: Int32)? {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        return socketpair(AF_UNIX, type, 0, &ends) == 0 ? (ends[0], ends[1]) : nil
     }
 
     /// Ends the whole process group at once.

@@ -24,7 +24,7 @@ enum FileBytes {
             return (.failure(.rejected(.notARegularFile, "not a regular file")), fingerprint)
         }
         if before.st_size > sizeLimit {
-            return (.failure(.rejected(.tooLarge, "file is larger than 1 MiB")), fingerprint)
+            return (.failure(tooLarge), fingerprint)
         }
         // One byte more than the size: a short read is then the end of the file, without a second read.
         var failed = false
@@ -41,10 +41,17 @@ enum FileBytes {
         if failed { return (.failure(unreadable()), fingerprint) }
         guard let after = status(descriptor), FileFingerprint(after) == fingerprint, bytes.count == fingerprint.size
         else { return (.failure(.changing), fingerprint) }
-        if bytes.isEmpty { return (.failure(.rejected(.emptyFile, "file is empty")), fingerprint) }
-        guard isUTF8(bytes) else { return (.failure(.rejected(.notUTF8, "file is not valid UTF-8")), fingerprint) }
-        return (.success(bytes), fingerprint)
+        return (usable(bytes), fingerprint)
     }
+
+    /// The bytes of a file, unless no file of a source may consist of them.
+    static func usable(_ bytes: [UInt8]) -> Result<[UInt8], Failure> {
+        if bytes.isEmpty { return .failure(.rejected(.emptyFile, "file is empty")) }
+        guard isUTF8(bytes) else { return .failure(.rejected(.notUTF8, "file is not valid UTF-8")) }
+        return .success(bytes)
+    }
+
+    static let tooLarge = Failure.rejected(.tooLarge, "file is larger than 1 MiB")
 
     /// The failure for the `errno` of a call just made.
     static func unreadable() -> Failure {

@@ -12,10 +12,14 @@ struct DescribeCommand: AsyncParsableCommand {
             EXAMPLES:
               homer describe nightly-backup
               homer describe nightly-backup -o json | jq .status.conditions
+              homer describe nightly-backup --blame    who last changed each field?
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Instead, for each field the generation, commit and author that last changed it; with JSON, too.")
+    var blame = false
 
     @Argument(help: "The intents.", completion: IntentCompletion.kind)
     var ids: [String]
@@ -30,12 +34,18 @@ struct DescribeCommand: AsyncParsableCommand {
             try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first })
         let details = try ids.compactMap { stored[$0] }.map { row in
-            try IntentDetail(row, store: store, moments: moments, zones: zones)
+            try IntentDetail(row, store: store, moments: moments, zones: zones, withBlame: blame)
         }
         if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
         output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {
-            details.map { IntentDetailText($0, moments: moments, zones: zones, style: output.style).text }
-                .joined(separator: "\n")
+            details.map { detail in
+                guard let fields = detail.blame else {
+                    return IntentDetailText(detail, moments: moments, zones: zones, style: output.style).text
+                }
+                // Several intents have a heading each.
+                return (details.count > 1 ? "\(detail.row.id):\n" : "")
+                    + BlameTable(moments: moments).table(fields).text
+            }.joined(separator: "\n")
         }
     }
 }

@@ -8,10 +8,12 @@ struct DiffCommand: AsyncParsableCommand {
         abstract: "Show what a pass would change now, down to the fire times. Changes nothing.",
         discussion: """
             Reads the files and the database (read-only) and runs the daemon's own
-            planner.
+            planner. With --from the files of that commit stand for the database, and
+            neither daemon nor database is asked; --to is the work tree unless given.
 
             EXIT CODES: 0 no change · 1 changes, all inputs valid · 2 could not be
-            computed · 3 at least one input is held · 4 a removal is blocked · 64 usage.
+            computed, or the source is held as a whole · 3 at least one input is held · 4
+            the guard blocks a removal · 64 usage.
             --detailed-exitcode: 0 none · 2 changes · 1 any error, held or blocked input.
             --exit-zero: 0 for 0 and 1.
 
@@ -21,15 +23,24 @@ struct DiffCommand: AsyncParsableCommand {
               homer diff --summary            one line an intent
               homer diff -o json | jq '.changes[].id'
               homer diff --format unified     canonical JSON, stored against file
+              homer diff --from origin/main --to HEAD --format markdown
+                                              what would merging this branch change?
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, unified }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, unified, markdown, github, sarif }
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "Form of the answer: text, json, unified.")
+    @Option(
+        help: "Form of the answer: text, json, unified; for pull requests markdown, github (annotations), sarif.")
     var format: Format = .text
+
+    @Option(help: ArgumentHelp("Compare with the files of this commit, not with the database.", valueName: "ref"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("With --from: the commit to compare; default: the work tree.", valueName: "ref"))
+    var to: String?
 
     @Flag(help: "Only one line an intent and the totals.")
     var summary = false
@@ -43,26 +54,42 @@ struct DiffCommand: AsyncParsableCommand {
     @Argument(help: "Only these intents.", completion: IntentCompletion.kind)
     var ids: [String] = []
 
+    func validate() throws {
+        if to != nil, from == nil { throw ValidationError("--to needs --from: the commit to compare it with.") }
+    }
+
     func run() async throws {
         let workspace = try global.resolve()
         let zones = ZoneDatabase()
-        let store = try workspace.readStore()
-        var plan = try await workspace.makePlan(store: store, zones: zones)
-        if !ids.isEmpty { plan = plan.limited(to: Set(ids)) }
-        try show(plan, workspace, store, zones)
+        var preview = try await preview(workspace, zones)
+        if !ids.isEmpty { preview.plan = preview.plan.limited(to: Set(ids)) }
+        try show(preview, workspace, zones)
         Console.flush()
-        throw ExitCode(PlanExit(plan, detailed: detailedExitCode, exitZero: exitZero).code)
+        throw ExitCode(PlanExit(preview.plan, detailed: detailedExitCode, exitZero: exitZero).code)
     }
 
-    private func show(_ plan: Plan, _ workspace: Workspace, _ store: Store, _ zones: ZoneDatabase) throws {
-        if output.isJSON || format == .json { return Console.print(PlanJSON.value(plan).pretty) }
-        if format == .unified {
-            return Console.printText(try UnifiedDiff { try store.canonicalSpec(of: $0) }.text(plan))
+    private func preview(_ workspace: Workspace, _ zones: ZoneDatabase) async throws -> PlanPreview {
+        if let from { return try await workspace.refPlan(from: from, to: to, zones: zones) }
+        let store = try workspace.readStore()
+        return PlanPreview(plan: try await workspace.makePlan(store: store, zones: zones)) {
+            try store.canonicalSpec(of: $0)
         }
+    }
+
+    private func show(_ preview: PlanPreview, _ workspace: Workspace, _ zones: ZoneDatabase) throws {
+        let plan = preview.plan
         let text = PlanText(
             plan: plan, moments: Moments(now: plan.madeAt, zones: zones), style: output.style,
             desiredName: workspace.shown(workspace.desired))
-        Console.printText(summary ? text.summary : text.text)
+        let files = ReportedFiles(workspace)
+        switch output.isJSON ? .json : format {
+        case .json: Console.print(PlanJSON.value(plan, mode: workspace.source).pretty)
+        case .unified: Console.printText(try UnifiedDiff(stored: preview.storedSpec).text(plan))
+        case .markdown: Console.printText(PlanMarkdown(text).text)
+        case .github: Console.printText(PlanGitHub(plan: plan, files: files).text)
+        case .sarif: Console.print(PlanSarif(plan: plan, files: files).json.pretty)
+        case .text: Console.printText(summary ? text.summary : text.text)
+        }
     }
 }
 
@@ -71,12 +98,20 @@ struct PlanExit {
     let code: Int32
 
     init(_ plan: Plan, detailed: Bool = false, exitZero: Bool = false) {
-        let plain: ExitStatus = !plan.held.isEmpty ? .held : plan.isEmpty ? .clean : .changes
+        let plain = Self.status(plan)
         if detailed {
             code = plain == .changes ? 2 : plain == .clean ? 0 : 1
         } else {
             code = exitZero && plain == .changes ? 0 : plain.rawValue
         }
+    }
+
+    private static func status(_ plan: Plan) -> ExitStatus {
+        if plan.hold != nil { return .trouble }
+        if plan.blocked.contains(where: \.reason.isGuard) { return .blocked }
+        if !plan.held.isEmpty { return .held }
+        // What waits for approval or for the end of a freeze is a change all the same.
+        return plan.isEmpty && plan.blocked.isEmpty ? .clean : .changes
     }
 }
 
@@ -85,8 +120,10 @@ extension Plan {
     func limited(to ids: Set<String>) -> Plan {
         var plan = self
         plan.changes = changes.filter { ids.contains($0.id) }
+        plan.blocked = blocked.filter { ids.contains($0.change.id) }
         plan.held = held.filter { $0.input.intentID.map(ids.contains) ?? false }
-        plan.unchanged = max(0, ids.count - plan.changes.count - plan.held.count)
+        plan.overrides = overrides.filter { override in ids.contains { override.concerns($0) } }
+        plan.unchanged = max(0, ids.count - plan.changes.count - plan.blocked.count - plan.held.count)
         return plan
     }
 }

@@ -39,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
             try FileText.write(saved.json.pretty + "\n", to: out)
         }
         if output.isJSON {
-            Console.print(PlanJSON.value(plan).pretty)
+            Console.print(PlanJSON.value(plan, mode: workspace.source).pretty)
         } else {
             Console.printText(
                 PlanText(

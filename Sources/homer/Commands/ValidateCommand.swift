@@ -15,6 +15,7 @@ struct ValidateCommand: AsyncParsableCommand {
               homer validate                            before a commit
               homer validate desired/morning-brief.json
               homer validate --strict -o json           in CI
+              homer validate --format github            as annotations of a pull request
               git show HEAD:desired/brief.json | homer validate -
 
             EXIT CODES: 0 all valid · 1 at least one error (with --strict also one
@@ -22,8 +23,13 @@ struct ValidateCommand: AsyncParsableCommand {
             usage.
             """)
 
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, github, sarif }
+
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
+
+    @Option(help: "Form of the answer: text, json; for pull requests github (annotations), sarif.")
+    var format: Format = .text
 
     @Flag(help: "Leave with 1 for warnings too.")
     var strict = false
@@ -49,9 +55,19 @@ struct ValidateCommand: AsyncParsableCommand {
         let found = inputs.problems + (try validator.diagnostics(inputs.files, now: WallClock.now()))
         let names = Set(inputs.files.map(\.shown) + inputs.problems.map(\.file))
         let result = ValidationResult(files: names.count, diagnostics: found)
-        output.printOne(result.json) { result.text(output.style) }
+        // Paths on the command line are as the user typed them, the others are seen from the workspace.
+        show(result, paths.isEmpty ? ReportedFiles(workspace) : ReportedFiles())
         Console.flush()
         throw ExitCode(result.status(strict: strict).rawValue)
+    }
+
+    private func show(_ result: ValidationResult, _ files: ReportedFiles) {
+        switch output.isJSON ? .text : format {
+        case .text: output.printOne(result.json) { result.text(output.style) }
+        case .json: Console.print(result.json.pretty)
+        case .github: for found in result.diagnostics { Console.print(WorkflowCommand(found, files).text) }
+        case .sarif: Console.print(SarifLog(results: result.diagnostics.map { SarifResult($0, files) }).json.pretty)
+        }
     }
 }
 

@@ -6,17 +6,21 @@ struct IntentDetail {
     let view: IntentView
     let next: [Timestamp]
     let runs: [RunRow]
-    let generations: [GenerationRow]
+    let generations: [IntentHistory.Entry]
+    /// Who last changed each field, when that was asked for.
+    let blame: [BlamedField]?
     /// Oldest first.
     let events: [EventRow]
 
     var row: IntentRow { view.row }
 
-    init(_ row: IntentRow, store: Store, moments: Moments, zones: ZoneDatabase) throws {
+    init(_ row: IntentRow, store: Store, moments: Moments, zones: ZoneDatabase, withBlame: Bool = false) throws {
         view = IntentView(row, moments: moments, zones: zones)
         next = NextRuns(row, now: moments.now, zones: zones).list(3)
         runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 5))
-        generations = try store.generations(of: row.id)
+        let history = try IntentHistory(row.id, store: store)
+        generations = history.entries
+        blame = withBlame ? try history.blame() : nil
         events = try store.events(intent: row.id, limit: 20).reversed()
     }
 
@@ -28,6 +32,6 @@ struct IntentDetail {
                 JSONMember("runs", .array(runs.map(\.json))),
                 JSONMember("generations", .array(generations.map(\.json))),
                 JSONMember("events", .array(events.map(\.json))),
-            ])
+            ] + (blame.map { [JSONMember("blame", .array($0.map(\.json)))] } ?? []))
     }
 }

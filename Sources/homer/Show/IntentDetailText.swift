@@ -27,7 +27,7 @@ struct IntentDetailText {
         text += section(
             "Last runs", detail.runs.isEmpty ? nil : RunTable(moments: moments, style: style).table(detail.runs).text)
         text += section(
-            "Generations", GenerationTable(moments: moments).table(Array(detail.generations.prefix(5))).text)
+            "Generations", GenerationTable(Array(detail.generations.prefix(5)), moments: moments).text)
         if detail.generations.count > 5 {
             text += "  … \(detail.generations.count - 5) more: homer history \(row.id)\n"
         }

@@ -4,16 +4,21 @@ import HomerCore
 enum PlanJSON {
     static let formatVersion = "1.0"
 
-    static func value(_ plan: Plan) -> JSONValue {
+    static func value(_ plan: Plan, mode: SourceMode = .workTree) -> JSONValue {
         .object([
             "format_version": .string(formatVersion),
-            "source": source(plan.revision),
+            "source": source(plan.revision, mode),
             "state": .object(["lineage": .string(plan.base.lineage), "serial": .int(plan.base.serial)]),
             "summary": summary(plan),
             "changes": .array(plan.changes.map { change($0) }),
             "held": .array(plan.held.map { held($0) }),
             "sources": .array(plan.sources.map { source($0) }),
             "warnings": .array(plan.warnings.map(\.json)),
+            "blocked": .array(plan.blocked.map { blocked($0, approval: plan.approvalID) }),
+            "approve": plan.approvalID.map { .string($0) },
+            "hold": plan.hold.map { hold($0) },
+            "overrides": .array(plan.overrides.map(\.json)),
+            "uncommitted": .array(plan.uncommitted.map { .string($0) }),
             "complete": .bool(plan.sources.allSatisfy(\.complete)),
             "errored": .bool(false),
         ])
@@ -23,12 +28,13 @@ enum PlanJSON {
         .object(
             ChangeAction.allCases.map { JSONMember($0.rawValue, .int(Int64(plan.count($0)))) } + [
                 JSONMember("held", .int(Int64(plan.held.count))), JSONMember("unchanged", .int(Int64(plan.unchanged))),
+                JSONMember("blocked", .int(Int64(plan.blocked.count))),
             ])
     }
 
-    private static func source(_ revision: Revision?) -> JSONValue {
+    private static func source(_ revision: Revision?, _ mode: SourceMode) -> JSONValue {
         .object([
-            "mode": "worktree",
+            "mode": .string(mode.description),
             "branch": revision.map { .string($0.branch) },
             "commit": revision.map { .string($0.commit) },
             "dirty": revision.map { .bool($0.dirty) },
@@ -48,17 +54,9 @@ enum PlanJSON {
             ]),
             "commit": change.desired?.origin.commit.map { .string($0.hash) },
             "author": change.desired?.origin.commit.map { .string($0.author) },
-            "fields": .array(change.fields.map { field($0) }),
+            "fields": .array(change.fields.map(\.json)),
             "runs": change.forecast.map { runs($0) },
-            "after": change.desired?.spec.canonical,
-        ])
-    }
-
-    private static func field(_ change: FieldChange) -> JSONValue {
-        .object([
-            "path": .string(change.path),
-            "op": change.before == nil ? "add" : change.after == nil ? "remove" : "replace",
-            "before": change.before, "after": change.after,
+            "after": change.desired.map { SecretMask.spec($0.spec.canonical) },
         ])
     }
 
@@ -84,12 +82,35 @@ enum PlanJSON {
         ])
     }
 
+    private static func blocked(_ blocked: BlockedChange, approval: String?) -> JSONValue {
+        .object([
+            "id": .string(blocked.change.id), "reason": .string(blocked.reason.rawValue),
+            "message": .string(blocked.message), "approval": approval.map { .string($0) },
+            "change": change(blocked.change),
+        ])
+    }
+
+    private static func hold(_ hold: SourceHold) -> JSONValue {
+        .object(["reason": .string(hold.reason.rawValue), "message": .string(hold.message)])
+    }
+
     private static func source(_ report: SourceReport) -> JSONValue {
         .object([
             "path": .string(report.path), "source": .string(report.source),
             "condition": .string(report.condition.rawValue), "complete": .bool(report.complete),
             "files": .int(Int64(report.files)), "ignored": .int(Int64(report.ignored)),
             "message": report.message.map { .string($0) },
+        ])
+    }
+}
+
+extension Override {
+    /// For programs; `intent` is left out when it is about all.
+    var json: JSONValue {
+        .object([
+            "intent": intentID.map { .string($0) }, "kind": .string(kind.rawValue), "reason": .string(reason),
+            "by": .string(by), "created_at": createdAt.json, "until": until?.json,
+            "generation": generation.map { .int(Int64($0)) },
         ])
     }
 }

@@ -10,6 +10,7 @@ struct PlanText {
 
     var text: String {
         var blocks = plan.changes.map { block(for: $0) }
+        blocks += plan.blocked.map { block(for: $0) }
         blocks += plan.held.map { block(for: $0) }
         for source in plan.sources where source.condition != .ready {
             let reason = source.message.map { " (\($0))" } ?? ""
@@ -17,6 +18,10 @@ struct PlanText {
                 style.yellow(
                     "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\n"))
         }
+        if let hold = plan.hold {
+            blocks.append(style.yellow("! nothing is applied now (\(hold.reason.rawValue)): \(hold.message)\n"))
+        }
+        blocks += PlanNotes(plan: plan, moments: moments).lines.map { $0 + "\n" }
         let body = blocks.joined()
         return (body.isEmpty ? "" : body + "\n") + lastLine + "\n"
     }
@@ -24,18 +29,23 @@ struct PlanText {
     /// Only the list of what changes, one line each, and the contract line.
     var summary: String {
         plan.changes.map { "\(symbol($0)) \($0.id)\n" }.joined()
-            + plan.held.map { style.yellow("! \($0.input.intentID ?? $0.input.file)\n") }.joined() + lastLine + "\n"
+            + plan.blocked.map { "\(symbol($0.change)) \($0.change.id)   waits (\($0.reason.rawValue))\n" }.joined()
+            + plan.held.map { style.yellow("! \($0.input.intentID ?? $0.input.file)\n") }.joined()
+            + (plan.hold.map { style.yellow("! nothing is applied now (\($0.reason.rawValue))\n") } ?? "") + lastLine
+            + "\n"
     }
 
     var lastLine: String {
-        if plan.isEmpty, plan.held.isEmpty {
+        if plan.isEmpty, plan.held.isEmpty, plan.blocked.isEmpty, plan.hold == nil {
             return
                 "No changes. \(plan.unchanged) intent\(plan.unchanged == 1 ? "" : "s") match \(desiredName)/\(revision(" at "))."
         }
         let source = plan.revision.map { "   source \($0.short) (\($0.dirty ? "dirty" : "clean"))" } ?? ""
+        let waiting = plan.blocked.count
         return "Plan: \(plan.count(.create)) to create, \(plan.count(.update)) to update, "
             + "\(plan.count(.disable)) to disable, \(plan.count(.move)) moved, \(plan.count(.enable)) to enable; "
-            + "\(plan.held.count) held; \(plan.unchanged) unchanged.\(source)"
+            + "\(plan.held.count) held; \(plan.unchanged) unchanged"
+            + (waiting == 0 ? "" : "; \(waiting) wait for approval") + ".\(source)"
     }
 
     private func revision(_ lead: String) -> String { plan.revision.map { lead + $0.short } ?? "" }
@@ -54,13 +64,19 @@ struct PlanText {
         if change.actions.contains(.update), let from = change.fromFile {
             lines.append("    moved from \(from)")
         }
-        let width = change.fields.map(\.path.count).max() ?? 0
-        for field in change.fields { lines.append("    " + line(for: field, width: width)) }
+        lines += FieldChangeText(style: style).lines(change.fields).map { "    " + $0 }
         if change.actions.contains(.update) {
             lines.append(style.dim("      (\(unchangedFields(change)) unchanged fields hidden)"))
         }
         if let forecast = change.forecast { lines.append("    " + RunForecastText(forecast, moments: moments).line) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A change that waits looks like one that does not, and then says what it waits for.
+    private func block(for blocked: BlockedChange) -> String {
+        let approve = plan.approvalID.map { "; approve with: homer approve \($0)" } ?? ""
+        return block(for: blocked.change)
+            + style.yellow("      waits: \(blocked.message) (\(blocked.reason.rawValue))\(approve)") + "\n"
     }
 
     private func headline(_ change: Change) -> String {
@@ -76,16 +92,6 @@ struct PlanText {
         case .update, nil:
             return
                 "\(pad(change.file, fileWidth))generation \(change.fromGeneration ?? 0) → \(change.toGeneration)\(commit)"
-        }
-    }
-
-    private func line(for field: FieldChange, width: Int) -> String {
-        let path = field.path + String(repeating: " ", count: width - field.path.count)
-        switch (field.before, field.after) {
-        case (nil, let after?): return style.green("+ \(path)   \(Self.shown(after))")
-        case (let before?, nil): return style.red("- \(path)   \(Self.shown(before))")
-        case (let before?, let after?): return style.yellow("~ \(path)   \(Self.shown(before)) → \(Self.shown(after))")
-        case (nil, nil): return "~ \(path)"
         }
     }
 
@@ -105,22 +111,18 @@ struct PlanText {
             + " \(pad(held.input.intentID ?? "?"))\(held.input.file)\(place)  \(text)\(more)\(keeps)\n"
     }
 
-    private var fileWidth: Int { min(60, plan.changes.map(\.file.count).max() ?? 0) }
+    private var shownChanges: [Change] { plan.changes + plan.blocked.map(\.change) }
+
+    private var fileWidth: Int { min(60, shownChanges.map(\.file.count).max() ?? 0) }
 
     private var idWidth: Int {
-        let ids = plan.changes.map(\.id.count) + plan.held.map { $0.input.intentID?.count ?? 1 }
+        let ids = shownChanges.map(\.id.count) + plan.held.map { $0.input.intentID?.count ?? 1 }
         return min(32, ids.max() ?? 0)
     }
 
     private func pad(_ text: String) -> String { pad(text, idWidth) }
     private func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count) + 3)
-    }
-
-    /// A value on one line, cut when it is long.
-    static func shown(_ value: JSONValue) -> String {
-        let text = value.compact
-        return text.count > 80 ? text.prefix(77) + "…" + (value.string == nil ? "" : "\"") : text
     }
 }
 
@@ -130,37 +132,4 @@ extension JSONValue {
         guard let members else { return 1 }
         return members.reduce(0) { $0 + $1.value.leafCount }
     }
-}
-
-/// The change of the timetable on one line.
-struct RunForecastText {
-    let forecast: RunForecast
-    let moments: Moments
-
-    init(_ forecast: RunForecast, moments: Moments) {
-        self.forecast = forecast
-        self.moments = moments
-    }
-
-    var line: String {
-        let removed = forecast.before.filter { !forecast.after.contains($0) }
-        var parts: [String] = []
-        if forecast.before.isEmpty {
-            parts = forecast.after.map { "+ \(moments.short($0))" }
-        } else if forecast.after.isEmpty {
-            parts = forecast.before.map { "- \(moments.short($0))" }
-        } else if forecast.before == forecast.after {
-            parts = forecast.after.map { moments.short($0) }
-        } else {
-            parts = removed.map { "- \(moments.short($0))" }
-            parts += forecast.after.filter { !forecast.before.contains($0) }.map { "+ \(moments.short($0))" }
-        }
-        let list =
-            parts.joined(separator: ", ")
-            + (forecast.weekAfter > forecast.after.count || forecast.weekBefore > forecast.before.count ? ", …" : "")
-        return "next runs  \(list)    24 h: \(count(forecast.dayBefore)) → \(count(forecast.dayAfter))"
-            + "   7 d: \(count(forecast.weekBefore)) → \(count(forecast.weekAfter))"
-    }
-
-    private func count(_ number: Int) -> String { number >= RunForecast.countLimit ? "\(number)+" : "\(number)" }
 }

@@ -8,8 +8,7 @@ struct UnifiedDiff {
     func text(_ plan: Plan) throws -> String {
         var text = ""
         for change in plan.changes {
-            let before = try stored(change.id).map(Self.lines) ?? []
-            let after = change.desired.map { Self.lines($0.spec.canonical) } ?? []
+            let (before, after) = Self.lines(try stored(change.id), change.desired?.spec.canonical)
             guard before != after else { continue }
             text += "diff --git a/\(change.id).json b/\(change.id).json\n"
             text += before.isEmpty ? "--- /dev/null\n" : "--- a/\(change.id).json\n"
@@ -17,6 +16,17 @@ struct UnifiedDiff {
             text += Self.hunks(before, after)
         }
         return text
+    }
+
+    /// Both sides, secrets masked.
+    private static func lines(_ before: JSONValue?, _ after: JSONValue?) -> ([String], [String]) {
+        if let before, let after {
+            let shown = SecretMask.pair(before, after)
+            return (lines(shown.before), lines(shown.after))
+        }
+        return (
+            before.map { lines(SecretMask.spec($0)) } ?? [], after.map { lines(SecretMask.spec($0)) } ?? []
+        )
     }
 
     private static func lines(_ value: JSONValue) -> [String] {

@@ -44,6 +44,14 @@ extension Workspace {
             holdMode: gitHold)
     }
 
+    /// The files of a commit of this workspace's repository.
+    func commitSource(_ ref: String, _ zones: ZoneDatabase) -> CommitFileSource {
+        CommitFileSource(
+            root: root, desired: desired, desiredShown: shown(desired),
+            schedules: schedules.map { .init(path: $0.path, shown: shown($0.path), lane: $0.lane) },
+            options: decodeOptions(zones), git: GitProbe(), ref: ref)
+    }
+
     /// The plan of a pass that would be made now. Reads files and database, writes nothing. Waits up to half a minute
     /// for git to finish.
     func makePlan(
@@ -58,7 +66,10 @@ extension Workspace {
 
     /// What the source of this workspace says now.
     func readDesired(_ zones: ZoneDatabase) async -> DesiredState {
-        await fileSource(zones).read(waitingFor: .seconds(30))
+        switch source {
+        case .workTree: await fileSource(zones).read(waitingFor: .seconds(30))
+        case .commit(let ref): await commitSource(ref, zones).read()
+        }
     }
 
     /// As `makePlan`, but what is absent must be so in two readings some time apart, as for the daemon.
@@ -66,11 +77,12 @@ extension Workspace {
         var seen: [String: Timestamp] = [:]
         while true {
             let plan = try await makePlan(store: store, zones: zones, evidence: .since(seen))
-            guard let again = plan.lookAgain, plan.absent.contains(where: { seen[$0] == nil }) else { return plan }
-            for id in plan.absent where seen[id] == nil { seen[id] = plan.madeAt }
+            guard let again = plan.lookAgain, !plan.unconfirmed.isEmpty else { return plan }
+            for id in plan.unconfirmed where seen[id] == nil { seen[id] = plan.madeAt }
             Console.note(
-                "\(plan.absent.count) absent: looking once more in \(again - plan.madeAt) before anything is disabled")
-            try await ContinuousClock().sleep(for: (again - plan.madeAt).duration)
+                "\(plan.unconfirmed.count) absent: looking once more in \(again - plan.madeAt) before anything is disabled"
+            )
+            try await ContinuousClock().sleep(for: (again - plan.madeAt + Milliseconds(5)).duration)
         }
     }
 

@@ -63,7 +63,8 @@ import Testing
         #expect(plan.changes.map(\.id) == (row.disabled ? ["a"] : []))
         #expect(plan.held.map(\.reason) == (row.held.map { [$0] } ?? []))
         #expect(plan.held.allSatisfy { $0.keepsGeneration == 1 })
-        #expect(plan.absent == (row.disabled ? [] : ["a"]))
+        #expect(plan.absent == ["a"])
+        #expect(plan.unconfirmed == (row.lookAgain == nil ? [] : ["a"]))
         #expect(plan.lookAgain.map { ($0 - Self.now).count / 1000 } == row.lookAgain)
     }
 

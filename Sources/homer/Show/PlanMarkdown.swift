@@ -1,0 +1,121 @@
+import HomerCore
+
+/// A plan as a comment for a pull request: totals, a table of changes, the fields behind them folded away.
+struct PlanMarkdown {
+    private let form: PlanText
+    private var plan: Plan { form.plan }
+
+    /// Hosts refuse comments beyond 65,536 characters.
+    static let shownRows = 100
+    static let shownDetails = 40
+
+    init(_ form: PlanText) { self.form = form }
+
+    var text: String {
+        let parts = [
+            "### \(MarkdownText.escaped(form.lastLine))", hold, table(plan.changes), details(plan.changes), blocked,
+            held, notes,
+        ]
+        return parts.compactMap { $0 }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var hold: String? {
+        plan.hold.map { hold in
+            "**Nothing is applied now** (\(hold.reason.rawValue)): \(MarkdownText.escaped(hold.message))"
+        }
+    }
+
+    private func table(_ changes: [Change]) -> String? {
+        guard !changes.isEmpty else { return nil }
+        var rows = ["| what | intent | file | next runs |", "|---|---|---|---|"]
+        for change in changes.prefix(Self.shownRows) {
+            let cells = [
+                change.actions.map(\.rawValue).joined(separator: ", "), MarkdownText.code(change.id),
+                file(change), runs(change.forecast),
+            ]
+            rows.append("| \(cells.joined(separator: " | ")) |")
+        }
+        if changes.count > Self.shownRows {
+            rows.append("\n… and \(changes.count - Self.shownRows) more; <code>homer diff</code> shows all.")
+        }
+        return rows.joined(separator: "\n")
+    }
+
+    private func file(_ change: Change) -> String {
+        guard let from = change.fromFile, from != change.file else { return MarkdownText.code(change.file) }
+        return "\(MarkdownText.code(from)) → \(MarkdownText.code(change.file))"
+    }
+
+    /// `Mon 06:00 → Mon 05:00, 24 h: 1 → 0`
+    private func runs(_ forecast: RunForecast?) -> String {
+        guard let forecast else { return "" }
+        let before = forecast.before.first.map { form.moments.short($0) } ?? "none"
+        let after = forecast.after.first.map { form.moments.short($0) } ?? "none"
+        return "\(before) → \(after), 24 h: \(forecast.dayBefore) → \(forecast.dayAfter)"
+    }
+
+    private func details(_ changes: [Change]) -> String? {
+        let edited = changes.filter { !$0.fields.isEmpty }
+        guard !edited.isEmpty else { return nil }
+        var blocks = edited.prefix(Self.shownDetails).map { change in
+            let count = change.fields.count
+            return """
+                <details><summary>\(MarkdownText.code(change.id)): \(count) field\(count == 1 ? "" : "s")</summary>
+
+                ```diff
+                \(change.fields.map(lines).joined(separator: "\n"))
+                ```
+                </details>
+                """
+        }
+        if edited.count > Self.shownDetails {
+            blocks.append("… and the fields of \(edited.count - Self.shownDetails) more.")
+        }
+        return blocks.joined(separator: "\n")
+    }
+
+    /// Every line starts with a sign, so none of them can end the fence.
+    private func lines(_ field: FieldChange) -> String {
+        let shown = SecretMask.change(field)
+        let sides = [("-", shown.before), ("+", shown.after)]
+        return sides.compactMap { sign, value in
+            value.map { "\(sign) " + MarkdownText.line("\(field.path): \(FieldChangeText.shown($0))") }
+        }.joined(separator: "\n")
+    }
+
+    private var blocked: String? {
+        guard !plan.blocked.isEmpty else { return nil }
+        var rows = ["| what | intent | why |", "|---|---|---|"]
+        for blocked in plan.blocked.prefix(Self.shownRows) {
+            let change = blocked.change
+            rows.append(
+                "| \(change.actions.map(\.rawValue).joined(separator: ", ")) | \(MarkdownText.code(change.id)) "
+                    + "| \(MarkdownText.escaped(blocked.message)) (\(blocked.reason.rawValue)) |")
+        }
+        if plan.blocked.count > Self.shownRows { rows.append("\n… and \(plan.blocked.count - Self.shownRows) more.") }
+        let approve = plan.approvalID.map { "\n\nApprove all of these with <code>homer approve \($0)</code>." } ?? ""
+        let fields = details(plan.blocked.map(\.change)).map { "\n\n" + $0 } ?? ""
+        return "**Waits for approval**\n\n" + rows.joined(separator: "\n") + fields + approve
+    }
+
+    private var held: String? {
+        guard !plan.held.isEmpty else { return nil }
+        var rows = ["| place | code | problem | meanwhile |", "|---|---|---|---|"]
+        let all = plan.held.flatMap { held in held.input.diagnostics.map { (held, $0) } }
+        for (held, diagnostic) in all.prefix(Self.shownRows) {
+            let place = diagnostic.file + (diagnostic.range.map { ":\($0.start.line):\($0.start.column)" } ?? "")
+            let hint = diagnostic.hint.map { " (\($0))" } ?? ""
+            let keeps = held.keepsGeneration.map { "generation \($0) keeps running" } ?? "not applied"
+            rows.append(
+                "| \(MarkdownText.code(place)) | \(diagnostic.code.rawValue) "
+                    + "| \(MarkdownText.escaped(diagnostic.message + hint)) | \(keeps) |")
+        }
+        if all.count > Self.shownRows { rows.append("\n… and \(all.count - Self.shownRows) more.") }
+        return "**Held: not applied until corrected**\n\n" + rows.joined(separator: "\n")
+    }
+
+    private var notes: String? {
+        let lines = PlanNotes(plan: plan, moments: form.moments).lines
+        return lines.isEmpty ? nil : lines.map { "- \(MarkdownText.escaped($0))" }.joined(separator: "\n")
+    }
+}
