@@ -90,7 +90,8 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT generation, source_file, commit_hash, author, pass_id, accepted_at, cause, spec_hash, content_hash
+                    SELECT generation, source_file, commit_hash, author, pass_id, accepted_at, cause, spec_hash,
+                      content_hash
                     FROM intent_generations WHERE intent_id = ? ORDER BY generation DESC
                     """, arguments: [id]
             ).map { row in

@@ -52,7 +52,7 @@ struct Homer: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "TOOLS",
-                subcommands: [CronCommand.self, BackupCommand.self, PruneCommand.self]),
+                subcommands: [CronCommand.self, SimulateCommand.self, BackupCommand.self, PruneCommand.self]),
         ])
 
     /// Exit code 1 means "changes" (or "errors found", "a run failed") and nothing else: whatever a command does not

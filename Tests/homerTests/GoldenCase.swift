@@ -23,7 +23,7 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         self.shownFiles = shownFiles
     }
 
-    static let all = cron + validate + fmt + rest
+    static let all = cron + validate + diff + fmt + rest
 
     private static let cron = [
         GoldenCase(
@@ -73,6 +73,10 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
         """
 
+    private static let unknownLane =
+        "{\"id\": \"l\", \"trigger\": {\"type\": \"immediate\"}, \"execution\": {\"executor\": \"shell\"},"
+        + " \"query\": \"date\", \"lane\": \"work\"}\n"
+
     private static let validate = [
         GoldenCase("validate/valid", ["validate"], files: ["desired/hello.json": hello]),
         GoldenCase(
@@ -121,15 +125,28 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
             ]),
         GoldenCase(
             "validate/strict-json", ["validate", "--strict", "-o", "json", "desired/lane.json"],
-            files: [
-                "desired/lane.json":
-                    "{\"id\": \"l\", \"trigger\": {\"type\": \"immediate\"}, \"execution\": {\"executor\": \"shell\"},"
-                    + " \"query\": \"date\", \"lane\": \"work\"}\n"
-            ]),
+            files: ["desired/lane.json": unknownLane]),
+        GoldenCase(
+            "validate/github", ["validate", "--format", "github"], files: ["desired/lane.json": unknownLane]),
         GoldenCase("validate/standard-input", ["validate", "-"], input: "{\"id\": \"x\"}"),
         GoldenCase("validate/no-such-file", ["validate", "nowhere.json"]),
         GoldenCase("validate/nothing", ["validate"]),
         GoldenCase("validate/usage", ["validate", "--no-such-flag"]),
+    ]
+
+    private static let diff = [
+        GoldenCase(
+            "diff/markdown", ["diff", "--format", "markdown"],
+            files: [
+                "desired/once.json": """
+                {"id": "once", "trigger": {"type": "at", "time": "2100-01-01T00:00:00Z"},
+                 "execution": {"executor": "shell"}, "query": "date"}
+
+                """
+            ]),
+        GoldenCase(
+            "diff/github", ["diff", "--format", "github"],
+            files: ["desired/hello.json": hello, "desired/broken.json": "{\"id\": \"x\",\n"]),
     ]
 
     private static let fmt = [

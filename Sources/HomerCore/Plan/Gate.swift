@@ -32,6 +32,21 @@ struct Gate {
         }
     }
 
+    /// Lets the changes wait that bring more runs or cost than the policy allows without asking.
+    func holdExpensive(_ plan: inout Plan, medians: () throws -> RunMedians) throws {
+        guard policy.costLimit != nil || policy.runLimit != nil else { return }
+        var asked = Plan(base: plan.base, madeAt: plan.madeAt)
+        asked.changes = plan.changes.filter { !stored.approved.contains($0.approvalKey) }
+        guard !asked.changes.isEmpty else { return }
+        let backtest = try Backtest(
+            of: asked, over: Backtest.limitLength, medians: try medians(), zones: zones, storedSpec: storedSpec)
+        guard let reason = backtest.exceeds(policy) else { return }
+        let waiting = Set(asked.changes.map(\.id).filter { backtest.increases($0) })
+        for change in plan.changes where waiting.contains(change.id) { plan.block(change, .expensive, reason) }
+        plan.changes.removeAll { waiting.contains($0.id) }
+        plan.blocked.sort { $0.change.id < $1.change.id }
+    }
+
     /// Why the removals are too many to be meant; nil when they are not.
     ///
     /// Counted against what there is after the pass, and without what was approved, so that applying the plan and

@@ -4,9 +4,15 @@ package struct Planner {
     /// The canonical spec of an intent's stored generation; asked only for intents that changed.
     package var storedSpec: (String) throws -> JSONValue?
     package var zones: any ZoneSource
+    /// What runs took and cost; asked only when the policy has a limit on that.
+    package var runMedians: () throws -> RunMedians
 
-    package init(zones: any ZoneSource, storedSpec: @escaping (String) throws -> JSONValue?) {
+    package init(
+        zones: any ZoneSource, runMedians: @escaping () throws -> RunMedians = { RunMedians() },
+        storedSpec: @escaping (String) throws -> JSONValue?
+    ) {
         self.zones = zones
+        self.runMedians = runMedians
         self.storedSpec = storedSpec
     }
 
@@ -63,7 +69,9 @@ package struct Planner {
             }
         }
         changes.sort { $0.id < $1.id }
-        try Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec).sort(changes, into: &plan)
+        let gate = Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec)
+        try gate.sort(changes, into: &plan)
+        try gate.holdExpensive(&plan, medians: runMedians)
         plan.held = resolution.held.sorted {
             ($0.input.file, $0.input.intentID ?? "") < ($1.input.file, $1.input.intentID ?? "")
         }

@@ -41,7 +41,7 @@ package actor Reconciler {
         let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
         let evidence = absence.evidence(at: read)
         let (made, planned, version) = try await store.off { [zones, policy, now] store in
-            let planner = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
+            let planner = Planner(zones: zones, runMedians: store.runMedians) { try store.canonicalSpec(of: $0) }
             let plan = try planner.plan(
                 desired: desired, stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
             let planned = now()

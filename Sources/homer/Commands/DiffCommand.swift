@@ -25,6 +25,7 @@ struct DiffCommand: AsyncParsableCommand {
               homer diff --format unified     canonical JSON, stored against file
               homer diff --from origin/main --to HEAD --format markdown
                                               what would merging this branch change?
+              homer diff --backtest 30d       what would the last month have cost?
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, unified, markdown, github, sarif }
@@ -51,11 +52,18 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(help: "Leave with 0 when there are changes.")
     var exitZero = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Replay old and new triggers over the last while, such as 30d: runs, run time, cost.", valueName: "length"))
+    var backtest: LengthArgument?
+
     @Argument(help: "Only these intents.", completion: IntentCompletion.kind)
     var ids: [String] = []
 
     func validate() throws {
         if to != nil, from == nil { throw ValidationError("--to needs --from: the commit to compare it with.") }
+        guard let length = backtest?.length, !(.seconds(1) ... .days(366)).contains(length) else { return }
+        throw ValidationError("--backtest takes a length from 1s to 366d")
     }
 
     func run() async throws {
@@ -78,17 +86,26 @@ struct DiffCommand: AsyncParsableCommand {
 
     private func show(_ preview: PlanPreview, _ workspace: Workspace, _ zones: ZoneDatabase) throws {
         let plan = preview.plan
+        let backtest = try backtest.map { length in
+            try BacktestText(
+                of: plan, over: length.length, medians: workspace.readStore().runMedians(), zones: zones,
+                storedSpec: preview.storedSpec)
+        }
         let text = PlanText(
             plan: plan, moments: Moments(now: plan.madeAt, zones: zones), style: output.style,
-            desiredName: workspace.shown(workspace.desired))
+            desiredName: workspace.shown(workspace.desired), backtest: backtest)
         let files = ReportedFiles(workspace)
         switch output.isJSON ? .json : format {
-        case .json: Console.print(PlanJSON.value(plan, mode: workspace.source).pretty)
+        case .json:
+            let value = PlanJSON.value(plan, mode: workspace.source)
+            Console.print((backtest?.added(to: value) ?? value).pretty)
         case .unified: Console.printText(try UnifiedDiff(stored: preview.storedSpec).text(plan))
         case .markdown: Console.printText(PlanMarkdown(text).text)
         case .github: Console.printText(PlanGitHub(plan: plan, files: files).text)
         case .sarif: Console.print(PlanSarif(plan: plan, files: files).json.pretty)
-        case .text: Console.printText(summary ? text.summary : text.text)
+        case .text:
+            Console.printText(summary ? text.summary : text.text)
+            if let line = backtest?.totalLine { Console.print(line) }
         }
     }
 }

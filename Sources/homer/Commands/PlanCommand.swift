@@ -67,7 +67,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let saved = try SavedPlan.read(file)
-        if output.isJSON { return Console.print(saved.json.pretty) }
+        if output.isJSON { return Console.print(SecretMask.spec(saved.json).pretty) }
         let workspace = try global.resolve()
         let zones = ZoneDatabase()
         Console.printText(

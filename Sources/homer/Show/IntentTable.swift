@@ -15,7 +15,8 @@ struct IntentView {
     var json: JSONValue {
         .object([
             "id": .string(row.id), "name": .string(row.name), "enabled": .bool(row.enabled),
-            "generation": .int(Int64(row.generation)), "spec": row.spec.canonical, "status": statusJSON,
+            "generation": .int(Int64(row.generation)), "spec": SecretMask.spec(row.spec.canonical),
+            "status": statusJSON,
         ])
     }
 

@@ -7,6 +7,8 @@ struct PlanText {
     let style: Style
     /// How the desired directory is called, for the line that says there is nothing to do.
     let desiredName: String
+    /// What the changes would have meant over the last while, when that was asked for.
+    var backtest: BacktestText?
 
     var text: String {
         var blocks = plan.changes.map { block(for: $0) }
@@ -69,6 +71,7 @@ struct PlanText {
             lines.append(style.dim("      (\(unchangedFields(change)) unchanged fields hidden)"))
         }
         if let forecast = change.forecast { lines.append("    " + RunForecastText(forecast, moments: moments).line) }
+        if let line = backtest?.line(for: change.id) { lines.append(line) }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -38,6 +38,16 @@ enum Paths {
         return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether a directory, or one above it, has a `.git`.
+    static func isInGit(_ path: String) -> Bool {
+        var directory = path
+        while true {
+            if exists(directory == "/" ? "/.git" : directory + "/.git") { return true }
+            guard directory != "/" else { return false }
+            directory = parent(of: directory)
+        }
+    }
+
     /// The path of this program, for the jobs that call it.
     static func ownExecutable() -> String? {
         guard let pointer = realpath("/proc/self/exe", nil) else { return nil }

@@ -59,7 +59,7 @@ extension Workspace {
     ) async throws -> Plan {
         let state = await readDesired(zones)
         let now = WallClock.now()
-        let planner = Planner(zones: zones) { try store.canonicalSpec(of: $0) }
+        let planner = Planner(zones: zones, runMedians: store.runMedians) { try store.canonicalSpec(of: $0) }
         return try planner.plan(
             desired: state, stored: store.storedState(now: now), now: now, policy: policy, evidence: evidence)
     }

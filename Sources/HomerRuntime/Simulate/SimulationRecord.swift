@@ -1,0 +1,56 @@
+package import HomerCore
+
+/// One line of what a simulation writes.
+package enum SimulationRecord: Hashable, Sendable {
+    case pass(SimulatedPass)
+    case occurrence(SimulatedOccurrence)
+
+    package var json: JSONValue {
+        switch self {
+        case .pass(let pass): pass.json
+        case .occurrence(let occurrence): occurrence.json
+        }
+    }
+}
+
+/// A pass that changed something.
+package struct SimulatedPass: Hashable, Sendable {
+    package var time: Timestamp
+    package var plan: Plan
+
+    /// Ids by what happened to them; those of actions that did not happen are left out.
+    var json: JSONValue {
+        var members = [JSONMember("type", "pass"), JSONMember("time", .string(time.description))]
+        for action in ChangeAction.allCases where plan.count(action) > 0 {
+            let ids = plan.changes.filter { $0.actions.contains(action) }.map(\.id)
+            members.append(JSONMember(action.pastTense, .array(ids.map { .string($0) })))
+        }
+        if let revision = plan.revision {
+            members.append(JSONMember("commit", .string(revision.commit)))
+            members.append(JSONMember("author", .string(revision.author)))
+        }
+        members.append(JSONMember("held", .array(plan.held.map { .string($0.input.intentID ?? $0.input.file) })))
+        return .object(members)
+    }
+}
+
+/// The decision about one due time, as the ledger has it.
+package struct SimulatedOccurrence: Hashable, Sendable {
+    package var intentID: String
+    package var generation: Int
+    package var entry: LedgerEntry
+    package var run: Int64?
+    /// How long after the due time its run started; nil when it did not.
+    package var late: Milliseconds?
+
+    var json: JSONValue {
+        .object([
+            "time": .string(entry.scheduledFor.description), "intent": .string(intentID),
+            "generation": .int(Int64(generation)), "decision": .string(entry.verdict.word),
+            "collapsed_into": entry.verdict.collapsedInto.map { .string($0.description) },
+            "count": entry.through.map { _ in .int(Int64(entry.count)) },
+            "through": entry.through.map { .string($0.description) },
+            "run": run.map { .int($0) }, "late_ms": late.map { .int($0.count) },
+        ])
+    }
+}

@@ -1,0 +1,154 @@
+package import HomerCore
+package import HomerStore
+import Logging
+
+/// Plays what the daemon would do over a stretch of time: the planner, the due rules, the timetable and the store are
+/// the real ones, the store in memory. Only the clock, the files and the runs are not.
+///
+/// Never sleeps: it goes from one moment at which something happens to the next. At each, in this order, runs end, what
+/// is due is decided and started, and a pass is made; what the pass made due at once follows. So a due time belongs to
+/// the text that was in force before it. The same input gives the same records.
+package struct Simulator {
+    let simulation: Simulation
+    let zones: any ZoneSource
+    /// The ledger and the runs, for whoever wants to know more than the records say.
+    package let store: Store
+    private let flags = RuntimeFlags()
+
+    var now: Timestamp
+    var timetable: Timetable
+    var running: [Int64: SimulatedRun] = [:]
+    var queue = RecordQueue()
+    private var states: ArraySlice<Simulation.State>
+    private var current: DesiredState?
+    private var nextPass: Timestamp?
+    private var passes = 0
+    private var summary: SimulationSummary
+
+    struct SimulatedRun {
+        var intentID: String
+        var ends: Timestamp
+    }
+
+    /// Throws what opening a database in memory throws.
+    package init(_ simulation: Simulation, zones: any ZoneSource) throws {
+        self.simulation = simulation
+        self.zones = zones
+        store = try Store.inMemory()
+        now = simulation.from
+        timetable = Timetable(zones: zones)
+        // A commit made by a clock that was behind comes together with the one before it.
+        var latest = simulation.history.first?.time ?? simulation.from
+        states =
+            simulation.history.map { state in
+                latest = max(latest, state.time)
+                return Simulation.State(time: latest, desired: state.desired)
+            }[...]
+        summary = SimulationSummary(simulation)
+    }
+
+    /// Plays everything, once. `write` gets each record, passes and due times in the order they were decided; `progress`
+    /// is told how far it has come. Throws what the store and `write` throw.
+    package mutating func run(
+        progress: (Timestamp) -> Void = { _ in }, write: (SimulationRecord) throws -> Void
+    ) async throws -> SimulationSummary {
+        var isUp = false
+        while now < simulation.until {
+            if let end = simulation.downtimeEnd(at: now) {
+                (now, isUp) = (end, false)
+                continue
+            }
+            if !isUp { try await start() }
+            isUp = true
+            try await live()
+            try hand(queue.takeReady(), to: write)
+            progress(now)
+            guard let next = nextMoment() else { break }
+            now = next
+        }
+        summary.unfinished = running.count + queue.waiting
+        try hand(queue.takeAll(), to: write)
+        return summary
+    }
+
+    private mutating func hand(_ records: [SimulationRecord], to write: (SimulationRecord) throws -> Void) rethrows {
+        for record in records {
+            summary.add(record)
+            try write(record)
+        }
+    }
+
+    /// What a daemon does when it starts: it closes what the one before left open, and takes up what is stored.
+    private mutating func start() async throws {
+        let moment = now
+        let silent = Logger(label: "simulate", factory: { _ in SwiftLogNoOpLogHandler() })
+        summary.lost += try await Recovery(store: store, logger: silent, now: { moment }, endGroup: { _ in false })
+            .recover()
+        running = [:]
+        timetable = Timetable(zones: zones)
+        var unknown: [String] = []
+        timetable.replace(try store.scheduledIntents(), now: now, flags: flags, previous: nil) { unknown.append($0) }
+        summary.unknown.formUnion(unknown)
+        nextPass = now
+    }
+
+    private mutating func live() async throws {
+        try await endRuns()
+        try await settle()
+        try await passIfDue()
+        try await settle()
+    }
+
+    /// The next moment at which something happens.
+    private mutating func nextMoment() -> Timestamp? {
+        [
+            timetable.nextTime(), running.values.map(\.ends).min(), states.first?.time, nextPass,
+            simulation.nextDowntime(after: now),
+        ].compactMap { $0 }.min()
+    }
+
+    private mutating func passIfDue() async throws {
+        while let state = states.first, state.time <= now {
+            current = state.desired
+            states.removeFirst()
+            nextPass = now
+        }
+        guard let due = nextPass, due <= now else { return }
+        nextPass = nil
+        guard let current else { return }
+        // What is there at the start was applied before.
+        if passes > 0, let freeze = simulation.freeze.end(of: .apply, at: now, zones: zones) {
+            nextPass = freeze.until
+            return
+        }
+        try await pass(current)
+    }
+
+    private mutating func pass(_ desired: DesiredState) async throws {
+        passes += 1
+        let planner = Planner(zones: zones) { [store] in try store.canonicalSpec(of: $0) }
+        let plan = try planner.plan(desired: desired, stored: store.storedState(now: now), now: now)
+        let record = PassRecord(id: "\(passes)", trigger: ChangeReason.resync.rawValue, startedAt: now)
+        try store.apply(plan, pass: record, now: now)
+        summary.held = plan.held.map { $0.input.intentID ?? $0.input.file }
+        if let again = plan.lookAgain, again > now { nextPass = again }
+        guard !plan.isEmpty else { return }
+        let ids = plan.changes.map(\.id)
+        if passes == 1, now == simulation.from { try await countFromTheStart(ids) }
+        var unknown: [String] = []
+        timetable.update(try store.scheduledIntents(ids: ids), among: ids, flags: flags) { unknown.append($0) }
+        summary.unknown.formUnion(unknown)
+        queue.append(.pass(SimulatedPass(time: now, plan: plan)))
+    }
+
+    /// What is there at the start is no news: a due time at the very start is run.
+    private func countFromTheStart(_ ids: [String]) async throws {
+        let decisions = try store.scheduledIntents(ids: ids).map { intent in
+            OccurrenceDecision(
+                intentID: intent.id, generation: intent.generation, priority: intent.priority,
+                exclusive: intent.overlap.isExclusive, triggeredBy: intent.trigger.typeName, ledger: [],
+                cursor: simulation.from - Milliseconds(1))
+        }
+        try await store.decide(decisions, now: now)
+    }
+}
