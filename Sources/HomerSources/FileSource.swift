@@ -21,7 +21,7 @@ package actor FileSource {
     private static let firstWait = Duration.milliseconds(20)
     private static let lastWait = Duration.milliseconds(500)
     private static let tries = 8
-    /// Git moves HEAD up to 12 ms after the files and the index.
+    /// Git moves HEAD, and writes MERGE_HEAD or CHERRY_PICK_HEAD of a conflict, up to 20 ms after it has let go of the index.
     private static let settle = Milliseconds(100)
 
     private let desiredShown: String
@@ -41,7 +41,7 @@ package actor FileSource {
     private var device: UInt64?
     private var reminders: [SourceReminder] = []
 
-    /// How often a reading started again because git or a file changed meanwhile.
+    /// How often a reading started again because git was at work meanwhile.
     package private(set) var retries = 0
 
     /// - Parameters:
@@ -74,8 +74,7 @@ package actor FileSource {
     package func read() async -> DesiredState {
         var wait = Self.firstWait
         var settled: String?
-        for attempt in 0..<Self.tries {
-            if attempt > 0 { retries += 1 }
+        for _ in 0..<Self.tries {
             let before = await look()
             if let hold = before.hold { return DesiredState(held: hold) }
             var state = DesiredState()
@@ -89,6 +88,7 @@ package actor FileSource {
                 settled = after.stamp
                 pause = .milliseconds(Self.settle.count)
             } else {
+                retries += 1
                 wait = min(wait * 2, Self.lastWait)
             }
             do { try await clock.sleep(for: pause) } catch { break }

@@ -24,12 +24,27 @@ extension Store {
                     WHERE intent_id = ?1 AND (?2 IS NULL OR scheduled_for >= ?2) AND (?3 IS NULL OR scheduled_for < ?3)
                     ORDER BY scheduled_for
                     """, arguments: [id, from?.description, until?.description]
-            ).map { row in
-                LedgerRow(
-                    scheduledFor: Self.time(row[0]) ?? Timestamp(milliseconds: 0), verdict: row[1], runID: row[2],
-                    collapsedInto: Self.time(row[3]), count: row[4], through: Self.time(row[5]),
-                    decidedAt: Self.time(row[6]) ?? Timestamp(milliseconds: 0))
-            }
+            ).map { Self.ledgerRow($0) }
         }
+    }
+
+    /// The newest decisions about an intent's due times up to a moment, oldest first.
+    package func ledger(of id: String, through moment: Timestamp, newest limit: Int) throws -> [LedgerRow] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT scheduled_for, decision, run_id, collapsed_into, count, through, decided_at FROM occurrences
+                    WHERE intent_id = ? AND scheduled_for <= ? ORDER BY scheduled_for DESC LIMIT ?
+                    """, arguments: [id, moment.description, limit]
+            ).reversed().map { Self.ledgerRow($0) }
+        }
+    }
+
+    private static func ledgerRow(_ row: Row) -> LedgerRow {
+        LedgerRow(
+            scheduledFor: time(row[0]) ?? Timestamp(milliseconds: 0), verdict: row[1], runID: row[2],
+            collapsedInto: time(row[3]), count: row[4], through: time(row[5]),
+            decidedAt: time(row[6]) ?? Timestamp(milliseconds: 0))
     }
 }

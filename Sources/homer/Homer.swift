@@ -19,6 +19,7 @@ struct Homer: AsyncParsableCommand {
               homer run                          start the daemon
               homer diff                         what would a pass change now?
               homer get                          what is there, and how does it go?
+              homer why nightly-backup           why did it not run last night?
               homer logs nightly-backup -f       what does it print?
 
             A workspace is the directory with `desired/`, `schedule.json` and an optional
@@ -47,8 +48,8 @@ struct Homer: AsyncParsableCommand {
             CommandGroup(
                 name: "LOOKING",
                 subcommands: [
-                    GetCommand.self, DescribeCommand.self, RunsCommand.self, LogsCommand.self, EventsCommand.self,
-                    HistoryCommand.self,
+                    GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
+                    EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
             CommandGroup(
                 name: "TOOLS",

@@ -88,7 +88,7 @@ struct IntentStatusTests {
             message: "unknown field", keepsGeneration: 4, since: then)
         #expect(
             words(row) == "Held Healthy: Ready=False/Invalid Accepted=False/SchemaError Synced=False/HeldInvalid "
-                + "Healthy=True/LastRunSucceeded")
+                + "Healthy=True/LastRunSucceeded Stalled=True/InvalidSpec")
         #expect(status(row).conditions[1].message == "desired/brief.json:12:5: E104 unknown field")
     }
 

@@ -47,8 +47,9 @@ struct LookingTests {
         #expect(status["nextRunAt"]?.string?.hasSuffix("T06:00:00.000Z") == true)
         #expect(
             status["conditions"]?.array?.compactMap { $0["type"]?.string } == [
-                "Ready", "Accepted", "Synced", "Healthy",
+                "Ready", "Accepted", "Synced", "Healthy", "Stalled",
             ])
+        #expect(status["conditions"]?.array?.allSatisfy { $0["observedGeneration"] == 1 } == true)
     }
 
     @Test func `an unknown id ends with 2 and a suggestion, no intents with a next step`() async throws {
@@ -58,7 +59,8 @@ struct LookingTests {
         #expect(empty.err.contains("homer init"))
         #expect(try await fixture.homer("get", "-o", "json").out == "[]\n")
         try fixture.accept(.job("nightly"))
-        for command in ["get", "describe", "runs", "events", "history", "logs", "trigger", "cancel"] {
+        for command in ["get", "describe", "why", "runs", "events", "history", "timeline", "logs", "trigger", "cancel"]
+        {
             let answer = try await fixture.homer(command, "nightyl")
             #expect(answer.code == 2)
             #expect(
@@ -133,7 +135,7 @@ struct LookingTests {
             answer.lines[1].hasSuffix(
                 "pass 8f31c0de   generation 1 accepted from desired/nightly.json (commit 1a2b3c4, Ada L)"))
         #expect(answer.lines[2] == "Warning   Missed    \(age) (x3 over \(age))   daemon          due")
-        #expect(answer.lines[3] == "showing 2 events (retention 30d)")
+        #expect(answer.lines[3] == "showing 2 events since 2026-02-03 09:15 (retention 30d)")
         #expect(try await fixture.homer("events", "--warnings", "-o", "ndjson").lines.count == 2)
 
         try fixture.accept(.job("nightly", .immediate), pass: "aaaa1111")
@@ -167,7 +169,7 @@ struct LookingTests {
         ]
         for text in expected { #expect(answer.out.contains(text), "missing: \(text)") }
         #expect(!answer.out.contains("s3cret"))
-        #expect(answer.out.hasSuffix("showing 3 events (retention 30d)\n"))
+        #expect(answer.out.hasSuffix("showing 3 events since 2026-02-03 09:15 (retention 30d)\n"))
         let json = try await fixture.homer("describe", "nightly", "-o", "json").json()
         #expect(json["nextRuns"]?.array?.count == 3)
         #expect(json["runs"]?.array?.first?["outcome"] == "failed")

@@ -74,6 +74,8 @@ package enum ChangeCause: String, Hashable, Sendable, CaseIterable {
     case fileRemoved = "file_removed"
     case fileReturned = "file_returned"
     case fileMoved = "file_moved"
+    /// The file is there with another id in it.
+    case idChanged = "id_changed"
     /// An operator put an earlier generation in force.
     case rollback
 }
@@ -94,6 +96,8 @@ package struct Change: Hashable, Sendable {
     package var fromFile: String?
     package var fields: [FieldChange]
     package var forecast: RunForecast?
+    /// For a removal: the id that now stands in the same file.
+    package var successor: String?
     /// True when occurrences are counted anew from the moment of applying (a new or edited trigger, a return).
     package var restartsSchedule: Bool
 

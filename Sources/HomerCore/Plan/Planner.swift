@@ -61,7 +61,15 @@ package struct Planner {
         for intent in gone {
             plan.absent.insert(intent.id)
             switch absence.verdict(intent) {
-            case .proven: changes.append(try removal(of: intent, now: now))
+            case .proven:
+                var change = try removal(of: intent, now: now)
+                if let successor = desired.intents.first(where: { $0.origin.file == intent.file }),
+                    intent.source == IntentSource.desired
+                {
+                    change.cause = .idChanged
+                    change.successor = successor.spec.id
+                }
+                changes.append(change)
             case .wait(let moment):
                 plan.unconfirmed.insert(intent.id)
                 plan.lookAgain = plan.lookAgain.map { min($0, moment) } ?? moment

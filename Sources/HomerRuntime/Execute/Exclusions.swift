@@ -1,14 +1,21 @@
-import HomerCore
+package import HomerCore
 
 /// Why due times are not run although their rules would: somebody suspended the intent, or a freeze window is open.
-struct Exclusions {
+package struct Exclusions {
     let overrides: [Override]
     let freeze: [FreezeWindow]
     let zones: any ZoneSource
     let now: Timestamp
 
+    package init(overrides: [Override], freeze: [FreezeWindow], zones: any ZoneSource, now: Timestamp) {
+        self.overrides = overrides
+        self.freeze = freeze
+        self.zones = zones
+        self.now = now
+    }
+
     /// nil when the due time may run. What is suspended or frozen now starts nothing, also nothing that was due before.
-    func verdict(_ id: String, due: Timestamp) -> OccurrenceVerdict? {
+    package func verdict(_ id: String, due: Timestamp) -> OccurrenceVerdict? {
         let isSuspended = overrides.contains { $0.concerns(id) && ($0.covers(due) || $0.isActive(at: now)) }
         if isSuspended { return .skippedSuspended }
         if freeze.isEmpty { return nil }

@@ -16,6 +16,8 @@ package actor Reconciler {
     private var reported: HeldReport?
     private var absence = AbsenceMemory()
     private var hold = HoldMemory()
+    /// Whether the list of sources says that they are held.
+    private var showsHold = false
     private var reportedApproval: String?
     private var reportedSuspension: String?
 
@@ -69,6 +71,7 @@ package actor Reconciler {
         for id in absence.note(plan.absent, at: plan.madeAt) {
             logger.log(.absenceSeen, ["pass": "\(pass)", "intent": "\(id)"])
         }
+        try await reportSources(plan, pass: pass)
         try await reportHeld(plan, pass: pass)
         try await reportWaiting(plan, pass: pass)
         if let reason = desired.removalsSuspended, reason != reportedSuspension {
@@ -86,9 +89,7 @@ package actor Reconciler {
             logger.log(
                 .sourceBusy,
                 ["pass": "\(pass)", "reason": "\(hold.reason.rawValue)", "error": "\(hold.message)"])
-            if hold.reason != .gitBusy, hold.reason != .changing {
-                try await record(NewEvent(.sourceHeld, hold.message, passID: pass))
-            }
+            if hold.reason != .gitBusy, hold.reason != .changing { try await show(hold, pass: pass) }
         case .lasts(let hold, let since):
             logger.log(
                 .sourceBusy,
@@ -96,17 +97,45 @@ package actor Reconciler {
                     "pass": "\(pass)", "reason": "\(hold.reason.rawValue)", "error": "\(hold.message)",
                     "since": "\(since)",
                 ])
-            try await record(NewEvent(.sourceHeld, "\(hold.message) (since \(since))", passID: pass))
-        case .ended(let since):
-            logger.log(.sourceIdle, ["pass": "\(pass)", "since": "\(since)"])
-            if plan.madeAt - since >= HoldMemory.patience {
-                try await record(NewEvent(.sourceReady, "the files are in use again", passID: pass))
+            // The first time the list of sources says so, with its event.
+            if showsHold {
+                try await record(NewEvent(.sourceHeld, "\(hold.message) (since \(since))", passID: pass))
             }
+            try await show(hold, pass: pass)
+        case .ended(let since): logger.log(.sourceIdle, ["pass": "\(pass)", "since": "\(since)"])
         }
         guard plan.hold != nil else { return }
         // The end of a hold rings; this is for one that nobody saw.
         let again = plan.madeAt + .seconds(5)
         plan.lookAgain = plan.lookAgain.map { min($0, again) } ?? again
+    }
+
+    /// The name of all sources together in the list of them.
+    private static let allSources = "."
+
+    private func show(_ hold: SourceHold, pass: String) async throws {
+        let moment = now()
+        showsHold = true
+        try await store.off { store in
+            let others = try store.sourceStatus().filter { $0.path != Self.allSources }
+            let row = SourceStatusRow(
+                path: Self.allSources, condition: hold.reason.rawValue, message: hold.message, since: moment)
+            try store.replaceSourceStatus([row] + others, pass: pass, now: moment)
+        }
+    }
+
+    /// How each source stands, for `homer status`; written when it differs.
+    private func reportSources(_ plan: Plan, pass: String) async throws {
+        let moment = now()
+        var rows = plan.sources.map { source in
+            SourceStatusRow(
+                path: source.path,
+                condition: source.condition == .ready ? SourceStatusRow.ready : source.condition.rawValue,
+                message: source.condition == .ready ? "" : source.message ?? "", since: moment)
+        }
+        rows.append(SourceStatusRow(path: Self.allSources, condition: SourceStatusRow.ready, since: moment))
+        showsHold = false
+        try await store.off { [rows] in try $0.replaceSourceStatus(rows, pass: pass, now: moment) }
     }
 
     private func reportWaiting(_ plan: Plan, pass: String) async throws {

@@ -148,7 +148,12 @@ package actor CommitFileSource {
         decoded = decoded.filter { kept.contains($0.key) }
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
         state.sources.append(report(listing, byPath[desired], isThere: !below.isEmpty))
-        state.add(schedules: jobs.map { read($0.0, $0.1, isInside: scope.inTree($0.0.shown) != nil, contents, &state) })
+        var files: [(file: ScheduleFile?, report: SourceReport)] = []
+        for (schedule, entry) in jobs {
+            let isInside = scope.inTree(schedule.shown) != nil
+            files.append(read(schedule, entry, isInside: isInside, contents, &state))
+        }
+        state.add(schedules: files)
         state.sortIntents()
         state.revision = Revision(branch: ref, commit: commit, author: author, dirty: false)
         state.tracked = .files(Set(tree.compactMap { scope.shown($0.path) }))

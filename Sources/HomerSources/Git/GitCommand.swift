@@ -33,8 +33,10 @@ struct GitCommand: Sendable {
     }
 
     private func argv(_ arguments: [String], _ directory: String) -> [String] {
-        // fsmonitor is a program named by the repository's configuration; a question must not run it.
-        [executable, "-C", directory, "-c", "core.fsmonitor=false", "--no-optional-locks"] + arguments
+        // fsmonitor is a program named by the repository's configuration; a question must not run it. The other two change
+        // what `log` prints.
+        let settings = ["core.fsmonitor=false", "log.showSignature=false", "log.follow=false"].flatMap { ["-c", $0] }
+        return [executable, "-C", directory] + settings + ["--no-optional-locks"] + arguments
     }
 
     private func run(_ argv: [String], _ input: [UInt8], _ limit: Int, _ wantsMore: ([UInt8]) -> Bool) -> [UInt8]? {

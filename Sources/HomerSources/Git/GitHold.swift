@@ -107,25 +107,26 @@ struct GitHold: Sendable {
     mutating func answer(place: String, hasHolder: Bool?, now: Duration) -> Answer {
         if let hasHolder { holder = (hasHolder, now) }
         guard mode != .off else { return Answer(outcome: .idle) }
-        var stale: Answer?
-        if var seen = lock {
+        let isDead = holder.map { !$0.isAlive } ?? false
+        if var seen = lock, !isDead {
             defer { lock = seen }
-            guard let holder, !holder.isAlive else {
-                let isDue = seen.isDue(first: settings.firstReminder, period: settings.lockReminder, now: now)
-                return hold(.gitBusy, Self.lockMessage(seen.value), isDue)
-            }
-            let message = Self.staleMessage(seen.value)
-            let isDue = seen.isDue(first: .zero, period: settings.operationReminder, now: now)
-            stale = Answer(
-                outcome: .stale(message),
-                reminder: isDue ? SourceReminder(reason: "StaleGitLock", message: message) : nil)
+            let isDue = seen.isDue(first: settings.firstReminder, period: settings.lockReminder, now: now)
+            return hold(.gitBusy, Self.lockMessage(seen.value), isDue)
         }
         if mode == .operation, var seen = operation {
             defer { operation = seen }
             let isDue = seen.isDue(first: settings.firstReminder, period: settings.operationReminder, now: now)
             return hold(.gitOperation, Self.operationMessage(seen.value, place), isDue)
         }
-        return stale ?? Answer(outcome: .idle)
+        if var seen = lock {
+            defer { lock = seen }
+            let message = Self.staleMessage(seen.value)
+            let isDue = seen.isDue(first: .zero, period: settings.operationReminder, now: now)
+            return Answer(
+                outcome: .stale(message),
+                reminder: isDue ? SourceReminder(reason: "StaleGitLock", message: message) : nil)
+        }
+        return Answer(outcome: .idle)
     }
 
     private func hold(_ reason: SourceHold.Reason, _ message: String, _ isDue: Bool) -> Answer {

@@ -33,8 +33,10 @@ struct DescribeCommand: AsyncParsableCommand {
         let stored = Dictionary(
             try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first })
+        let contexts = try IntentContexts(store, now: moments.now)
         let details = try ids.compactMap { stored[$0] }.map { row in
-            try IntentDetail(row, store: store, moments: moments, zones: zones, withBlame: blame)
+            try IntentDetail(
+                row, store: store, contexts: contexts, moments: moments, zones: zones, withBlame: blame)
         }
         if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
         output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {

@@ -8,7 +8,8 @@ struct EventsCommand: AsyncParsableCommand {
         abstract: "List what happened, newest last: changes, held inputs, runs, missed times.",
         discussion: """
             The same event within ten minutes is one row with a count. Events are kept for
-            30 days (`homer prune`).
+            30 days, and the 10,000 newest (`homer prune`); the last line says how far back
+            the list goes.
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 
@@ -47,8 +48,11 @@ struct EventsCommand: AsyncParsableCommand {
         if let id { try IntentLookup(store).require([id]) }
         if watch { return try await follow(store, zones) }
         let events = try select(store)
+        let form = form(zones)
+        let window = EventWindow(
+            events, oldest: try store.oldestEvent(), asked: since.map { form.moments.now - $0.length }, limit: limit)
         output.printRows(events.map(\.json), name: { "\($0["id"]?.int ?? 0)" }) {
-            (events.isEmpty ? "" : form(zones).table(events).text) + EventTable.footer(events.count) + "\n"
+            (events.isEmpty ? "" : form.table(events).text) + window.footer(form.moments) + "\n"
         }
     }
 

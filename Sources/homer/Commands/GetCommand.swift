@@ -8,9 +8,11 @@ struct GetCommand: AsyncParsableCommand {
         abstract: "List intents: when they run next, how the last run went, how they stand.",
         discussion: """
             SYNC says whether the files are in force: Synced, Held (an input is not
-            applied, the last good generation keeps running), Removed. HEALTH says how the
-            work goes: Healthy, Degraded (the last run failed), Progressing (a run is
-            active), Suspended (disabled), Unknown (never ran, or cancelled).
+            applied, the last good generation keeps running), OutOfSync (an earlier
+            generation is pinned), Unknown (the source cannot be used now), Removed. HEALTH
+            says how the work goes: Healthy, Degraded (the last run failed), Progressing (a
+            run is active), Suspended (disabled, or by `homer suspend`), Unknown (never
+            ran, or cancelled). With -o wide a NOTE says who, why and since when.
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 
@@ -46,7 +48,8 @@ struct GetCommand: AsyncParsableCommand {
         if watch { return try await follow(store, zones) }
 
         let moments = Moments(now: WallClock.now(), zones: zones)
-        let views = try select(store).map { IntentView($0, moments: moments, zones: zones) }
+        let contexts = try IntentContexts(store, now: moments.now)
+        let views = try select(store).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
         if views.isEmpty { note(workspace) }
         if views.isEmpty, !output.isJSON { return }
         output.printRows(views.map(\.json), name: { $0["id"]?.string ?? "" }) {
@@ -69,14 +72,18 @@ struct GetCommand: AsyncParsableCommand {
     private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
         let changes = try DatabaseWatch(store)
         var table = ContinuedTable()
-        var known: [String: IntentRow] = [:]
+        var known: [String: Known] = [:]
         while true {
             let moments = Moments(now: WallClock.now(), zones: zones)
+            let contexts = try IntentContexts(store, now: moments.now)
             let rows = try select(store)
-            let changed = rows.filter { known[$0.id] != $0 }
+            let changed = rows.filter { known[$0.id] != Known(row: $0, context: contexts.of($0)) }
             let ids = Set(rows.map(\.id))
-            let gone = known.values.filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
-            let shown = (changed + gone).map { IntentView($0, moments: moments, zones: zones) }
+            let gone = known.values.map(\.row).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
+            func views(_ rows: [IntentRow]) -> [IntentView] {
+                rows.map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+            }
+            let shown = views(changed + gone)
             switch output.output {
             case .json, .ndjson:
                 for view in shown {
@@ -90,13 +97,19 @@ struct GetCommand: AsyncParsableCommand {
                 let form = IntentTable(moments: moments, style: output.style, isWide: output.output == .wide)
                 // A row that went away shows what became of it.
                 let last = gone.isEmpty ? [] : try store.intents(ids: gone.map(\.id), includeRemoved: true)
-                table.print(form.table((changed + last).map { IntentView($0, moments: moments, zones: zones) }))
+                table.print(form.table(views(changed + last)))
             }
             Console.flush()
-            known = Dictionary(rows.map { ($0.id, $0) }) { first, _ in first }
+            known = Dictionary(rows.map { ($0.id, Known(row: $0, context: contexts.of($0))) }) { first, _ in first }
             try await changes.nextChange()
         }
     }
+}
+
+/// What was printed of an intent: a suspension changes how it stands, and not its row.
+private struct Known: Hashable {
+    let row: IntentRow
+    let context: IntentContext
 }
 
 /// `-l team=ops`, or `-l team` for any value.

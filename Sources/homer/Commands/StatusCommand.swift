@@ -5,7 +5,8 @@ import HomerStore
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say at a glance whether all is well: daemon, database, held inputs, what runs and what is next.",
+        abstract:
+            "Say at a glance whether all is well: daemon, database, held inputs, overrides, what runs and what is next.",
         discussion: """
             With -o json also every effective setting and where it came from.
 

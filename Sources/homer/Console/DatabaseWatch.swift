@@ -16,6 +16,13 @@ struct DatabaseWatch {
     func nextChange() async throws {
         repeat { try await clock.sleep(for: .milliseconds(200)) } while try !store.hasExternalChange()
     }
+
+    /// The same, and at `deadline` without one.
+    func nextChange(until deadline: ContinuousClock.Instant) async throws {
+        repeat {
+            try await clock.sleep(until: min(clock.now + .milliseconds(200), deadline), tolerance: nil)
+        } while try clock.now < deadline && !store.hasExternalChange()
+    }
 }
 
 /// A table that is continued: every row goes to the reader at once, under the columns printed first.

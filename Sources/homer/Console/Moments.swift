@@ -36,6 +36,21 @@ struct Moments {
         return isNear ? "\(Self.weekdays[civil.weekday]) \(clock)" : "\(civil.dateText) \(clock)"
     }
 
+    /// `05:00` today, `05:00 tomorrow`, `05:00 yesterday`, else as `short`.
+    func clock(_ time: Timestamp) -> String {
+        let civil = zone.localTime(atUTC: time.seconds)
+        let today = CivilTime.dayNumber(ofLocalSeconds: zone.localTime(atUTC: now.seconds).localSeconds)
+        switch CivilTime.dayNumber(ofLocalSeconds: civil.localSeconds) - today {
+        case 0: return civil.timeText
+        case 1: return "\(civil.timeText) tomorrow"
+        case -1: return "\(civil.timeText) yesterday"
+        default: return short(time)
+        }
+    }
+
+    /// As `clock`, without seconds: when something happened, not when it was due.
+    func minute(_ time: Timestamp) -> String { clock(Timestamp(seconds: time.seconds - time.seconds % 60)) }
+
     /// `5m`, `3h20m`, `12d`: two units at most.
     static func distance(_ length: Milliseconds) -> String {
         let seconds = Int64((length.count.magnitude + 500) / 1000)

@@ -22,15 +22,36 @@ struct EventTable {
         return table
     }
 
-    /// The text that ends a list: it says which part of the past can be in it.
-    static func footer(_ count: Int) -> String {
-        "showing \(count) event\(count == 1 ? "" : "s") (retention 30d)"
-    }
-
     /// `3m (x17 over 8m)`
     private func age(_ event: EventRow) -> String {
         let age = moments.age(event.lastTime)
         return event.count > 1 ? "\(age) (x\(event.count) over \(moments.age(event.firstTime)))" : age
+    }
+}
+
+/// Which part of the past a list of events covers.
+struct EventWindow: Hashable {
+    let count: Int
+    /// Every event since then that was asked for is in the list; nil when no event is kept.
+    let since: Timestamp?
+    /// Older ones are kept, and were left out.
+    let isCut: Bool
+
+    /// - Parameters:
+    ///   - events: as shown.
+    ///   - oldest: when the oldest event that is kept happened.
+    ///   - asked: since when events were asked for.
+    init(_ events: [EventRow], oldest: Timestamp?, asked: Timestamp? = nil, limit: Int) {
+        count = events.count
+        isCut = events.count >= limit
+        let start = oldest.map { oldest in asked.map { max($0, oldest) } ?? oldest }
+        since = isCut ? events.map(\.lastTime).min() : start
+    }
+
+    /// `showing 42 events since 2026-02-03 09:15 (retention 30d)`
+    func footer(_ moments: Moments) -> String {
+        "showing \(isCut ? "the newest " : "")\(count) event\(count == 1 ? "" : "s")"
+            + (since.map { " since \(moments.local($0))" } ?? "") + " (retention \(Store.eventRetention))"
     }
 }
 

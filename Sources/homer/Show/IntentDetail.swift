@@ -11,18 +11,26 @@ struct IntentDetail {
     let blame: [BlamedField]?
     /// Oldest first.
     let events: [EventRow]
+    let window: EventWindow
 
     var row: IntentRow { view.row }
 
-    init(_ row: IntentRow, store: Store, moments: Moments, zones: ZoneDatabase, withBlame: Bool = false) throws {
-        view = IntentView(row, moments: moments, zones: zones)
-        next = NextRuns(row, now: moments.now, zones: zones).list(3)
+    init(
+        _ row: IntentRow, store: Store, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
+        withBlame: Bool = false
+    ) throws {
+        let context = contexts.of(row)
+        view = IntentView(row, context, moments: moments, zones: zones)
+        next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).list(3)
         runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 5))
         let history = try IntentHistory(row.id, store: store)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil
-        events = try store.events(intent: row.id, limit: 20).reversed()
+        events = try store.events(intent: row.id, limit: Self.eventLimit).reversed()
+        window = EventWindow(events, oldest: try store.oldestEvent(), limit: Self.eventLimit)
     }
+
+    private static let eventLimit = 20
 
     var json: JSONValue {
         .object(

@@ -22,7 +22,7 @@ struct IntentDetailText {
     var text: String {
         var text = facts(identity) + facts(trigger) + "Execution:\n" + facts(execution, indent: 2)
         text += "Policies:\n" + facts(policies, indent: 2) + "Query:\n" + query
-        text += section("Conditions", conditions.text)
+        text += overrides + section("Conditions", conditions.text)
         if let held = row.held { text += "Held input:\n" + facts(self.held(held), indent: 2) }
         text += section(
             "Last runs", detail.runs.isEmpty ? nil : RunTable(moments: moments, style: style).table(detail.runs).text)
@@ -34,7 +34,7 @@ struct IntentDetailText {
         text += section(
             "Events", detail.events.isEmpty ? nil : EventTable(moments: moments, style: style).table(detail.events).text
         )
-        return text + EventTable.footer(detail.events.count) + "\n"
+        return text + detail.window.footer(moments) + "\n"
     }
 
     private var identity: [Fact] {
@@ -114,7 +114,7 @@ struct IntentDetailText {
         var table = TextTable(["Type", "Status", "Since", "Reason", "Message"])
         for condition in detail.view.status.conditions {
             table.add([
-                .init(condition.type.rawValue), style.condition(condition.status),
+                .init(condition.type.rawValue), style.condition(condition),
                 .init(condition.since.map { moments.age($0) } ?? "-"), .init(condition.reason),
                 .init(condition.message),
             ])
@@ -127,7 +127,21 @@ struct IntentDetailText {
             Fact("Place", held.place), Fact("Error", "\(held.code) \(held.message)"), Fact("Reason", held.reason),
             Fact("Since", both(held.since)),
             Fact("Runs meanwhile", held.keepsGeneration.map { "generation \($0)" } ?? "nothing"),
+            Fact("Stale", held.staleness(moments), isShown: held.keepsGeneration != nil),
         ]
+    }
+
+    /// What operators decided and what waits for one, one line each; nothing when there is nothing.
+    private var overrides: String {
+        let context = detail.view.context
+        let lines =
+            context.overrides.map { "\($0.sentence(moments)) (\(moments.age($0.createdAt)))" }
+            + context.pending.map { pass in
+                pass.status == .approved
+                    ? "\(pass.summary); approved" + (pass.decidedBy.map { " by \($0)" } ?? "")
+                    : "\(pass.summary): homer approve \(pass.id)"
+            }
+        return lines.isEmpty ? "" : "Overrides:\n" + lines.map { "  \($0)\n" }.joined()
     }
 
     /// `2026-02-03 09:15, 3d ago`

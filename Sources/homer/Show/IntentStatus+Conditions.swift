@@ -3,7 +3,9 @@ import HomerStore
 
 extension Condition {
     /// The summary: can this intent do its work? The first thing that is wrong decides.
-    static func ready(_ row: IntentRow, next: Timestamp?, moments: Moments, executors: [String]) -> Condition {
+    static func ready(
+        _ row: IntentRow, _ context: IntentContext, next: Timestamp?, moments: Moments, executors: [String]
+    ) -> Condition {
         func ready(_ status: Status, _ reason: String, _ message: String, since: Timestamp? = nil) -> Condition {
             Condition(type: .ready, status: status, reason: reason, message: message, since: since)
         }
@@ -15,7 +17,10 @@ extension Condition {
                 ? ready(.no, "Suspended", "switched off in the database; \(row.file) says enabled")
                 : ready(.no, "Disabled", "\(row.file) says \"enabled\": false", since: row.acceptedAt)
         }
-        if let held = row.held {
+        if let suspension = context.suspension {
+            return ready(.no, "Suspended", suspension.sentence(moments), since: suspension.createdAt)
+        }
+        if let held = row.held, !held.isAbsence {
             return ready(
                 .no, "Invalid", "\(held.place) is not applied; generation \(row.generation) keeps running",
                 since: held.since)
@@ -42,7 +47,7 @@ extension Condition {
     }
 
     static func accepted(_ row: IntentRow) -> Condition {
-        guard let held = row.held else {
+        guard let held = row.held, !held.isAbsence else {
             return Condition(
                 type: .accepted, status: .yes, reason: "Valid", message: "generation \(row.generation) was accepted",
                 since: row.acceptedAt)
@@ -52,11 +57,26 @@ extension Condition {
             message: "\(held.place): \(held.code) \(held.message)", since: held.since)
     }
 
-    static func synced(_ row: IntentRow) -> Condition {
+    /// Is what the files say in force? The first reason why not decides.
+    static func synced(_ row: IntentRow, _ context: IntentContext, moments: Moments) -> Condition {
+        func synced(_ status: Status, _ reason: String, _ message: String, since: Timestamp) -> Condition {
+            Condition(type: .synced, status: status, reason: reason, message: message, since: since)
+        }
         if let held = row.held {
-            return Condition(
-                type: .synced, status: .no, reason: "HeldInvalid",
-                message: "\(held.file) is held; generation \(row.generation) stays", since: held.since)
+            return held.isAbsence
+                ? synced(.no, held.reason, "\(held.why); generation \(row.generation) stays", since: held.since)
+                : synced(
+                    .no, "HeldInvalid", "\(held.file) is held; generation \(row.generation) stays", since: held.since)
+        }
+        if let pass = context.waiting, row.removedAt == nil {
+            return synced(
+                .no, pass.syncReason, "\(pass.summary); `homer approve \(pass.id)` applies it", since: pass.createdAt)
+        }
+        if let pin = context.pin, row.removedAt == nil {
+            return synced(.no, "Overridden", pin.sentence(moments), since: pin.createdAt)
+        }
+        if let source = context.source, row.removedAt == nil {
+            return synced(.unknown, "SourceBusy", source.sentence, since: source.since)
         }
         return Condition(
             type: .synced, status: .yes, reason: "UpToDate",

@@ -2,9 +2,11 @@ import Cron
 import HomerCore
 import HomerStore
 
-/// How an intent stands (gitops-anchors 4.3): a pure function of its row and of now.
+/// How an intent stands (gitops-anchors 4.3): a pure function of its row, of what bears on it, and of now.
 struct IntentStatus: Hashable {
-    enum Sync: String { case synced = "Synced", held = "Held", removed = "Removed" }
+    enum Sync: String {
+        case synced = "Synced", held = "Held", outOfSync = "OutOfSync", unknown = "Unknown", removed = "Removed"
+    }
 
     enum Health: String {
         case healthy = "Healthy", progressing = "Progressing", degraded = "Degraded", suspended = "Suspended"
@@ -14,23 +16,36 @@ struct IntentStatus: Hashable {
     let sync: Sync
     let health: Health
     let next: Timestamp?
-    /// `Ready`, `Accepted`, `Synced`, `Healthy`, in this order.
+    /// `Ready`, `Accepted`, `Synced`, `Healthy`, in this order; then those that are only there when they are true.
     let conditions: [Condition]
 
     init(
-        _ row: IntentRow, moments: Moments, zones: any ZoneSource, executors: [String] = BuiltInExecutors.names
+        _ row: IntentRow, _ context: IntentContext = IntentContext(), moments: Moments, zones: any ZoneSource,
+        executors: [String] = BuiltInExecutors.names
     ) {
-        next = NextRuns(row, now: moments.now, zones: zones).first
-        sync = row.removedAt != nil ? .removed : row.held != nil ? .held : .synced
-        health = Self.health(row)
-        conditions = [
-            Condition.ready(row, next: next, moments: moments, executors: executors), .accepted(row), .synced(row),
-            .healthy(row),
-        ]
+        next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).first
+        sync = Self.sync(row, context)
+        health = Self.health(row, context)
+        conditions =
+            [
+                Condition.ready(row, context, next: next, moments: moments, executors: executors), .accepted(row),
+                .synced(row, context, moments: moments), .healthy(row),
+            ]
+            + [
+                .reconciling(context), .stalled(row, context), .suspended(row, context, moments: moments),
+                .terminating(row),
+            ].compactMap { $0 }
     }
 
-    private static func health(_ row: IntentRow) -> Health {
-        guard row.enabled, row.removedAt == nil else { return .suspended }
+    private static func sync(_ row: IntentRow, _ context: IntentContext) -> Sync {
+        if row.removedAt != nil { return .removed }
+        if row.held != nil || context.waiting != nil { return .held }
+        if context.pin != nil { return .outOfSync }
+        return context.source == nil ? .synced : .unknown
+    }
+
+    private static func health(_ row: IntentRow, _ context: IntentContext) -> Health {
+        guard row.enabled, row.removedAt == nil, context.suspension == nil else { return .suspended }
         guard let run = row.lastRun else { return .unknown }
         guard run.isFinal else { return .progressing }
         switch run.result {
@@ -44,7 +59,11 @@ struct IntentStatus: Hashable {
 
 /// One observation about an intent. Types and reasons are stable words; the message is for people.
 struct Condition: Hashable {
-    enum Kind: String { case ready = "Ready", accepted = "Accepted", synced = "Synced", healthy = "Healthy" }
+    enum Kind: String {
+        case ready = "Ready", accepted = "Accepted", synced = "Synced", healthy = "Healthy"
+        // Only there when they are true.
+        case reconciling = "Reconciling", stalled = "Stalled", suspended = "Suspended", terminating = "Terminating"
+    }
     enum Status: String { case yes = "True", no = "False", unknown = "Unknown" }
 
     var type: Kind
@@ -54,10 +73,12 @@ struct Condition: Hashable {
     /// Since when it is so, where the database tells.
     var since: Timestamp?
 
-    var json: JSONValue {
+    /// - Parameter generation: the generation the observation is about.
+    func json(generation: Int) -> JSONValue {
         .object([
             "type": .string(type.rawValue), "status": .string(status.rawValue), "reason": .string(reason),
-            "message": .string(message), "lastTransitionTime": since?.json,
+            "message": .string(message), "observedGeneration": .int(Int64(generation)),
+            "lastTransitionTime": since?.json,
         ])
     }
 }

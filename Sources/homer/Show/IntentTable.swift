@@ -4,11 +4,13 @@ import HomerStore
 /// Intents with their status, for `get` and `describe`.
 struct IntentView {
     let row: IntentRow
+    let context: IntentContext
     let status: IntentStatus
 
-    init(_ row: IntentRow, moments: Moments, zones: ZoneDatabase) {
+    init(_ row: IntentRow, _ context: IntentContext, moments: Moments, zones: ZoneDatabase) {
         self.row = row
-        status = IntentStatus(row, moments: moments, zones: zones)
+        self.context = context
+        status = IntentStatus(row, context, moments: moments, zones: zones)
     }
 
     /// gitops-anchors 4.3.
@@ -32,8 +34,24 @@ struct IntentView {
             "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
             "lastResult": row.lastRun.map { .string($0.result) }, "lastRun": row.lastRun.map { .int($0.id) },
             "consecutiveFailures": .int(Int64(row.consecutiveFailures)), "held": row.held?.json,
-            "conditions": .array(status.conditions.map(\.json)),
+            "overrides": context.overrides.isEmpty ? nil : .array(context.overrides.map(\.json)),
+            "pendingApproval": context.pending.isEmpty ? nil : .array(context.pending.map(\.json)),
+            "conditions": .array(status.conditions.map { $0.json(generation: row.generation) }),
         ])
+    }
+}
+
+extension IntentView {
+    /// What a reader of the table should know beside its columns; nil when there is nothing.
+    func note(_ moments: Moments) -> String? {
+        var notes: [String] = []
+        if let suspension = context.suspension { notes.append(suspension.sentence(moments)) }
+        if let held = row.held { notes.append("held \(moments.age(held.since)): \(held.code) \(held.message)") }
+        if let pin = context.pin { notes.append(pin.sentence(moments)) }
+        if let pass = context.waiting { notes.append("waits for `homer approve \(pass.id)`") }
+        if let source = context.source { notes.append("source \(source.sentence)") }
+        if context.flapping != nil { notes.append("flapping") }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
 }
 
@@ -44,10 +62,14 @@ struct IntentTable {
     let isWide: Bool
 
     func table(_ views: [IntentView]) -> TextTable {
+        let notes = isWide ? views.map { $0.note(moments) } : []
+        let hasNotes = notes.contains { $0 != nil }
         var table = TextTable(
             ["ID", "TRIGGER", "NEXT", "LAST", "RESULT", "SYNC", "HEALTH", "GEN", "AGE"]
-                + (isWide ? ["FILE", "COMMIT", "AUTHOR", "EXECUTOR"] : []))
-        for view in views { table.add(cells(view)) }
+                + (isWide ? ["FILE", "COMMIT", "AUTHOR", "EXECUTOR"] : []) + (hasNotes ? ["NOTE"] : []))
+        for (index, view) in views.enumerated() {
+            table.add(cells(view) + (hasNotes ? [.init(notes[index] ?? "")] : []))
+        }
         return table
     }
 
@@ -97,8 +119,8 @@ extension Style {
     func sync(_ sync: IntentStatus.Sync) -> TextTable.Cell {
         switch sync {
         case .synced: cell(sync.rawValue, .green)
-        case .held: cell(sync.rawValue, .yellow)
-        case .removed: cell(sync.rawValue, .dim)
+        case .held, .outOfSync: cell(sync.rawValue, .yellow)
+        case .removed, .unknown: cell(sync.rawValue, .dim)
         }
     }
 
@@ -111,11 +133,17 @@ extension Style {
         }
     }
 
-    func condition(_ status: Condition.Status) -> TextTable.Cell {
+    func condition(_ condition: Condition) -> TextTable.Cell {
+        let status = condition.status
         switch status {
-        case .yes: cell(status.rawValue, .green)
-        case .no: cell(status.rawValue, .red)
-        case .unknown: cell(status.rawValue, .dim)
+        case .yes:
+            switch condition.type {
+            case .ready, .accepted, .synced, .healthy: return cell(status.rawValue, .green)
+            // What is only there when it is true is nothing to be glad of.
+            case .reconciling, .stalled, .suspended, .terminating: return cell(status.rawValue, .yellow)
+            }
+        case .no: return cell(status.rawValue, .red)
+        case .unknown: return cell(status.rawValue, .dim)
         }
     }
 

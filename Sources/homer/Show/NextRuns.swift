@@ -9,8 +9,9 @@ struct NextRuns {
     private let schedule: Schedule?
     private let delay: Milliseconds
 
-    /// Nothing is due of a disabled intent, nor of one whose time zone this machine does not know.
-    init(_ row: IntentRow, now: Timestamp, zones: any ZoneSource) {
+    /// Nothing is due of a disabled intent, nor of one whose time zone this machine does not know. Due times that fall
+    /// into a suspension that is in force are left out: they will be skipped.
+    init(_ row: IntentRow, overrides: [Override] = [], now: Timestamp, zones: any ZoneSource) {
         let anchors = ScheduleAnchors(
             createdAt: row.createdAt, acceptedAt: row.acceptedAt, lastStart: row.lastStart, lastEnd: row.lastEnd)
         delay = DueRules.delay(within: row.spec.jitter, id: row.id)
@@ -22,11 +23,24 @@ struct NextRuns {
             return
         }
         self.schedule = schedule
-        if case .once = schedule {
-            first = schedule.next(after: row.cursor).map { [delay] in $0 + delay }
-        } else {
-            first = schedule.next(after: max(row.cursor, now - delay)).map { [delay] in $0 + delay }
+        var from = row.cursor
+        if case .once = schedule {} else { from = max(from, now - delay) }
+        let suspensions = overrides.filter { $0.kind == .suspend && $0.concerns(row.id) }
+        first = Self.next(schedule, after: from, suspensions).map { [delay] in $0 + delay }
+    }
+
+    /// The first due time that no suspension covers.
+    private static func next(
+        _ schedule: Schedule, after moment: Timestamp, _ suspensions: [Override]
+    ) -> Timestamp? {
+        var found = schedule.next(after: moment)
+        // Each turn leaves one of them behind.
+        for _ in 0...suspensions.count {
+            guard let time = found, let cover = suspensions.first(where: { $0.covers(time) }) else { break }
+            guard let end = cover.end else { return nil }
+            found = schedule.next(after: end - Milliseconds(1))
         }
+        return found
     }
 
     /// At most `count` due times, soonest first.

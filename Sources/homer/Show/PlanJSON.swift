@@ -17,7 +17,7 @@ enum PlanJSON {
             "blocked": .array(plan.blocked.map { blocked($0, approval: plan.approvalID) }),
             "approve": plan.approvalID.map { .string($0) },
             "hold": plan.hold.map { hold($0) },
-            "overrides": .array(plan.overrides.map(\.json)),
+            "overrides": .array(plan.overrides.map { override($0) }),
             "uncommitted": .array(plan.uncommitted.map { .string($0) }),
             "complete": .bool(plan.sources.allSatisfy(\.complete)),
             "errored": .bool(false),
@@ -102,15 +102,13 @@ enum PlanJSON {
             "message": report.message.map { .string($0) },
         ])
     }
-}
 
-extension Override {
-    /// For programs; `intent` is left out when it is about all.
-    var json: JSONValue {
+    /// `intent` is left out when it is about all.
+    private static func override(_ override: Override) -> JSONValue {
         .object([
-            "intent": intentID.map { .string($0) }, "kind": .string(kind.rawValue), "reason": .string(reason),
-            "by": .string(by), "created_at": createdAt.json, "until": until?.json,
-            "generation": generation.map { .int(Int64($0)) },
+            "intent": override.intentID.map { .string($0) }, "kind": .string(override.kind.rawValue),
+            "reason": .string(override.reason), "by": .string(override.by), "created_at": override.createdAt.json,
+            "until": override.until?.json, "generation": override.generation.map { .int(Int64($0)) },
         ])
     }
 }

@@ -86,6 +86,11 @@ struct PlanText {
         let commit = change.desired?.origin.commit.map { "   (\($0.hash.prefix(7)), \($0.author))" } ?? ""
         switch change.actions.first {
         case .create: return "\(pad(change.file, fileWidth))new\(commit)"
+        case .disable where change.successor != nil:
+            let id = change.successor ?? ""
+            return
+                "\(pad(change.file, fileWidth))\(change.id) → \(id) (id changed) ⇒ will be disabled; keep the id to keep "
+                + "its history"
         case .disable:
             let place = plan.revision.map { " in commit \($0.commit.prefix(7)), \($0.author)" } ?? ""
             return "\(pad(change.file, fileWidth))removed ⇒ will be disabled (file absent\(place))"

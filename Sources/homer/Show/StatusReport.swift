@@ -10,6 +10,10 @@ struct StateReport {
     let lastDaemon: DaemonRow?
     let flags: RuntimeFlags
     let held: [HeldRow]
+    /// In force now.
+    let overrides: [Override]
+    let pending: [PendingPass]
+    let sources: [SourceStatusRow]
     let running: [RunRow]
     let due: [Due]
 
@@ -27,8 +31,13 @@ struct StateReport {
         flags = try store.flags()
         held = try store.heldInputs()
         running = try store.openRuns()
+        let contexts = try IntentContexts(store, now: moments.now)
+        overrides = contexts.overrides
+        pending = contexts.pending
+        sources = contexts.sources
         due = try store.intents().compactMap { row in
-            NextRuns(row, now: moments.now, zones: zones).first.map { Due(id: row.id, time: $0) }
+            NextRuns(row, overrides: contexts.overrides, now: moments.now, zones: zones).first
+                .map { Due(id: row.id, time: $0) }
         }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(3).map { $0 }
     }
 }
@@ -52,6 +61,9 @@ struct StatusReport {
             "database": databaseJSON, "counts": state.map { counts($0.counts) },
             "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
             "held": state.map { .array($0.held.map(\.json)) },
+            "overrides": state.map { .array($0.overrides.map(\.json)) },
+            "pendingApprovals": state.map { .array($0.pending.map(\.json)) },
+            "sources": state.map { .array($0.sources.map(\.json)) },
             "nextDue": state.map { state in
                 .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
             },

@@ -31,7 +31,11 @@ struct StatusText {
             text += line(
                 "", style.yellow("\(key) has the value \"\(value)\", which is not understood; the default holds"))
         }
+        text += some("Sources", state.sources.map { source($0) })
         text += block("Held", state.held.map { held($0) })
+        text += some("Suspended", state.overrides.filter { $0.kind == .suspend }.map { override($0) })
+        text += some("Pinned", state.overrides.filter { $0.kind == .pin }.map { override($0) })
+        text += some("Approvals", state.pending.map { pending($0) })
         text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
         text += block("Active runs", state.running.map { active($0) })
         return text
@@ -67,6 +71,25 @@ struct StatusText {
             + (held.keepsGeneration.map { " — keeps generation \($0)" } ?? " — not applied")
     }
 
+    private func override(_ override: Override) -> String {
+        let what = override.intentID.map { style.yellow($0) } ?? style.yellow("every intent")
+        return what + "  \(override.sentence(moments)) (\(moments.age(override.createdAt)))"
+    }
+
+    private func pending(_ pass: PendingPass) -> String {
+        let next =
+            pass.status == .approved
+            ? "approved" + (pass.decidedBy.map { " by \($0)" } ?? "") + ", the next pass applies it"
+            : style.yellow("homer approve \(pass.id)")
+        return "\(pass.summary) (\(moments.age(pass.createdAt)))  \(next)"
+    }
+
+    private func source(_ source: SourceStatusRow) -> String {
+        let name = source.path == "." ? "all" : source.path
+        let condition = source.isReady ? source.sentence : style.yellow(source.sentence)
+        return "\(name)  \(condition) (\(moments.age(source.since)))"
+    }
+
     private func active(_ run: RunRow) -> String {
         "\(run.id)  \(run.intentID)  \(run.status)" + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
     }
@@ -79,6 +102,9 @@ struct StatusText {
         let head = name.isEmpty ? "" : name + ":"
         return head + String(repeating: " ", count: max(1, 13 - head.count)) + value + "\n"
     }
+
+    /// Nothing at all when there is nothing to say.
+    private func some(_ name: String, _ lines: [String]) -> String { lines.isEmpty ? "" : block(name, lines) }
 
     private func block(_ name: String, _ lines: [String]) -> String {
         guard let first = lines.first else { return line(name, "<none>") }

@@ -1,0 +1,68 @@
+import GRDB
+package import HomerCore
+
+/// What `homer why` and `homer timeline` ask beyond the lists: the past around one moment.
+extension Store {
+    /// Runs of an intent that waited or ran at a moment, newest first.
+    package func runs(of id: String, activeAt moment: Timestamp) throws -> [RunRow] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(Self.runColumns) FROM intent_runs r
+                    WHERE r.intent_id = ?1 AND r.triggered_at <= ?2 AND (r.completed_at IS NULL OR r.completed_at > ?2)
+                    ORDER BY r.id DESC LIMIT 20
+                    """, arguments: [id, moment.description]
+            ).map { Self.runRow($0) }
+        }
+    }
+
+    /// Events of one reason that happened last at a moment or later, newest first. An index answers it.
+    package func events(reason: EventReason, since moment: Timestamp) throws -> [EventRow] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time
+                        FROM events WHERE last_time >= ? AND reason = ? ORDER BY last_time DESC, id DESC
+                        """), arguments: [moment.description, reason.rawValue]
+            ).map { row in
+                EventRow(
+                    id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
+                    message: row[6], count: row[7], firstTime: Self.time(row[8]) ?? Timestamp(milliseconds: 0),
+                    lastTime: Self.time(row[9]) ?? Timestamp(milliseconds: 0))
+            }
+        }
+    }
+
+    /// The newest daemons, newest first.
+    package func daemons(newest limit: Int) throws -> [DaemonRow] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT epoch, pid, host, user, version, started_at, stopped_at FROM daemons
+                    ORDER BY epoch DESC LIMIT ?
+                    """, arguments: [limit]
+            ).map { row in
+                DaemonRow(
+                    epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
+                    startedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: Self.time(row[6]))
+            }
+        }
+    }
+
+    /// The pass of that id; nil when it changed nothing or is unknown.
+    package func pass(_ id: String) throws -> PassRow? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT id, finished_at, trigger, result, revision, serial FROM passes WHERE id = ?",
+                arguments: [id]
+            ).map { row in
+                PassRow(
+                    id: row[0], finishedAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
+                    result: row[3], revision: row[4], serial: row[5])
+            }
+        }
+    }
+}

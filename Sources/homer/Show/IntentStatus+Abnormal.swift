@@ -1,0 +1,83 @@
+import HomerCore
+import HomerStore
+
+/// Conditions that are only there when they are true (gitops-anchors 4.3): something is unusual.
+extension Condition {
+    private static func yes(_ type: Kind, _ reason: String, _ message: String, since: Timestamp?) -> Condition {
+        Condition(type: type, status: .yes, reason: reason, message: message, since: since)
+    }
+
+    /// A change was approved and no pass has applied it yet.
+    static func reconciling(_ context: IntentContext) -> Condition? {
+        guard let pass = context.approved else { return nil }
+        let who = pass.decidedBy.map { " by \($0)" } ?? ""
+        return yes(
+            .reconciling, "Progressing", "approved\(who) (\(pass.id)); the next pass applies it", since: pass.decidedAt)
+    }
+
+    /// Nothing will change by itself: a person must act.
+    static func stalled(_ row: IntentRow, _ context: IntentContext) -> Condition? {
+        if let held = row.held, let reason = held.stallReason {
+            return yes(.stalled, reason, "\(held.place): \(held.code) \(held.message)", since: held.since)
+        }
+        if let pass = context.waiting, pass.isGuarded {
+            return yes(
+                .stalled, "GuardBlocked", "\(pass.summary); `homer approve \(pass.id)` applies it",
+                since: pass.createdAt)
+        }
+        return context.flapping.map { yes(.stalled, "Flapping", $0.message, since: $0.firstTime) }
+    }
+
+    static func suspended(_ row: IntentRow, _ context: IntentContext, moments: Moments) -> Condition? {
+        guard let suspension = context.suspension, row.removedAt == nil else { return nil }
+        return yes(
+            .suspended, suspension.intentID == nil ? "AllSuspended" : "Suspended", suspension.sentence(moments),
+            since: suspension.createdAt)
+    }
+
+    /// The file is gone and a run is still active.
+    static func terminating(_ row: IntentRow) -> Condition? {
+        guard let removed = row.removedAt, let run = row.lastRun, !run.isFinal else { return nil }
+        return yes(
+            .terminating, "RunInFlight", "run \(run.id) \(RunEnding(run).sentence); \(row.file) is gone", since: removed
+        )
+    }
+}
+
+extension HeldRow {
+    /// Held for its absence: what was accepted is as good as it was.
+    var isAbsence: Bool {
+        switch HoldReason(rawValue: reason) {
+        case .uncommittedDeletion, .absenceUnproven: true
+        default: false
+        }
+    }
+
+    /// The reason of `Stalled`; nil for what is looked at again without anybody.
+    var stallReason: String? {
+        switch HoldReason(rawValue: reason) {
+        case .absenceUnproven: nil
+        case .uncommittedDeletion: "GuardBlocked"
+        case .duplicateID: "DuplicateID"
+        default: "InvalidSpec"
+        }
+    }
+
+    /// `generation 6 since 3d because desired/x.json:12:5 is invalid`; nil when nothing runs in its place.
+    func staleness(_ moments: Moments) -> String? {
+        keepsGeneration.map { "generation \($0) since \(moments.age(since)) because \(why)" }
+    }
+
+    /// `desired/x.json:12:5 is invalid`
+    var why: String {
+        switch HoldReason(rawValue: reason) {
+        case .duplicateID: "\(place) has an id that is taken"
+        case .unreadable, .brokenLink: "\(file) cannot be read"
+        case .unsupportedVersion: "\(place) is of a newer version"
+        case .timeInPast: "\(place) names a time in the past"
+        case .uncommittedDeletion: "\(file) is gone and no commit removed it"
+        case .absenceUnproven: "\(file) is gone and git cannot tell why"
+        case .parseError, .schemaError, nil: "\(place) is invalid"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import HomerCore
+import HomerStore
+
+/// Everything that can explain why an intent ran or did not.
+struct WhyFacts {
+    var row: IntentRow
+    /// In force now.
+    var context = IntentContext()
+    /// The time that was asked about; nil for the last one.
+    var asked: Timestamp?
+    var flags = RuntimeFlags()
+    /// Overrides that concern the intent, also those that have ended.
+    var overrides: [Override] = []
+    /// Decisions about its due times, oldest first.
+    var ledger: [LedgerRow] = []
+    /// Its runs, newest first.
+    var runs: [RunRow] = []
+    /// Runs without an ending, of all intents.
+    var openRuns: [RunRow] = []
+    /// Newest first.
+    var generations: [GenerationRow] = []
+    /// Newest first.
+    var daemons: [DaemonRow] = []
+    var isDaemonRunning = true
+    /// The pass that took the file for removed.
+    var removal: PassRow?
+    /// Windows in which nothing is run.
+    var freeze: [FreezeWindow] = []
+    /// Runs at once.
+    var concurrency = 4
+    var executors = BuiltInExecutors.names
+    /// As the user would type its path.
+    var database = ".homer/homer.db"
+
+    init(_ row: IntentRow) { self.row = row }
+
+    /// Whether this runtime runs the intent's source at all (DESIGN §9).
+    var isRouted: Bool {
+        row.source != IntentSource.schedule || (flags.schedulerBridge && !flags.parallelMode)
+    }
+
+    /// The last daemon that was there at a moment, or before it.
+    func daemon(at moment: Timestamp) -> DaemonRow? { daemons.first { $0.startedAt <= moment } }
+
+    /// The generation that was in force.
+    func generation(at moment: Timestamp) -> Int {
+        generations.first { $0.acceptedAt <= moment }?.generation ?? row.generation
+    }
+}
+
+extension WhyFacts {
+    /// How far `--at` may be off: people write minutes.
+    static let precision = Milliseconds.minutes(1)
+
+    /// Gathers what the database, the lock and the configuration say.
+    init(_ row: IntentRow, asked: Timestamp?, store: Store, workspace: Workspace, now: Timestamp) throws {
+        self.init(row)
+        self.asked = asked
+        context = try IntentContexts(store, now: now).of(row)
+        flags = try store.flags()
+        overrides = try store.overrides(intent: row.id)
+        openRuns = try store.openRuns()
+        generations = try store.generations(of: row.id)
+        daemons = try store.daemons(newest: 200)
+        isDaemonRunning = workspace.runningDaemon() != nil
+        concurrency = workspace.concurrency
+        database = workspace.shown(workspace.database)
+        if row.removedAt != nil {
+            let event = try store.events(intent: row.id, limit: 1000)
+                .first { $0.reason == EventReason.disabled.rawValue }
+            removal = try event?.passID.flatMap { try store.pass($0) }
+        }
+        ledger = try store.ledger(of: row.id, through: asked.map { $0 + Self.precision } ?? now, newest: 200)
+        if let asked {
+            let after = asked + Self.precision + Milliseconds(1)
+            ledger += try store.ledger(of: row.id, from: after, until: after + .days(2))
+        }
+        try gatherRuns(store)
+    }
+
+    /// The newest runs, and those that the decisions in question are about.
+    private mutating func gatherRuns(_ store: Store) throws {
+        var found = try store.runs(Store.RunFilter(intentID: row.id, limit: 100))
+        let questioned = asked.map { asked in ledger.filter { $0.covers(asked) } } ?? ledger.suffix(1)
+        var explained = questioned
+        for decision in questioned {
+            if let into = decision.collapsedInto {
+                explained += try store.ledger(of: row.id, from: into, until: into + Milliseconds(1))
+            }
+            if decision.verdict == OccurrenceVerdict.skippedOverlap.word {
+                found += try store.runs(of: row.id, activeAt: decision.decidedAt)
+            }
+        }
+        let known = Set(ledger.map(\.scheduledFor))
+        ledger += explained.filter { !known.contains($0.scheduledFor) }
+        ledger.sort { $0.scheduledFor < $1.scheduledFor }
+        found += try explained.compactMap(\.runID).compactMap { try store.run($0) }
+        var seen: Set<Int64> = []
+        runs = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }
+    }
+}
+
+extension LedgerRow {
+    /// Whether this is the decision about the minute that begins at `moment`: its own, or one row for many.
+    func covers(_ moment: Timestamp) -> Bool {
+        if scheduledFor >= moment, scheduledFor < moment + WhyFacts.precision { return true }
+        return scheduledFor <= moment && through.map { moment <= $0 } ?? false
+    }
+}

@@ -1,0 +1,94 @@
+import HomerCore
+import HomerStore
+
+/// The answer to "why did it not run?": one causal chain, what did not happen included, the newest conclusion last.
+struct WhyStory: Hashable {
+    struct Step: Hashable {
+        var time: Timestamp?
+        /// A short name of the fact: `due`, `not started`, `run 812`, `next`.
+        var what: String
+        var text: String
+
+        init(_ time: Timestamp?, _ what: String, _ text: String) {
+            self.time = time
+            self.what = what
+            self.text = text
+        }
+    }
+
+    /// The answer in one stable word. Words with a colon are those of the ledger.
+    enum Verdict: String, Hashable, CaseIterable {
+        case ran, running, pending, failed, lost, cancelled
+        case skippedOverlap = "skipped:overlap", skippedSuspended = "skipped:suspended"
+        case skippedFrozen = "skipped:frozen", skippedApproval = "skipped:approval"
+        case missedDown = "missed:down", missedDeadline = "missed:deadline", collapsed = "collapsed-into"
+        case disabledInFile = "disabled-in-file", disabledInDatabase = "disabled-in-database", removed
+        case held, heldApproval = "held-approval", pinned, suspended
+        case runtimeOff = "runtime-off", oldEngine = "old-engine", noDaemon = "no-daemon"
+        case executorMissing = "executor-missing", scheduleUnknown = "schedule-unknown"
+        case dueNow = "due-now", undecided
+        case waitingForEvent = "waiting-for-event", completed, notDueYet = "not-due-yet", notDue = "not-due"
+        case notRecorded = "not-recorded"
+        case notAccepted = "not-accepted"
+    }
+
+    /// What the answer is about.
+    struct Question: Hashable {
+        /// The time that was asked about; nil for "the last time".
+        var asked: Timestamp?
+        var due: Timestamp?
+        var run: Int64?
+    }
+
+    var intent: String
+    var question: Question
+    var verdict: Verdict
+    /// One sentence.
+    var answer: String
+    var steps: [Step]
+    /// Commands and edits, the likeliest first.
+    var nextSteps: [String]
+
+    /// - Parameter facts: everything that is known; the story is a pure function of it.
+    init(_ facts: WhyFacts, moments: Moments, zones: any ZoneSource) {
+        self = WhyTeller(facts: facts, moments: moments, zones: zones).story
+    }
+
+    init(
+        intent: String, question: Question, verdict: Verdict, answer: String, steps: [Step], nextSteps: [String]
+    ) {
+        self.intent = intent
+        self.question = question
+        self.verdict = verdict
+        self.answer = answer
+        self.steps = steps
+        var seen: Set<String> = []
+        self.nextSteps = nextSteps.filter { seen.insert($0).inserted }
+    }
+
+    var json: JSONValue {
+        .object([
+            "intent": .string(intent),
+            "question": .object([
+                "askedAt": question.asked?.json, "dueAt": question.due?.json, "run": question.run.map { .int($0) },
+            ]), "verdict": .string(verdict.rawValue), "answer": .string(answer),
+            "steps": .array(
+                steps.map { step in
+                    .object(["time": step.time?.json, "what": .string(step.what), "text": .string(step.text)])
+                }), "next_steps": .array(nextSteps.map { .string($0) }),
+        ])
+    }
+
+    /// The same for people: the answer, the chain in a column, what to do.
+    func text(_ moments: Moments, style: Style) -> String {
+        let labels = steps.map { step in
+            step.what == "due" ? "due" + (step.time.map { " \(moments.clock($0))" } ?? "") : step.what
+        }
+        let width = max(17, (labels.map(\.count).max() ?? 0) + 3)
+        var text = style.bold(answer) + "\n"
+        for (label, step) in zip(labels, steps) {
+            text += "  " + label + String(repeating: " ", count: width - label.count) + step.text + "\n"
+        }
+        return nextSteps.isEmpty ? text : text + "what to do: " + nextSteps.joined(separator: " · ") + "\n"
+    }
+}

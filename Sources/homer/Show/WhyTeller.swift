@@ -1,0 +1,170 @@
+import HomerCore
+import HomerStore
+
+/// Tells a `WhyStory`: picks what the question is about, explains it, and adds what stands in the way now.
+struct WhyTeller {
+    typealias Step = WhyStory.Step
+    typealias Verdict = WhyStory.Verdict
+
+    let facts: WhyFacts
+    let moments: Moments
+    let zones: any ZoneSource
+
+    var row: IntentRow { facts.row }
+    var id: String { facts.row.id }
+    var now: Timestamp { moments.now }
+    var delay: Milliseconds { DueRules.delay(within: row.spec.jitter, id: id) }
+
+    /// What is known about one due time or one run.
+    struct Account {
+        var verdict: Verdict
+        /// Follows the id in the answer: `did not run at 02:30 (6h ago)`.
+        var clause: String
+        var steps: [Step] = []
+        var next: [String] = []
+        var due: Timestamp?
+        var run: Int64?
+        /// No decision has been made: what stands in the way now is the reason, also for a time gone by.
+        var isOpen = false
+
+        /// Nothing is wrong with it: what stands in the way of the next time is the better answer.
+        var isFine: Bool {
+            switch verdict {
+            case .ran, .notDueYet, .completed, .waitingForEvent: true
+            default: false
+            }
+        }
+    }
+
+    var story: WhyStory {
+        let account = facts.asked.map { asked(about: $0) } ?? latest
+        // What stands in the way today says nothing about a time gone by.
+        let isPast = facts.asked.map { $0 <= now } ?? false
+        let standings = isPast && !account.isOpen ? [] : standings
+        var verdict = account.verdict
+        var answer = "\(id) \(account.clause)"
+        var next = account.next + standings.flatMap(\.next)
+        if let decisive = standings.first(where: { $0.isDecisive(account) }) {
+            verdict = decisive.verdict
+            next = decisive.isOff ? decisive.next : decisive.next + next
+            answer = decisive.isOff ? "\(id) does not run: \(decisive.clause)" : answer + "; \(decisive.clause)"
+        }
+        return WhyStory(
+            intent: id, question: WhyStory.Question(asked: facts.asked, due: account.due, run: account.run),
+            verdict: verdict, answer: answer + ".", steps: account.steps + standings.map(\.step) + [nextStep],
+            nextSteps: next)
+    }
+
+    /// The last due time, unless it ran and something ran since.
+    private var latest: Account {
+        if let time = undecided.last { return undecided(time, count: undecided.count) }
+        guard let decision = facts.ledger.last else { return facts.runs.first.map { self.account(of: $0) } ?? notYet }
+        guard let run = facts.runs.first, run.id != decision.runID, run.triggeredAt > decision.decidedAt else {
+            return self.account(of: decision)
+        }
+        if decision.verdict == OccurrenceVerdict.ran.word { return self.account(of: run) }
+        var account = self.account(of: decision)
+        let known = Set(account.steps.map(\.what))
+        if !known.contains("run \(run.id)") { account.steps.append(step(for: run)) }
+        return account
+    }
+
+    /// Due times that no decision has been made about, oldest first.
+    var undecided: [Timestamp] {
+        guard row.enabled, row.removedAt == nil, let schedule else { return [] }
+        return schedule.occurrences(after: row.cursor, through: now - delay, limit: DueRules.countLimit)
+    }
+
+    var schedule: Schedule? {
+        let anchors = ScheduleAnchors(
+            createdAt: row.createdAt, acceptedAt: row.acceptedAt, lastStart: row.lastStart, lastEnd: row.lastEnd)
+        return Schedule(row.spec.trigger, anchors: anchors, zones: zones)
+    }
+
+    private var nextRuns: NextRuns {
+        NextRuns(row, overrides: facts.context.overrides, now: now, zones: zones)
+    }
+
+    /// The conclusion: when it runs next, or why never.
+    private var nextStep: Step {
+        if row.removedAt != nil || !row.enabled { return Step(nil, "next", "none while it is off") }
+        if let time = nextRuns.first(after: now) {
+            return Step(time, "next", "\(moments.clock(time)) (\(moments.relative(time)))")
+        }
+        if facts.context.suspension != nil { return Step(nil, "next", "none until it is resumed") }
+        switch row.spec.trigger {
+        case .event, .after: return Step(nil, "next", row.spec.trigger.inWords)
+        case .at, .immediate: return Step(nil, "next", "none: it runs once for each generation")
+        case .interval: return Step(nil, "next", "counted from the end of the run that is active")
+        case .cron: return Step(nil, "next", "unknown on this machine")
+        }
+    }
+
+    /// Nothing has been due and nothing has run.
+    private var notYet: Account {
+        let born = Step(
+            row.acceptedAt, "accepted",
+            "\(generation(row.generation)); nothing before that is due, and no run is stored")
+        switch row.spec.trigger {
+        case .event, .after:
+            return Account(
+                verdict: .waitingForEvent, clause: "has not run: it waits, \(row.spec.trigger.inWords)",
+                steps: [born] + waitingSteps, next: ["homer trigger \(id)"])
+        case .cron, .interval, .immediate, .at:
+            guard let time = nextRuns.first else {
+                return Account(
+                    verdict: .completed, clause: "has no run and none to come: its one due time has been decided",
+                    steps: [born], next: ["homer trigger \(id)"])
+            }
+            return Account(
+                verdict: .notDueYet,
+                clause: "has not been due yet: the first time is \(moments.clock(time)) (\(moments.relative(time)))",
+                steps: [born], next: ["homer trigger \(id)"], due: time)
+        }
+    }
+
+    /// What this version does not carry out would else be waited for in vain.
+    private var waitingSteps: [Step] {
+        NotYet.warnings(for: row.spec, file: row.file).filter { $0.field == "trigger.type" }.map {
+            Step(nil, "no event", $0.message)
+        }
+    }
+
+    // MARK: Words
+
+    /// `did not run at 02:30 (6h ago)`
+    func didNotRun(_ time: Timestamp) -> String { "did not run at \(at(time))" }
+
+    /// `02:30 (6h ago)`
+    func at(_ time: Timestamp) -> String { "\(moments.clock(time)) (\(moments.relative(time)))" }
+
+    /// `generation 6 (commit 1a2b3c4 by Ada, 3d ago)`
+    func generation(_ number: Int) -> String {
+        guard let known = facts.generations.first(where: { $0.generation == number }) else {
+            return "generation \(number)"
+        }
+        let commit = known.commit.map { "commit \($0.prefix(7))" + (known.author.map { " by \($0)" } ?? "") + ", " }
+        return "generation \(number) (\(commit ?? "accepted ")\(moments.age(known.acceptedAt)) ago)"
+    }
+
+    /// `by cron "30 2 * * *" in Europe/Zurich, generation 6 (…)`
+    func dueStep(_ time: Timestamp, generation number: Int) -> Step {
+        // An older generation may have had another trigger.
+        let trigger = number == row.generation ? "by \(triggerPhrase), " : ""
+        let late = delay > .zero ? ", plus \(Moments.distance(delay)) of jitter" : ""
+        return Step(time, "due", trigger + generation(number) + late)
+    }
+
+    private var triggerPhrase: String {
+        switch row.spec.trigger {
+        case .cron(let cron):
+            "cron \"\(cron.expression)\"" + (cron.timeZone.map { " in \($0)" } ?? " in the machine's time zone")
+        default: "trigger \(row.spec.trigger.short)"
+        }
+    }
+}
+
+extension NextRuns {
+    /// The first due time later than a moment; a due time that is past is another step of the story.
+    func first(after moment: Timestamp) -> Timestamp? { list(2).first { $0 > moment } }
+}

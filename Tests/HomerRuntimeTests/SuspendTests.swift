@@ -1,0 +1,106 @@
+import HomerCore
+import HomerRuntime
+import HomerStore
+import HomerTesting
+import Testing
+
+/// What is suspended or frozen is decided all the same, and says so in the ledger (gitops-anchors I1–I5, E7).
+@Suite("Suspend", .timeLimit(.minutes(1))) struct SuspendTests {
+    static let hourly = Samples.spec("hourly")
+
+    private static func suspension(_ id: String?, from: Timestamp = at(9, 30), until: Timestamp? = nil) -> Override {
+        Override(intentID: id, kind: .suspend, reason: "new disk", by: "ada@box", createdAt: from, until: until)
+    }
+
+    @Test("Due times of a suspended intent are skipped for good; another's run", arguments: ["hourly", nil])
+    func suspended(_ id: String?) async throws {
+        let specs = [Self.hourly, Samples.spec("other") { $0.trigger = Samples.cron("30 * * * *") }]
+        try await withWorld(specs) { world in
+            try world.other().suspend([Self.suspension(id)], now: at(9, 30))
+            await world.look()
+            await world.time.advance(to: at(10))
+            await world.time.advance(to: at(10, 30))
+            await world.time.advance(to: at(11))
+            _ = try await eventually { try world.ledger("hourly").count == 2 ? true : nil }
+            #expect(try world.ledger("hourly") == ["10:00 skipped:suspended", "11:00 skipped:suspended"])
+            #expect(try world.ledger("other") == (id == nil ? ["10:30 skipped:suspended"] : ["10:30 ran"]))
+            // Resuming makes nothing due that was skipped.
+            try world.other().resume(try world.store.overrides().map(\.id), by: "ada@box", now: at(11, 5))
+            await world.look()
+            await world.time.advance(to: at(12))
+            _ = try await eventually { try world.ledger("hourly").last == "12:00 ran" ? true : nil }
+            #expect(!world.executor.intents.dropLast().contains("hourly"))
+        }
+    }
+
+    @Test("A suspension that has a time ends by itself, and the log says so")
+    func expires() async throws {
+        try await withWorld([Self.hourly]) { world in
+            try world.other().suspend([Self.suspension("hourly", until: at(10, 30))], now: at(9, 30))
+            await world.look()
+            await world.time.advance(to: at(10))
+            await world.time.advance(to: at(10, 30))
+            _ = try await eventually { world.log.of(.overrideEnded).isEmpty ? nil : true }
+            #expect(world.log.of(.overrideEnded).map(\.metadata["intent"]) == ["hourly"])
+            #expect(try world.store.overrides().map(\.endedBy) == ["its time"])
+            await world.time.advance(to: at(11))
+            _ = try await eventually { try world.ledger("hourly").count == 2 ? true : nil }
+            #expect(try world.ledger("hourly") == ["10:00 skipped:suspended", "11:00 ran"])
+            #expect(try world.store.events(intent: "hourly").map(\.reason).contains("Resumed"))
+        }
+    }
+
+    @Test("A suspension that ended while the daemon was down still covers its due times")
+    func coversDowntime() async throws {
+        try await withWorld(
+            [Self.hourly], now: at(13, 10),
+            prepare: { store, _ in
+                let rows = try store.suspend([Self.suspension("hourly", from: at(9, 40))], now: at(9, 40))
+                try store.resume(rows.map(\.id), by: "ada@box", now: at(12, 30))
+            },
+            { world in
+                _ = try await eventually { try world.ledger("hourly").count == 4 ? true : nil }
+                #expect(
+                    try world.ledger("hourly") == [
+                        "10:00 skipped:suspended", "11:00 skipped:suspended", "12:00 skipped:suspended", "13:00 ran",
+                    ])
+            })
+    }
+
+    @Test("What was missed before a suspension does not start while it lasts")
+    func missedBefore() async throws {
+        try await withWorld(
+            [Self.hourly], now: at(10, 20),
+            prepare: { store, _ in _ = try store.suspend([Self.suspension("hourly", from: at(10, 10))], now: at(10, 10))
+            },
+            { world in
+                _ = try await eventually { try world.ledger("hourly").isEmpty ? nil : true }
+                #expect(try world.ledger("hourly") == ["10:00 skipped:suspended"])
+                #expect(world.executor.intents.isEmpty)
+            })
+    }
+
+    @Test("One run by hand is made all the same")
+    func manual() async throws {
+        try await withWorld([Self.hourly]) { world in
+            try world.other().suspend([Self.suspension("hourly")], now: at(9, 30))
+            _ = try world.other().enqueueManual(intent: "hourly", by: "ada@box", now: at(9, 31))
+            await world.look()
+            let runs = try await world.finalRuns(1)
+            #expect(runs.map(\.triggeredBy) == ["manual"])
+        }
+    }
+
+    @Test("A freeze window for running skips due times in it, and starts nothing from before it")
+    func frozen() {
+        let window = FreezeWindow(
+            target: .run, start: CronTrigger(expression: "0 10 * * *", timeZone: "UTC"), length: .hours(2))
+        func exclusions(_ now: Timestamp) -> Exclusions {
+            Exclusions(overrides: [], freeze: [window], zones: UTCOnly(), now: now)
+        }
+        #expect(exclusions(at(11, 30)).verdict("x", due: at(11)) == .skippedFrozen)
+        #expect(exclusions(at(11, 30)).verdict("x", due: at(9)) == .skippedFrozen)
+        #expect(exclusions(at(12, 30)).verdict("x", due: at(11)) == .skippedFrozen)
+        #expect(exclusions(at(12, 30)).verdict("x", due: at(12)) == nil)
+    }
+}
