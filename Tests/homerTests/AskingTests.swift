@@ -38,7 +38,9 @@ struct AskingTests {
         let answer = try await fixture.homer("why", "nightly")
         #expect(answer.code == 0 && answer.err.isEmpty)
         #expect(answer.out.hasPrefix("nightly did not run at 2026-02-03 09:16:30 ("))
-        #expect(answer.out.contains("overlap policy skip: run 1 was still active (started 2026-02-03 09:15"), "\(answer.out)")
+        #expect(
+            answer.out.contains("overlap policy skip: run 1 was still active (started 2026-02-03 09:15"),
+            "\(answer.out)")
         #expect(answer.out.contains("what to do: homer logs 1 · homer trigger nightly"))
         let json = try await fixture.homer("why", "nightly", "-o", "json").json()
         #expect(json["intent"] == "nightly")
