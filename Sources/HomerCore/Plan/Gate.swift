@@ -24,6 +24,9 @@ struct Gate {
                 plan.block(
                     change, .protected,
                     "\(change.id) was accepted with \"protect\": true; commit it with false first, or approve")
+            } else if change.desired == nil, limit != nil, !plan.unconfirmed.isEmpty {
+                // More of them may be going: what is to be approved is decided when all are confirmed.
+                plan.unconfirmed.insert(change.id)
             } else if change.desired == nil, let limit {
                 plan.block(change, .guarded, limit)
             } else {

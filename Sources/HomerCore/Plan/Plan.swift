@@ -22,6 +22,8 @@ package struct Plan: Hashable, Sendable {
     /// Files with edits that are not in the commit that is the source.
     package var uncommitted: [String] = []
     package var housekeeping = Housekeeping()
+    /// How many intents keep running although their source cannot be used, by the source's path.
+    package var keptBySource: [String: Int] = [:]
     /// Ids that their source does not have in this reading: evidence for the next.
     package var absent: Set<String> = []
     /// Those of them that have not been absent for long enough to be believed.

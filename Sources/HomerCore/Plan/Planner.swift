@@ -76,6 +76,7 @@ package struct Planner {
             case .hold(let held): resolution.held.append(held)
             }
         }
+        plan.keptBySource = keptBySource(desired, stored)
         changes.sort { $0.id < $1.id }
         let gate = Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec)
         try gate.sort(changes, into: &plan)
@@ -140,6 +141,19 @@ package struct Planner {
         }
         guard let source else { return false }
         return source.condition == .ready && source.complete
+    }
+
+    /// What goes on running of each source that cannot be used.
+    private func keptBySource(_ desired: DesiredState, _ stored: StoredState) -> [String: Int] {
+        var kept: [String: Int] = [:]
+        for report in desired.sources where report.condition != .ready {
+            let count = stored.intents.values.count { intent in
+                intent.isFileBacked && !intent.removed && intent.source == report.source
+                    && (report.source == IntentSource.desired || report.path == intent.file)
+            }
+            if count > 0 { kept[report.path] = count }
+        }
+        return kept
     }
 
     private func forecast(from before: JSONValue?, to after: IntentSpec, now: Timestamp) -> RunForecast? {

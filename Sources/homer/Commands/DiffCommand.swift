@@ -126,7 +126,7 @@ struct PlanExit {
     private static func status(_ plan: Plan) -> ExitStatus {
         if plan.hold != nil { return .trouble }
         if plan.blocked.contains(where: \.reason.isGuard) { return .blocked }
-        if !plan.held.isEmpty { return .held }
+        if !plan.held.isEmpty || !plan.keptBySource.isEmpty { return .held }
         // What waits for approval or for the end of a freeze is a change all the same.
         return plan.isEmpty && plan.blocked.isEmpty ? .clean : .changes
     }

@@ -16,9 +16,13 @@ struct PlanText {
         blocks += plan.held.map { block(for: $0) }
         for source in plan.sources where source.condition != .ready {
             let reason = source.message.map { " (\($0))" } ?? ""
+            let kept =
+                plan.keptBySource[source.path].map { ", \($0) intent\($0 == 1 ? "" : "s") from there keep running" }
+                ?? ""
             blocks.append(
                 style.yellow(
-                    "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\n"))
+                    "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\(kept)\n"
+                ))
         }
         if let hold = plan.hold {
             blocks.append(style.yellow("! nothing is applied now (\(hold.reason.rawValue)): \(hold.message)\n"))
@@ -38,7 +42,7 @@ struct PlanText {
     }
 
     var lastLine: String {
-        if plan.isEmpty, plan.held.isEmpty, plan.blocked.isEmpty, plan.hold == nil {
+        if plan.isEmpty, plan.held.isEmpty, plan.blocked.isEmpty, plan.hold == nil, plan.keptBySource.isEmpty {
             return
                 "No changes. \(plan.unchanged) intent\(plan.unchanged == 1 ? "" : "s") match \(desiredName)/\(revision(" at "))."
         }
