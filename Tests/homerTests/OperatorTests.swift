@@ -125,6 +125,20 @@ import Testing
         #expect(try fixture.store.intents(ids: ["nightly"]).first?.generation == 4)
     }
 
+    @Test func `The last file of a directory goes only when that is said`() async throws {
+        let fixture = try Fixture()
+        try fixture.write(#"{ "source": { "absenceOutsideGit": "10ms" } }"#, to: fixture.root + "/homer.json")
+        try fixture.accept(.job("nightly", Self.hourly))
+        try FileManager.default.createDirectory(
+            atPath: fixture.root + "/desired", withIntermediateDirectories: true)
+        let diff = try await fixture.homer("diff")
+        #expect(diff.code == 3 && diff.out.contains("nothing of it is removed, 1 intent from there keeps running"))
+        #expect(try await fixture.homer("apply").out.hasPrefix("Nothing to apply"))
+        let applied = try await fixture.homer("apply", "--allow-empty")
+        #expect(applied.code == 0 && applied.out == "nightly disabled\n")
+        #expect(try await fixture.homer("apply", "--allow-empty", "x.plan").code == 64)
+    }
+
     @Test func `In manual mode a pass is pending until it is approved, without a daemon too`() async throws {
         let fixture = try Fixture()
         try fixture.write(#"{ "apply": { "mode": "manual" } }"#, to: fixture.root + "/homer.json")

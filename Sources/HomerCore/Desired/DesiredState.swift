@@ -19,6 +19,13 @@ package struct DesiredState: Hashable, Sendable {
     package var uncommitted: [String] = []
 
     package init() {}
+
+    /// Takes sources that were read whole and have no file for emptied on purpose.
+    package mutating func takeEmptySources() {
+        for index in sources.indices where sources[index].condition == .empty && sources[index].complete {
+            sources[index].condition = .ready
+        }
+    }
 }
 
 /// Which files git tracks, by the paths of `Origin.file`.

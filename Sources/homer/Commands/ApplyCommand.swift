@@ -25,8 +25,17 @@ struct ApplyCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: "Take a source that is read whole and has no file for emptied on purpose, this once.")
+    var allowEmpty = false
+
     @Argument(help: "A file written by `homer plan --out`.", completion: .file())
     var file: String?
+
+    func validate() throws {
+        if allowEmpty, file != nil {
+            throw ValidationError("--allow-empty is for a pass; a saved plan says what it removes")
+        }
+    }
 
     func run() async throws {
         let workspace = try global.resolve()
@@ -41,7 +50,7 @@ struct ApplyCommand: AsyncParsableCommand {
             record.planID = saved.id
         } else {
             store = try workspace.writeStore()
-            plan = try await workspace.makeProvenPlan(store: store, zones: zones)
+            plan = try await workspace.makeProvenPlan(store: store, zones: zones, allowEmpty: allowEmpty)
             if let hold = plan.hold { throw Failure(message: "nothing was applied: \(hold.message)") }
         }
         record.id = String(SavedPlan.newID().prefix(8))

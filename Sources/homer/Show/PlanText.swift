@@ -17,7 +17,9 @@ struct PlanText {
         for source in plan.sources where source.condition != .ready {
             let reason = source.message.map { " (\($0))" } ?? ""
             let kept =
-                plan.keptBySource[source.path].map { ", \($0) intent\($0 == 1 ? "" : "s") from there keep running" }
+                plan.keptBySource[source.path].map {
+                    ", \($0) intent\($0 == 1 ? " from there keeps" : "s from there keep") running"
+                }
                 ?? ""
             blocks.append(
                 style.yellow(

@@ -55,9 +55,10 @@ extension Workspace {
     /// The plan of a pass that would be made now. Reads files and database, writes nothing. Waits up to half a minute
     /// for git to finish.
     func makePlan(
-        store: Store, zones: ZoneDatabase, evidence: AbsenceEvidence = .assumed
+        store: Store, zones: ZoneDatabase, evidence: AbsenceEvidence = .assumed, allowEmpty: Bool = false
     ) async throws -> Plan {
-        let state = await readDesired(zones)
+        var state = await readDesired(zones)
+        if allowEmpty { state.takeEmptySources() }
         let now = WallClock.now()
         let planner = Planner(zones: zones, runMedians: store.runMedians) { try store.canonicalSpec(of: $0) }
         return try planner.plan(
@@ -73,10 +74,11 @@ extension Workspace {
     }
 
     /// As `makePlan`, but what is absent must be so in two readings some time apart, as for the daemon.
-    func makeProvenPlan(store: Store, zones: ZoneDatabase) async throws -> Plan {
+    func makeProvenPlan(store: Store, zones: ZoneDatabase, allowEmpty: Bool = false) async throws -> Plan {
         var seen: [String: Timestamp] = [:]
         while true {
-            let plan = try await makePlan(store: store, zones: zones, evidence: .since(seen))
+            let plan = try await makePlan(
+                store: store, zones: zones, evidence: .since(seen), allowEmpty: allowEmpty)
             guard let again = plan.lookAgain, !plan.unconfirmed.isEmpty else { return plan }
             for id in plan.unconfirmed where seen[id] == nil { seen[id] = plan.madeAt }
             Console.note(
