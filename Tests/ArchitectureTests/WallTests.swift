@@ -11,9 +11,7 @@ import Testing
         "HomerCore": ["Cron", "Foundation", "Synchronization"],
         "HomerSources": system.union(["Cron", "HomerCore", "CInotifyTools"]),
         "HomerStore": system.union(["HomerCore", "GRDB"]),
-        "HomerExecution": system.union([
-            "HomerCore", "Foundation", "Subprocess", "SystemPackage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-        ]),
+        "HomerExecution": system.union(["HomerCore", "Foundation", "Subprocess", "SystemPackage"]),
         "HomerNotify": system.union(["HomerCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
         "HomerRuntime": system.union([
             "Cron", "HomerCore", "HomerStore", "HeapModule", "Logging", "Metrics", "ServiceLifecycle",
@@ -45,8 +43,7 @@ import Testing
         "Each outside library has one importer",
         arguments: [
             ("GRDB", ["HomerStore"]), ("Subprocess", ["HomerExecution"]), ("CInotifyTools", ["HomerSources"]),
-            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
-            ("Hummingbird", ["HomerDashboard"]),
+            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerNotify"]), ("Hummingbird", ["HomerDashboard"]),
         ])
     func soleImporter(_ module: String, _ owners: [String]) {
         let importers = Set(Repository.sources.filter { $0.imports.contains(module) }.map(\.target))
