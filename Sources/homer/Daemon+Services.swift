@@ -122,7 +122,7 @@ struct ReconcileService: Service {
     func run() async throws { try await loop.run() }
 }
 
-/// Speaks to systemd, and once an hour looks whether time zone data has changed.
+/// Speaks to systemd; once an hour looks whether time zone data has changed, and drops old events.
 struct HeartbeatService: Service {
     let manager: ServiceManager
     let clock: ContinuousClock
@@ -132,6 +132,7 @@ struct HeartbeatService: Service {
 
     func run() async throws {
         manager.ready(status: "running")
+        trimEvents()
         let interval = min(manager.watchdogInterval ?? .seconds(60), .seconds(60))
         var sinceRefresh = Duration.zero
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -146,7 +147,15 @@ struct HeartbeatService: Service {
             if sinceRefresh >= .seconds(3600) {
                 sinceRefresh = .zero
                 if zones.refresh() { await dispatcher.zonesChanged() }
+                trimEvents()
             }
+        }
+    }
+
+    /// Events are a list of what happened lately, not an archive: 30 days or the newest 10,000 of them.
+    private func trimEvents() {
+        Task { [store] in
+            _ = try? await store.off { try $0.trimEvents(olderThan: WallClock.now() - Store.eventRetention) }
         }
     }
 }

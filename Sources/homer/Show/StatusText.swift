@@ -26,6 +26,10 @@ struct StatusText {
             "\(workspace.shown(workspace.database)) (schema \(state.schema.step), serial \(state.version.serial))")
         text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts))
         text += line("Last pass", state.lastPass.map { pass($0) } ?? "<none>")
+        if let freeze = workspace.policy.freeze.end(of: .apply, at: moments.now, zones: ZoneDatabase()) {
+            let why = freeze.reason.map { " (\($0))" } ?? ""
+            text += line("Freeze", "nothing is applied until \(moments.local(freeze.until))\(why)")
+        }
         text += line("Flags", state.flags.texts.map { "\(short($0.key))=\($0.value)" }.joined(separator: " "))
         for (key, value) in state.flags.unparsable.sorted(by: { $0.key < $1.key }) {
             text += line(

@@ -63,6 +63,7 @@ extension WhyFacts {
         generations = try store.generations(of: row.id)
         daemons = try store.daemons(newest: 200)
         isDaemonRunning = workspace.runningDaemon() != nil
+        freeze = workspace.policy.freeze.filter { $0.target == .run }
         concurrency = workspace.concurrency
         database = workspace.shown(workspace.database)
         if row.removedAt != nil {
