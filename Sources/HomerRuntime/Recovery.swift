@@ -21,6 +21,8 @@ package struct Recovery: Sendable {
         self.logger = logger
     }
 
+    /// A lost run whose retry policy allows it waits for its next attempt; every other one has ended as `lost`.
+    ///
     /// When it returns, no row says `running` without a process of this daemon, and the processes of lost runs that
     /// could be identified beyond doubt (number, start time, boot) have been killed with their group. Returns how many
     /// runs were lost.
@@ -33,8 +35,16 @@ package struct Recovery: Sendable {
                 orphan.process == nil
                 ? "the daemon died before the process was noted"
                 : killed ? "the daemon died; its process was still there and was killed" : "the daemon died"
-            try await store.finish(
-                run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), outputFile: nil, now: now())
+            let result = ExecutionResult(outcome: .lost, error: story)
+            let moment = now()
+            switch orphan.rules.next(after: .lost, attempt: orphan.attempt, link: orphan.link, run: orphan.id) {
+            case .retry(let wait):
+                try await store.retry(
+                    run: orphan.id, result: result, executor: nil, link: orphan.link, nextAt: moment + wait, now: moment
+                )
+            case .fallback, .end:
+                try await store.finish(run: orphan.id, result: result, outputFile: nil, now: moment)
+            }
             logger.log(.runLost, ["run": "\(orphan.id)", "intent": "\(orphan.intentID)", "reason": "\(story)"])
         }
         return orphans.count

@@ -3,21 +3,28 @@ package import HomerCore
 import Synchronization
 
 extension Store {
-    /// How many runs wait to start, by intent.
-    package func pendingCounts() throws -> [String: Int] {
+    /// How many runs wait, by intent: for their first start, and for another attempt.
+    package func pendingCounts() throws -> [String: (first: Int, again: Int)] {
         try read { db in
             let rows = try Row.fetchAll(
                 db.cachedStatement(
-                    sql: "SELECT intent_id, count(*) FROM intent_runs WHERE status = 'pending' GROUP BY intent_id"))
-            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
+                    sql: """
+                        SELECT intent_id, count(*) FILTER (WHERE attempt = 1), count(*) FILTER (WHERE attempt > 1)
+                        FROM intent_runs WHERE status = 'pending' AND completed_at IS NULL GROUP BY intent_id
+                        """))
+            return Dictionary(rows.map { ($0[0], ($0[1], $0[2])) }) { first, _ in first }
         }
     }
 
-    /// Ends the runs of an intent that have not started; their occurrences keep their rows.
-    package func cancelPending(intent id: String, by who: String, now: Timestamp) async throws {
+    /// Ends the runs of an intent that wait; their occurrences keep their rows.
+    ///
+    /// - Parameter retries: also those that have been tried and wait for another attempt.
+    package func cancelPending(intent id: String, by who: String, retries: Bool = false, now: Timestamp) async throws {
         try await writeGrouped { db in
             let runs = try Int64.fetchAll(
-                db, sql: "SELECT id FROM intent_runs WHERE intent_id = ? AND status = 'pending'", arguments: [id])
+                db,
+                sql: "SELECT id FROM intent_runs WHERE intent_id = ? AND status = 'pending' AND (attempt = 1 OR ?)",
+                arguments: [id, retries])
             for run in runs {
                 let result = ExecutionResult(outcome: .cancelled, error: "replaced by \(who) before it started")
                 _ = try Self.finish(run, result, nil, now, db)

@@ -21,6 +21,7 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case sourceReady = "SourceReady"
     case staleGitLock = "StaleGitLock"
     case runStarted = "RunStarted"
+    case runRetried = "RunRetried"
     case runSucceeded = "RunSucceeded"
     case runFailed = "RunFailed"
     case runCancelled = "RunCancelled"
@@ -53,6 +54,7 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .sourceReady: "A source that was held or unusable can be used again."
         case .staleGitLock: "A lock of git has no living owner: removals wait until somebody deletes it."
         case .runStarted: "An attempt has a process."
+        case .runRetried: "An attempt ended badly and another one follows; the message says when."
         case .runSucceeded: "A run ended well."
         case .runFailed: "A run ended badly; the message says how."
         case .runCancelled: "A run was ended on request, or before it started."
@@ -68,7 +70,7 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost, .missed,
+        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runRetried, .runFailed, .runLost, .missed,
             .overlapSkipped, .executorMissing, .flagUnreadable:
             true
         default: false

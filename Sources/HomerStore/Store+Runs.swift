@@ -7,6 +7,8 @@ package struct ClaimedRun: Hashable, Sendable {
     package var intentID: String
     package var generation: Int
     package var attempt: Int
+    /// Which link of the fallback chain: 0 is the intent's own execution.
+    package var link: Int
     package var triggeredBy: String
     package var scheduledFor: Timestamp?
     package var missedCount: Int
@@ -20,6 +22,10 @@ package struct OrphanRun: Hashable, Sendable {
     package var id: Int64
     package var intentID: String
     package var process: ProcessIdentity?
+    package var attempt: Int
+    package var link: Int
+    /// Whether it may be tried again.
+    package var rules: AttemptRules
 }
 
 extension Store {
@@ -32,15 +38,17 @@ extension Store {
                 db.cachedStatement(
                     sql: """
                         SELECT r.id, r.intent_id, i.generation, r.attempt, r.triggered_by, r.scheduled_for,
-                          r.missed_count, g.spec, i.source, g.pass_id, r.exclusive
+                          r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, r.link
                         FROM intent_runs r
                         JOIN intents i ON i.id = r.intent_id
                         JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                        WHERE r.status = 'pending'
+                        WHERE r.status = 'pending' AND r.completed_at IS NULL
+                          AND (r.not_before IS NULL OR r.not_before <= ?)
                           AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
-                            WHERE a.intent_id = r.intent_id AND a.status = 'running' AND a.exclusive = 1))
+                            WHERE a.intent_id = r.intent_id AND a.exclusive = 1 AND a.completed_at IS NULL
+                              AND (a.status = 'running' OR (a.attempt > 1 AND a.id <> r.id))))
                         ORDER BY r.priority DESC, r.id
-                        """))
+                        """), arguments: [now.description])
             var rows: [Row] = []
             var busy: Set<String> = []
             // No LIMIT: several waiting runs of one intent must not use up the slots of others.
@@ -60,7 +68,8 @@ extension Store {
                 ).execute(arguments: [now.description, epoch, row[2] as Int, row[9] as String, id])
                 claimed.append(
                     ClaimedRun(
-                        id: id, intentID: intentID, generation: row[2], attempt: row[3], triggeredBy: row[4],
+                        id: id, intentID: intentID, generation: row[2], attempt: row[3], link: row[11],
+                        triggeredBy: row[4],
                         scheduledFor: Self.time(row[5]), missedCount: row[6], passID: row[9],
                         spec: try IntentSpec(canonical: JSONValue(parsing: row[7])), source: row[8] ?? ""))
             }
@@ -129,15 +138,20 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, intent_id, pid, process_start, boot_id FROM intent_runs
-                    WHERE status = 'running' AND (epoch IS NULL OR epoch <> ?) ORDER BY id
+                    SELECT r.id, r.intent_id, r.pid, r.process_start, r.boot_id, r.attempt, r.link, g.spec
+                    FROM intent_runs r
+                    JOIN intents i ON i.id = r.intent_id
+                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    WHERE r.status = 'running' AND (r.epoch IS NULL OR r.epoch <> ?) ORDER BY r.id
                     """, arguments: [epoch ?? -1]
             ).map { row in
                 var process: ProcessIdentity?
                 if let pid: Int32 = row[2], let ticks: Int64 = row[3], let boot: String = row[4] {
                     process = ProcessIdentity(pid: pid, startTicks: UInt64(bitPattern: ticks), bootID: boot)
                 }
-                return OrphanRun(id: row[0], intentID: row[1], process: process)
+                return OrphanRun(
+                    id: row[0], intentID: row[1], process: process, attempt: row[5], link: row[6],
+                    rules: AttemptRules(try IntentSpec(canonical: JSONValue(parsing: row[7]))))
             }
         }
     }
@@ -177,6 +191,12 @@ extension Store {
     static func finish(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, _ db: Database
     ) throws -> Bool {
+        // One attempt needs no row beside the run's own.
+        let attempt = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT attempt FROM intent_runs WHERE id = ?"), arguments: [id])
+        if let attempt, attempt > 1 {
+            try recordAttempt(id, result, executor: nil, nextAt: nil, now: now, db)
+        }
         let status =
             switch result.outcome {
             case .succeeded: "completed"

@@ -21,14 +21,14 @@ import Testing
                 spec.overlap = .replace
                 spec.risk = .medium
                 spec.notify.onFailure = true
+                spec.retry.limit = 1
+                spec.fallback = [Execution(executor: "claude")]
             } == [])
     }
 
     @Test func whatIsNotCarriedOutIsNamedByItsField() {
         #expect(Self.fields { $0.trigger = .event(name: "mail", filter: nil) } == ["trigger.type"])
         #expect(Self.fields { $0.trigger = .after(intent: "b", on: .success) } == ["trigger.type"])
-        #expect(Self.fields { $0.retry.limit = 1 } == ["retry.limit"])
-        #expect(Self.fields { $0.fallback = [Execution(executor: "claude")] } == ["fallback"])
         #expect(Self.fields { $0.notify.onSuccess = true } == ["notify.onSuccess"])
         #expect(Self.fields { $0.approval = .required } == ["approval"])
         #expect(Self.fields { $0.risk = .high } == ["risk"])
@@ -43,13 +43,13 @@ import Testing
     }
 
     @Test func warningsArePlacedAtTheirField() throws {
-        let text = SourceText(file: "a.json", bytes: Array("{\n  \"retry\": {\"limit\": 2}\n}".utf8))
+        let text = SourceText(file: "a.json", bytes: Array("{\n  \"notify\": {\"onSuccess\": true}\n}".utf8))
         var spec = Self.plain
-        spec.retry.limit = 2
+        spec.notify.onSuccess = true
         let warning = try #require(text.located(NotYet.warnings(for: spec, file: "a.json")).first)
         #expect(warning.range?.start.line == 2)
-        #expect(warning.range?.start.column == 22)
-        #expect(warning.sourceLine == "  \"retry\": {\"limit\": 2}")
+        #expect(warning.range?.start.column == 27)
+        #expect(warning.sourceLine == "  \"notify\": {\"onSuccess\": true}")
     }
 
     @Test(arguments: ["", "{", "[]", "{\"retry\": 3}"])

@@ -185,7 +185,7 @@ struct LookingTests {
         #expect(text.code == 0)
         for line in [
             "Daemon:      not running; start it with `homer run`",
-            "Database:    .homer/homer.db (schema 0003-operator-tables, serial 1)",
+            "Database:    .homer/homer.db (schema 0004-run-attempts, serial 1)",
             "Intents:     2, 2 enabled, 0 removed, 1 held",
             "Last pass:   8f31c0de, \(age) ago, Succeeded, trigger inotify",
             "Flags:       enabled=true scheduler_bridge=true discovery_enabled=false parallel_mode=false tick_interval_ms=60000",
@@ -198,7 +198,7 @@ struct LookingTests {
         #expect(json["daemon"]?["holder"]?.string?.hasPrefix("pid 4711 ada@box since 2026-02-03") == true)
         #expect(
             json["settings"]?.array?.first { $0["name"] == "workspace" }?["origin"] == "environment HOMER_WORKSPACE")
-        #expect(json["database"]?["schema"] == "0003-operator-tables")
+        #expect(json["database"]?["schema"] == "0004-run-attempts")
         withExtendedLifetime(lock) {}
     }
 

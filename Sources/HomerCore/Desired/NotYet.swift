@@ -43,18 +43,6 @@ package enum NotYet {
                     field: "notify.onSuccess", message: "notifications are not delivered yet",
                     hint: "look at `homer runs` or follow the daemon's log"))
         }
-        if spec.retry.limit > 0 {
-            found.append(
-                Finding(
-                    field: "retry.limit", message: "retry is not carried out yet: a failed run waits for its next time",
-                    hint: "retry inside the query, or with `homer trigger \(spec.id)`"))
-        }
-        if !spec.fallback.isEmpty {
-            found.append(
-                Finding(
-                    field: "fallback", message: "fallback is not carried out yet: only `execution` is tried",
-                    hint: "choose the executor that should run in `execution`"))
-        }
         if spec.approval == .required || (spec.approval == .risk && spec.risk == .high) {
             found.append(
                 Finding(

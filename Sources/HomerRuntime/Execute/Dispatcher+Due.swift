@@ -28,7 +28,9 @@ extension Dispatcher {
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
             let activity = DueRules.Activity(
-                running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
+                // What waits for another attempt is under way.
+                running: running.values.count { $0.intentID == id } + (pending[id]?.again ?? 0),
+                pending: pending[id]?.first ?? 0)
             let decision = entry.rules.decide(
                 entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
                 excluded: { exclusions.verdict(id, due: $0) })
@@ -37,7 +39,10 @@ extension Dispatcher {
             }
             logSkips(decision.ledger, id: id)
             if decision.cancelRunning { cancelRuns(of: id, by: "a newer run of \(id)") }
-            if decision.cancelPending { try await store.cancelPending(intent: id, by: "a newer run", now: moment) }
+            if decision.cancelPending || decision.cancelRunning {
+                try await store.cancelPending(
+                    intent: id, by: "a newer run", retries: decision.cancelRunning, now: moment)
+            }
             if !decision.ledger.isEmpty || decision.cursor != entry.intent.cursor {
                 decisions.append(
                     OccurrenceDecision(

@@ -14,6 +14,7 @@ extension Dispatcher {
         timetable.runChanged(claimed.intentID, started: now(), ended: nil)
         let task = Task { [self] in
             let result = await execute(claimed)
+            if await goesOn(claimed, result) { return }
             await finish(claimed, result)
         }
         running[claimed.id] = RunningRun(
@@ -22,16 +23,17 @@ extension Dispatcher {
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
         let spec = claimed.spec
-        guard let executor = executors.first(where: { $0.canHandle(spec.execution) }) else {
+        let execution = spec.execution(link: claimed.link)
+        guard let executor = executors.first(where: { $0.canHandle(execution) }) else {
             return ExecutionResult(
-                outcome: .badInput, error: "no executor named \"\(spec.execution.executor)\" in this version of Homer")
+                outcome: .badInput, error: "no executor named \"\(execution.executor)\" in this version of Homer")
         }
         let output = settings.outputFile(intent: claimed.intentID, run: claimed.id)
         do { try OutputDirectory.make(for: output) } catch {
             return ExecutionResult(outcome: .failed, error: "\(error)")
         }
         let request = ExecutionRequest(
-            runID: claimed.id, attempt: claimed.attempt, spec: spec, execution: spec.execution,
+            runID: claimed.id, attempt: claimed.attempt, spec: spec, execution: execution,
             workingDirectory: settings.workingDirectory(of: spec), outputFile: output,
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name])
         return await executor.execute(request) { process in
@@ -41,7 +43,8 @@ extension Dispatcher {
 
     private func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity, output: String) async {
         var values: Logger.Metadata = [
-            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "executor": "\(claimed.spec.execution.executor)",
+            "run": "\(claimed.id)", "intent": "\(claimed.intentID)",
+            "executor": "\(claimed.spec.execution(link: claimed.link).executor)",
             "generation": "\(claimed.generation)", "pid": "\(process.pid)", "trigger": "\(claimed.triggeredBy)",
         ]
         if let pass = claimed.passID { values["pass"] = "\(pass)" }
@@ -49,6 +52,7 @@ extension Dispatcher {
             values["scheduled_for"] = "\(scheduled)"
             values["late_ms"] = "\((now() - scheduled).count)"
         }
+        if claimed.attempt > 1 { values["attempt"] = "\(claimed.attempt)" }
         if claimed.missedCount > 0 { values["missed"] = "\(claimed.missedCount)" }
         logger.log(.runStarted, values)
         // Not waited for: a short run would pay for one commit more. A run that has ended meanwhile keeps its row.
@@ -59,6 +63,40 @@ extension Dispatcher {
                 logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
             }
         }
+    }
+
+    /// Stores that another attempt follows, when the rules say so; false when this is the run's ending. A database that
+    /// refuses makes it the ending: nothing is tried that is not stored.
+    private func goesOn(_ claimed: ClaimedRun, _ result: ExecutionResult) async -> Bool {
+        let rules = AttemptRules(claimed.spec)
+        let moment = now()
+        let (link, wait): (Int, Milliseconds)
+        switch rules.next(after: result.outcome, attempt: claimed.attempt, link: claimed.link, run: claimed.id) {
+        case .end: return false
+        case .retry(let after): (link, wait) = (claimed.link, after)
+        case .fallback(let next): (link, wait) = (next, .zero)
+        }
+        let executor = claimed.spec.execution(link: claimed.link).executor
+        do {
+            let isStored = try await shielded { [store] in
+                try await store.retry(
+                    run: claimed.id, result: result, executor: executor, link: link, nextAt: moment + wait, now: moment)
+            }
+            guard isStored else { return false }
+        } catch {
+            logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
+            return false
+        }
+        var values: Logger.Metadata = [
+            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "attempt": "\(claimed.attempt)",
+            "outcome": "\(result.outcome.rawValue)", "retry_in": "\(wait)",
+            "executor": "\(claimed.spec.execution(link: link).executor)",
+        ]
+        if let error = result.error { values["error"] = "\(error.prefix(200))" }
+        logger.log(.runRetried, values)
+        waitForAttempt(at: moment + wait)
+        runEnded(claimed.id)
+        return true
     }
 
     /// Writes the ending, trying again while the database refuses: the row must not stay open while the daemon lives.

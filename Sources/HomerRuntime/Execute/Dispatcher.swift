@@ -35,6 +35,8 @@ package actor Dispatcher {
     private var lastLook: Timestamp?
     /// When the next suspension ends by itself.
     private var nextOverrideEnd: Timestamp?
+    /// When the next run that waits for another attempt may start.
+    private var nextAttempt: Timestamp?
 
     struct RunningRun {
         var intentID: String
@@ -109,7 +111,12 @@ package actor Dispatcher {
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let longest = min(flags.tickInterval, .minutes(1))
-        let next = [timetable.nextTime(), nextOverrideEnd].compactMap { $0 }.min().map { $0 - now() } ?? longest
+        if let waiting = nextAttempt, waiting <= now() {
+            // One that is due and found no place is woken by the end of a run.
+            nextAttempt = try await store.off { [now] in try $0.nextAttempt(after: now()) }
+        }
+        let next =
+            [timetable.nextTime(), nextOverrideEnd, nextAttempt].compactMap { $0 }.min().map { $0 - now() } ?? longest
         alarm.set(after: max(Milliseconds(1), min(next, longest)))
     }
 
@@ -121,6 +128,8 @@ package actor Dispatcher {
         }
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
     }
+
+    func waitForAttempt(at moment: Timestamp) { nextAttempt = nextAttempt.map { min($0, moment) } ?? moment }
 
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
     package func scheduleChanged(ids: [String]) async {
@@ -148,7 +157,9 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
-        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
+        (nextOverrideEnd, nextAttempt) = try await store.off { [now] store in
+            (try store.nextOverrideEnd(), try store.nextAttempt(after: now()))
+        }
         guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         let previous = knowsFlags ? flags : nil

@@ -27,6 +27,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case sourceReady = "source ready"
     case watchDegraded = "watch degraded"
     case runStarted = "run started"
+    case runRetried = "run retried"
     case runFinished = "run finished"
     case runSkipped = "run skipped"
     case runLost = "run lost"
@@ -40,7 +41,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     package var level: Logger.Level {
         switch self {
         case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
-            .watchDegraded, .runSkipped, .runLost, .clockSteppedBack,
+            .watchDegraded, .runRetried, .runSkipped, .runLost, .clockSteppedBack,
             .scheduleUnknown, .flagUnreadable, .slowTick:
             .warning
         case .reconcileFailed, .storeFailed: .error
@@ -74,7 +75,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .sourceReady: "A source that was unusable can be read again."
         case .watchDegraded: "The file system gives no events, or some were lost: files are looked at on a timer."
         case .runStarted: "An attempt has a process."
-        case .runFinished: "An attempt has ended; `outcome` says how."
+        case .runRetried: "An attempt ended badly and another one follows, after `retry_in`, with `executor`."
+        case .runFinished: "The last attempt has ended; `outcome` says how."
         case .runSkipped: "A due time was not run; `reason` says why."
         case .runLost: "A run was found open that no living process carries."
         case .clockSteppedBack: "The clock was set back more than three hours: counting starts anew."

@@ -34,7 +34,7 @@ extension Simulator {
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
             let activity = DueRules.Activity(
-                running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
+                running: running.values.count { $0.intentID == id }, pending: pending[id]?.first ?? 0)
             let decision = withFreeze(
                 entry.rules.decide(entry.schedule, cursor: entry.intent.cursor, now: now, activity: activity))
             if decision.cancelRunning { try await cancelRuns(of: id) }

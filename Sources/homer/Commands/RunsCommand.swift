@@ -54,7 +54,9 @@ struct RunsCommand: AsyncParsableCommand {
         let runs = try select(store)
         if runs.isEmpty { Console.note("there are no such runs") }
         if runs.isEmpty, !output.isJSON { return }
-        output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) { form(zones).table(runs).text }
+        let rows = try output.isJSON ? runs.map { try AttemptTable.json($0, store: store) } : runs.map(\.json)
+        let attempts = try AttemptTable(runs, store: store, moments: Moments(now: WallClock.now(), zones: zones))
+        output.printRows(rows, name: { "\($0["run"]?.int ?? 0)" }) { form(zones).table(runs).text + attempts.text }
     }
 
     private func select(_ store: Store) throws -> [RunRow] {
