@@ -5,7 +5,7 @@ import HomerTesting
 import Logging
 import Testing
 
-@Suite("Dispatcher", .timeLimit(.minutes(1))) struct DispatcherTests {
+@Suite("Dispatcher", .timeLimit(.minutes(5))) struct DispatcherTests {
     static let hourly = Samples.spec("hourly")
 
     @Test("What is due is executed at its time, recorded, and said")

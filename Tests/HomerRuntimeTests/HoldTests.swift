@@ -5,7 +5,7 @@ import HomerTesting
 import Testing
 
 /// Passes over a source that may not be used, and over absences (gitops-anchors 4.6, 4.7).
-@Suite("Holds and absence", .timeLimit(.minutes(1))) struct HoldTests {
+@Suite("Holds and absence", .timeLimit(.minutes(5))) struct HoldTests {
     private let brief = Samples.intent(Samples.spec("brief"))
     private let other = Samples.intent(Samples.spec("other"))
 

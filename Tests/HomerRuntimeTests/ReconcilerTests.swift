@@ -4,7 +4,7 @@ import HomerStore
 import HomerTesting
 import Testing
 
-@Suite("Reconciler", .timeLimit(.minutes(1))) struct ReconcilerTests {
+@Suite("Reconciler", .timeLimit(.minutes(5))) struct ReconcilerTests {
     private func reconciler(_ source: ManualSource, _ store: Store, _ log: CollectedLog, _ time: TestTime) -> Reconciler
     {
         Reconciler(source: source, store: store, zones: UTCOnly(), logger: log.logger, now: time.wall)

@@ -4,7 +4,7 @@ import HomerStore
 import HomerTesting
 import Testing
 
-@Suite("Recovery", .timeLimit(.minutes(1))) struct RecoveryTests {
+@Suite("Recovery", .timeLimit(.minutes(5))) struct RecoveryTests {
     struct Row: CustomTestStringConvertible, Sendable {
         var testDescription: String
         var process: ProcessIdentity?

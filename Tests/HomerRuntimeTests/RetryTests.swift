@@ -5,7 +5,7 @@ import HomerTesting
 import Testing
 
 /// Runs that need more than one attempt: one row, one ending, and the reason of every attempt.
-@Suite("Retry", .timeLimit(.minutes(1))) struct RetryTests {
+@Suite("Retry", .timeLimit(.minutes(5))) struct RetryTests {
     private static func hourly(_ limit: Int, fallback: [Execution] = []) -> IntentSpec {
         Samples.spec("hourly") {
             $0.retry = RetryPolicy(limit: limit, backoff: .seconds(30), maxBackoff: .minutes(10), on: nil)

@@ -5,7 +5,7 @@ import HomerTesting
 import Testing
 
 /// What is suspended or frozen is decided all the same, and says so in the ledger (gitops-anchors I1–I5, E7).
-@Suite("Suspend", .timeLimit(.minutes(1))) struct SuspendTests {
+@Suite("Suspend", .timeLimit(.minutes(5))) struct SuspendTests {
     static let hourly = Samples.spec("hourly")
 
     private static func suspension(_ id: String?, from: Timestamp = at(9, 30), until: Timestamp? = nil) -> Override {

@@ -5,7 +5,7 @@ import HomerTesting
 import Testing
 
 /// Flags, clock steps, failures and the end of the loop.
-@Suite("Dispatcher switches", .timeLimit(.minutes(1))) struct SwitchTests {
+@Suite("Dispatcher switches", .timeLimit(.minutes(5))) struct SwitchTests {
     static let hourly = Samples.spec("hourly")
 
     @Test("Switched off, nothing starts; switched on, what fell due meanwhile is not run, nor after a restart")

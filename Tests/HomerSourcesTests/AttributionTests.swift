@@ -4,7 +4,7 @@ import Testing
 @testable import HomerSources
 
 /// Who wrote what, and what git tracks.
-@Suite(.timeLimit(.minutes(1))) struct AttributionTests {
+@Suite(.timeLimit(.minutes(5))) struct AttributionTests {
     @Test func `edits have no commit until they are committed, then they have that one`() async throws {
         let repository = try await GitRepository()
         try repository.intent("a", "1")

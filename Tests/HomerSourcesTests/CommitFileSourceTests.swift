@@ -3,7 +3,7 @@ import Testing
 
 @testable import HomerSources
 
-@Suite(.timeLimit(.minutes(1))) struct CommitFileSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct CommitFileSourceTests {
     @Test func `what is not committed to the ref is not read, and is named`() async throws {
         let repository = try await GitRepository()
         for name in ["a", "b"] { try repository.intent(name, "1") }

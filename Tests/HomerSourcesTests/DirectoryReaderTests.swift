@@ -5,7 +5,7 @@ import Testing
 
 @testable import HomerSources
 
-@Suite(.timeLimit(.minutes(1))) struct DirectoryReaderTests {
+@Suite(.timeLimit(.minutes(5))) struct DirectoryReaderTests {
     /// Long after every file was written.
     private static let later: @Sendable () -> Timestamp = { Timestamp(seconds: 32_000_000_000) }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import HomerSources
 
 /// Reading a work tree while git is at work in it.
-@Suite(.timeLimit(.minutes(1))) struct FileSourceGitTests {
+@Suite(.timeLimit(.minutes(5))) struct FileSourceGitTests {
     private func repository() async throws -> GitRepository {
         let repository = try await GitRepository()
         try repository.intent("a", "1")

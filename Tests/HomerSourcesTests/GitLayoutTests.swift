@@ -2,7 +2,7 @@ import Testing
 
 @testable import HomerSources
 
-@Suite(.timeLimit(.minutes(1))) struct GitLayoutTests {
+@Suite(.timeLimit(.minutes(5))) struct GitLayoutTests {
     @Test func `the repository is found from any path below it, existing or not`() async throws {
         let repository = try await GitRepository()
         let expected = GitLayout(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HomerSources
 
-@Suite(.timeLimit(.minutes(1))) struct GitProbeTests {
+@Suite(.timeLimit(.minutes(5))) struct GitProbeTests {
     /// A repository with two commits by two people: Ada added a.json and team/b.json, Bob changed a.json.
     private func repository() async throws -> TemporaryDirectory {
         let directory = try TemporaryDirectory()

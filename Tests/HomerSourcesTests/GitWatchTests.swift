@@ -3,7 +3,7 @@ import Testing
 
 @testable import HomerSources
 
-@Suite(.timeLimit(.minutes(1))) struct GitWatchTests {
+@Suite(.timeLimit(.minutes(5))) struct GitWatchTests {
     private struct Look {
         var isHolding: Bool
         var isDue = false

@@ -3,7 +3,7 @@ import HomerSources
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WatchedChangesTests {
+@Suite(.timeLimit(.minutes(5))) struct WatchedChangesTests {
     /// A watcher whose events the test makes up.
     final class ScriptedWatcher: DirectoryWatcher {
         let events: AsyncStream<WatchEvent>

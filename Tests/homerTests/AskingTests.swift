@@ -6,7 +6,7 @@ import Testing
 @testable import homer
 
 /// `why`, `wait`, `timeline` and the overrides in `get`, `describe` and `status`, run as a user runs them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AskingTests {
     private static let daily = Trigger.cron(CronTrigger(expression: "0 6 * * *", timeZone: "UTC"))
 

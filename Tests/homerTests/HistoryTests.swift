@@ -6,7 +6,7 @@ import Testing
 @testable import homer
 
 /// `homer history` and `homer describe --blame` as a user runs them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HistoryTests {
     /// Three generations of `nightly`: created, priority raised, priority back and a secret changed.
     private func fixture() throws -> Fixture {

@@ -1,13 +1,9 @@
-import Cron
 import HomerCore
+import HomerTesting
 import Testing
 
 @testable import HomerStore
 @testable import homer
-
-private struct UTCOnly: ZoneSource {
-    func zone(named name: String?) -> Zone? { name == nil || name == "UTC" ? .utc : nil }
-}
 
 /// Conditions of 4.3 as a function of the row.
 struct IntentStatusTests {

@@ -6,7 +6,7 @@ import Testing
 @testable import homer
 
 /// The commands that only look, run as a user runs them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LookingTests {
     @Test func `get shows every intent in one line`() async throws {
         let fixture = try Fixture()

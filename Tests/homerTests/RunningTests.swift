@@ -6,7 +6,7 @@ import Testing
 @testable import homer
 
 /// Output, triggering, cancelling, and the commands that go on until something happens.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunningTests {
     @Test func `logs prints the newest run, a given one, or the tail, and how it ended on the other channel`()
         async throws

@@ -1,13 +1,9 @@
-import Cron
 import HomerCore
+import HomerTesting
 import Testing
 
 @testable import HomerStore
 @testable import homer
-
-private struct UTCOnly: ZoneSource {
-    func zone(named name: String?) -> Zone? { name == nil || name == "UTC" ? .utc : nil }
-}
 
 /// One list out of five tables, and how its table is folded.
 struct TimelineTests {
