@@ -10,6 +10,8 @@ package struct Recovery: Sendable {
     package var endGroup: @Sendable (ProcessIdentity) -> Bool
     package var now: @Sendable () -> Timestamp
     package var logger: Logger
+    /// False ends every lost run whatever its policy says.
+    package var retries = true
 
     package init(
         store: Store, logger: Logger, now: @escaping @Sendable () -> Timestamp,
@@ -21,11 +23,9 @@ package struct Recovery: Sendable {
         self.logger = logger
     }
 
-    /// A lost run whose retry policy allows it waits for its next attempt; every other one has ended as `lost`.
-    ///
     /// When it returns, no row says `running` without a process of this daemon, and the processes of lost runs that
-    /// could be identified beyond doubt (number, start time, boot) have been killed with their group. Returns how many
-    /// runs were lost.
+    /// could be identified beyond doubt (number, start time, boot) have been killed with their group. A lost run whose
+    /// policy has attempts left waits for its next one. Returns how many attempts were lost.
     @discardableResult
     package func recover() async throws -> Int {
         let orphans = try store.orphans()
@@ -35,17 +35,14 @@ package struct Recovery: Sendable {
                 orphan.process == nil
                 ? "the daemon died before the process was noted"
                 : killed ? "the daemon died; its process was still there and was killed" : "the daemon died"
-            let result = ExecutionResult(outcome: .lost, error: story)
-            let moment = now()
-            switch orphan.rules.next(after: .lost, attempt: orphan.attempt, link: orphan.link, run: orphan.id) {
-            case .retry(let wait):
-                try await store.retry(
-                    run: orphan.id, result: result, executor: nil, link: orphan.link, nextAt: moment + wait, now: moment
-                )
-            case .fallback, .end:
-                try await store.finish(run: orphan.id, result: result, outputFile: nil, now: moment)
-            }
-            logger.log(.runLost, ["run": "\(orphan.id)", "intent": "\(orphan.intentID)", "reason": "\(story)"])
+            let ending = try await store.endAttempt(
+                run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), mayRetry: retries,
+                outputFile: nil, now: now())
+            var values: Logger.Metadata = [
+                "run": "\(orphan.id)", "intent": "\(orphan.intentID)", "reason": "\(story)",
+            ]
+            if case .again(let at, _) = ending.kind { values["next_at"] = "\(at)" }
+            logger.log(.runLost, values)
         }
         return orphans.count
     }

@@ -3,32 +3,53 @@ package import HomerCore
 import Synchronization
 
 extension Store {
-    /// How many runs wait, by intent: for their first start, and for another attempt.
-    package func pendingCounts() throws -> [String: (first: Int, again: Int)] {
+    /// How many runs wait to start, by intent; those that wait for another attempt have started.
+    package func pendingCounts() throws -> [String: Int] {
+        try openCounts().mapValues(\.pending).filter { $0.value > 0 }
+    }
+
+    /// By intent, how many runs wait to start (`pending`) and how many for another attempt (`running`: they count as
+    /// such). Runs that run are not counted.
+    package func openCounts() throws -> [String: DueRules.Activity] {
         try read { db in
             let rows = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT intent_id, count(*) FILTER (WHERE attempt = 1), count(*) FILTER (WHERE attempt > 1)
-                        FROM intent_runs WHERE status = 'pending' AND completed_at IS NULL GROUP BY intent_id
+                        SELECT intent_id, count(*) FILTER (WHERE not_before IS NOT NULL),
+                          count(*) FILTER (WHERE not_before IS NULL)
+                        FROM intent_runs WHERE status = 'pending' GROUP BY intent_id
                         """))
-            return Dictionary(rows.map { ($0[0], ($0[1], $0[2])) }) { first, _ in first }
+            return Dictionary(rows.map { ($0[0], DueRules.Activity(running: $0[1], pending: $0[2])) }) { first, _ in
+                first
+            }
         }
     }
 
-    /// Ends the runs of an intent that wait; their occurrences keep their rows.
+    /// Ends the runs of an intent that wait to start; their occurrences keep their rows.
     ///
-    /// - Parameter retries: also those that have been tried and wait for another attempt.
-    package func cancelPending(intent id: String, by who: String, retries: Bool = false, now: Timestamp) async throws {
+    /// - Parameter begun: also those that wait for another attempt.
+    package func cancelPending(intent id: String, begun: Bool = false, by who: String, now: Timestamp) async throws {
         try await writeGrouped { db in
-            let runs = try Int64.fetchAll(
+            let runs = try Row.fetchAll(
                 db,
-                sql: "SELECT id FROM intent_runs WHERE intent_id = ? AND status = 'pending' AND (attempt = 1 OR ?)",
-                arguments: [id, retries])
+                sql: """
+                    SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
+                    WHERE intent_id = ? AND status = 'pending' AND (not_before IS NULL OR ?)
+                    """, arguments: [id, begun])
             for run in runs {
-                let result = ExecutionResult(outcome: .cancelled, error: "replaced by \(who) before it started")
-                _ = try Self.finish(run, result, nil, now, db)
+                let moment = Self.waitingMoment(attempt: run[1], hasBegun: run[2])
+                let result = ExecutionResult(outcome: .cancelled, error: "replaced by \(who) \(moment)")
+                _ = try Self.finish(run[0], result, nil, now, db)
             }
+        }
+    }
+
+    /// Intents of the runs that wait for another attempt, by run.
+    package func runsBetweenAttempts() throws -> [Int64: String] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db.cachedStatement(sql: "SELECT id, intent_id FROM intent_runs WHERE not_before IS NOT NULL"))
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
         }
     }
 

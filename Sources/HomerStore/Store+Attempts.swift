@@ -1,105 +1,101 @@
 import GRDB
 package import HomerCore
 
-/// An attempt that ended and was not the run's ending, or the last one of several.
+/// One attempt of a run that has ended.
 package struct AttemptRow: Hashable, Sendable {
     package var attempt: Int
-    /// 0 is the intent's own execution, 1 the first fallback.
+    /// 0 is the main executor, n the n-th fallback.
     package var link: Int
     package var executor: String
-    package var startedAt: Timestamp?
+    package var startedAt: Timestamp
     package var endedAt: Timestamp
     package var outcome: String
-    package var exitCode: Int?
     package var error: String?
-    /// When the next attempt was to start; nil for the last one.
+    package var exitCode: Int?
+    package var signal: Int?
+    package var tokensUsed: Int?
+    package var costEstimate: Double?
+    package var outputFile: String?
+    /// When the attempt after it may start; nil for the last.
     package var nextAt: Timestamp?
 }
 
+/// What came of an attempt's end.
+package struct AttemptEnding: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// The run has its ending.
+        case final
+        /// Another attempt follows, not before that moment; `link` says of which executor of the chain.
+        case again(at: Timestamp, link: Int)
+        /// The run had an ending before: nothing was written.
+        case endedBefore
+    }
+
+    package var kind: Kind
+    /// The executor's breaker, when this opened or closed it.
+    package var breaker: ExecutorState?
+
+    package init(_ kind: Kind, breaker: ExecutorState? = nil) {
+        self.kind = kind
+        self.breaker = breaker
+    }
+}
+
 extension Store {
-    /// Records the attempt that ended and lets the run wait for its next one, in one transaction: a crash at any point
-    /// finds either an attempt without ending or a run that waits. Returns false when the run has ended meanwhile.
+    /// Writes the end of a run's attempt and decides what follows by the policy of the intent as it is now: the run's
+    /// one ending, or a moment for the next attempt. A run whose cancellation was asked for gets no further attempt.
     ///
-    /// - Parameters:
-    ///   - executor: what carried the attempt; nil takes the one the generation names.
-    ///   - link: which link of the chain the next attempt is of.
-    ///   - nextAt: when it may start.
-    @discardableResult
-    package func retry(
-        run id: Int64, result: ExecutionResult, executor: String?, link: Int, nextAt: Timestamp, now: Timestamp
-    ) async throws -> Bool {
+    /// - Parameter mayRetry: false ends the run whatever the policy says.
+    package func endAttempt(
+        run id: Int64, result: ExecutionResult, mayRetry: Bool = true, outputFile: String?, now: Timestamp
+    ) async throws -> AttemptEnding {
         try await writeGrouped { db in
-            try Self.recordAttempt(id, result, executor: executor, nextAt: nextAt, now: now, db)
-            try db.cachedStatement(
-                sql: """
-                    UPDATE intent_runs SET status = 'pending', attempt = attempt + 1, link = ?, not_before = ?,
-                      started_at = NULL, pid = NULL, process_start = NULL, boot_id = NULL
-                    WHERE id = ? AND status = 'running'
-                    """
-            ).execute(arguments: [link, nextAt.description, id])
-            guard db.changesCount == 1 else { return false }
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT intent_id, attempt FROM intent_runs WHERE id = ?"), arguments: [id])
-            let detail = result.error.map { ": " + String($0.prefix(200)) } ?? ""
-            let attempt: Int = row?[1] ?? 2
-            try Self.recordEvent(
-                NewEvent(
-                    .runRetried, "attempt \(attempt - 1) \(result.outcome.rawValue), the next at \(nextAt)\(detail)",
-                    intentID: row?[0], runID: id), now: now, db)
-            return true
+            try Self.endAttempt(id, result, mayRetry: mayRetry, outputFile, now, db)
         }
     }
 
-    static func recordAttempt(
-        _ id: Int64, _ result: ExecutionResult, executor: String?, nextAt: Timestamp?, now: Timestamp, _ db: Database
-    ) throws {
-        try db.cachedStatement(
+    static func endAttempt(
+        _ id: Int64, _ result: ExecutionResult, mayRetry: Bool, _ outputFile: String?, _ now: Timestamp, _ db: Database
+    ) throws -> AttemptEnding {
+        guard let open = try OpenAttempt(run: id, db) else {
+            return AttemptEnding(try writeEnding(id, result, outputFile, now, db) ? .final : .endedBefore)
+        }
+        let breaker = try recordBreaker(open.executor, result, now: now, db)
+        if mayRetry, !open.isCancelled, let next = try open.next(after: result, now: now, db) {
+            try open.insert(result, outputFile, nextAt: next.at, now: now, db)
+            try open.wait(next, error: result.error, outputFile, db)
+            return AttemptEnding(.again(at: next.at, link: next.link), breaker: breaker)
+        }
+        var whole = result
+        if open.number > 1 { try open.addEarlier(to: &whole, db) }
+        try open.insert(result, outputFile, nextAt: nil, now: now, db)
+        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, db)
+        return AttemptEnding(.final, breaker: breaker)
+    }
+
+    /// The attempts of runs that had more than one or wait for another, by run, each list in order.
+    static func attempts(of runs: [Int64], _ db: Database) throws -> [Int64: [AttemptRow]] {
+        guard !runs.isEmpty else { return [:] }
+        let marks = runs.map { _ in "?" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(
+            db,
             sql: """
-                INSERT OR REPLACE INTO run_attempts
-                  (run_id, attempt, link, executor, started_at, ended_at, outcome, exit_code, error, next_at)
-                SELECT r.id, r.attempt, r.link,
-                  coalesce(?1, (SELECT CASE r.link WHEN 0 THEN json_extract(g.spec, '$.execution.executor')
-                    ELSE json_extract(g.spec, '$.fallback[' || (r.link - 1) || '].executor') END
-                    FROM intent_generations g WHERE g.intent_id = r.intent_id AND g.generation = r.generation), '?'),
-                  r.started_at, ?2, ?3, ?4, ?5, ?6
-                FROM intent_runs r WHERE r.id = ?7 AND r.completed_at IS NULL
-                """
-        ).execute(arguments: [
-            executor, now.description, result.outcome.rawValue, result.exitCode,
-            result.error?.bounded(to: attemptErrorLimit), nextAt?.description, id,
-        ])
+                SELECT run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal,
+                  tokens_used, cost_estimate, output_file, next_at
+                FROM run_attempts WHERE run_id IN (\(marks)) ORDER BY run_id, attempt
+                """, arguments: StatementArguments(runs))
+        return Dictionary(grouping: rows) { $0[0] as Int64 }.mapValues { $0.map { attemptRow($0) } }
     }
 
-    private static let attemptErrorLimit = 16 << 10
-
-    /// The attempts of a run, oldest first; empty for a run that needed only one.
+    /// Every attempt of a run that has ended, oldest first.
     package func attempts(ofRun id: Int64) throws -> [AttemptRow] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT attempt, link, executor, started_at, ended_at, outcome, exit_code, error, next_at
-                    FROM run_attempts WHERE run_id = ? ORDER BY attempt
-                    """, arguments: [id]
-            ).map { row in
-                AttemptRow(
-                    attempt: row[0], link: row[1], executor: row[2], startedAt: Self.time(row[3]),
-                    endedAt: Self.time(row[4]) ?? Timestamp(milliseconds: 0), outcome: row[5], exitCode: row[6],
-                    error: row[7], nextAt: Self.time(row[8]))
-            }
-        }
+        try read { try Self.attempts(of: [id], $0)[id] ?? [] }
     }
 
-    /// When the next run that waits for another attempt may start, after a moment; an index answers it.
-    package func nextAttempt(after moment: Timestamp) throws -> Timestamp? {
-        try read { db in
-            Self.time(
-                try String.fetchOne(
-                    db.cachedStatement(
-                        sql: """
-                            SELECT min(not_before) FROM intent_runs
-                            WHERE completed_at IS NULL AND not_before IS NOT NULL AND not_before > ?
-                            """), arguments: [moment.description]))
-        }
+    private static func attemptRow(_ row: Row) -> AttemptRow {
+        AttemptRow(
+            attempt: row[1], link: row[2], executor: row[3], startedAt: time(row[4]) ?? Timestamp(milliseconds: 0),
+            endedAt: time(row[5]) ?? Timestamp(milliseconds: 0), outcome: row[6], error: row[7], exitCode: row[8],
+            signal: row[9], tokensUsed: row[10], costEstimate: row[11], outputFile: row[12], nextAt: time(row[13]))
     }
 }

@@ -21,7 +21,6 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case sourceReady = "SourceReady"
     case staleGitLock = "StaleGitLock"
     case runStarted = "RunStarted"
-    case runRetried = "RunRetried"
     case runSucceeded = "RunSucceeded"
     case runFailed = "RunFailed"
     case runCancelled = "RunCancelled"
@@ -29,6 +28,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case overlapSkipped = "OverlapSkipped"
     case missed = "Missed"
     case executorMissing = "ExecutorMissing"
+    case executorPaused = "ExecutorPaused"
+    case executorResumed = "ExecutorResumed"
     case flagUnreadable = "FlagUnreadable"
     case daemonStarted = "DaemonStarted"
     case daemonStopped = "DaemonStopped"
@@ -54,7 +55,6 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .sourceReady: "A source that was held or unusable can be used again."
         case .staleGitLock: "A lock of git has no living owner: removals wait until somebody deletes it."
         case .runStarted: "An attempt has a process."
-        case .runRetried: "An attempt ended badly and another one follows; the message says when."
         case .runSucceeded: "A run ended well."
         case .runFailed: "A run ended badly; the message says how."
         case .runCancelled: "A run was ended on request, or before it started."
@@ -62,6 +62,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .overlapSkipped: "A due time was not run because the run before it was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
         case .executorMissing: "No executor of that name exists in this version."
+        case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
+        case .executorResumed: "An executor that was paused works again."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
         case .daemonStarted: "A daemon took the lock."
         case .daemonStopped: "A daemon ended as it should."
@@ -70,8 +72,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runRetried, .runFailed, .runLost, .missed,
-            .overlapSkipped, .executorMissing, .flagUnreadable:
+        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost, .missed,
+            .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
             true
         default: false
         }

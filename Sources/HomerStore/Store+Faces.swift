@@ -28,8 +28,12 @@ extension Store {
     package func prunedOutputs(runsBefore: Timestamp) throws -> [PrunedOutput] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT r.id, r.output_file \(Self.prunedRuns) AND r.output_file IS NOT NULL",
-                arguments: [runsBefore.description]
+                db,
+                sql: """
+                    SELECT r.id, r.output_file \(Self.prunedRuns) AND r.output_file IS NOT NULL
+                    UNION SELECT a.run_id, a.output_file FROM run_attempts a
+                    WHERE a.output_file IS NOT NULL AND a.run_id IN (SELECT r.id \(Self.prunedRuns))
+                    """, arguments: [runsBefore.description, runsBefore.description]
             ).map { PrunedOutput(run: $0[0], file: $0[1]) }
         }
     }
@@ -37,13 +41,13 @@ extension Store {
     /// Runs without an ending, oldest first: those of one intent, or all.
     package func openRuns(intent: String? = nil) throws -> [RunRow] {
         try read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT \(Self.runColumns) FROM intent_runs r
                     WHERE r.completed_at IS NULL AND (?1 IS NULL OR r.intent_id = ?1) ORDER BY r.id
-                    """, arguments: [intent]
-            ).map { Self.runRow($0) }
+                    """, arguments: [intent])
+            return try Self.withAttempts(rows, db)
         }
     }
 

@@ -50,6 +50,12 @@ package struct RunRow: Hashable, Sendable {
     package var costEstimate: Double?
     package var sessionID: String?
     package var pid: Int32?
+    /// The executor of the attempt that runs or was the last; nil before the first.
+    package var executor: String?
+    /// Between two attempts: when the next may start.
+    package var notBefore: Timestamp?
+    /// Attempts that have ended, oldest first; filled in when there was more than one, or another follows.
+    package var attempts: [AttemptRow] = []
 
     /// `succeeded`, `failed`, …, or the status while the run has no ending.
     package var result: String { outcome ?? status }
@@ -60,7 +66,8 @@ extension Store {
     static let runColumns = """
         r.id, r.intent_id, r.triggered_by, r.triggered_at, r.scheduled_for, r.started_at, r.completed_at, r.status,
         r.outcome, r.exit_code, r.signal, r.duration_ms, r.generation, r.attempt, r.missed_count, r.requested_by,
-        r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid
+        r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
+        r.executor, r.not_before
         """
 
     static func runRow(_ row: Row) -> RunRow {
@@ -70,7 +77,16 @@ extension Store {
             outcome: row[8], exitCode: row[9], signal: row[10], durationMS: row[11], generation: row[12],
             attempt: row[13], missedCount: row[14], requestedBy: row[15], passID: row[16], error: row[17],
             outputFile: row[18], outputBytes: row[19], tokensUsed: row[20], costEstimate: row[21],
-            sessionID: row[22], pid: row[23])
+            sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]))
+    }
+
+    /// Rows with their attempts, where there is more to say than the row itself.
+    static func withAttempts(_ rows: [Row], _ db: Database) throws -> [RunRow] {
+        var runs = rows.map { runRow($0) }
+        let several = runs.filter { $0.attempt > 1 || $0.notBefore != nil }.map(\.id)
+        let attempts = try attempts(of: several, db)
+        for index in runs.indices { runs[index].attempts = attempts[runs[index].id] ?? [] }
+        return runs
     }
 
     /// Intents in order of their ids: all, or those of the given ids. Removed ones only when asked for.
@@ -111,18 +127,18 @@ extension Store {
     }
 
     private static func recentRuns(of id: String, _ db: Database) throws -> [RunRow] {
-        try Row.fetchAll(
+        let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? ORDER BY r.id DESC LIMIT 10"),
-            arguments: [id]
-        ).map { runRow($0) }
+            arguments: [id])
+        return try withAttempts(rows, db)
     }
 
     package func run(_ id: Int64) throws -> RunRow? {
         try read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT \(Self.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id]
-            ).map { Self.runRow($0) }
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT \(Self.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id])
+            return try Self.withAttempts(rows, db).first
         }
     }
 
@@ -149,7 +165,7 @@ extension Store {
     /// Runs, newest first.
     package func runs(_ filter: RunFilter) throws -> [RunRow] {
         try read { db in
-            try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT \(Self.runColumns) FROM intent_runs r
@@ -159,8 +175,8 @@ extension Store {
                     """,
                 arguments: [
                     filter.intentID, filter.result, filter.since?.description, filter.afterID, filter.limit,
-                ]
-            ).map { Self.runRow($0) }
+                ])
+            return try Self.withAttempts(rows, db)
         }
     }
 

@@ -1,97 +1,31 @@
 import GRDB
 package import HomerCore
 
-/// A run that this process may start: it is stored as running, and no other process will start it.
-package struct ClaimedRun: Hashable, Sendable {
-    package var id: Int64
-    package var intentID: String
-    package var generation: Int
-    package var attempt: Int
-    /// Which link of the fallback chain: 0 is the intent's own execution.
-    package var link: Int
-    package var triggeredBy: String
-    package var scheduledFor: Timestamp?
-    package var missedCount: Int
-    package var passID: String?
-    package var spec: IntentSpec
-    package var source: String
-}
-
 /// A run found open when the daemon starts.
 package struct OrphanRun: Hashable, Sendable {
     package var id: Int64
     package var intentID: String
     package var process: ProcessIdentity?
-    package var attempt: Int
-    package var link: Int
-    /// Whether it may be tried again.
-    package var rules: AttemptRules
 }
 
 extension Store {
-    /// Claims up to `limit` pending runs, most important first, oldest first among equals, leaving those whose intent
-    /// still has an exclusive run. When it returns, each is durably `running`: spawn after this, never before.
-    package func claim(limit: Int, now: Timestamp) async throws -> [ClaimedRun] {
-        let epoch = epoch
-        return try await writeGrouped { db in
-            let candidates = try Row.fetchCursor(
-                db.cachedStatement(
-                    sql: """
-                        SELECT r.id, r.intent_id, i.generation, r.attempt, r.triggered_by, r.scheduled_for,
-                          r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, r.link
-                        FROM intent_runs r
-                        JOIN intents i ON i.id = r.intent_id
-                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                        WHERE r.status = 'pending' AND r.completed_at IS NULL
-                          AND (r.not_before IS NULL OR r.not_before <= ?)
-                          AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
-                            WHERE a.intent_id = r.intent_id AND a.exclusive = 1 AND a.completed_at IS NULL
-                              AND (a.status = 'running' OR (a.attempt > 1 AND a.id <> r.id))))
-                        ORDER BY r.priority DESC, r.id
-                        """), arguments: [now.description])
-            var rows: [Row] = []
-            var busy: Set<String> = []
-            // No LIMIT: several waiting runs of one intent must not use up the slots of others.
-            while rows.count < limit, let row = try candidates.next() {
-                let exclusive: Bool = row[10]
-                if !exclusive || busy.insert(row[1]).inserted { rows.append(row.copy()) }
-            }
-            var claimed: [ClaimedRun] = []
-            for row in rows {
-                let intentID: String = row[1]
-                let id: Int64 = row[0]
-                try db.cachedStatement(
-                    sql: """
-                        UPDATE intent_runs SET status = 'running', started_at = ?, epoch = ?, generation = ?, pass_id = ?
-                        WHERE id = ? AND status = 'pending'
-                        """
-                ).execute(arguments: [now.description, epoch, row[2] as Int, row[9] as String, id])
-                claimed.append(
-                    ClaimedRun(
-                        id: id, intentID: intentID, generation: row[2], attempt: row[3], link: row[11],
-                        triggeredBy: row[4],
-                        scheduledFor: Self.time(row[5]), missedCount: row[6], passID: row[9],
-                        spec: try IntentSpec(canonical: JSONValue(parsing: row[7])), source: row[8] ?? ""))
-            }
-            return claimed
-        }
-    }
-
-    /// Notes which process carries the run and where its output goes.
-    package func started(run id: Int64, process: ProcessIdentity, outputFile: String) async throws {
+    /// Notes which process carries the run and where its output goes; too late for an attempt that is over.
+    package func started(
+        run id: Int64, attempt: Int? = nil, process: ProcessIdentity, outputFile: String
+    ) async throws {
         try await writeGrouped { db in
             try db.cachedStatement(
                 sql: """
-                    UPDATE intent_runs SET pid = ?, process_start = ?, boot_id = ?, output_file = ?
-                    WHERE id = ? AND status = 'running'
+                    UPDATE intent_runs SET pid = ?1, process_start = ?2, boot_id = ?3, output_file = ?4
+                    WHERE id = ?5 AND status = 'running' AND (?6 IS NULL OR attempt = ?6)
                     """
             ).execute(arguments: [
-                process.pid, Int64(bitPattern: process.startTicks), process.bootID, outputFile, id,
+                process.pid, Int64(bitPattern: process.startTicks), process.bootID, outputFile, id, attempt,
             ])
         }
     }
 
-    /// Writes a run's one ending. A run that already has one keeps it, and false is returned.
+    /// Writes a run's one ending, whatever its policy says. A run that already has one keeps it, and false is returned.
     @discardableResult
     package func finish(run id: Int64, result: ExecutionResult, outputFile: String?, now: Timestamp) async throws
         -> Bool
@@ -99,16 +33,20 @@ extension Store {
         try await writeGrouped { db in try Self.finish(id, result, outputFile, now, db) }
     }
 
-    /// Asks the daemon to end a run; a pending one ends here and now. Throws `notFound` and `conflict`.
+    /// Asks the daemon to end a run; one that waits, for its start or for another attempt, ends here and now. Throws
+    /// `notFound` and `conflict`.
     package func requestCancel(run id: Int64, by user: String, now: Timestamp) throws {
         try write { db in
             guard
-                let status = try String.fetchOne(
-                    db, sql: "SELECT status FROM intent_runs WHERE id = ?", arguments: [id])
+                let row = try Row.fetchOne(
+                    db, sql: "SELECT status, attempt, not_before IS NOT NULL FROM intent_runs WHERE id = ?",
+                    arguments: [id])
             else { throw StoreError(.notFound, "there is no run \(id); `homer runs` lists them") }
+            let status: String = row[0]
             switch status {
             case "pending":
-                let result = ExecutionResult(outcome: .cancelled, error: "cancelled by \(user) before it started")
+                let moment = Self.waitingMoment(attempt: row[1], hasBegun: row[2])
+                let result = ExecutionResult(outcome: .cancelled, error: "cancelled by \(user) \(moment)")
                 _ = try Self.finish(id, result, nil, now, db)
             case "running":
                 try db.execute(
@@ -138,20 +76,15 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT r.id, r.intent_id, r.pid, r.process_start, r.boot_id, r.attempt, r.link, g.spec
-                    FROM intent_runs r
-                    JOIN intents i ON i.id = r.intent_id
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                    WHERE r.status = 'running' AND (r.epoch IS NULL OR r.epoch <> ?) ORDER BY r.id
+                    SELECT id, intent_id, pid, process_start, boot_id FROM intent_runs
+                    WHERE status = 'running' AND (epoch IS NULL OR epoch <> ?) ORDER BY id
                     """, arguments: [epoch ?? -1]
             ).map { row in
                 var process: ProcessIdentity?
                 if let pid: Int32 = row[2], let ticks: Int64 = row[3], let boot: String = row[4] {
                     process = ProcessIdentity(pid: pid, startTicks: UInt64(bitPattern: ticks), bootID: boot)
                 }
-                return OrphanRun(
-                    id: row[0], intentID: row[1], process: process, attempt: row[5], link: row[6],
-                    rules: AttemptRules(try IntentSpec(canonical: JSONValue(parsing: row[7]))))
+                return OrphanRun(id: row[0], intentID: row[1], process: process)
             }
         }
     }
@@ -191,12 +124,21 @@ extension Store {
     static func finish(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, _ db: Database
     ) throws -> Bool {
-        // One attempt needs no row beside the run's own.
-        let attempt = try Int.fetchOne(
-            db.cachedStatement(sql: "SELECT attempt FROM intent_runs WHERE id = ?"), arguments: [id])
-        if let attempt, attempt > 1 {
-            try recordAttempt(id, result, executor: nil, nextAt: nil, now: now, db)
-        }
+        try endAttempt(id, result, mayRetry: false, outputFile, now, db).kind == .final
+    }
+
+    /// Of a run that waits: `before it started`, `before attempt 2`.
+    static func waitingMoment(attempt: Int, hasBegun: Bool) -> String {
+        hasBegun ? "before attempt \(attempt + 1)" : "before it started"
+    }
+
+    /// Writes the ending and its one event; false when there was one before.
+    ///
+    /// - Parameter reason: of the event, when the outcome does not say it all.
+    static func writeEnding(
+        _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
+        reason: EventReason? = nil, _ db: Database
+    ) throws -> Bool {
         let status =
             switch result.outcome {
             case .succeeded: "completed"
@@ -208,7 +150,7 @@ extension Store {
                 UPDATE intent_runs SET
                   status = ?, success = ?, outcome = ?, output = ?, error = ?, exit_code = ?, signal = ?,
                   tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?,
-                  output_file = coalesce(?, output_file), completed_at = ?,
+                  output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
@@ -220,11 +162,14 @@ extension Store {
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }
-        try recordRunEvent(id, result, now: now, db)
+        try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
         return true
     }
 
-    private static func recordRunEvent(_ id: Int64, _ result: ExecutionResult, now: Timestamp, _ db: Database) throws {
+    private static func recordRunEvent(
+        _ id: Int64, _ result: ExecutionResult, attempts: Int, reason given: EventReason?, now: Timestamp,
+        _ db: Database
+    ) throws {
         let intentID = try String.fetchOne(
             db.cachedStatement(sql: "SELECT intent_id FROM intent_runs WHERE id = ?"), arguments: [id])
         let reason: EventReason =
@@ -234,8 +179,11 @@ extension Store {
             case .lost: .runLost
             default: .runFailed
             }
+        let tries = attempts > 1 ? " after \(attempts) attempts" : ""
         let detail = result.error.map { ": " + String($0.prefix(200)) } ?? ""
         try recordEvent(
-            NewEvent(reason, "run \(result.outcome.rawValue)\(detail)", intentID: intentID, runID: id), now: now, db)
+            NewEvent(
+                given ?? reason, "run \(result.outcome.rawValue)\(tries)\(detail)", intentID: intentID, runID: id),
+            now: now, db)
     }
 }

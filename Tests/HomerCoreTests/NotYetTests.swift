@@ -52,7 +52,7 @@ import Testing
         #expect(warning.sourceLine == "  \"notify\": {\"onSuccess\": true}")
     }
 
-    @Test(arguments: ["", "{", "[]", "{\"retry\": 3}"])
+    @Test(arguments: ["", "{", "[]", "{\"notify\": 3}"])
     func anyTextCanBeAskedForAPlace(_ text: String) {
         let source = SourceText(file: "a.json", bytes: Array(text.utf8))
         let diagnostic = Diagnostic(

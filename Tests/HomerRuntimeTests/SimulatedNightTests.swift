@@ -4,7 +4,7 @@ import Testing
 
 @testable import HomerRuntime
 
-@Suite("Simulator: nights", .serialized) struct SimulatedNightTests {
+@Suite("Simulator: nights") struct SimulatedNightTests {
     private static func state(_ time: String, commit: String, _ specs: [IntentSpec]) -> Simulation.State {
         var desired = Samples.desired(specs.map { Samples.intent($0) })
         desired.revision = Revision(branch: "main", commit: commit, author: "Ada", dirty: false)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HomerRuntime
 
-@Suite("Simulator: world", .serialized) struct SimulatedWorldTests {
+@Suite("Simulator: world") struct SimulatedWorldTests {
     private static func state(_ time: Timestamp, _ ids: String...) -> Simulation.State {
         Simulation.State(time: time, desired: Samples.desired(ids.map { Samples.intent(Samples.spec($0)) }))
     }

@@ -122,7 +122,7 @@ struct DayCase: Sendable {
     }
 }
 
-@Suite("Simulator: 24 hours", .serialized) struct SimulatedDayTests {
+@Suite("Simulator: 24 hours") struct SimulatedDayTests {
     @Test("Every occurrence of every trigger has exactly one row, and there are no others")
     func everyOccurrenceOnce() async throws {
         let played = try await play(DayCase.day())
@@ -191,7 +191,7 @@ struct DayCase: Sendable {
     }
 
     @Test(
-        "Whatever the downtimes, policies and lengths of runs, every occurrence has one row", arguments: UInt64(1)...4)
+        "Whatever the downtimes, policies and lengths of runs, every occurrence has one row", arguments: UInt64(1)...12)
     func randomDays(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let cases = (0..<20).map { Self.randomCase($0, &random) }

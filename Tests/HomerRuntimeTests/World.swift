@@ -105,6 +105,7 @@ struct World {
 /// A world at 09:30 in which the intents were accepted then, its loop having looked once.
 func withWorld(
     _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
+    executors: [ScriptedExecutor] = [ScriptedExecutor()], limits: RunLimits = RunLimits(),
     prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
     _ body: @Sendable (World) async throws -> Void
 ) async throws {
@@ -114,10 +115,12 @@ func withWorld(
         if !specs.isEmpty { try file.accept(specs, at: at(9, 30)) }
         try await prepare(file, path)
         let store = try file.startingEpoch(daemon: daemon, now: now)
-        let (time, executor, log) = (TestTime(now), ScriptedExecutor(), CollectedLog())
+        let (time, log) = (TestTime(now), CollectedLog())
+        let executor = executors.first ?? ScriptedExecutor()
         let dispatcher = Dispatcher(
-            store: store, executors: [executor], zones: UTCOnly(),
-            settings: DispatchSettings(concurrency: concurrency, home: directory, outputs: directory + "/outputs"),
+            store: store, executors: executors, zones: UTCOnly(),
+            settings: DispatchSettings(
+                concurrency: concurrency, home: directory, outputs: directory + "/outputs", limits: limits),
             logger: log.logger, clock: time, now: time.wall)
         try await testGracefulShutdown { trigger in
             let loop = Task { try await dispatcher.run() }

@@ -23,6 +23,10 @@ struct Ownership {
             if input.intentID == nil || input.source == IntentSource.desired { result.heldFiles.insert(input.file) }
         }
         for (_, group) in Dictionary(grouping: desired.intents, by: \.spec.id).sorted(by: { $0.key < $1.key }) {
+            if let known = stored.intents[group[0].spec.id], !known.isFileBacked, !known.removed {
+                for intent in group { hold(intent, Self.ownedOtherwise(intent, known), keeps: known, in: &result) }
+                continue
+            }
             guard group.count > 1 || isClaimedByHeldOwner(group[0], result) else {
                 result.owned += group
                 continue
@@ -50,14 +54,29 @@ struct Ownership {
             let other = owner ?? group.first { $0 != intent }
             let diagnostic =
                 other.map { Self.duplicate(intent, $0, hasOwner: owner != nil) } ?? Self.ownerHeld(intent, known)
-            result.held.append(
-                HeldChange(
-                    input: HeldInput(
-                        file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
-                        diagnostics: [diagnostic]),
-                    reason: .duplicateID, keepsGeneration: known?.generation))
-            result.heldFiles.insert(intent.origin.file)
+            hold(intent, diagnostic, keeps: known, in: &result)
         }
+    }
+
+    private func hold(
+        _ intent: DesiredIntent, _ diagnostic: Diagnostic, keeps known: StoredIntent?, in result: inout Resolution
+    ) {
+        result.held.append(
+            HeldChange(
+                input: HeldInput(
+                    file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
+                    diagnostics: [diagnostic]),
+                reason: .duplicateID, keepsGeneration: known?.generation))
+        result.heldFiles.insert(intent.origin.file)
+    }
+
+    /// The id is that of an intent which no file made: a file must not take its history and its schedule over.
+    private static func ownedOtherwise(_ intent: DesiredIntent, _ known: StoredIntent) -> Diagnostic {
+        Diagnostic(
+            code: .duplicateID, file: intent.origin.file,
+            range: intent.origin.position.map { SourceRange(start: $0, end: $0) }, field: "id",
+            message: "id \"\(intent.spec.id)\" belongs to an intent made by \(known.source), not by a file",
+            hint: "choose another id; `homer describe \(intent.spec.id)` shows the one that has it")
     }
 
     private static func duplicate(_ intent: DesiredIntent, _ other: DesiredIntent, hasOwner: Bool) -> Diagnostic {

@@ -40,7 +40,7 @@ package struct Planner {
         var changes: [Change] = []
         for read in resolution.owned {
             let intent = try pins.inForce(read, storedSpec: storedSpec)
-            guard let past = Self.timeInPast(intent, stored: stored, now: now) else {
+            guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
                 if let change = try change(for: intent, stored: known, now: now) {
                     changes.append(change)
@@ -166,11 +166,16 @@ package struct Planner {
         spec.enabled ? Schedule(preview: spec.trigger, now: now, zones: zones) : nil
     }
 
-    /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored.
-    private static func timeInPast(_ intent: DesiredIntent, stored: StoredState, now: Timestamp) -> HeldChange? {
+    /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored. One that
+    /// was accepted in time may be edited ever after, as long as the time stays.
+    private func timeInPast(_ intent: DesiredIntent, stored: StoredState, now: Timestamp) throws -> HeldChange? {
         guard case .at(let time) = intent.spec.trigger, now - time > .minutes(1) else { return nil }
         let known = stored.intents[intent.spec.id]
-        guard known?.specHash != intent.hash || known?.removed == true else { return nil }
+        if let known, !known.removed {
+            if known.specHash == intent.hash { return nil }
+            let trigger = try storedSpec(known.id)?["trigger"].flatMap { try? Trigger(canonical: $0) }
+            if trigger == .at(time) { return nil }
+        }
         let diagnostic = Diagnostic(
             code: .timeInPast, file: intent.origin.file, range: nil, field: "trigger.time",
             message: "\(time) has gone by, so this would never run",

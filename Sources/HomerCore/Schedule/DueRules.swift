@@ -72,7 +72,8 @@ package struct DueRules: Hashable, Sendable {
         let (starts, dropped) = split(open, now: moment)
         decision.ledger = closed + rows(for: dropped, starts: starts, now: moment)
         for (index, start) in starts.enumerated() {
-            let verdict = verdict(for: start, activity: activity, earlier: index, decision: &decision)
+            let place = Place(index: index, isLast: index == starts.count - 1)
+            let verdict = verdict(for: start, activity: activity, place, decision: &decision)
             decision.ledger.append(LedgerEntry(start, verdict, missedCount: index == 0 ? dropped.count : 0))
         }
         return decision
@@ -141,16 +142,23 @@ package struct DueRules: Hashable, Sendable {
         return catchUp == .latest ? .collapsed(into: into) : .missedDown
     }
 
+    /// Which of the due times that are to start in one decision.
+    private struct Place {
+        var index: Int
+        var isLast: Bool
+    }
+
     private func verdict(
-        for start: Timestamp, activity: Activity, earlier: Int, decision: inout Decision
+        for start: Timestamp, activity: Activity, _ place: Place, decision: inout Decision
     ) -> OccurrenceVerdict {
-        let waiting = activity.pending + earlier
+        let waiting = activity.pending + place.index
         let busy = activity.running + activity.pending > 0
         switch overlap {
         case .skip: return busy ? .skippedOverlap : .ran
         case .queueOne:
             if activity.pending > 0 { decision.cancelPending = true }
-            return .ran
+            // Of several at once the first may start and the last may wait; those between are replaced unseen.
+            return place.isLast || (place.index == 0 && !busy) ? .ran : .skippedOverlap
         // With nothing running, the first of those that wait is as good as started.
         case .queueAll(let max):
             return waiting >= max + (activity.running == 0 ? 1 : 0) ? .skippedOverlap : .ran
@@ -166,6 +174,13 @@ package struct DueRules: Hashable, Sendable {
 }
 
 extension DueRules {
+    /// Whether a run that was decided in time may no longer start. A tick and a busy queue are not lateness: it has a
+    /// minute more than the deadline says.
+    package static func isTooLate(_ spec: IntentSpec, scheduledFor: Timestamp?, now: Timestamp) -> Bool {
+        guard let deadline = spec.startDeadline, let scheduledFor else { return false }
+        return now - delay(within: spec.jitter, id: spec.id) - scheduledFor > deadline + slack
+    }
+
     /// A delay in [0, jitter) made from the id alone, so that it survives restarts (reference scheduling §3.4).
     package static func delay(within jitter: Milliseconds, id: String) -> Milliseconds {
         guard jitter > .zero else { return .zero }

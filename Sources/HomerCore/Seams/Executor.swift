@@ -81,11 +81,17 @@ package struct ExecutionResult: Sendable {
     package var outputBytes: Int64
     /// What a person should know beside the outcome: a context file that was missing, for example. Kept on success too.
     package var notes: [String]
+    /// How long the executor asked to be left alone (`Retry-After`); nil when it did not.
+    package var retryAfter: Milliseconds?
+    /// When a limit or quota is over; nil when the executor did not say.
+    package var resetAt: Timestamp?
+    /// True when nothing could run at all, for want of the program: another executor may do.
+    package var executorMissing = false
 
     package init(
         outcome: Outcome, output: String = "", error: String? = nil, exitCode: Int? = nil, signal: Int? = nil,
         tokensUsed: Int? = nil, costEstimate: Double? = nil, sessionID: String? = nil, outputBytes: Int64 = 0,
-        notes: [String] = []
+        notes: [String] = [], retryAfter: Milliseconds? = nil, resetAt: Timestamp? = nil
     ) {
         self.outcome = outcome
         self.output = output
@@ -97,5 +103,7 @@ package struct ExecutionResult: Sendable {
         self.sessionID = sessionID
         self.outputBytes = outputBytes
         self.notes = notes
+        self.retryAfter = retryAfter
+        self.resetAt = resetAt
     }
 }

@@ -24,6 +24,10 @@ package enum ProcessOutcome {
             result.error = "was cancelled and ended by Homer"
         case .couldNotStart(let reason):
             if case .system = reason { result.outcome = .failed } else { result.outcome = .badInput }
+            switch reason {
+            case .noSuchExecutable, .notExecutable: result.executorMissing = true
+            default: break
+            }
             result.error = "could not start: \(reason)"
         }
         return result

@@ -4,6 +4,8 @@ package import HomerCore
 package struct DispatchSettings: Hashable, Sendable {
     /// Runs at once, over all intents.
     package var concurrency: Int
+    /// Runs at once, by executor and by lane.
+    package var limits: RunLimits
     /// How long runs may go on after a stop was asked for.
     package var drain: Milliseconds
     package var lanes: [String: String]
@@ -17,9 +19,10 @@ package struct DispatchSettings: Hashable, Sendable {
 
     package init(
         concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,
-        outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = []
+        outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = [], limits: RunLimits = RunLimits()
     ) {
         self.concurrency = concurrency
+        self.limits = limits
         self.drain = drain
         self.lanes = lanes
         self.home = home
@@ -35,8 +38,9 @@ package struct DispatchSettings: Hashable, Sendable {
         return chosen.hasPrefix("~/") ? home + chosen.dropFirst(1) : chosen
     }
 
-    /// One file a run. Ids from a `schedule.json` may hold any character, so all but plain ones are spelt out.
-    package func outputFile(intent: String, run: Int64) -> String {
+    /// One file an attempt: `12.log`, then `12.2.log`. Ids from a `schedule.json` may hold any character, so all but
+    /// plain ones are spelt out.
+    package func outputFile(intent: String, run: Int64, attempt: Int = 1) -> String {
         var name = ""
         for byte in intent.utf8 {
             let isPlain =
@@ -44,6 +48,6 @@ package struct DispatchSettings: Hashable, Sendable {
                 || byte == 0x2D || byte == 0x5F || (byte == 0x2E && !name.isEmpty)
             name += isPlain ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
         }
-        return "\(outputs)/\(name)/\(run).log"
+        return "\(outputs)/\(name)/\(run)\(attempt > 1 ? ".\(attempt)" : "").log"
     }
 }

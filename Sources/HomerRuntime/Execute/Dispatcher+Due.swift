@@ -21,16 +21,16 @@ extension Dispatcher {
         var decisions: [OccurrenceDecision] = []
         var next: [(id: String, generation: Int, cursor: Timestamp, wake: Timestamp?)] = []
         let oldest = ids.compactMap { timetable.entries[$0]?.intent.cursor }.min() ?? moment
-        let (pending, overrides) = try await store.off { store in
-            (try store.pendingCounts(), try store.suspensions(since: min(oldest, moment)))
+        let (open, overrides) = try await store.off { store in
+            (try store.openCounts(), try store.suspensions(since: min(oldest, moment)))
         }
         let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
+            // A run between two attempts counts as running.
+            let waiting = open[id] ?? DueRules.Activity()
             let activity = DueRules.Activity(
-                // What waits for another attempt is under way.
-                running: running.values.count { $0.intentID == id } + (pending[id]?.again ?? 0),
-                pending: pending[id]?.first ?? 0)
+                running: running.values.count { $0.intentID == id } + waiting.running, pending: waiting.pending)
             let decision = entry.rules.decide(
                 entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
                 excluded: { exclusions.verdict(id, due: $0) })
@@ -39,10 +39,11 @@ extension Dispatcher {
             }
             logSkips(decision.ledger, id: id)
             if decision.cancelRunning { cancelRuns(of: id, by: "a newer run of \(id)") }
-            if decision.cancelPending || decision.cancelRunning {
-                try await store.cancelPending(
-                    intent: id, by: "a newer run", retries: decision.cancelRunning, now: moment)
+            let endsBegun = decision.cancelRunning && waiting.running > 0
+            if decision.cancelPending || endsBegun {
+                try await store.cancelPending(intent: id, begun: endsBegun, by: "a newer run", now: moment)
             }
+            if endsBegun { timetable.runChanged(id, started: nil, ended: moment) }
             if !decision.ledger.isEmpty || decision.cursor != entry.intent.cursor {
                 decisions.append(
                     OccurrenceDecision(

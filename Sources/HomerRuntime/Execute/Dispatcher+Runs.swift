@@ -7,14 +7,32 @@ extension Dispatcher {
     func claimAndStart() async throws {
         let free = settings.concurrency - running.count
         guard free > 0 else { return }
-        for claimed in try await store.claim(limit: free, now: now()) { start(claimed) }
+        let moment = now()
+        let retries = pace.available(now: moment)
+        let claim = try await store.claim(
+            ClaimRules(limit: free, limits: settings.limits, retries: retries), now: moment)
+        for expired in claim.expired { logExpired(expired) }
+        for claimed in claim.runs { start(claimed) }
+        let further = claim.runs.count { $0.attempt > 1 }
+        pace.take(further, now: moment)
+        nextClaim = claim.nextLook
+        if further == retries { nextClaim = min(nextClaim ?? moment + RetryPace.interval, moment + RetryPace.interval) }
+    }
+
+    private func logExpired(_ run: ExpiredRun) {
+        var values: Logger.Metadata = [
+            "run": "\(run.id)", "intent": "\(run.intentID)", "reason": "\(OccurrenceVerdict.missedDeadline.word)",
+        ]
+        if let scheduled = run.scheduledFor { values["scheduled_for"] = "\(scheduled)" }
+        logger.log(.runSkipped, values)
     }
 
     private func start(_ claimed: ClaimedRun) {
-        timetable.runChanged(claimed.intentID, started: now(), ended: nil)
+        betweenAttempts[claimed.id] = nil
+        if claimed.attempt == 1 { timetable.runChanged(claimed.intentID, started: now(), ended: nil) }
         let task = Task { [self] in
-            let result = await execute(claimed)
-            if await goesOn(claimed, result) { return }
+            var result = await execute(claimed)
+            result.notes = claimed.notes + result.notes
             await finish(claimed, result)
         }
         running[claimed.id] = RunningRun(
@@ -22,19 +40,23 @@ extension Dispatcher {
     }
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
-        let spec = claimed.spec
-        let execution = spec.execution(link: claimed.link)
-        guard let executor = executors.first(where: { $0.canHandle(execution) }) else {
-            return ExecutionResult(
-                outcome: .badInput, error: "no executor named \"\(execution.executor)\" in this version of Homer")
+        guard let executor = executors.first(where: { $0.canHandle(claimed.execution) }) else {
+            var result = ExecutionResult(
+                outcome: .badInput,
+                error: "no executor named \"\(claimed.execution.executor)\" in this version of Homer")
+            result.executorMissing = true
+            return result
         }
-        let output = settings.outputFile(intent: claimed.intentID, run: claimed.id)
+        let output = settings.outputFile(claimed)
         do { try OutputDirectory.make(for: output) } catch {
             return ExecutionResult(outcome: .failed, error: "\(error)")
         }
+        // A fallback runs where the work is, unless it says otherwise itself.
+        var place = claimed.spec
+        if let own = claimed.execution.workingDirectory { place.execution.workingDirectory = own }
         let request = ExecutionRequest(
-            runID: claimed.id, attempt: claimed.attempt, spec: spec, execution: execution,
-            workingDirectory: settings.workingDirectory(of: spec), outputFile: output,
+            runID: claimed.id, attempt: claimed.attempt, spec: claimed.spec, execution: claimed.execution,
+            workingDirectory: settings.workingDirectory(of: place), outputFile: output,
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name])
         return await executor.execute(request) { process in
             await self.noteStart(claimed, process: process, output: output)
@@ -43,8 +65,7 @@ extension Dispatcher {
 
     private func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity, output: String) async {
         var values: Logger.Metadata = [
-            "run": "\(claimed.id)", "intent": "\(claimed.intentID)",
-            "executor": "\(claimed.spec.execution(link: claimed.link).executor)",
+            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "executor": "\(claimed.execution.executor)",
             "generation": "\(claimed.generation)", "pid": "\(process.pid)", "trigger": "\(claimed.triggeredBy)",
         ]
         if let pass = claimed.passID { values["pass"] = "\(pass)" }
@@ -58,60 +79,31 @@ extension Dispatcher {
         // Not waited for: a short run would pay for one commit more. A run that has ended meanwhile keeps its row.
         Task { [store, logger] in
             do {
-                try await store.started(run: claimed.id, process: process, outputFile: output)
+                try await store.started(
+                    run: claimed.id, attempt: claimed.attempt, process: process, outputFile: output)
             } catch {
                 logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
             }
         }
     }
 
-    /// Stores that another attempt follows, when the rules say so; false when this is the run's ending. A database that
-    /// refuses makes it the ending: nothing is tried that is not stored.
-    private func goesOn(_ claimed: ClaimedRun, _ result: ExecutionResult) async -> Bool {
-        let rules = AttemptRules(claimed.spec)
-        let moment = now()
-        let (link, wait): (Int, Milliseconds)
-        switch rules.next(after: result.outcome, attempt: claimed.attempt, link: claimed.link, run: claimed.id) {
-        case .end: return false
-        case .retry(let after): (link, wait) = (claimed.link, after)
-        case .fallback(let next): (link, wait) = (next, .zero)
-        }
-        let executor = claimed.spec.execution(link: claimed.link).executor
-        do {
-            let isStored = try await shielded { [store] in
-                try await store.retry(
-                    run: claimed.id, result: result, executor: executor, link: link, nextAt: moment + wait, now: moment)
-            }
-            guard isStored else { return false }
-        } catch {
-            logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
-            return false
-        }
-        var values: Logger.Metadata = [
-            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "attempt": "\(claimed.attempt)",
-            "outcome": "\(result.outcome.rawValue)", "retry_in": "\(wait)",
-            "executor": "\(claimed.spec.execution(link: link).executor)",
-        ]
-        if let error = result.error { values["error"] = "\(error.prefix(200))" }
-        logger.log(.runRetried, values)
-        waitForAttempt(at: moment + wait)
-        runEnded(claimed.id)
-        return true
-    }
-
-    /// Writes the ending, trying again while the database refuses: the row must not stay open while the daemon lives.
+    /// Writes how the attempt ended, trying again while the database refuses: the row must not stay open while the
+    /// daemon lives.
     private func finish(_ claimed: ClaimedRun, _ result: ExecutionResult) async {
         var result = result
-        if result.outcome == .cancelled, let who = running[claimed.id]?.cancelledBy {
+        let who = running[claimed.id]?.cancelledBy
+        if result.outcome == .cancelled, let who {
             result.error = "cancelled by \(who)" + (result.error.map { "; \($0)" } ?? "")
         }
-        let output = settings.outputFile(intent: claimed.intentID, run: claimed.id)
+        let output = settings.outputFile(claimed)
         let ended = now()
         let final = result
+        var ending = AttemptEnding(.final)
         for attempt in 1... {
             do {
-                _ = try await shielded { [store] in
-                    try await store.finish(run: claimed.id, result: final, outputFile: output, now: ended)
+                ending = try await shielded { [store] in
+                    try await store.endAttempt(
+                        run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
                 }
                 break
             } catch let error as StoreError where error.code == .fenced {
@@ -123,18 +115,54 @@ extension Dispatcher {
                 try? await clock.sleep(for: .seconds(1))
             }
         }
-        var values: Logger.Metadata = [
-            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "outcome": "\(final.outcome.rawValue)",
-            "output_bytes": "\(final.outputBytes)",
-        ]
-        if let code = final.exitCode { values["exit_code"] = "\(code)" }
-        if let signal = final.signal { values["signal"] = "\(signal)" }
-        if let error = final.error { values["error"] = "\(error.prefix(200))" }
-        if let tokens = final.tokensUsed { values["tokens"] = "\(tokens)" }
-        logger.log(
-            level: final.outcome == .succeeded ? .info : .warning, "\(LogMessage.runFinished.rawValue)",
-            metadata: values)
-        timetable.runChanged(claimed.intentID, started: nil, ended: ended)
+        logBreaker(ending.breaker)
+        logEnd(claimed, final, ending)
+        if case .again = ending.kind {
+            betweenAttempts[claimed.id] = claimed.intentID
+        } else {
+            timetable.runChanged(claimed.intentID, started: nil, ended: ended)
+        }
         runEnded(claimed.id)
+    }
+
+    private func logEnd(_ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding) {
+        var values: Logger.Metadata = [
+            "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "outcome": "\(result.outcome.rawValue)",
+            "output_bytes": "\(result.outputBytes)",
+        ]
+        if let code = result.exitCode { values["exit_code"] = "\(code)" }
+        if let signal = result.signal { values["signal"] = "\(signal)" }
+        if let error = result.error { values["error"] = "\(error.prefix(200))" }
+        if let tokens = result.tokensUsed { values["tokens"] = "\(tokens)" }
+        if case .again(let at, let link) = ending.kind {
+            let chain = [claimed.spec.execution] + claimed.spec.fallback
+            values["attempt"] = "\(claimed.attempt)"
+            values["next_at"] = "\(at)"
+            if chain.indices.contains(link) { values["executor"] = "\(chain[link].executor)" }
+            return logger.log(.runRetried, values)
+        }
+        if claimed.attempt > 1 { values["attempts"] = "\(claimed.attempt)" }
+        logger.log(
+            level: result.outcome == .succeeded ? .info : .warning, "\(LogMessage.runFinished.rawValue)",
+            metadata: values)
+    }
+
+    private func logBreaker(_ state: ExecutorState?) {
+        guard let state else { return }
+        guard case .open(let until) = state.breaker.state else {
+            return logger.log(.executorResumed, ["executor": "\(state.executor)"])
+        }
+        logger.log(
+            .executorPaused,
+            [
+                "executor": "\(state.executor)", "reason": "\(state.breaker.reason?.rawValue ?? "unknown")",
+                "until": "\(until)",
+            ])
+    }
+}
+
+extension DispatchSettings {
+    fileprivate func outputFile(_ claimed: ClaimedRun) -> String {
+        outputFile(intent: claimed.intentID, run: claimed.id, attempt: claimed.attempt)
     }
 }

@@ -35,8 +35,11 @@ package actor Dispatcher {
     private var lastLook: Timestamp?
     /// When the next suspension ends by itself.
     private var nextOverrideEnd: Timestamp?
-    /// When the next run that waits for another attempt may start.
-    private var nextAttempt: Timestamp?
+    /// When something that waits may start: a further attempt, a run whose executor is paused.
+    var nextClaim: Timestamp?
+    var pace = RetryPace()
+    /// Runs between two attempts, with their intents.
+    var betweenAttempts: [Int64: String] = [:]
 
     struct RunningRun {
         var intentID: String
@@ -97,6 +100,7 @@ package actor Dispatcher {
     /// One look at everything. Sets the alarm for the next.
     private func tick() async throws {
         let started = now()
+        nextClaim = nil
         if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
         if isStale { try await refresh() }
         if lastLook.map({ started < $0 }) ?? true { timetable.clockWentBack(to: started) }
@@ -111,12 +115,8 @@ package actor Dispatcher {
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let longest = min(flags.tickInterval, .minutes(1))
-        if let waiting = nextAttempt, waiting <= now() {
-            // One that is due and found no place is woken by the end of a run.
-            nextAttempt = try await store.off { [now] in try $0.nextAttempt(after: now()) }
-        }
         let next =
-            [timetable.nextTime(), nextOverrideEnd, nextAttempt].compactMap { $0 }.min().map { $0 - now() } ?? longest
+            [timetable.nextTime(), nextOverrideEnd, nextClaim].compactMap { $0 }.min().map { $0 - now() } ?? longest
         alarm.set(after: max(Milliseconds(1), min(next, longest)))
     }
 
@@ -128,8 +128,6 @@ package actor Dispatcher {
         }
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
     }
-
-    func waitForAttempt(at moment: Timestamp) { nextAttempt = nextAttempt.map { min($0, moment) } ?? moment }
 
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
     package func scheduleChanged(ids: [String]) async {
@@ -157,9 +155,8 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
-        (nextOverrideEnd, nextAttempt) = try await store.off { [now] store in
-            (try store.nextOverrideEnd(), try store.nextAttempt(after: now()))
-        }
+        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
+        try await noteEndedRuns()
         guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         let previous = knowsFlags ? flags : nil
@@ -172,6 +169,17 @@ package actor Dispatcher {
         isStale = false
         lastLook = nil
         try await forgetPause(resumed, now: moment)
+    }
+
+    /// An interval that counts from the end of a run hears of a run that somebody ended between two attempts.
+    private func noteEndedRuns() async throws {
+        let known = betweenAttempts
+        let waiting = try await store.off { try $0.runsBetweenAttempts() }
+        for (run, intentID) in known where waiting[run] == nil && betweenAttempts[run] != nil {
+            betweenAttempts[run] = nil
+            timetable.runChanged(intentID, started: nil, ended: now())
+        }
+        betweenAttempts.merge(waiting) { known, _ in known }
     }
 
     /// Stores where intents that were paused count from, so that a restart does not replay the pause either.

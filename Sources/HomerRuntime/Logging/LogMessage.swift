@@ -27,8 +27,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case sourceReady = "source ready"
     case watchDegraded = "watch degraded"
     case runStarted = "run started"
-    case runRetried = "run retried"
     case runFinished = "run finished"
+    case runRetried = "run retried"
+    case executorPaused = "executor paused"
+    case executorResumed = "executor resumed"
     case runSkipped = "run skipped"
     case runLost = "run lost"
     case clockSteppedBack = "clock stepped back"
@@ -41,7 +43,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     package var level: Logger.Level {
         switch self {
         case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
-            .watchDegraded, .runRetried, .runSkipped, .runLost, .clockSteppedBack,
+            .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .clockSteppedBack,
             .scheduleUnknown, .flagUnreadable, .slowTick:
             .warning
         case .reconcileFailed, .storeFailed: .error
@@ -75,8 +77,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .sourceReady: "A source that was unusable can be read again."
         case .watchDegraded: "The file system gives no events, or some were lost: files are looked at on a timer."
         case .runStarted: "An attempt has a process."
-        case .runRetried: "An attempt ended badly and another one follows, after `retry_in`, with `executor`."
-        case .runFinished: "The last attempt has ended; `outcome` says how."
+        case .runFinished: "A run has ended; `outcome` says how."
+        case .runRetried: "An attempt has failed and the run goes on; `next_at` and `executor` say how."
+        case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
+        case .executorResumed: "An executor that was paused works again."
         case .runSkipped: "A due time was not run; `reason` says why."
         case .runLost: "A run was found open that no living process carries."
         case .clockSteppedBack: "The clock was set back more than three hours: counting starts anew."

@@ -28,6 +28,16 @@ struct RecordQueue {
         }
     }
 
+    /// A run came to its start too late: its due time was missed.
+    mutating func expired(_ run: Int64) {
+        guard let place = open.removeValue(forKey: run)?.place else { return }
+        if case .occurrence(var occurrence) = records[place - taken] {
+            occurrence.entry.verdict = .missedDeadline
+            occurrence.run = nil
+            records[place - taken] = .occurrence(occurrence)
+        }
+    }
+
     /// Runs of an intent that will not start after all.
     mutating func cancelled(of intentID: String) {
         open = open.filter { $0.value.intentID != intentID }

@@ -34,7 +34,7 @@ extension Simulator {
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
             let activity = DueRules.Activity(
-                running: running.values.count { $0.intentID == id }, pending: pending[id]?.first ?? 0)
+                running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
             let decision = withFreeze(
                 entry.rules.decide(entry.schedule, cursor: entry.intent.cursor, now: now, activity: activity))
             if decision.cancelRunning { try await cancelRuns(of: id) }
@@ -94,7 +94,9 @@ extension Simulator {
     private mutating func claimAndStart() async throws {
         let free = simulation.concurrency - running.count
         guard free > 0, queue.isWaiting else { return }
-        for claimed in try await store.claim(limit: free, now: now) {
+        let claim = try await store.claim(ClaimRules(limit: free), now: now)
+        for expired in claim.expired { queue.expired(expired.id) }
+        for claimed in claim.runs {
             timetable.runChanged(claimed.intentID, started: now, ended: nil)
             let length = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
             running[claimed.id] = SimulatedRun(intentID: claimed.intentID, ends: now + length)

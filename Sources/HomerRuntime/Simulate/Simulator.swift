@@ -82,8 +82,10 @@ package struct Simulator {
     private mutating func start() async throws {
         let moment = now
         let silent = Logger(label: "simulate", factory: { _ in SwiftLogNoOpLogHandler() })
-        summary.lost += try await Recovery(store: store, logger: silent, now: { moment }, endGroup: { _ in false })
-            .recover()
+        var recovery = Recovery(store: store, logger: silent, now: { moment }, endGroup: { _ in false })
+        // Runs are made to succeed here; an attempt more after a downtime would say nothing about the schedule.
+        recovery.retries = false
+        summary.lost += try await recovery.recover()
         running = [:]
         timetable = Timetable(zones: zones)
         var unknown: [String] = []

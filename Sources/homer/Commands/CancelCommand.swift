@@ -7,8 +7,9 @@ struct CancelCommand: AsyncParsableCommand {
         commandName: "cancel",
         abstract: "End a run, or every active run of an intent.",
         discussion: """
-            A run that waits ends here and now. One that runs is ended by the daemon the
-            way a timeout ends it: TERM to its processes, some grace, KILL.
+            A run that waits, for its start or for another attempt, ends here and now. One
+            that runs is ended by the daemon the way a timeout ends it: TERM to its
+            processes, some grace, KILL.
 
             EXIT CODES: 0 asked · 2 unknown, or nothing active · 64 usage.
 
@@ -39,8 +40,9 @@ struct CancelCommand: AsyncParsableCommand {
         let runs = try numbers.compactMap { try store.run($0) }
         output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) {
             runs.map { run in
-                run.isFinal
-                    ? "run \(run.id) of \(run.intentID) cancelled before it started\n"
+                let moment = run.startedAt == nil ? "it started" : "attempt \(run.attempt + 1)"
+                return run.isFinal
+                    ? "run \(run.id) of \(run.intentID) cancelled before \(moment)\n"
                     : "run \(run.id) of \(run.intentID) asked to end\n"
             }.joined()
         }

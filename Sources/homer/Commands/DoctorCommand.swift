@@ -35,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let now = WallClock.now()
         let daemon = GlobalOptions.environment()
         let state = await workspace.fileSource(zones).read()
-        var findings = DatabaseChecks(workspace: workspace).run(now: now)
+        var findings = DatabaseChecks(workspace: workspace).run(now: now, zones: zones)
         findings += await SystemChecks(workspace: workspace, zones: zones).run(now: now)
         findings += FileChecks(workspace: workspace, state: state, environment: daemon).run()
         let variables = env ? childVariables(workspace, daemon) : []

@@ -13,6 +13,7 @@ struct RunsCommand: AsyncParsableCommand {
               homer runs                         the last 50 of all intents
               homer runs nightly-backup --since 7d
               homer runs --result failed -o wide with due time and error
+              homer runs 12 --attempts           each attempt of run 12
               homer runs -w                      follow, oldest first
             """)
 
@@ -21,6 +22,9 @@ struct RunsCommand: AsyncParsableCommand {
 
     @Flag(name: [.short, .long], help: "Go on printing runs that start or end, until interrupted.")
     var watch = false
+
+    @Flag(help: "A line for each attempt, with its executor and when the next may start.")
+    var attempts = false
 
     @Option(
         help: "Only runs that ended so: succeeded, failed, timeout, cancelled, lost, …, or that are running, pending.",
@@ -33,7 +37,7 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: "At most this many.")
     var limit = 50
 
-    @Argument(help: "Only runs of this intent.", completion: IntentCompletion.kind)
+    @Argument(help: "Only runs of this intent, or one run by its number.", completion: IntentCompletion.kind)
     var id: String?
 
     static let results = Outcome.allCases.map(\.rawValue) + ["running", "pending"]
@@ -49,18 +53,37 @@ struct RunsCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let zones = ZoneDatabase()
-        if let id { try IntentLookup(store).require([id]) }
-        if watch { return try await follow(store, zones) }
-        let runs = try select(store)
+        if watch {
+            if let id { try IntentLookup(store).require([id]) }
+            return try await follow(store, zones)
+        }
+        var runs = try select(store, number: number(store))
+        if attempts {
+            for index in runs.indices where runs[index].attempts.isEmpty {
+                runs[index].attempts = try store.attempts(ofRun: runs[index].id)
+            }
+        }
         if runs.isEmpty { Console.note("there are no such runs") }
         if runs.isEmpty, !output.isJSON { return }
-        let rows = try output.isJSON ? runs.map { try AttemptTable.json($0, store: store) } : runs.map(\.json)
-        let attempts = try AttemptTable(runs, store: store, moments: Moments(now: WallClock.now(), zones: zones))
-        output.printRows(rows, name: { "\($0["run"]?.int ?? 0)" }) { form(zones).table(runs).text + attempts.text }
+        output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) {
+            if attempts {
+                return AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
+                    .table(runs).text
+            }
+            return form(zones).table(runs).text
+        }
     }
 
-    private func select(_ store: Store) throws -> [RunRow] {
-        try store.runs(
+    /// The run that the argument is the number of; nil for an intent, which must exist, and for all.
+    private func number(_ store: Store) throws -> Int64? {
+        guard let id else { return nil }
+        if case .run(let number) = try IntentLookup(store).target(id) { return number }
+        return nil
+    }
+
+    private func select(_ store: Store, number: Int64? = nil) throws -> [RunRow] {
+        if let number { return try store.run(number).map { [$0] } ?? [] }
+        return try store.runs(
             Store.RunFilter(
                 intentID: id, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit))
     }

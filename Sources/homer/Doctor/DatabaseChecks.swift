@@ -9,7 +9,21 @@ struct DatabaseChecks {
     /// Larger databases take seconds to read whole.
     private static let largestChecked: Int64 = 256 << 20
 
-    func run(now: Timestamp) -> [Finding] { [database(now: now), freeSpace(), daemon()] }
+    func run(now: Timestamp, zones: ZoneDatabase) -> [Finding] {
+        [database(now: now), freeSpace(), daemon()] + breakers(Moments(now: now, zones: zones))
+    }
+
+    /// Executors whose runs wait, or fall back, for want of login or quota.
+    private func breakers(_ moments: Moments) -> [Finding] {
+        let paused = (try? Store.openReadOnly(path: workspace.database).pausedExecutors()) ?? []
+        return paused.map { state in
+            .warn(
+                "breaker", state.sentence(moments),
+                hint: state.breaker.reason == .auth
+                    ? "log \(state.executor) in; the next run tries it, or one started with `homer trigger`"
+                    : "nothing to do: it is tried again then; `homer trigger` tries it now")
+        }
+    }
 
     private func database(now: Timestamp) -> Finding {
         let path = workspace.database

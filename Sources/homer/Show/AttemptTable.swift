@@ -1,50 +1,31 @@
 import HomerCore
 import HomerStore
 
-/// The attempts of runs that needed more than one, below the table of `homer runs`.
+/// The attempts of runs, one a line: `homer runs --attempts`, and below the runs of `homer describe`.
 struct AttemptTable {
     let moments: Moments
-    /// With at least one attempt each.
-    let runs: [(run: RunRow, attempts: [AttemptRow])]
+    let style: Style
 
-    /// Only runs with attempts beside their own row; empty when there is none.
-    init(_ runs: [RunRow], store: Store, moments: Moments) throws {
-        self.moments = moments
-        self.runs = try runs.filter { $0.attempt > 1 }.map { ($0, try store.attempts(ofRun: $0.id)) }
-            .filter { !$0.1.isEmpty }
-    }
-
-    var text: String {
-        guard !runs.isEmpty else { return "" }
-        var table = TextTable(["RUN", "ATTEMPT", "EXECUTOR", "OUTCOME", "EXIT", "STARTED", "NEXT", "ERROR"])
-        for (run, attempts) in runs {
-            for attempt in attempts {
-                let error = attempt.error?.split(separator: "\n").first.map { String($0.prefix(60)) }
-                table.add([
-                    "\(run.id)", "\(attempt.attempt)", .init(attempt.executor), .init(attempt.outcome),
-                    .init(attempt.exitCode.map { "\($0)" } ?? "-"),
-                    .init(attempt.startedAt.map { moments.local($0) } ?? "-"),
-                    .init(attempt.nextAt.map { moments.local($0) } ?? "-"), .init(error ?? "-"),
-                ])
-            }
+    func table(_ runs: [RunRow]) -> TextTable {
+        var table = TextTable(
+            ["RUN", "ATTEMPT", "EXECUTOR", "RESULT", "EXIT", "DURATION", "STARTED", "NEXT", "ERROR"])
+        for run in runs {
+            for attempt in run.attempts { table.add(cells(attempt, of: run)) }
         }
-        return "\n" + table.text
+        return table
     }
 
-    /// The run as JSON, with its attempts when it has any.
-    static func json(_ run: RunRow, store: Store) throws -> JSONValue {
-        guard run.attempt > 1, let members = run.json.members else { return run.json }
-        let attempts = try store.attempts(ofRun: run.id)
-        return .object(members + [JSONMember("attempts", .array(attempts.map(\.json)))])
+    private func cells(_ attempt: AttemptRow, of run: RunRow) -> [TextTable.Cell] {
+        let error = attempt.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
+        return [
+            "\(run.id)", "\(attempt.attempt)", .init(attempt.executor), style.result(attempt.outcome),
+            .init(exit(attempt)), .init(attempt.length.elapsed), .init(moments.relative(attempt.startedAt)),
+            .init(attempt.nextAt.map { moments.local($0) } ?? "-"), .init(error ?? "-"),
+        ]
     }
-}
 
-extension AttemptRow {
-    var json: JSONValue {
-        .object([
-            "attempt": .int(Int64(attempt)), "link": .int(Int64(link)), "executor": .string(executor),
-            "startedAt": startedAt?.json, "endedAt": endedAt.json, "outcome": .string(outcome),
-            "exitCode": exitCode.map { .int(Int64($0)) }, "error": error.map { .string($0) }, "nextAt": nextAt?.json,
-        ])
+    private func exit(_ attempt: AttemptRow) -> String {
+        if let signal = attempt.signal { return "signal \(signal)" }
+        return attempt.exitCode.map { "\($0)" } ?? "-"
     }
 }

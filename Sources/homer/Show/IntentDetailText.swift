@@ -26,6 +26,10 @@ struct IntentDetailText {
         if let held = row.held { text += "Held input:\n" + facts(self.held(held), indent: 2) }
         text += section(
             "Last runs", detail.runs.isEmpty ? nil : RunTable(moments: moments, style: style).table(detail.runs).text)
+        let several = detail.runs.filter { !$0.attempts.isEmpty }
+        if !several.isEmpty {
+            text += section("Attempts", AttemptTable(moments: moments, style: style).table(several).text)
+        }
         text += section(
             "Generations", GenerationTable(Array(detail.generations.prefix(5)), moments: moments).text)
         if detail.generations.count > 5 {

@@ -33,7 +33,7 @@ extension Condition {
             return ready(.no, "Failing", "run \(run.id) ended as \(run.result)\(times)", since: run.completedAt)
         }
         if let run = row.lastRun, run.status == "pending" {
-            return ready(.yes, "Pending", "run \(run.id) waits to start", since: run.triggeredAt)
+            return ready(.yes, "Pending", "run \(run.id) \(RunEnding(run).sentence)", since: run.triggeredAt)
         }
         switch (row.spec.trigger, next) {
         case (.event, _), (.after, _): return ready(.yes, "WaitingForEvent", "runs \(row.spec.trigger.inWords)")

@@ -108,11 +108,13 @@ extension Style {
         }
     }
 
-    func result(_ run: RunRow) -> TextTable.Cell {
-        switch run.result {
-        case "succeeded": cell(run.result, .green)
-        case "running", "pending", "cancelled": cell(run.result, .cyan)
-        default: cell(run.result, .red)
+    func result(_ run: RunRow) -> TextTable.Cell { result(run.result) }
+
+    func result(_ word: String) -> TextTable.Cell {
+        switch word {
+        case "succeeded": cell(word, .green)
+        case "running", "pending", "cancelled": cell(word, .cyan)
+        default: cell(word, .red)
         }
     }
 

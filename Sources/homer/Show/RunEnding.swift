@@ -9,7 +9,7 @@ struct RunEnding {
 
     /// `succeeded in 3.2s`, `failed with exit code 3 after 12s`, `is running`.
     var sentence: String {
-        guard run.isFinal else { return run.status == "running" ? "is running" : "waits to start" }
+        guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
         switch run.result {
         case "succeeded": return "succeeded" + (length.map { " in \($0)" } ?? "")
@@ -19,6 +19,13 @@ struct RunEnding {
         case "lost": return "was lost: the daemon ended before it did"
         default: return "ended as \(run.result)" + detail + after(length)
         }
+    }
+
+    /// `waits to start`, `waits for attempt 2, not before 2026-02-03T05:00:30Z`
+    private var open: String {
+        if run.status == "running" { return run.attempt > 1 ? "is running (attempt \(run.attempt))" : "is running" }
+        guard let moment = run.notBefore else { return "waits to start" }
+        return "waits for attempt \(run.attempt + 1), not before \(moment.wholeSeconds)"
     }
 
     private func after(_ length: String?) -> String { length.map { " after \($0)" } ?? "" }

@@ -10,9 +10,16 @@ struct RunOutput: ~Copyable {
 
     /// The row's file, or where this workspace would have put it (a row that has not been told yet, a moved workspace).
     init(_ run: RunRow, workspace: Workspace) {
-        let usual = workspace.execution.outputFile(intent: run.intentID, run: run.id)
-        path = run.outputFile.flatMap { Paths.exists($0) ? $0 : nil } ?? usual
+        path = Self.path(run, workspace)
     }
+
+    private static func path(_ run: RunRow, _ workspace: Workspace) -> String {
+        let usual = workspace.execution.outputFile(intent: run.intentID, run: run.id, attempt: run.attempt)
+        return run.outputFile.flatMap { Paths.exists($0) ? $0 : nil } ?? usual
+    }
+
+    /// Whether the run still writes there.
+    func isOf(_ run: RunRow, workspace: Workspace) -> Bool { path == Self.path(run, workspace) }
 
     /// What has been added since the last call; nil when there is no file.
     mutating func next() -> [UInt8]? {
@@ -92,6 +99,11 @@ struct RunFollower {
                 found = true
                 write(bytes, tail: isFirst ? tail : nil)
                 isFirst = false
+            }
+            // Each attempt has a file of its own.
+            if printing, !output.isOf(current, workspace: workspace) {
+                output = RunOutput(current, workspace: workspace)
+                continue
             }
             if current.isFinal { break }
             guard try isAlive() else { return current }

@@ -65,6 +65,23 @@ extension RunRow {
             "outputFile": outputFile.map { .string($0) }, "outputBytes": outputBytes.map { .int($0) },
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
+            "notBefore": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
+            "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
+        ])
+    }
+}
+
+extension AttemptRow {
+    var length: Milliseconds { Milliseconds(max(0, (endedAt - startedAt).count)) }
+
+    var json: JSONValue {
+        .object([
+            "attempt": .int(Int64(attempt)), "executor": .string(executor), "link": .int(Int64(link)),
+            "startedAt": startedAt.json, "endedAt": endedAt.json, "outcome": .string(outcome),
+            "durationMs": .int(length.count), "exitCode": exitCode.map { .int(Int64($0)) },
+            "signal": signal.map { .int(Int64($0)) }, "error": error.map { .string($0) },
+            "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
+            "outputFile": outputFile.map { .string($0) }, "nextAt": nextAt?.json,
         ])
     }
 }

@@ -15,6 +15,8 @@ struct StateReport {
     let pending: [PendingPass]
     let sources: [SourceStatusRow]
     let running: [RunRow]
+    /// Executors whose circuit breaker is not closed.
+    let paused: [ExecutorState]
     let due: [Due]
 
     struct Due {
@@ -35,6 +37,7 @@ struct StateReport {
         overrides = contexts.overrides
         pending = contexts.pending
         sources = contexts.sources
+        paused = try store.pausedExecutors()
         due = try store.intents().compactMap { row in
             NextRuns(row, overrides: contexts.overrides, now: moments.now, zones: zones).first
                 .map { Due(id: row.id, time: $0) }
@@ -68,6 +71,7 @@ struct StatusReport {
                 .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
             },
             "activeRuns": state.map { .array($0.running.map(\.json)) },
+            "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "settings": .array(workspace.settings.map(\.json)),
         ])
     }
@@ -136,5 +140,32 @@ extension RuntimeFlags {
                 }
             return (flag.rawValue, value)
         }
+    }
+}
+
+extension ExecutorState {
+    var json: JSONValue {
+        .object([
+            "executor": .string(executor), "reason": breaker.reason.map { .string($0.rawValue) },
+            "until": until?.json, "trips": .int(Int64(breaker.trips)), "message": message.map { .string($0) },
+            "since": changedAt.json,
+        ])
+    }
+
+    /// When a run may try again; nil while one is trying.
+    var until: Timestamp? {
+        if case .open(let until) = breaker.state { until } else { nil }
+    }
+
+    /// `claude: quota, left alone until 2026-02-03 05:00 (in 12m)`
+    func sentence(_ moments: Moments) -> String {
+        let what: String
+        if let until, until > moments.now {
+            what = "left alone until \(moments.local(until)) (\(moments.relative(until)))"
+        } else {
+            what = until == nil ? "one run tries it now" : "the next run tries it"
+        }
+        return "\(executor): \(breaker.reason?.rawValue ?? "paused"), \(what)"
+            + (message.map { ", \($0.split(separator: "\n").first ?? "")" } ?? "")
     }
 }

@@ -42,6 +42,7 @@ struct StatusText {
         text += some("Approvals", state.pending.map { pending($0) })
         text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
         text += block("Active runs", state.running.map { active($0) })
+        if !state.paused.isEmpty { text += block("Paused", state.paused.map { style.yellow($0.sentence(moments)) }) }
         return text
     }
 
@@ -95,7 +96,12 @@ struct StatusText {
     }
 
     private func active(_ run: RunRow) -> String {
-        "\(run.id)  \(run.intentID)  \(run.status)" + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
+        if let moment = run.notBefore {
+            return "\(run.id)  \(run.intentID)  waits for attempt \(run.attempt + 1), \(moments.relative(moment))"
+        }
+        return "\(run.id)  \(run.intentID)  \(run.status)"
+            + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
+            + (run.attempt > 1 ? ", attempt \(run.attempt)" : "")
     }
 
     private func short(_ key: String) -> String {

@@ -8,6 +8,7 @@ struct ConfigFile {
     var logFormat: String?
     var logLevel: String?
     var concurrency: Int?
+    var limits = RunLimits()
     var drain: Milliseconds?
     var lanes: [String: String] = [:]
     var binaries: [String: String] = [:]

@@ -44,6 +44,21 @@ extension ConfigReader {
         }
     }
 
+    /// `runtime.limits`: how many runs of an executor, or in a lane, at once.
+    mutating func readLimits(_ node: Int, _ file: inout ConfigFile) {
+        each(node, "runtime.limits", known: ["executors", "lanes"]) { reader, kind, node in
+            let path = "runtime.limits.\(kind)"
+            reader.each(node, path, known: kind == "executors" ? BuiltInExecutors.names : nil) { reader, name, node in
+                let number = reader.number(node, "\(path).\(name)", in: 1...256)
+                if kind == "executors" {
+                    file.limits.executors[name] = number
+                } else {
+                    file.limits.lanes[name] = number
+                }
+            }
+        }
+    }
+
     private mutating func readSource(_ key: String, _ node: Int, _ file: inout ConfigFile) {
         let path = "source.\(key)"
         switch key {

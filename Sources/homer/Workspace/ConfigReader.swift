@@ -42,7 +42,8 @@ struct ConfigReader {
                     }
                 }
             case "runtime":
-                reader.each(node, key, known: ["concurrency", "drain"]) { reader, key, node in
+                reader.each(node, key, known: ["concurrency", "drain", "limits"]) { reader, key, node in
+                    if key == "limits" { reader.readLimits(node, &file) }
                     if key == "drain" { file.drain = reader.length(node, "runtime.drain") }
                     if key == "concurrency" {
                         file.concurrency = reader.number(node, "runtime.concurrency", in: 1...256)

@@ -13,6 +13,7 @@ struct Workspace: Sendable {
     var logFormat: LineLogHandler.Format
     var logLevel: String
     var concurrency: Int
+    var limits = RunLimits()
     var drain: Milliseconds
     var lanes: [String: String]
     var binaries: [String: String]
@@ -37,7 +38,7 @@ struct Workspace: Sendable {
     var execution: DispatchSettings {
         DispatchSettings(
             concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
-            freeze: policy.freeze)
+            freeze: policy.freeze, limits: limits)
     }
 
     /// A path as the user would type it: relative to the workspace where it lies inside.

@@ -66,6 +66,13 @@ struct WorkspaceResolver {
                 origin: file?.concurrency == nil ? "default" : shown))
         reports.append(
             SettingReport(name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? "default" : shown))
+        let limits = file?.limits ?? RunLimits()
+        for (kind, numbers) in [("executors", limits.executors), ("lanes", limits.lanes)] {
+            for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
+                reports.append(
+                    SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: shown))
+            }
+        }
         var lanes = ["default": root]
         for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
         for (lane, path) in lanes.sorted(by: { $0.key < $1.key }) {
@@ -90,7 +97,8 @@ struct WorkspaceResolver {
         reports += (file ?? ConfigFile()).policyReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
-            logLevel: level, concurrency: concurrency, drain: drain, lanes: lanes, binaries: binaries, source: source,
+            logLevel: level, concurrency: concurrency, limits: limits, drain: drain, lanes: lanes, binaries: binaries,
+            source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             settings: reports
         )

@@ -125,6 +125,40 @@ import Testing
         #expect(try makePlan(Samples.desired([recent]), StoredState(), specs: [], now: Self.now).count(.create) == 1)
     }
 
+    @Test("A one-off that was accepted in time may be edited after it has run, as long as its time stays")
+    func pastEdited() throws {
+        let time = Self.now - .hours(1)
+        let stored = Samples.intent(Samples.spec("once") { $0.trigger = .at(time) })
+        func plan(_ change: (inout IntentSpec) -> Void) throws -> Plan {
+            let edited = Samples.intent(
+                Samples.spec("once") {
+                    $0.trigger = .at(time)
+                    change(&$0)
+                })
+            return try makePlan(Samples.desired([edited]), Samples.stored([stored]), specs: [stored], now: Self.now)
+        }
+        let texts = try plan { $0.query = "echo other" }
+        #expect(texts.held.isEmpty)
+        #expect(texts.changes.map(\.actions) == [[.update]])
+        #expect(texts.changes.first?.restartsSchedule == false)
+        let moved = try plan { $0.trigger = .at(time + .minutes(5)) }
+        #expect(moved.isEmpty)
+        #expect(moved.held.map(\.reason) == [.timeInPast])
+    }
+
+    @Test("A file does not take over the id of an intent no file made", arguments: ["user", "discovery:7"])
+    func takeover(_ source: String) throws {
+        let old = DesiredIntent(spec: Self.brief, origin: Origin(source: source, file: ""))
+        let file = Samples.intent(Self.brief)
+        let plan = try makePlan(Samples.desired([file]), Samples.stored([old]), specs: [old], now: Self.now)
+        #expect(plan.isEmpty)
+        #expect(plan.held.map(\.reason) == [.duplicateID])
+        #expect(plan.held.map(\.keepsGeneration) == [1])
+        #expect(plan.held.first?.input.diagnostics.first?.message.contains(source) == true)
+        let gone = Samples.stored([old], removed: [Self.brief.id])
+        #expect(try makePlan(Samples.desired([file]), gone, specs: [old], now: Self.now).count(.enable) == 1)
+    }
+
     @Test("The plan does not depend on the order of anything")
     func order() throws {
         var generator = SeededGenerator(seed: 7)

@@ -82,6 +82,15 @@ private let hourly = Schedule.grid(every: .hours(1), anchor: at(0))
             cursor: at(9), now: at(10), activity: DueRules.Activity(running: 1, pending: 1), ledger: ["10 ran"],
             cancels: ["pending"], wake: at(11)),
         Row(
+            testDescription: "queueOne with catch-up of four starts the first and keeps the last",
+            rules: DueRules(overlap: .queueOne, catchUp: .all(max: 9)), cursor: at(9), now: at(13),
+            ledger: ["10 ran", "11 skipped:overlap", "12 skipped:overlap", "13 ran"], wake: at(14)),
+        Row(
+            testDescription: "queueOne with catch-up while running keeps the last",
+            rules: DueRules(overlap: .queueOne, catchUp: .all(max: 9)), cursor: at(10), now: at(13),
+            activity: DueRules.Activity(running: 1, pending: 1),
+            ledger: ["11 skipped:overlap", "12 skipped:overlap", "13 ran"], cancels: ["pending"], wake: at(14)),
+        Row(
             testDescription: "queueAll(2) takes the second", rules: DueRules(overlap: .queueAll(max: 2)),
             cursor: at(9), now: at(10), activity: DueRules.Activity(running: 1, pending: 1), ledger: ["10 ran"],
             wake: at(11)),

@@ -1,0 +1,115 @@
+import GRDB
+import HomerCore
+
+/// The attempt that a running run is at, inside one transaction.
+struct OpenAttempt {
+    let run: Int64
+    let number: Int
+    let executor: String
+    let isCancelled: Bool
+    private let intentID: String
+    private let link: Int
+    private let linkAttempt: Int
+    private let runStarted: Timestamp
+    private let startedAt: String
+    private let scheduledFor: Timestamp?
+
+    /// nil when the run is not running.
+    init?(run id: Int64, _ db: Database) throws {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT attempt, coalesce(executor, ''), cancel_requested_at IS NOT NULL, intent_id, link,
+                          link_attempt, started_at, coalesce(attempt_started_at, started_at), scheduled_for
+                        FROM intent_runs WHERE id = ? AND status = 'running'
+                        """), arguments: [id])
+        else { return nil }
+        run = id
+        number = row[0]
+        executor = row[1]
+        isCancelled = row[2]
+        intentID = row[3]
+        link = row[4]
+        linkAttempt = row[5]
+        runStarted = Store.time(row[6]) ?? Timestamp(milliseconds: 0)
+        startedAt = row[7]
+        scheduledFor = Store.time(row[8])
+    }
+
+    struct Next {
+        var at: Timestamp
+        var link: Int
+        var linkAttempt: Int
+    }
+
+    /// What the policy of the intent as it is now lets follow; nil for the end.
+    func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> Next? {
+        switch result.outcome {
+        case .succeeded, .cancelled: return nil
+        default: break
+        }
+        guard let spec = try spec(db) else { return nil }
+        // A machine that comes back in the evening does not write the brief of the morning again.
+        if result.outcome == .lost, DueRules.isTooLate(spec, scheduledFor: scheduledFor, now: now) { return nil }
+        let attempt = RetryRules.Attempt(
+            run: run, number: number, link: link, linkAttempt: linkAttempt, runStarted: runStarted)
+        switch RetryRules(spec).next(after: result, attempt, now: now) {
+        case .end: return nil
+        case .again(let at): return Next(at: at, link: link, linkAttempt: linkAttempt + 1)
+        case .fallback(let link): return Next(at: now, link: link, linkAttempt: 1)
+        }
+    }
+
+    private func spec(_ db: Database) throws -> IntentSpec? {
+        let text = try String.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT g.spec FROM intents i
+                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation WHERE i.id = ?
+                    """), arguments: [intentID])
+        // A text that cannot be read ends the run; it must not keep it from ending.
+        return text.flatMap { try? IntentSpec(canonical: JSONValue(parsing: $0)) }
+    }
+
+    func insert(
+        _ result: ExecutionResult, _ outputFile: String?, nextAt: Timestamp?, now: Timestamp, _ db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO run_attempts
+                  (run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal, tokens_used,
+                   cost_estimate, output_file, next_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            run, number, link, executor, startedAt, now.description, result.outcome.rawValue,
+            result.error?.bounded(to: 4 << 10), result.exitCode, result.signal, result.tokensUsed, result.costEstimate,
+            outputFile, nextAt?.description,
+        ])
+    }
+
+    /// Puts the run back among those that wait.
+    func wait(_ next: Next, error: String?, _ outputFile: String?, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE intent_runs SET status = 'pending', not_before = ?, link = ?, link_attempt = ?, error = ?,
+                  output_file = coalesce(?, output_file), pid = NULL, process_start = NULL, boot_id = NULL
+                WHERE id = ? AND status = 'running'
+                """
+        ).execute(arguments: [
+            next.at.description, next.link, next.linkAttempt, error?.bounded(to: 4 << 10), outputFile, run,
+        ])
+    }
+
+    /// What all attempts used belongs to the run.
+    func addEarlier(to result: inout ExecutionResult, _ db: Database) throws {
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT sum(tokens_used), sum(cost_estimate) FROM run_attempts WHERE run_id = ?",
+                arguments: [run])
+        else { return }
+        if let tokens: Int = row[0] { result.tokensUsed = (result.tokensUsed ?? 0) + tokens }
+        if let cost: Double = row[1] { result.costEstimate = (result.costEstimate ?? 0) + cost }
+    }
+}

@@ -1,0 +1,92 @@
+import GRDB
+package import HomerCore
+
+/// The circuit breaker of one executor as stored.
+package struct ExecutorState: Hashable, Sendable {
+    package var executor: String
+    package var breaker: CircuitBreaker
+    /// What the executor said when it opened.
+    package var message: String?
+    package var changedAt: Timestamp
+}
+
+extension Store {
+    /// Executors whose breaker is not closed, by name; empty when all is well.
+    package func pausedExecutors() throws -> [ExecutorState] { try read { try Self.pausedExecutors($0) } }
+
+    static func pausedExecutors(_ db: Database) throws -> [ExecutorState] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT executor, state, open_until, trips, reason, message, changed_at FROM executor_state
+                    WHERE state <> 'closed' ORDER BY executor
+                    """)
+        ).map { executorState($0) }
+    }
+
+    private static func executorState(_ row: Row) -> ExecutorState {
+        let state: CircuitBreaker.State =
+            switch (row[1] as String, time(row[2])) {
+            case ("open", let until?): .open(until: until)
+            case ("half_open", _): .halfOpen
+            default: .closed
+            }
+        let breaker = CircuitBreaker(state: state, trips: row[3], reason: (row[4] as String?).flatMap(Outcome.init))
+        return ExecutorState(
+            executor: row[0], breaker: breaker, message: row[5], changedAt: time(row[6]) ?? Timestamp(milliseconds: 0))
+    }
+
+    /// Tells an executor's breaker how an attempt ended. Returns its state when that opened or closed it.
+    static func recordBreaker(
+        _ executor: String, _ result: ExecutionResult, now: Timestamp, _ db: Database
+    ) throws -> ExecutorState? {
+        guard CircuitBreaker.guards(executor) else { return nil }
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT executor, state, open_until, trips, reason, message, changed_at FROM executor_state
+                    WHERE executor = ?
+                    """), arguments: [executor])
+        let before = row.map { executorState($0) }
+        var breaker = before?.breaker ?? CircuitBreaker()
+        breaker.record(result, now: now)
+        guard breaker != before?.breaker ?? CircuitBreaker() else { return nil }
+        let wasOpen = (before?.breaker.state ?? .closed) != .closed
+        let isOpen = breaker.state != .closed
+        let message = isOpen ? (result.error.map { String($0.prefix(200)) } ?? before?.message) : nil
+        let after = ExecutorState(executor: executor, breaker: breaker, message: message, changedAt: now)
+        try save(after, db)
+        guard isOpen != wasOpen || breaker.trips != before?.breaker.trips else { return nil }
+        try recordEvent(event(after), now: now, db)
+        return after
+    }
+
+    static func save(_ state: ExecutorState, _ db: Database) throws {
+        var until: Timestamp?
+        var word = "closed"
+        switch state.breaker.state {
+        case .closed: break
+        case .open(let moment): (word, until) = ("open", moment)
+        case .halfOpen: word = "half_open"
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT OR REPLACE INTO executor_state
+                  (executor, state, open_until, trips, reason, message, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            state.executor, word, until?.description, state.breaker.trips, state.breaker.reason?.rawValue,
+            state.message, state.changedAt.description,
+        ])
+    }
+
+    private static func event(_ state: ExecutorState) -> NewEvent {
+        guard case .open(let until) = state.breaker.state else {
+            return NewEvent(.executorResumed, "\(state.executor) works again")
+        }
+        let detail = state.message.map { ": " + $0 } ?? ""
+        return NewEvent(
+            .executorPaused,
+            "\(state.executor) is left alone until \(until) (\(state.breaker.reason?.rawValue ?? "unknown"))\(detail)")
+    }
+}

@@ -1,0 +1,143 @@
+import GRDB
+package import HomerCore
+
+/// A run that this process may start: it is stored as running, and no other process will start it.
+package struct ClaimedRun: Hashable, Sendable {
+    package var id: Int64
+    package var intentID: String
+    package var generation: Int
+    package var attempt: Int
+    package var triggeredBy: String
+    package var scheduledFor: Timestamp?
+    package var missedCount: Int
+    package var passID: String?
+    package var spec: IntentSpec
+    package var source: String
+    /// `spec.execution`, or the link of the fallback chain whose turn it is.
+    package var execution: Execution
+    /// What a person should know of the choice.
+    package var notes: [String]
+}
+
+/// What may be claimed.
+package struct ClaimRules: Hashable, Sendable {
+    /// At most this many runs.
+    package var limit: Int
+    package var limits: RunLimits
+    /// At most this many attempts that are not a run's first.
+    package var retries: Int
+
+    package init(limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max) {
+        self.limit = limit
+        self.limits = limits
+        self.retries = retries
+    }
+}
+
+package struct Claim: Hashable, Sendable {
+    package var runs: [ClaimedRun] = []
+    /// Runs whose start deadline went by while they waited: each has its ending and its ledger row.
+    package var expired: [ExpiredRun] = []
+    /// When something that waits may start although nothing else changes.
+    package var nextLook: Timestamp?
+}
+
+package struct ExpiredRun: Hashable, Sendable {
+    package var id: Int64
+    package var intentID: String
+    package var scheduledFor: Timestamp?
+}
+
+extension Store {
+    /// Claims up to `limit` pending runs within no other limit than that.
+    package func claim(limit: Int, now: Timestamp) async throws -> [ClaimedRun] {
+        try await claim(ClaimRules(limit: limit), now: now).runs
+    }
+
+    /// Claims pending runs in the order of `QueueOrder`, leaving those whose intent still has an exclusive run, whose
+    /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. When it
+    /// returns, each is durably `running`: spawn after this, never before.
+    package func claim(_ rules: ClaimRules, now: Timestamp) async throws -> Claim {
+        let epoch = epoch
+        return try await writeGrouped { db in
+            var selection = try ClaimSelection(rules, now: now, db)
+            // No LIMIT: runs that must wait do not use up the slots of others. Rows are read as they are needed.
+            let candidates = try Row.fetchCursor(
+                db.cachedStatement(sql: Self.candidates(withExecutor: selection.looksAtExecutors)),
+                arguments: [now.description])
+            while selection.hasRoom, let row = try candidates.next() { try selection.consider(row) }
+            for executor in selection.probing { try Self.beginProbe(executor, now: now, db) }
+            for run in selection.expired { try Self.expire(run, now: now, db) }
+            for chosen in selection.chosen { try Self.start(chosen, epoch: epoch, now: now, db) }
+            let retry = try String.fetchOne(
+                db.cachedStatement(
+                    sql: "SELECT min(not_before) FROM intent_runs WHERE not_before IS NOT NULL AND not_before > ?"),
+                arguments: [now.description])
+            return Claim(
+                runs: selection.chosen.map(\.claimed), expired: selection.expired.map(\.run),
+                nextLook: [selection.nextProbe, Self.time(retry)].compactMap { $0 }.min())
+        }
+    }
+
+    /// The executor's name costs reading the spec, so it is asked for only where it can matter.
+    static func candidates(withExecutor: Bool) -> String {
+        let executor =
+            withExecutor
+            ? """
+            CASE r.link WHEN 0 THEN json_extract(g.spec, '$.execution.executor')
+              ELSE json_extract(g.spec, '$.fallback[' || (r.link - 1) || '].executor') END,
+            coalesce(json_array_length(g.spec, '$.fallback'), 1) > r.link
+              OR json_extract(g.spec, '$.startDeadline') IS NOT NULL
+            """ : "NULL, 1"
+        return """
+            SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL), r.triggered_by,
+              r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link, r.link_attempt,
+              r.started_at IS NOT NULL, \(executor)
+            FROM intent_runs r INDEXED BY idx_intent_runs_queue
+            CROSS JOIN intents i ON i.id = r.intent_id
+            CROSS JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+            WHERE r.status = 'pending' AND (r.not_before IS NULL OR r.not_before <= ?)
+              AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
+                WHERE a.intent_id = r.intent_id AND a.exclusive = 1 AND a.started_at IS NOT NULL
+                  AND a.completed_at IS NULL AND a.id <> r.id))
+            ORDER BY r.queue_rank, r.id
+            """
+    }
+
+    private static func start(_ chosen: ClaimSelection.Chosen, epoch: Int64?, now: Timestamp, _ db: Database) throws {
+        let run = chosen.claimed
+        try db.cachedStatement(
+            sql: """
+                UPDATE intent_runs SET status = 'running', started_at = coalesce(started_at, ?1),
+                  attempt_started_at = ?1, attempt = ?2, epoch = ?3, generation = ?4, pass_id = ?5, executor = ?6, link = ?7, link_attempt = ?8,
+                  not_before = NULL, error = NULL
+                WHERE id = ?9 AND status = 'pending'
+                """
+        ).execute(arguments: [
+            now.description, run.attempt, epoch, run.generation, run.passID, run.execution.executor, chosen.link,
+            chosen.linkAttempt, run.id,
+        ])
+    }
+
+    /// Ends a run that was decided and came to its start too late; its due time was missed, not run.
+    private static func expire(_ expired: ClaimSelection.Expired, now: Timestamp, _ db: Database) throws {
+        let result = ExecutionResult(
+            outcome: .cancelled, error: "not started: its start deadline of \(expired.deadline) went by while it waited"
+        )
+        _ = try writeEnding(expired.run.id, result, nil, now, reason: .missed, db)
+        try db.execute(
+            sql: """
+                UPDATE occurrences SET decision = 'missed:deadline', run_id = NULL, decided_at = ?
+                WHERE intent_id = ? AND scheduled_for = ? AND run_id = ?
+                """,
+            arguments: [
+                now.description, expired.run.intentID, expired.run.scheduledFor?.description, expired.run.id,
+            ])
+    }
+
+    private static func beginProbe(_ executor: String, now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE executor_state SET state = 'half_open', open_until = NULL, changed_at = ? WHERE executor = ?",
+            arguments: [now.description, executor])
+    }
+}

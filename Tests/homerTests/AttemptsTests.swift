@@ -1,0 +1,88 @@
+import HomerCore
+import HomerStore
+import Testing
+
+@testable import homer
+
+/// What the commands say of runs with more than one attempt, and of executors that are paused.
+@Suite(.timeLimit(.minutes(1)))
+struct AttemptsTests {
+    /// A run of claude that failed once and waits for its second attempt.
+    private func waiting(_ fixture: Fixture, _ outcome: Outcome = .timeout) async throws -> Int64 {
+        var spec = IntentSpec.job("nightly")
+        spec.execution.executor = "claude"
+        spec.retry = RetryPolicy(limit: 1, backoff: .minutes(1), maxBackoff: .minutes(1), on: ["timeout", "auth"])
+        try fixture.accept(spec)
+        let run = try await fixture.start("nightly")
+        let result = ExecutionResult(outcome: outcome, error: "too slow", exitCode: 9)
+        let ending = try await fixture.store.endAttempt(
+            run: run, result: result, outputFile: nil, now: Fixture.then + .seconds(31))
+        guard case .again = ending.kind else { throw Unexpected() }
+        return run
+    }
+
+    struct Unexpected: Error {}
+
+    @Test func `runs, describe and status show the attempts of a run that goes on`() async throws {
+        let fixture = try Fixture()
+        let run = try await waiting(fixture)
+        let table = try await fixture.homer("runs", "\(run)", "--attempts")
+        #expect(table.lines[0].hasPrefix("RUN   ATTEMPT   EXECUTOR   RESULT    EXIT   DURATION   STARTED"))
+        #expect(table.lines[1].hasPrefix("1     1         claude     timeout   9      30s"))
+        #expect(table.lines[1].hasSuffix("too slow"))
+        let json = try await fixture.homer("runs", "nightly", "-o", "json").json()
+        let row = try #require(json.array?.first)
+        #expect(row["status"] == "pending" && row["executor"] == "claude")
+        #expect(row["attempts"]?.array?.first?["outcome"] == "timeout")
+        #expect(row["notBefore"] == row["attempts"]?.array?.first?["nextAt"])
+        #expect(try await fixture.homer("describe", "nightly").out.contains("Attempts:\n  RUN"))
+        let status = try await fixture.homer("status").out
+        #expect(status.contains("Active runs: 1  nightly  waits for attempt 2, "))
+        #expect(!status.contains("Paused"))
+    }
+
+    @Test func `cancel ends a run that waits for its next attempt`() async throws {
+        let fixture = try Fixture()
+        let run = try await waiting(fixture)
+        let answer = try await fixture.homer("cancel", "nightly")
+        #expect(answer.code == 0 && answer.out == "run 1 of nightly cancelled before attempt 2\n")
+        #expect(try fixture.store.run(run)?.outcome == "cancelled")
+    }
+
+    @Test func `a run of one attempt is shown as ever`() async throws {
+        let fixture = try Fixture()
+        try fixture.accept(.job("nightly"))
+        try await fixture.run("nightly")
+        let row = try #require(try await fixture.homer("runs", "-o", "json").json().array?.first)
+        #expect(row["attempts"] == nil && row["executor"] == nil && row["notBefore"] == nil)
+        #expect(try await !fixture.homer("describe", "nightly").out.contains("Attempts:"))
+        #expect(try await fixture.homer("runs", "--attempts").lines.count == 3)
+    }
+
+    @Test func `status and doctor say which executor is paused and why`() async throws {
+        let fixture = try Fixture()
+        _ = try await waiting(fixture, .auth)
+        let status = try await fixture.homer("status").out
+        #expect(status.contains("Paused:      claude: auth, the next run tries it, too slow\n"))
+        let json = try await fixture.homer("status", "-o", "json").json()
+        #expect(json["pausedExecutors"]?.array?.first?["executor"] == "claude")
+        let checks = try await fixture.homer("doctor", "-o", "json").json()["checks"]?.array ?? []
+        let breaker = try #require(checks.first { $0["check"] == "breaker" })
+        #expect(breaker["status"] == "warn" && breaker["hint"]?.string?.hasPrefix("log claude in") == true)
+    }
+
+    @Test func `limits of homer json are read, shown, and checked`() async throws {
+        let fixture = try Fixture()
+        try fixture.write(
+            #"{"runtime": {"limits": {"executors": {"claude": 2}, "lanes": {"work": 1}}}}"#,
+            to: fixture.root + "/homer.json")
+        let settings = try await fixture.homer("status", "-o", "json").json()["settings"]?.array ?? []
+        for (name, value) in [("runtime.limits.executors.claude", "2"), ("runtime.limits.lanes.work", "1")] {
+            let setting = settings.first { $0["name"]?.string == name }
+            #expect(setting?["value"]?.string == value && setting?["origin"] == "homer.json")
+        }
+        try fixture.write(#"{"runtime": {"limits": {"executors": {"claud": 0}}}}"#, to: fixture.root + "/homer.json")
+        let wrong = try await fixture.homer("status")
+        #expect(wrong.code == 2 && wrong.err.contains("did you mean \"claude\"?"))
+    }
+}
