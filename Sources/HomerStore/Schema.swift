@@ -12,6 +12,7 @@ enum Schema {
         Migration(name: "0002-controller-tables", sql: controllerTables),
         Migration(name: "0003-operator-tables", sql: operatorTables),
         Migration(name: "0004-run-policy", sql: runPolicyTables),
+        Migration(name: "0005-triggers", sql: triggerTables),
     ]
 
     /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by

@@ -29,18 +29,20 @@ extension Store {
     ///
     /// - Parameter begun: also those that wait for another attempt.
     package func cancelPending(intent id: String, begun: Bool = false, by who: String, now: Timestamp) async throws {
-        try await writeGrouped { db in
-            let runs = try Row.fetchAll(
-                db,
+        try await writeGrouped { try Self.endPending(of: id, begun: begun, by: who, now: now, $0) }
+    }
+
+    static func endPending(of id: String, begun: Bool, by who: String, now: Timestamp, _ db: Database) throws {
+        let runs = try Row.fetchAll(
+            db.cachedStatement(
                 sql: """
                     SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
                     WHERE intent_id = ? AND status = 'pending' AND (not_before IS NULL OR ?)
-                    """, arguments: [id, begun])
-            for run in runs {
-                let moment = Self.waitingMoment(attempt: run[1], hasBegun: run[2])
-                let result = ExecutionResult(outcome: .cancelled, error: "replaced by \(who) \(moment)")
-                _ = try Self.finish(run[0], result, nil, now, db)
-            }
+                    """), arguments: [id, begun])
+        for run in runs {
+            let moment = waitingMoment(attempt: run[1], hasBegun: run[2])
+            let result = ExecutionResult(outcome: .cancelled, error: "replaced by \(who) \(moment)")
+            _ = try finish(run[0], result, nil, now, db)
         }
     }
 

@@ -97,6 +97,7 @@ extension Store {
             CROSS JOIN intents i ON i.id = r.intent_id
             CROSS JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
             WHERE r.status = 'pending' AND (r.not_before IS NULL OR r.not_before <= ?)
+              AND (r.approval IS NULL OR (r.approval = 'approved' AND r.approval_generation = i.generation))
               AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
                 WHERE a.intent_id = r.intent_id AND a.exclusive = 1 AND a.started_at IS NOT NULL
                   AND a.completed_at IS NULL AND a.id <> r.id))

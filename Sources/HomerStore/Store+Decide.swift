@@ -11,10 +11,12 @@ package struct OccurrenceDecision: Hashable, Sendable {
     package var ledger: [LedgerEntry]
     /// Occurrences up to and including this one are decided.
     package var cursor: Timestamp
+    /// Whether the runs may start by themselves.
+    package var consent: RunConsent
 
     package init(
         intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: String, ledger: [LedgerEntry],
-        cursor: Timestamp
+        cursor: Timestamp, consent: RunConsent = .free
     ) {
         self.intentID = intentID
         self.generation = generation
@@ -23,6 +25,7 @@ package struct OccurrenceDecision: Hashable, Sendable {
         self.triggeredBy = triggeredBy
         self.ledger = ledger
         self.cursor = cursor
+        self.consent = consent
     }
 }
 
@@ -86,7 +89,9 @@ extension Store {
             decision.intentID, decision.triggeredBy, now.description, entry.scheduledFor.description,
             decision.generation, entry.missedCount, decision.exclusive, decision.priority,
         ])
-        return db.lastInsertedRowID
+        let run = db.lastInsertedRowID
+        try apply(decision.consent, run: run, intentID: decision.intentID, now: now, db)
+        return run
     }
 
     private static func event(for entry: LedgerEntry, _ decision: OccurrenceDecision) -> NewEvent? {

@@ -16,6 +16,10 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case unpinned = "Unpinned"
     case approvalNeeded = "ApprovalNeeded"
     case approved = "Approved"
+    case rejected = "Rejected"
+    case approvalExpired = "ApprovalExpired"
+    case mediumRisk = "MediumRisk"
+    case triggerSkipped = "TriggerSkipped"
     case flapping = "Flapping"
     case sourceHeld = "SourceHeld"
     case sourceReady = "SourceReady"
@@ -48,8 +52,12 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .resumed: "A suspension ended, by hand or because its time was over."
         case .pinned: "Somebody put an earlier generation in force; it stays until the file says something new."
         case .unpinned: "A pin ended: the file says something else than what was refused."
-        case .approvalNeeded: "Changes are not applied until somebody approves them."
-        case .approved: "Somebody approved changes that waited."
+        case .approvalNeeded: "Changes are not applied, or a run does not start, until somebody approves."
+        case .approved: "Somebody approved changes or a run that waited."
+        case .rejected: "Somebody rejected a run that waited; the message says who and why."
+        case .approvalExpired: "A run that waited for approval was not started: nobody decided in time."
+        case .mediumRisk: "A run whose risk is medium starts by itself, and this tells of it."
+        case .triggerSkipped: "An event or the end of another run started nothing; the message says why."
         case .flapping: "An intent keeps changing back and forth: two writers fight over its file."
         case .sourceHeld: "The files are not used for now; the last accepted generations keep running."
         case .sourceReady: "A source that was held or unusable can be used again."
@@ -59,7 +67,7 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .runFailed: "A run ended badly; the message says how."
         case .runCancelled: "A run was ended on request, or before it started."
         case .runLost: "A run was found open that no living process carries."
-        case .overlapSkipped: "A due time was not run because the run before it was still active."
+        case .overlapSkipped: "A due time, event or chain was not run because the run before was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
         case .executorMissing: "No executor of that name exists in this version."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
@@ -72,8 +80,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .approvalNeeded, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost, .missed,
-            .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
+        case .held, .approvalNeeded, .approvalExpired, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost,
+            .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
             true
         default: false
         }

@@ -188,7 +188,10 @@ extension Store {
             let runs = db.changesCount
             try db.execute(sql: "DROP TABLE old_runs")
             try db.execute(sql: "DELETE FROM events WHERE last_time < ?", arguments: [eventsBefore.description])
-            return (runs, db.changesCount)
+            let events = db.changesCount
+            try db.execute(
+                sql: "DELETE FROM events_inbox WHERE consumed_at < ?", arguments: [eventsBefore.description])
+            return (runs, events)
         }
     }
 }

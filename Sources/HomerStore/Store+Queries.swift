@@ -56,6 +56,15 @@ package struct RunRow: Hashable, Sendable {
     package var notBefore: Timestamp?
     /// Attempts that have ended, oldest first; filled in when there was more than one, or another follows.
     package var attempts: [AttemptRow] = []
+    /// The run whose end made this one.
+    package var parentRunID: Int64?
+    package var eventName: String?
+    package var eventID: String?
+    /// `waiting`, `approved`, `rejected`, `expired`; nil when nobody was asked.
+    package var approval: String?
+    package var approvalUntil: Timestamp?
+    package var approvalBy: String?
+    package var approvalReason: String?
 
     /// `succeeded`, `failed`, …, or the status while the run has no ending.
     package var result: String { outcome ?? status }
@@ -67,7 +76,8 @@ extension Store {
         r.id, r.intent_id, r.triggered_by, r.triggered_at, r.scheduled_for, r.started_at, r.completed_at, r.status,
         r.outcome, r.exit_code, r.signal, r.duration_ms, r.generation, r.attempt, r.missed_count, r.requested_by,
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
-        r.executor, r.not_before
+        r.executor, r.not_before,
+        r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason
         """
 
     static func runRow(_ row: Row) -> RunRow {
@@ -77,7 +87,10 @@ extension Store {
             outcome: row[8], exitCode: row[9], signal: row[10], durationMS: row[11], generation: row[12],
             attempt: row[13], missedCount: row[14], requestedBy: row[15], passID: row[16], error: row[17],
             outputFile: row[18], outputBytes: row[19], tokensUsed: row[20], costEstimate: row[21],
-            sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]))
+            sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]),
+            parentRunID: row["parent_run_id"], eventName: row["event_name"], eventID: row["event_id"],
+            approval: row["approval"], approvalUntil: time(row["approval_until"]), approvalBy: row["approval_by"],
+            approvalReason: row["approval_reason"])
     }
 
     /// Rows with their attempts, where there is more to say than the row itself.

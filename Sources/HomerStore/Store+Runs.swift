@@ -163,6 +163,7 @@ extension Store {
         ])
         guard db.changesCount == 1 else { return false }
         try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
+        try startChains(after: id, outcome: result.outcome, now: now, db)
         return true
     }
 

@@ -12,6 +12,9 @@ package struct ScheduledIntent: Hashable, Sendable {
     package var startDeadline: Milliseconds?
     package var jitter: Milliseconds
     package var priority: Int
+    package var consent: RunConsent
+    /// When it may run; empty is any time.
+    package var windows: [RunWindow]
     /// Occurrences up to and including this moment have been decided.
     package var cursor: Timestamp
     package var createdAt: Timestamp
@@ -54,7 +57,7 @@ extension Store {
                 ScheduledIntent(
                     id: row[0], generation: row[1], source: row[2] ?? "", trigger: spec.trigger, overlap: spec.overlap,
                     catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
-                    priority: spec.priority,
+                    priority: spec.priority, consent: spec.consent, windows: spec.windows,
                     cursor: Timestamp(milliseconds: row[4]), createdAt: created,
                     acceptedAt: Timestamp(iso: row[6] ?? "") ?? created, lastStart: time(row[7]), lastEnd: time(row[8]))
             )

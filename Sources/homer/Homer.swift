@@ -37,13 +37,13 @@ struct Homer: AsyncParsableCommand {
                 name: "CHANGES",
                 subcommands: [
                     DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self, ApproveCommand.self,
-                    RollbackCommand.self,
+                    RejectCommand.self, RollbackCommand.self,
                 ]),
             CommandGroup(
                 name: "RUNNING",
                 subcommands: [
-                    RunCommand.self, StatusCommand.self, TriggerCommand.self, CancelCommand.self, SuspendCommand.self,
-                    ResumeCommand.self, DoctorCommand.self,
+                    RunCommand.self, StatusCommand.self, TriggerCommand.self, EmitCommand.self, CancelCommand.self,
+                    SuspendCommand.self, ResumeCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "LOOKING",

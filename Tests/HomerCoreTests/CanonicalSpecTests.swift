@@ -63,12 +63,18 @@ enum RandomSpec {
         spec.fallback = pick([[], [execution(&random), execution(&random)]], &random)
         spec.approval = pick(ApprovalPolicy.allCases, &random)
         spec.risk = pick(Risk.allCases, &random)
+        spec.approvalExpiry = pick([nil, .minutes(1), .hours(8)], &random)
+        spec.windows = pick([[], [window(nil), window("UTC")]], &random)
         spec.jitter = Milliseconds(Int64.random(in: 0...86_400_000, using: &random))
         spec.onRemove = pick(RemovalPolicy.allCases, &random)
         spec.protect = Bool.random(using: &random)
         spec.labels = pick([[:], ["b": "2", "a": "", "é": "x"]], &random)
         spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
         return spec
+    }
+
+    private static func window(_ zone: String?) -> RunWindow {
+        RunWindow(start: CronTrigger(expression: "0 22 * * *", timeZone: zone), length: .hours(8))
     }
 
     private static func trigger(_ random: inout SeededGenerator) -> Trigger {

@@ -11,6 +11,7 @@ import Testing
         check(OverlapKey.self)
         check(CatchUpKey.self)
         check(RetryKey.self)
+        check(WindowKey.self)
     }
 
     private func check<Key: FieldKey>(_: Key.Type) {

@@ -62,7 +62,8 @@ import Testing
             started: { identity in pids.update { $0.append(identity.pid) } })
         #expect(result.termination == .timedOut)
         #expect(result.status == .signalled(9))
-        #expect(result.duration < .seconds(5))
+        // The child sleeps a minute; a busy machine takes some seconds to notice.
+        #expect(result.duration < .seconds(40))
         #expect(pids.value.count == 1)
         for pid in pids.value { #expect(ProcessTable.members(ofGroupOrSession: pid).isEmpty) }
     }

@@ -6,7 +6,7 @@ import Testing
 
 /// Whatever executors answer, whenever the daemon dies and whoever cancels: one ending a run, and no more attempts than
 /// the policy allows.
-@Suite("Run policy property", .timeLimit(.minutes(1))) struct RunPolicyPropertyTests {
+@Suite("Run policy property", .serialized, .timeLimit(.minutes(5))) struct RunPolicyPropertyTests {
     private static let names = ["claude", "gemini", "shell"]
 
     private static func spec(_ number: Int, _ generator: inout SeededGenerator) -> IntentSpec {

@@ -5,7 +5,7 @@ import HomerTesting
 import Testing
 
 /// Retry, fallback, breaker and limits through the execution loop, on a clock of the test's own.
-@Suite("Run policy", .timeLimit(.minutes(1))) struct RunPolicyTests {
+@Suite("Run policy", .timeLimit(.minutes(5))) struct RunPolicyTests {
     static func spec(
         _ id: String, executor: String = "shell", limit: Int = 2, fallback: String..., at hour: Int = 10
     ) -> IntentSpec {

@@ -94,6 +94,21 @@ import Testing
         #expect(played.summary.total.skipped == 2)
     }
 
+    @Test("A chain is played: its runs are listed when they start")
+    func chain() async throws {
+        let follower = Samples.spec("b") { $0.trigger = .after(intent: "a", on: .success) }
+        let question = simulation([Samples.spec("a"), follower], until: at(2)) {
+            $0.runs = RunModel(durations: ["a": .minutes(10)])
+        }
+        let played = try await play(question)
+        let chains = played.records.compactMap { record in
+            if case .chain(let chain) = record { chain } else { nil }
+        }
+        #expect(chains.map(\.time) == [at(0, 10), at(1, 10)])
+        #expect(chains.allSatisfy { $0.intentID == "b" })
+        #expect(played.summary.intents["b"]?.ran == 2 && played.summary.unfinished == 0)
+    }
+
     @Test("An intent of a zone nobody knows is never due, and is named")
     func unknownZone() async throws {
         let spec = Samples.spec("mars") { $0.trigger = Samples.cron("0 6 * * *", "Mars/Olympus") }

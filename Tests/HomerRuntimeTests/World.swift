@@ -139,9 +139,9 @@ func withWorld(
     }
 }
 
-/// Asks again whenever other tasks have had their turn; gives up after ten seconds.
+/// Asks again whenever other tasks have had their turn; gives up after a minute.
 func eventually<T>(_ question: () async throws -> T?) async throws -> T {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if let answer = try await question() { return answer }
         await Task.yield()

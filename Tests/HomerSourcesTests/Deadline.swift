@@ -1,7 +1,7 @@
 import HomerSources
 import Testing
 
-/// What a stream says until `isLast`, that element included; fails the test after ten seconds without it.
+/// What a stream says until `isLast`, that element included; fails the test after a minute without it.
 @discardableResult
 func elements<T: Sendable>(
     of stream: AsyncStream<T>, upTo what: Comment, isLast: @escaping @Sendable (T) -> Bool,
@@ -17,7 +17,7 @@ func elements<T: Sendable>(
             return nil
         }
         group.addTask {
-            try? await Task.sleep(for: .seconds(10))
+            try? await Task.sleep(for: .seconds(60))
             return nil
         }
         let first = await group.next()
@@ -28,7 +28,7 @@ func elements<T: Sendable>(
     return found ?? []
 }
 
-/// True when the stream ends within ten seconds.
+/// True when the stream ends within a minute.
 func ends<T: Sendable>(_ stream: AsyncStream<T>) async -> Bool {
     await withTaskGroup(of: Bool.self) { group in
         group.addTask {
@@ -36,7 +36,7 @@ func ends<T: Sendable>(_ stream: AsyncStream<T>) async -> Bool {
             return !Task.isCancelled
         }
         group.addTask {
-            try? await Task.sleep(for: .seconds(10))
+            try? await Task.sleep(for: .seconds(60))
             return false
         }
         let first = await group.next()

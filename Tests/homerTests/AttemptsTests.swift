@@ -5,7 +5,7 @@ import Testing
 @testable import homer
 
 /// What the commands say of runs with more than one attempt, and of executors that are paused.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct AttemptsTests {
     /// A run of claude that failed once and waits for its second attempt.
     private func waiting(_ fixture: Fixture, _ outcome: Outcome = .timeout) async throws -> Int64 {

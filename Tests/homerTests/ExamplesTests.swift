@@ -24,7 +24,8 @@ struct ExamplesTests {
     ]
 
     @Test(arguments: [
-        "examples/triggers", "examples/shell", "examples/time-zones", "examples/agents", "examples/gitops",
+        "examples/triggers", "examples/events", "examples/shell", "examples/time-zones", "examples/agents",
+        "examples/gitops",
         "examples/homer", ".",
     ])
     func `An example is valid, is accepted whole, and every intent of it succeeds`(folder: String) async throws {

@@ -292,7 +292,8 @@ private let cases: [WhyCase] = [
         $0.context.source = SourceStatusRow(
             path: ".", condition: "GitOperation", message: "a rebase waits", since: due)
     },
-    WhyCase("no event comes", .waitingForEvent, "when the event push comes", "nothing emits", "homer trigger backup") {
+    WhyCase("no event comes", .waitingForEvent, "when the event push comes", "homer emit push", "homer trigger backup")
+    {
         $0.row.spec.trigger = .event(name: "push", filter: nil)
     },
     WhyCase("in two years", .notDueYet, "the first time is 2028-02-29 00:00") {

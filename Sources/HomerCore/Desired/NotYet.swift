@@ -22,33 +22,11 @@ package enum NotYet {
 
     private static func findings(_ spec: IntentSpec) -> [Finding] {
         var found: [Finding] = []
-        switch spec.trigger {
-        case .event(let name, _):
-            found.append(
-                Finding(
-                    field: "trigger.type",
-                    message: "event triggers are not carried out yet: nothing emits \(Quote.text(name))",
-                    hint: "start it by hand with `homer trigger \(spec.id)`, or use a cron or interval trigger"))
-        case .after(let intent, _):
-            found.append(
-                Finding(
-                    field: "trigger.type",
-                    message: "after triggers are not carried out yet: a run of \(Quote.text(intent)) starts nothing",
-                    hint: "start it by hand with `homer trigger \(spec.id)`, or make both one intent"))
-        case .cron, .interval, .immediate, .at: break
-        }
         if spec.notify.onSuccess {
             found.append(
                 Finding(
                     field: "notify.onSuccess", message: "notifications are not delivered yet",
                     hint: "look at `homer runs` or follow the daemon's log"))
-        }
-        if spec.approval == .required || (spec.approval == .risk && spec.risk == .high) {
-            found.append(
-                Finding(
-                    field: spec.approval == .required ? "approval" : "risk",
-                    message: "approval is not asked for yet: the intent runs without it",
-                    hint: "set \"enabled\": false until you have approved it"))
         }
         return found
     }

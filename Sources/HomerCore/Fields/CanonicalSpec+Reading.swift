@@ -40,6 +40,8 @@ extension IntentSpec {
         for link in value["fallback"]?.array ?? [] { fallback.append(try Execution(canonical: link)) }
         approval = value["approval"]?.string.flatMap(ApprovalPolicy.init) ?? approval
         risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
+        approvalExpiry = value["approvalExpiry"]?.length
+        for window in value["windows"]?.array ?? [] { windows.append(try RunWindow(canonical: window)) }
         jitter = value["jitter"]?.length ?? jitter
         onRemove = value["onRemove"]?.string.flatMap(RemovalPolicy.init) ?? onRemove
         protect = value["protect"]?.bool ?? protect
@@ -55,6 +57,15 @@ extension Execution {
             timeout: value["timeout"]?.length, sandbox: value["sandbox"]?.bool, yolo: value["yolo"]?.bool ?? false,
             permissionMode: value["permissionMode"]?.string, workingDirectory: value["workingDirectory"]?.string,
             environment: value["environment"]?.textMap ?? [:], arguments: value["arguments"]?.texts ?? [])
+    }
+}
+
+extension RunWindow {
+    fileprivate init(canonical value: JSONValue) throws(CanonicalFormError) {
+        self.init(
+            start: CronTrigger(
+                expression: try value.required("cron", \.string), timeZone: value["timeZone"]?.string),
+            length: try value.required("length", \.length))
     }
 }
 

@@ -4,6 +4,7 @@ extension IntentSpec {
     package var canonical: JSONValue {
         .object([
             "approval": .string(approval.rawValue),
+            "approvalExpiry": approvalExpiry.map { .string($0.description) },
             "catchUp": catchUp.canonical,
             "contextFiles": .strings(contextFiles),
             "description": description.map(JSONValue.string),
@@ -31,6 +32,7 @@ extension IntentSpec {
             "risk": .string(risk.rawValue),
             "startDeadline": startDeadline.map { .string($0.description) },
             "trigger": trigger.canonical(metadata: triggerMetadata),
+            "windows": windows.isEmpty ? nil : .array(windows.map(\.canonical)),
         ])
     }
 
@@ -85,6 +87,15 @@ extension Trigger {
                 "intent": .string(intent), "metadata": metadata, "on": .string(condition.rawValue), "type": "after",
             ])
         }
+    }
+}
+
+extension RunWindow {
+    var canonical: JSONValue {
+        .object([
+            "cron": .string(start.expression), "length": .string(length.description),
+            "timeZone": start.timeZone.map(JSONValue.string),
+        ])
     }
 }
 

@@ -30,6 +30,24 @@ extension DecodeSession {
         return links
     }
 
+    mutating func windows(_ node: Int) -> [RunWindow]? {
+        guard tree[node].kind == .array else {
+            wrongType(node, "windows", .objects(FieldTable.window))
+            return nil
+        }
+        var windows: [RunWindow] = []
+        for (index, item) in tree.children(of: node).enumerated() {
+            guard let object: ObjectReader<WindowKey> = open(item, "windows[\(index)]") else { continue }
+            let zone = text(object, .timeZone)
+            let length = duration(object, .length)
+            guard let cron = text(object, .cron), let place = object[.cron],
+                checkCron(cron, place, object.path(.cron), dayMatch: nil), let length
+            else { continue }
+            windows.append(RunWindow(start: CronTrigger(expression: cron, timeZone: zone), length: length))
+        }
+        return windows
+    }
+
     mutating func notify(_ node: Int) -> NotifyPolicy? {
         guard let object: ObjectReader<NotifyKey> = open(node, "notify") else { return nil }
         let standard = NotifyPolicy()

@@ -3,7 +3,8 @@
 enum IntentKey: Int, FieldKey {
     case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
         notify
-    case overlap, catchUp, startDeadline, retry, fallback, approval, risk, jitter, onRemove, protect, labels
+    case overlap, catchUp, startDeadline, retry, fallback, approval, risk, approvalExpiry, windows, jitter, onRemove,
+        protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }
@@ -19,6 +20,12 @@ enum ExecutionKey: Int, FieldKey {
     case executor, model, timeout, sandbox, yolo, permissionMode, workingDirectory, environment, arguments
 
     static var group: FieldGroup { FieldTable.execution }
+}
+
+enum WindowKey: Int, FieldKey {
+    case cron, length, timeZone
+
+    static var group: FieldGroup { FieldTable.window }
 }
 
 enum NotifyKey: Int, FieldKey {

@@ -44,7 +44,8 @@ extension FieldTable {
                 "Name of the event"),
             Field(
                 "filter", .freeObject, absent: "every event of that name", only: ["event"],
-                example: .object(["kind": "pdf"]), "Members the event's payload must have, with equal values"),
+                example: .object(["kind": "pdf"]), "Members the event's payload must have, with equal values",
+                "A name with dots looks inside objects: user.name. The order of members means nothing."),
             Field(
                 "time", .timestamp, required: true, only: ["at"], example: "2026-12-31T22:00:00Z",
                 "The moment, in ISO-8601 with a zone"),

@@ -68,6 +68,15 @@ package enum FieldTable {
                 "risk", .choice(Risk.allCases.map(\.rawValue)), default: "low", example: "medium",
                 "How much harm the work could do"),
             Field(
+                "approvalExpiry", .duration(Milliseconds.minutes(1)...Milliseconds.days(30)), absent: "24h",
+                example: "8h", since: "1.1", "How long a run waits for approval",
+                "A run that nobody has approved by then does not start; its occurrence is recorded as skipped."),
+            Field(
+                "windows", .objects(window), absent: "any time",
+                example: .array([.object(["cron": "0 22 * * *", "length": "8h"])]), since: "1.1",
+                "When the intent may run",
+                "Outside its windows the intent is frozen: what is due then is recorded as skipped."),
+            Field(
                 "jitter", .duration(Milliseconds(0)...Milliseconds.days(1)), default: "0s", example: "30s",
                 "Start each run up to this much later",
                 "The delay is fixed for an occurrence, so a restart does not change it."),
@@ -80,6 +89,20 @@ package enum FieldTable {
             Field(
                 "labels", .stringMap, default: .object([JSONMember]()), example: .object(["team": "home"]),
                 "Free names and values to select intents by"),
+        ])
+
+    package static let window = FieldGroup(
+        "windows",
+        [
+            Field(
+                "cron", .cron, required: true, example: "0 22 * * MON-FRI", since: "1.1", "When the window opens",
+                "A cron expression, as in trigger.expression."),
+            Field(
+                "length", .duration(Milliseconds.minutes(1)...Milliseconds.days(366)), required: true, example: "8h",
+                since: "1.1", "How long it stays open"),
+            Field(
+                "timeZone", .timeZone, absent: "the machine's own zone", example: "Europe/Zurich", since: "1.1",
+                "IANA name of the zone the expression is read in"),
         ])
 
     package static let notify = FieldGroup(

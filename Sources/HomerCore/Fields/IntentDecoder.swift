@@ -105,6 +105,8 @@ extension DecodeSession {
         let fallback = object[.fallback].flatMap { self.fallback($0) }
         let approval = choice(object, .approval, as: ApprovalPolicy.self)
         let risk = choice(object, .risk, as: Risk.self)
+        let approvalExpiry = duration(object, .approvalExpiry)
+        let windows = object[.windows].flatMap { self.windows($0) }
         let jitter = duration(object, .jitter)
         let onRemove = choice(object, .onRemove, as: RemovalPolicy.self)
         let protect = boolean(object, .protect)
@@ -122,6 +124,8 @@ extension DecodeSession {
             if let fallback { spec.fallback = fallback }
             if let approval { spec.approval = approval }
             if let risk { spec.risk = risk }
+            spec.approvalExpiry = approvalExpiry
+            if let windows { spec.windows = windows }
             if let jitter { spec.jitter = jitter }
             if let onRemove { spec.onRemove = onRemove }
             if let protect { spec.protect = protect }

@@ -22,6 +22,10 @@ package struct IntentSpec: Hashable, Sendable {
     package var fallback: [Execution] = []
     package var approval = ApprovalPolicy.risk
     package var risk = Risk.low
+    /// How long a run waits for approval; nil is 24 hours.
+    package var approvalExpiry: Milliseconds?
+    /// When it may run; empty is any time.
+    package var windows: [RunWindow] = []
     package var jitter = Milliseconds.zero
     package var onRemove = RemovalPolicy.finish
     package var protect = false

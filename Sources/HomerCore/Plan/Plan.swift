@@ -149,4 +149,8 @@ package enum HoldReason: String, Hashable, Sendable, CaseIterable {
     case uncommittedDeletion = "UncommittedDeletion"
     /// Absence proves nothing now: git did not answer, or its lock is stale.
     case absenceUnproven = "AbsenceUnproven"
+    /// Intents that run after each other in a circle.
+    case chainCycle = "ChainCycle"
+    /// The intent to run after does not exist.
+    case chainTargetMissing = "ChainTargetMissing"
 }

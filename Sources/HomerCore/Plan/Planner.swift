@@ -38,8 +38,10 @@ package struct Planner {
         var resolution = Ownership(desired: desired, stored: stored).resolve()
         let pins = Pins(stored.overrides)
         var changes: [Change] = []
+        var inForce: [String: DesiredIntent] = [:]
         for read in resolution.owned {
             let intent = try pins.inForce(read, storedSpec: storedSpec)
+            inForce[intent.spec.id] = intent
             guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
                 if let change = try change(for: intent, stored: known, now: now) {
@@ -77,6 +79,13 @@ package struct Planner {
             }
         }
         plan.keptBySource = keptBySource(desired, stored)
+        let chains = ChainRules(
+            intents: inForce, heldIDs: resolution.heldIDs, stored: stored,
+            removed: Set(changes.filter { $0.actions == [.disable] }.map(\.id)), storedSpec: storedSpec)
+        let broken = try chains.held()
+        plan.unchanged -= broken.keys.count { id in !changes.contains { $0.id == id } }
+        changes.removeAll { broken[$0.id] != nil }
+        resolution.held += broken.values
         changes.sort { $0.id < $1.id }
         let gate = Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec)
         try gate.sort(changes, into: &plan)

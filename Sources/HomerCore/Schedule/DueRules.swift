@@ -72,9 +72,11 @@ package struct DueRules: Hashable, Sendable {
         let (starts, dropped) = split(open, now: moment)
         decision.ledger = closed + rows(for: dropped, starts: starts, now: moment)
         for (index, start) in starts.enumerated() {
-            let place = Place(index: index, isLast: index == starts.count - 1)
-            let verdict = verdict(for: start, activity: activity, place, decision: &decision)
-            decision.ledger.append(LedgerEntry(start, verdict, missedCount: index == 0 ? dropped.count : 0))
+            let overlapping = overlap.decide(activity, earlier: index, isLast: index == starts.count - 1)
+            decision.cancelRunning = decision.cancelRunning || overlapping.cancelRunning
+            decision.cancelPending = decision.cancelPending || overlapping.cancelPending
+            decision.ledger.append(
+                LedgerEntry(start, overlapping.verdict, missedCount: index == 0 ? dropped.count : 0))
         }
         return decision
     }
@@ -140,36 +142,6 @@ package struct DueRules: Hashable, Sendable {
         if let deadline = startDeadline, now - time > deadline { return .missedDeadline }
         guard let into = starts.last else { return .missedDown }
         return catchUp == .latest ? .collapsed(into: into) : .missedDown
-    }
-
-    /// Which of the due times that are to start in one decision.
-    private struct Place {
-        var index: Int
-        var isLast: Bool
-    }
-
-    private func verdict(
-        for start: Timestamp, activity: Activity, _ place: Place, decision: inout Decision
-    ) -> OccurrenceVerdict {
-        let waiting = activity.pending + place.index
-        let busy = activity.running + activity.pending > 0
-        switch overlap {
-        case .skip: return busy ? .skippedOverlap : .ran
-        case .queueOne:
-            if activity.pending > 0 { decision.cancelPending = true }
-            // Of several at once the first may start and the last may wait; those between are replaced unseen.
-            return place.isLast || (place.index == 0 && !busy) ? .ran : .skippedOverlap
-        // With nothing running, the first of those that wait is as good as started.
-        case .queueAll(let max):
-            return waiting >= max + (activity.running == 0 ? 1 : 0) ? .skippedOverlap : .ran
-        case .replace:
-            if busy {
-                decision.cancelRunning = activity.running > 0
-                decision.cancelPending = activity.pending > 0
-            }
-            return .ran
-        case .allow(let max): return activity.running + waiting >= max ? .skippedOverlap : .ran
-        }
     }
 }
 

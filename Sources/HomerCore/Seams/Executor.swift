@@ -27,10 +27,13 @@ package struct ExecutionRequest: Sendable {
     package var home: String
     /// Binary and extra settings of the executor from `homer.json`, e.g. `path`.
     package var binary: String?
+    /// The event that made the run.
+    package var event: RunEvent?
 
     package init(
         runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,
-        outputFile: String, scheduledFor: Timestamp?, home: String, binary: String? = nil
+        outputFile: String, scheduledFor: Timestamp?, home: String, binary: String? = nil,
+        event: RunEvent? = nil
     ) {
         self.runID = runID
         self.attempt = attempt
@@ -41,6 +44,7 @@ package struct ExecutionRequest: Sendable {
         self.scheduledFor = scheduledFor
         self.home = home
         self.binary = binary
+        self.event = event
     }
 }
 

@@ -1,7 +1,8 @@
 import Glibc
 package import HomerCore
 
-/// Runs the query as a `/bin/sh` script. Nothing is added to it, no `set -e` either; stdin is empty.
+/// Runs the query as a `/bin/sh` script. Nothing is added to it, no `set -e` either; stdin is the payload of the event
+/// that made the run, else empty.
 ///
 /// Exit 0 is success, whatever was printed: stderr is no error by itself (homer-legacy P16).
 package struct ShellExecutor: Executor {
@@ -41,7 +42,8 @@ package struct ShellExecutor: Executor {
                 // `sh -c script name args`: the name is $0, the arguments are $1 and on.
                 arguments: (script.map { [$0] } ?? ["-c", prompt.query, "sh"]) + request.execution.arguments,
                 environment: environment.variables, workingDirectory: request.workingDirectory,
-                outputFile: request.outputFile, timeout: request.execution.timeout.duration),
+                input: request.event?.data.map { .text($0) } ?? .nothing, outputFile: request.outputFile,
+                timeout: request.execution.timeout.duration),
             started: started)
         var result = ProcessOutcome.base(process, notes: prompt.notes)
         result.output = process.standardOutput.text

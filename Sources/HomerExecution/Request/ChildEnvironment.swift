@@ -60,6 +60,7 @@ package struct ChildEnvironment: Hashable, Sendable {
         result["HOMER_RUN_ID"] = String(request.runID)
         result["HOMER_ATTEMPT"] = String(request.attempt)
         result["HOMER_SCHEDULED_FOR"] = scheduledFor
+        if let event = request.event { result.merge(event.variables) { _, new in new } }
         if case .agent(let removing) = audience {
             for name in removing { result[name] = nil }
         }

@@ -33,7 +33,9 @@ extension Dispatcher {
                 running: running.values.count { $0.intentID == id } + waiting.running, pending: waiting.pending)
             let decision = entry.rules.decide(
                 entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
-                excluded: { exclusions.verdict(id, due: $0) })
+                excluded: {
+                    exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
+                })
             if decision.cursor < entry.intent.cursor {
                 logger.log(.clockSteppedBack, ["intent": "\(id)", "from": "\(entry.intent.cursor)"])
             }
@@ -49,7 +51,7 @@ extension Dispatcher {
                     OccurrenceDecision(
                         intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
                         exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
-                        ledger: decision.ledger, cursor: decision.cursor))
+                        ledger: decision.ledger, cursor: decision.cursor, consent: entry.intent.consent))
             }
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
@@ -83,12 +85,5 @@ extension Dispatcher {
 
     func cancelRuns(of intentID: String, by who: String) {
         for (id, run) in running where run.intentID == intentID { cancel(id, by: who) }
-    }
-}
-
-extension OverlapPolicy {
-    /// Whether at most one run of the intent may be active.
-    var isExclusive: Bool {
-        if case .allow = self { false } else { true }
     }
 }

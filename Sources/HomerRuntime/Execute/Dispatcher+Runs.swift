@@ -54,10 +54,15 @@ extension Dispatcher {
         // A fallback runs where the work is, unless it says otherwise itself.
         var place = claimed.spec
         if let own = claimed.execution.workingDirectory { place.execution.workingDirectory = own }
+        let event: RunEvent?
+        do { event = try await self.event(of: claimed) } catch {
+            return ExecutionResult(outcome: .failed, error: "its event could not be read: \(error)")
+        }
         let request = ExecutionRequest(
             runID: claimed.id, attempt: claimed.attempt, spec: claimed.spec, execution: claimed.execution,
             workingDirectory: settings.workingDirectory(of: place), outputFile: output,
-            scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name])
+            scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
+            event: event)
         return await executor.execute(request) { process in
             await self.noteStart(claimed, process: process, output: output)
         }

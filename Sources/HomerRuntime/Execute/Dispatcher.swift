@@ -40,6 +40,7 @@ package actor Dispatcher {
     var pace = RetryPace()
     /// Runs between two attempts, with their intents.
     var betweenAttempts: [Int64: String] = [:]
+    var approvals = ApprovalWatch()
 
     struct RunningRun {
         var intentID: String
@@ -110,13 +111,15 @@ package actor Dispatcher {
         try await endOverrides(started)
         if flags.enabled {
             try await decideDue()
+            try await lookAtTriggers()
             try await claimAndStart()
         }
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let longest = min(flags.tickInterval, .minutes(1))
         let next =
-            [timetable.nextTime(), nextOverrideEnd, nextClaim].compactMap { $0 }.min().map { $0 - now() } ?? longest
+            [timetable.nextTime(), nextOverrideEnd, nextClaim, approvals.nextEnd].compactMap { $0 }.min()
+            .map { $0 - now() } ?? longest
         alarm.set(after: max(Milliseconds(1), min(next, longest)))
     }
 

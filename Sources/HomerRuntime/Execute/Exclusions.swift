@@ -1,6 +1,7 @@
 package import HomerCore
 
-/// Why due times are not run although their rules would: somebody suspended the intent, or a freeze window is open.
+/// Why due times are not run although their rules would: somebody suspended the intent, a freeze window is open, or
+/// none of its own windows is.
 package struct Exclusions {
     let overrides: [Override]
     let freeze: [FreezeWindow]
@@ -15,9 +16,14 @@ package struct Exclusions {
     }
 
     /// nil when the due time may run. What is suspended or frozen now starts nothing, also nothing that was due before.
-    package func verdict(_ id: String, due: Timestamp) -> OccurrenceVerdict? {
+    ///
+    /// - Parameter delay: jitter; a start that is late by it is not late.
+    package func verdict(
+        _ id: String, windows: [RunWindow] = [], delay: Milliseconds = .zero, due: Timestamp
+    ) -> OccurrenceVerdict? {
         let isSuspended = overrides.contains { $0.concerns(id) && ($0.covers(due) || $0.isActive(at: now)) }
         if isSuspended { return .skippedSuspended }
+        if !windows.allow(due: due, now: now - delay, zones: zones) { return .skippedFrozen }
         if freeze.isEmpty { return nil }
         let isFrozen =
             freeze.end(of: .run, at: due, zones: zones) != nil || freeze.end(of: .run, at: now, zones: zones) != nil

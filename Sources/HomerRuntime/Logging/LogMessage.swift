@@ -33,6 +33,9 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case executorResumed = "executor resumed"
     case runSkipped = "run skipped"
     case runLost = "run lost"
+    case eventConsumed = "event consumed"
+    case approvalNeeded = "approval needed"
+    case approvalExpired = "approval expired"
     case clockSteppedBack = "clock stepped back"
     case scheduleUnknown = "schedule unknown"
     case flagUnreadable = "flag unreadable"
@@ -43,7 +46,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     package var level: Logger.Level {
         switch self {
         case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
-            .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .clockSteppedBack,
+            .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .approvalNeeded, .approvalExpired,
+            .clockSteppedBack,
             .scheduleUnknown, .flagUnreadable, .slowTick:
             .warning
         case .reconcileFailed, .storeFailed: .error
@@ -83,6 +87,9 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .executorResumed: "An executor that was paused works again."
         case .runSkipped: "A due time was not run; `reason` says why."
         case .runLost: "A run was found open that no living process carries."
+        case .eventConsumed: "An event of the inbox was looked at; `runs` counts what came of it, `note` says why not."
+        case .approvalNeeded: "A run does not start until somebody approves it; `until` says how long it waits."
+        case .approvalExpired: "A run that waited for approval was not started: nobody decided in time."
         case .clockSteppedBack: "The clock was set back more than three hours: counting starts anew."
         case .scheduleUnknown: "A stored trigger cannot be understood on this machine, so it never becomes due."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."

@@ -4,11 +4,13 @@ package import HomerCore
 package enum SimulationRecord: Hashable, Sendable {
     case pass(SimulatedPass)
     case occurrence(SimulatedOccurrence)
+    case chain(SimulatedChain)
 
     package var json: JSONValue {
         switch self {
         case .pass(let pass): pass.json
         case .occurrence(let occurrence): occurrence.json
+        case .chain(let chain): chain.json
         }
     }
 }
@@ -51,6 +53,21 @@ package struct SimulatedOccurrence: Hashable, Sendable {
             "count": entry.through.map { _ in .int(Int64(entry.count)) },
             "through": entry.through.map { .string($0.description) },
             "run": run.map { .int($0) }, "late_ms": late.map { .int($0.count) },
+        ])
+    }
+}
+
+/// A run that the end of another made; it has no due time.
+package struct SimulatedChain: Hashable, Sendable {
+    package var time: Timestamp
+    package var intentID: String
+    package var generation: Int
+    package var run: Int64
+
+    var json: JSONValue {
+        .object([
+            "time": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
+            "decision": "ran", "trigger": "after", "run": .int(run),
         ])
     }
 }

@@ -57,6 +57,7 @@ package struct SimulationSummary: Hashable, Sendable {
             passes += 1
             for change in pass.plan.changes where intents[change.id] == nil { intents[change.id] = Counts() }
         case .occurrence(let occurrence): intents[occurrence.intentID, default: Counts()].add(occurrence.entry)
+        case .chain(let chain): intents[chain.intentID, default: Counts()].ran += 1
         }
     }
 

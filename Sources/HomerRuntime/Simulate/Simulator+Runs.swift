@@ -30,13 +30,17 @@ extension Simulator {
         let ids = timetable.popDue(at: now)
         guard !ids.isEmpty else { return false }
         let pending = queue.isWaiting ? try store.pendingCounts() : [:]
+        let exclusions = Exclusions(overrides: [], freeze: simulation.freeze, zones: zones, now: now)
         var decisions: [OccurrenceDecision] = []
         for id in ids {
             guard let entry = timetable.entries[id] else { continue }
             let activity = DueRules.Activity(
                 running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
-            let decision = withFreeze(
-                entry.rules.decide(entry.schedule, cursor: entry.intent.cursor, now: now, activity: activity))
+            let decision = entry.rules.decide(
+                entry.schedule, cursor: entry.intent.cursor, now: now, activity: activity,
+                excluded: {
+                    exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
+                })
             if decision.cancelRunning { try await cancelRuns(of: id) }
             if decision.cancelPending {
                 try await store.cancelPending(intent: id, by: "a newer run", now: now)
@@ -69,22 +73,6 @@ extension Simulator {
         }
     }
 
-    /// A due time in a freeze window for runs is recorded, and nothing is started or ended for it.
-    private func withFreeze(_ decision: DueRules.Decision) -> DueRules.Decision {
-        var decision = decision
-        guard !simulation.freeze.isEmpty else { return decision }
-        for (index, entry) in decision.ledger.enumerated() where entry.verdict == .ran {
-            if simulation.freeze.end(of: .run, at: entry.scheduledFor, zones: zones) != nil {
-                decision.ledger[index].verdict = .skippedFrozen
-            }
-        }
-        if !decision.ledger.contains(where: { $0.verdict == .ran }) {
-            decision.cancelRunning = false
-            decision.cancelPending = false
-        }
-        return decision
-    }
-
     private mutating func cancelRuns(of id: String) async throws {
         let result = ExecutionResult(outcome: .cancelled, error: "cancelled by a newer run of \(id)")
         for run in running.filter({ $0.value.intentID == id }).keys.sorted() { try await finish(run, result) }
@@ -93,13 +81,19 @@ extension Simulator {
     /// Fills the free slots with pending runs, most important first.
     private mutating func claimAndStart() async throws {
         let free = simulation.concurrency - running.count
-        guard free > 0, queue.isWaiting else { return }
+        guard free > 0, queue.isWaiting || hasChains else { return }
         let claim = try await store.claim(ClaimRules(limit: free), now: now)
         for expired in claim.expired { queue.expired(expired.id) }
         for claimed in claim.runs {
             timetable.runChanged(claimed.intentID, started: now, ended: nil)
             let length = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
             running[claimed.id] = SimulatedRun(intentID: claimed.intentID, ends: now + length)
+            if claimed.scheduledFor == nil {
+                queue.append(
+                    .chain(
+                        SimulatedChain(
+                            time: now, intentID: claimed.intentID, generation: claimed.generation, run: claimed.id)))
+            }
             queue.started(claimed.id, late: claimed.scheduledFor.map { now - $0 })
         }
     }

@@ -19,6 +19,8 @@ package struct Simulator {
     var timetable: Timetable
     var running: [Int64: SimulatedRun] = [:]
     var queue = RecordQueue()
+    /// Whether the end of a run can make another.
+    var hasChains = false
     private var states: ArraySlice<Simulation.State>
     private var current: DesiredState?
     private var nextPass: Timestamp?
@@ -63,6 +65,8 @@ package struct Simulator {
             try await live()
             try hand(queue.takeReady(), to: write)
             progress(now)
+            // Nothing in a simulation waits; others on the same threads may.
+            await Task.yield()
             guard let next = nextMoment() else { break }
             now = next
         }
@@ -91,6 +95,7 @@ package struct Simulator {
         var unknown: [String] = []
         timetable.replace(try store.scheduledIntents(), now: now, flags: flags, previous: nil) { unknown.append($0) }
         summary.unknown.formUnion(unknown)
+        noteChains()
         nextPass = now
     }
 
@@ -140,7 +145,12 @@ package struct Simulator {
         var unknown: [String] = []
         timetable.update(try store.scheduledIntents(ids: ids), among: ids, flags: flags) { unknown.append($0) }
         summary.unknown.formUnion(unknown)
+        noteChains()
         queue.append(.pass(SimulatedPass(time: now, plan: plan)))
+    }
+
+    private mutating func noteChains() {
+        hasChains = timetable.entries.values.contains { $0.intent.trigger.typeName == "after" }
     }
 
     /// What is there at the start is no news: a due time at the very start is run.

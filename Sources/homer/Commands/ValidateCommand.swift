@@ -52,7 +52,8 @@ struct ValidateCommand: AsyncParsableCommand {
                     + "  name files, say where the workspace is with -C DIR, or make one with `homer init`")
         }
         let validator = Validator(workspace: workspace, zones: ZoneDatabase())
-        let found = inputs.problems + (try validator.diagnostics(inputs.files, now: WallClock.now()))
+        let found =
+            inputs.problems + (try validator.diagnostics(inputs.files, isWhole: paths.isEmpty, now: WallClock.now()))
         let names = Set(inputs.files.map(\.shown) + inputs.problems.map(\.file))
         let result = ValidationResult(files: names.count, diagnostics: found)
         // Paths on the command line are as the user typed them, the others are seen from the workspace.

@@ -8,7 +8,9 @@ struct Validator {
     let zones: ZoneDatabase
 
     /// Errors and warnings, sorted by file and line. Reads no database, so nothing owns an id yet.
-    func diagnostics(_ files: [InputFile], now: Timestamp) throws -> [Diagnostic] {
+    ///
+    /// - Parameter isWhole: whether these are all the files there are; only then can an id be missing.
+    func diagnostics(_ files: [InputFile], isWhole: Bool = true, now: Timestamp) throws -> [Diagnostic] {
         let decoder = IntentDecoder(options: workspace.decodeOptions(zones))
         var found: [Diagnostic] = []
         var state = DesiredState()
@@ -21,7 +23,13 @@ struct Validator {
             case .intent:
                 let reading = decoder.decode(file.bytes, file: file.shown)
                 found += reading.diagnostics
-                guard let spec = reading.spec else { continue }
+                guard let spec = reading.spec else {
+                    // Wrong, but there: nobody waits for it in vain. What is wrong has been said.
+                    let held = HeldInput(
+                        file: file.shown, intentID: reading.id, source: IntentSource.desired, diagnostics: [])
+                    state.held.append(held)
+                    continue
+                }
                 found += SourceText(file: file.shown, bytes: file.bytes).located(semantic(spec, file: file.shown))
                 let origin = Origin(
                     source: IntentSource.desired, file: file.shown, position: decoder.idPosition(in: file.bytes))
@@ -36,16 +44,17 @@ struct Validator {
             }
         }
         let texts = Dictionary(files.map { ($0.shown, $0.bytes) }) { first, _ in first }
-        found += try together(state, now: now).flatMap { diagnostic in
+        found += try together(state, isWhole: isWhole, now: now).flatMap { diagnostic in
             SourceText(file: diagnostic.file, bytes: texts[diagnostic.file] ?? []).located([diagnostic])
         }
         return found.sorted { Self.key($0) < Self.key($1) }
     }
 
     /// What only shows when all files are seen together, with the planner's own words.
-    private func together(_ state: DesiredState, now: Timestamp) throws -> [Diagnostic] {
+    private func together(_ state: DesiredState, isWhole: Bool, now: Timestamp) throws -> [Diagnostic] {
         let plan = try Planner(zones: zones) { _ in nil }.plan(desired: state, stored: StoredState(), now: now)
-        return plan.held.flatMap(\.input.diagnostics).map { diagnostic in
+        let all = plan.held.flatMap(\.input.diagnostics)
+        return all.filter { isWhole || $0.code != .chainTargetMissing }.map { diagnostic in
             guard diagnostic.code == .timeInPast else { return diagnostic }
             var past = diagnostic
             // An intent that has run its one time may stay in its file; only a new one would be held.

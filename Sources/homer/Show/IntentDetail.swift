@@ -5,6 +5,8 @@ import HomerStore
 struct IntentDetail {
     let view: IntentView
     let next: [Timestamp]
+    /// Who runs after it, as `b (success)`.
+    let followers: [String]
     let runs: [RunRow]
     let generations: [IntentHistory.Entry]
     /// Who last changed each field, when that was asked for.
@@ -22,6 +24,7 @@ struct IntentDetail {
         let context = contexts.of(row)
         view = IntentView(row, context, moments: moments, zones: zones)
         next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).list(3)
+        followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
         runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 5))
         let history = try IntentHistory(row.id, store: store)
         generations = history.entries
@@ -37,6 +40,7 @@ struct IntentDetail {
             (view.json.members ?? []) + [
                 JSONMember("nextRuns", .array(next.map(\.json))),
                 JSONMember("triggerInWords", .string(row.spec.trigger.inWords)),
+                JSONMember("followedBy", .array(followers.map { .string($0) })),
                 JSONMember("runs", .array(runs.map(\.json))),
                 JSONMember("generations", .array(generations.map(\.json))),
                 JSONMember("events", .array(events.map(\.json))),

@@ -63,6 +63,10 @@ struct IntentDetailText {
         var facts = [
             Fact("Trigger", "\(spec.trigger.typeName): \(spec.trigger.short)"), Fact("", spec.trigger.inWords),
             Fact("Time zone", zoneName, isShown: zoneName != nil),
+            Fact(
+                "Windows", spec.windows.map(\.inWords).joined(separator: ", "), isShown: !spec.windows.isEmpty),
+            Fact(
+                "Followed by", detail.followers.joined(separator: ", "), isShown: !detail.followers.isEmpty),
         ]
         if detail.next.isEmpty { facts.append(Fact("Next runs", "<none>")) }
         for (index, time) in detail.next.enumerated() {

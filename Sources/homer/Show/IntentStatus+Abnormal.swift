@@ -77,6 +77,8 @@ extension HeldRow {
         case .timeInPast: "\(place) names a time in the past"
         case .uncommittedDeletion: "\(file) is gone and no commit removed it"
         case .absenceUnproven: "\(file) is gone and git cannot tell why"
+        case .chainCycle: "\(place) waits in a circle of intents"
+        case .chainTargetMissing: "\(place) waits for an intent that is not there"
         case .parseError, .schemaError, nil: "\(place) is invalid"
         }
     }

@@ -32,6 +32,10 @@ extension Condition {
             let times = row.consecutiveFailures > 1 ? ", \(row.consecutiveFailures) times in a row" : ""
             return ready(.no, "Failing", "run \(run.id) ended as \(run.result)\(times)", since: run.completedAt)
         }
+        if let run = row.lastRun, run.waitsForApproval {
+            return ready(
+                .yes, "WaitingForApproval", "run \(run.id) waits: homer approve \(run.id)", since: run.triggeredAt)
+        }
         if let run = row.lastRun, run.status == "pending" {
             return ready(.yes, "Pending", "run \(run.id) \(RunEnding(run).sentence)", since: run.triggeredAt)
         }

@@ -9,6 +9,7 @@ struct RunEnding {
 
     /// `succeeded in 3.2s`, `failed with exit code 3 after 12s`, `is running`.
     var sentence: String {
+        if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
         switch run.result {

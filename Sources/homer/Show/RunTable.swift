@@ -17,7 +17,7 @@ struct RunTable {
 
     private func cells(_ run: RunRow) -> [TextTable.Cell] {
         var cells: [TextTable.Cell] = [
-            "\(run.id)", .init(run.intentID), .init(run.triggeredBy), style.result(run), .init(exit(run)),
+            "\(run.id)", .init(run.intentID), .init(run.cause), style.result(run), .init(exit(run)),
             .init(run.length(now: moments.now)?.elapsed ?? "-"),
             .init(run.startedAt.map { moments.relative($0) } ?? "-"), .init(run.late?.elapsed ?? "-"),
             "\(run.generation)", "\(run.attempt)",
@@ -46,6 +46,14 @@ extension RunRow {
         return Milliseconds(max(0, (now - startedAt).count))
     }
 
+    /// `cron`, `event push`, `after run 12`.
+    var cause: String {
+        if let parentRunID { return "\(triggeredBy) run \(parentRunID)" }
+        return triggeredBy + (eventName.map { " \($0)" } ?? "")
+    }
+
+    var waitsForApproval: Bool { approval == "waiting" && !isFinal }
+
     /// How long after its due time it started; nil for a run that had none.
     var late: Milliseconds? {
         guard let startedAt, let scheduledFor else { return nil }
@@ -67,6 +75,14 @@ extension RunRow {
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
             "notBefore": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
+            "parentRun": parentRunID.map { .int($0) },
+            "event": eventName.map { .object(["name": .string($0), "id": eventID.map { .string($0) }]) },
+            "approval": approval.map { state in
+                .object([
+                    "state": .string(state), "until": approvalUntil?.json, "by": approvalBy.map { .string($0) },
+                    "reason": approvalReason.map { .string($0) },
+                ])
+            },
         ])
     }
 }

@@ -17,6 +17,8 @@ struct StateReport {
     let running: [RunRow]
     /// Executors whose circuit breaker is not closed.
     let paused: [ExecutorState]
+    /// Runs that wait for a person.
+    let waiting: [WaitingRun]
     let due: [Due]
 
     struct Due {
@@ -38,6 +40,7 @@ struct StateReport {
         pending = contexts.pending
         sources = contexts.sources
         paused = try store.pausedExecutors()
+        waiting = try store.waitingRuns()
         due = try store.intents().compactMap { row in
             NextRuns(row, overrides: contexts.overrides, now: moments.now, zones: zones).first
                 .map { Due(id: row.id, time: $0) }
@@ -70,6 +73,7 @@ struct StatusReport {
             "nextDue": state.map { state in
                 .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
             },
+            "waitingRuns": state.map { .array($0.waiting.map(\.json)) },
             "activeRuns": state.map { .array($0.running.map(\.json)) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "settings": .array(workspace.settings.map(\.json)),

@@ -41,7 +41,8 @@ struct StatusText {
         text += some("Pinned", state.overrides.filter { $0.kind == .pin }.map { override($0) })
         text += some("Approvals", state.pending.map { pending($0) })
         text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
-        text += block("Active runs", state.running.map { active($0) })
+        if !state.waiting.isEmpty { text += block("To approve", state.waiting.map { waiting($0) }) }
+        text += block("Active runs", state.running.filter { !$0.waitsForApproval }.map { active($0) })
         if !state.paused.isEmpty { text += block("Paused", state.paused.map { style.yellow($0.sentence(moments)) }) }
         return text
     }
@@ -93,6 +94,11 @@ struct StatusText {
         let name = source.path == "." ? "all" : source.path
         let condition = source.isReady ? source.sentence : style.yellow(source.sentence)
         return "\(name)  \(condition) (\(moments.age(source.since)))"
+    }
+
+    private func waiting(_ run: WaitingRun) -> String {
+        style.yellow("\(run.run)  \(run.intentID)")
+            + "  \(run.reason), expires \(moments.relative(run.until)); homer approve \(run.run)"
     }
 
     private func active(_ run: RunRow) -> String {

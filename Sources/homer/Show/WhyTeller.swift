@@ -109,7 +109,7 @@ struct WhyTeller {
         case .event, .after:
             return Account(
                 verdict: .waitingForEvent, clause: "has not run: it waits, \(row.spec.trigger.inWords)",
-                steps: [born] + waitingSteps, next: ["homer trigger \(id)"])
+                steps: [born], next: emitSteps + ["homer trigger \(id)"])
         case .cron, .interval, .immediate, .at:
             guard let time = nextRuns.first else {
                 return Account(
@@ -123,11 +123,9 @@ struct WhyTeller {
         }
     }
 
-    /// What this version does not carry out would else be waited for in vain.
-    private var waitingSteps: [Step] {
-        NotYet.warnings(for: row.spec, file: row.file).filter { $0.field == "trigger.type" }.map {
-            Step(nil, "no event", $0.message)
-        }
+    /// How to make what an intent waits for happen.
+    private var emitSteps: [String] {
+        if case .event(let name, _) = row.spec.trigger { ["homer emit \(name)"] } else { [] }
     }
 
     // MARK: Words

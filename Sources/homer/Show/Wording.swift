@@ -25,6 +25,11 @@ extension Timestamp {
     var json: JSONValue { .string(description) }
 }
 
+extension RunWindow {
+    /// `8h from 0 22 * * * Europe/Zurich`
+    var inWords: String { "\(length) from \(start.expression)" + (start.timeZone.map { " \($0)" } ?? "") }
+}
+
 extension Trigger {
     /// The `TRIGGER` column: `0 6 * * * America/Los_Angeles`, `every 15m`, `at 2026-02-03T09:15:00Z`, `after backup`.
     var short: String {

@@ -1,0 +1,25 @@
+/// A recurring stretch of time in which an intent may run (`windows` of its file).
+package struct RunWindow: Hashable, Sendable {
+    /// When it opens.
+    package var start: CronTrigger
+    package var length: Milliseconds
+
+    package init(start: CronTrigger, length: Milliseconds) {
+        self.start = start
+        self.length = length
+    }
+
+    package func contains(_ moment: Timestamp, zones: any ZoneSource) -> Bool {
+        FreezeWindow(target: .run, start: start, length: length).end(at: moment, zones: zones) != nil
+    }
+}
+
+extension [RunWindow] {
+    /// Whether what is due may start now; always when there are no windows. Both moments must lie in a window, so that
+    /// what was missed in the night is not made up for in the day; being a little late is not that.
+    package func allow(due: Timestamp, now: Timestamp, zones: any ZoneSource) -> Bool {
+        guard !isEmpty else { return true }
+        guard contains(where: { $0.contains(due, zones: zones) }) else { return false }
+        return now - due <= DueRules.slack || contains { $0.contains(now, zones: zones) }
+    }
+}

@@ -1,0 +1,225 @@
+import GRDB
+package import HomerCore
+
+/// A run that waits for a person.
+package struct WaitingRun: Hashable, Sendable {
+    package var run: Int64
+    package var intentID: String
+    package var triggeredBy: String
+    package var scheduledFor: Timestamp?
+    package var since: Timestamp
+    package var until: Timestamp
+    /// The generation that would run.
+    package var generation: Int
+    /// Why it waits: `approval required`, `risk high`.
+    package var reason: String
+}
+
+extension Store {
+    /// Lets a run that was just made start, tells about it, or makes it wait. Part of the transaction that made it.
+    static func apply(
+        _ consent: RunConsent, run: Int64, intentID: String, now: Timestamp, _ db: Database
+    ) throws {
+        switch consent {
+        case .free: return
+        case .tell:
+            try recordEvent(
+                NewEvent(
+                    .mediumRisk, "a run of medium risk starts without being asked about", intentID: intentID,
+                    runID: run), now: now, db)
+        case .ask(let length):
+            let until = now + length
+            try db.cachedStatement(
+                sql: "UPDATE intent_runs SET approval = 'waiting', approval_until = ? WHERE id = ?"
+            ).execute(arguments: [until.description, run])
+            try recordEvent(
+                NewEvent(
+                    .approvalNeeded,
+                    "run \(run) waits until \(until); `homer approve \(run)` starts it, `homer reject \(run)` does not",
+                    intentID: intentID, runID: run), now: now, db)
+        }
+    }
+
+    /// Runs that wait for a person, oldest first.
+    package func waitingRuns() throws -> [WaitingRun] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT r.id, r.intent_id, r.triggered_by, r.scheduled_for, r.triggered_at, r.approval_until,
+                          i.generation, json_extract(g.spec, '$.approval'), json_extract(g.spec, '$.risk')
+                        FROM intent_runs r
+                        JOIN intents i ON i.id = r.intent_id
+                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                        WHERE r.approval = 'waiting' AND r.completed_at IS NULL ORDER BY r.id
+                        """)
+            ).map { row in
+                let since = Self.time(row[4]) ?? Timestamp(milliseconds: 0)
+                let isRequired: String? = row[7]
+                return WaitingRun(
+                    run: row[0], intentID: row[1], triggeredBy: row[2], scheduledFor: Self.time(row[3]), since: since,
+                    until: Self.time(row[5]) ?? since, generation: row[6],
+                    reason: isRequired == "required" ? "approval required" : "risk \(row[8] as String? ?? "high")")
+            }
+        }
+    }
+
+    /// Lets a run start, with the text its intent has now: a change of the intent before it starts makes it wait anew.
+    /// Throws `notFound`, or `conflict` when it does not wait (any more) or its intent is gone.
+    package func approve(run id: Int64, by user: String, reason: String?, now: Timestamp) throws {
+        try write { db in
+            let intentID = try Self.requireWaiting(id, now: now, db)
+            if let removed = try String.fetchOne(
+                db, sql: "SELECT removed_at FROM intents WHERE id = ?", arguments: [intentID])
+            {
+                throw StoreError(
+                    .conflict,
+                    "\(intentID) was disabled when its file went away (\(removed)); bring the file back, or "
+                        + "`homer reject \(id)`")
+            }
+            try db.execute(
+                sql: """
+                    UPDATE intent_runs SET approval = 'approved', approval_by = ?, approval_at = ?, approval_reason = ?,
+                      approval_generation = (SELECT generation FROM intents WHERE id = ?)
+                    WHERE id = ?
+                    """, arguments: [user, now.description, reason, intentID, id])
+            try Self.recordEvent(
+                NewEvent(
+                    .approved, "run \(id) approved by \(user)\(reason.map { ": \($0)" } ?? "")", intentID: intentID,
+                    runID: id), now: now, db)
+        }
+    }
+
+    /// Ends a run that waits: it never starts, and its due time is recorded as `skipped:approval`. Throws as `approve`.
+    package func reject(run id: Int64, by user: String, reason: String, now: Timestamp) throws {
+        try write { db in
+            let intentID = try Self.requireWaiting(id, now: nil, db)
+            try Self.refuse(id, .rejected(by: user, reason: reason), now: now, db)
+            try Self.recordEvent(
+                NewEvent(.rejected, "run \(id) rejected by \(user): \(reason)", intentID: intentID, runID: id),
+                now: now, db)
+        }
+    }
+
+    /// What a look at the approvals did.
+    package struct ApprovalLook: Hashable, Sendable {
+        package var waiting: [WaitingRun] = []
+        /// Runs nobody decided about in time: ended.
+        package var expired: [WaitingRun] = []
+        /// Runs that were approved before their intent changed: they wait anew.
+        package var renewed: [Int64] = []
+    }
+
+    /// Ends the runs whose time to be approved is over and makes those wait anew whose intent has changed since. Writes
+    /// nothing when there are none.
+    package func lookAtApprovals(now: Timestamp) throws -> ApprovalLook {
+        var look = ApprovalLook(waiting: try waitingRuns())
+        look.expired = look.waiting.filter { $0.until <= now }
+        let changed = try read { db in
+            try Int64.fetchAll(db.cachedStatement(sql: "SELECT r.id \(Self.outdatedApprovals)"))
+        }
+        guard !look.expired.isEmpty || !changed.isEmpty else { return look }
+        look.renewed = try write { [expired = look.expired] db in
+            for run in expired where try Self.isWaiting(run.run, db) {
+                try Self.refuse(run.run, .expired(at: run.until), now: now, db)
+                try Self.recordEvent(
+                    NewEvent(
+                        .approvalExpired, "run \(run.run) was not started: nobody approved it until \(run.until)",
+                        intentID: run.intentID, runID: run.run), now: now, db)
+            }
+            return try Self.renewApprovals(now: now, db)
+        }
+        look.waiting = try waitingRuns()
+        return look
+    }
+
+    private static let outdatedApprovals = """
+        FROM intent_runs r JOIN intents i ON i.id = r.intent_id
+        WHERE r.approval = 'approved' AND r.completed_at IS NULL AND r.status = 'pending'
+          AND r.approval_generation <> i.generation
+        """
+
+    private static func renewApprovals(now: Timestamp, _ db: Database) throws -> [Int64] {
+        let rows = try Row.fetchAll(db, sql: "SELECT r.id, r.intent_id \(outdatedApprovals) ORDER BY r.id")
+        for row in rows {
+            let (run, intentID): (Int64, String) = (row[0], row[1])
+            try db.execute(
+                sql: """
+                    UPDATE intent_runs SET approval = 'waiting', approval_by = NULL, approval_at = NULL,
+                      approval_reason = NULL, approval_generation = NULL WHERE id = ?
+                    """, arguments: [run])
+            try recordEvent(
+                NewEvent(
+                    .approvalNeeded,
+                    "\(intentID) has changed since run \(run) was approved; look at it and `homer approve \(run)` again",
+                    intentID: intentID, runID: run), now: now, db)
+        }
+        return rows.map { $0[0] }
+    }
+
+    private static func isWaiting(_ id: Int64, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT approval = 'waiting' AND completed_at IS NULL FROM intent_runs WHERE id = ?",
+            arguments: [id]) ?? false
+    }
+
+    /// The intent of a run that waits. `now` nil takes one whose time is over too.
+    private static func requireWaiting(_ id: Int64, now: Timestamp?, _ db: Database) throws -> String {
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT intent_id, approval, approval_until, status FROM intent_runs WHERE id = ?",
+                arguments: [id])
+        else { throw StoreError(.notFound, "there is no run \(id); `homer approve` lists what waits") }
+        let intentID: String = row[0]
+        let state: String? = row[1]
+        let status: String = row[3]
+        guard state == "waiting", status == "pending" else {
+            let word = status == "pending" ? (state ?? "asks nobody") : status
+            throw StoreError(
+                .conflict,
+                "run \(id) of \(intentID) does not wait for approval (\(word)); `homer approve` lists what does")
+        }
+        if let now, let until = time(row[2]), until <= now {
+            throw StoreError(
+                .conflict,
+                "run \(id) of \(intentID) could be approved until \(until); start another with `homer trigger \(intentID)`"
+            )
+        }
+        return intentID
+    }
+
+    private enum Refusal {
+        case rejected(by: String, reason: String)
+        case expired(at: Timestamp)
+    }
+
+    /// Ends a run that waits and corrects what was written when it was made: it did not run.
+    private static func refuse(_ id: Int64, _ refusal: Refusal, now: Timestamp, _ db: Database) throws {
+        let error: String
+        switch refusal {
+        case .rejected(let user, let reason):
+            error = "rejected by \(user): \(reason)"
+            try db.execute(
+                sql: """
+                    UPDATE intent_runs SET approval = 'rejected', approval_by = ?, approval_at = ?, approval_reason = ?
+                    WHERE id = ?
+                    """, arguments: [user, now.description, reason, id])
+        case .expired(let moment):
+            error = "nobody approved it until \(moment)"
+            try db.execute(sql: "UPDATE intent_runs SET approval = 'expired' WHERE id = ?", arguments: [id])
+        }
+        try db.execute(
+            sql: """
+                UPDATE occurrences SET decision = 'skipped:approval', run_id = NULL
+                WHERE run_id = ?1 AND (intent_id, scheduled_for) =
+                  (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1)
+                """, arguments: [id])
+        try db.execute(
+            sql: """
+                UPDATE event_deliveries SET decision = 'skipped:approval', run_id = NULL
+                WHERE run_id = ?1 AND (event, intent_id) =
+                  (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1)
+                """, arguments: [id])
+        _ = try finish(id, ExecutionResult(outcome: .cancelled, error: error), nil, now, db)
+    }
+}

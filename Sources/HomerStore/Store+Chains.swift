@@ -1,0 +1,106 @@
+import GRDB
+package import HomerCore
+
+extension Store {
+    /// Makes the runs that come after the end of another, in the transaction of that ending: a crash leaves both or
+    /// neither. A run that never started ends nothing that others wait for.
+    static func startChains(after run: Int64, outcome: Outcome, now: Timestamp, _ db: Database) throws {
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT intent_id FROM intent_runs WHERE id = ? AND started_at IS NOT NULL"),
+                arguments: [run])
+        else { return }
+        let ended: String = row[0]
+        let followers = try triggered(type: .after, by: ended, db).filter { intent in
+            guard case .after(_, let condition) = intent.spec.trigger else { return false }
+            return condition.matches(outcome)
+        }
+        guard !followers.isEmpty else { return }
+        let suspensions = try overrides(db, endedAfter: now).filter { $0.kind == .suspend && $0.isActive(at: now) }
+        for intent in followers {
+            let what = "the end of run \(run) of \(ended)"
+            if try isAncestor(intent.id, of: run, db) {
+                try recordEvent(
+                    NewEvent(
+                        .triggerSkipped, "\(what) started nothing: \(intent.id) has run before it in this chain",
+                        intentID: intent.id, runID: run), now: now, db)
+                continue
+            }
+            let isSuspended = suspensions.contains { $0.concerns(intent.id) }
+            let made = try startTriggered(
+                intent, cause: .ending(run: run), excluded: isSuspended ? .skippedSuspended : nil, now: now, db)
+            if made.run == nil {
+                try recordEvent(notStarted(made.verdict, what, intentID: intent.id), now: now, db)
+            }
+        }
+    }
+
+    /// Circles are refused with the files; one that came about all the same, through a pin for example, must not run
+    /// for ever.
+    private static func isAncestor(_ id: String, of run: Int64, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    WITH RECURSIVE line (run, intent, parent) AS (
+                      SELECT id, intent_id, parent_run_id FROM intent_runs WHERE id = ?1
+                      UNION
+                      SELECT r.id, r.intent_id, r.parent_run_id FROM intent_runs r JOIN line ON r.id = line.parent
+                    )
+                    SELECT EXISTS (SELECT 1 FROM line WHERE intent = ?2)
+                    """), arguments: [run, id]) ?? false
+    }
+
+    /// An `after` run that waits for a place to run in.
+    package struct WaitingChain: Hashable, Sendable {
+        package var run: Int64
+        package var intent: TriggeredIntent
+        package var triggeredAt: Timestamp
+    }
+
+    /// Runs of chains that may start and have not, oldest first.
+    package func waitingChains() throws -> [WaitingChain] {
+        try read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT r.id, r.triggered_at, i.id, i.generation, i.priority, g.spec FROM intent_runs r
+                        JOIN intents i ON i.id = r.intent_id
+                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                        WHERE r.completed_at IS NULL AND r.status = 'pending' AND r.triggered_by = 'after'
+                          AND r.approval IS NOT 'waiting'
+                        ORDER BY r.id
+                        """)
+            ).map { row in
+                WaitingChain(
+                    run: row[0],
+                    intent: TriggeredIntent(
+                        id: row[2], generation: row[3], priority: row[4],
+                        spec: try IntentSpec(canonical: JSONValue(parsing: row[5]))),
+                    triggeredAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0))
+            }
+        }
+    }
+
+    /// Ends a run of a chain that must not start now, with an event that says why. One that has started goes on.
+    package func skipChain(_ chain: WaitingChain, _ verdict: OccurrenceVerdict, now: Timestamp) async throws {
+        try await writeGrouped { db in
+            let status = try String.fetchOne(
+                db, sql: "SELECT status FROM intent_runs WHERE id = ?", arguments: [chain.run])
+            guard status == "pending" else { return }
+            let result = ExecutionResult(outcome: .cancelled, error: "not started (\(verdict.word))")
+            _ = try Self.finish(chain.run, result, nil, now, db)
+            try Self.recordEvent(
+                Self.notStarted(verdict, "run \(chain.run)", intentID: chain.intent.id), now: now, db)
+        }
+    }
+
+    /// Who runs after an intent, on which endings; by id.
+    package func followers(of id: String) throws -> [(id: String, on: ChainCondition)] {
+        try read { db in
+            try Self.triggered(type: .after, by: id, db).compactMap { intent in
+                guard case .after(_, let condition) = intent.spec.trigger else { return nil }
+                return (intent.id, condition)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import GRDB
+package import HomerCore
+
+/// An event that has been looked at, and what it came to.
+package struct ConsumedEvent: Hashable, Sendable {
+    package var event: InboxEvent
+    package var deliveries: [EventDelivery]
+    /// Intents whose running run has been asked to end for a newer one.
+    package var replaced: [String]
+}
+
+extension Store {
+    /// Consumes events of the inbox, oldest first, at most `limit`. An event is marked in the very transaction that
+    /// makes its runs: a crash either leaves it waiting or consumed with all its runs.
+    ///
+    /// - Parameter excluded: why an intent must not run for an event received then (suspended, frozen); nil when it may.
+    package func consumeEvents(
+        limit: Int = 100, now: Timestamp,
+        excluded: @escaping @Sendable (TriggeredIntent, Timestamp) -> OccurrenceVerdict? = { _, _ in nil }
+    ) async throws -> [ConsumedEvent] {
+        try await writeGrouped { db in
+            let waiting = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Self.inboxColumns) FROM events_inbox WHERE consumed_at IS NULL
+                        ORDER BY number LIMIT ?
+                        """), arguments: [limit]
+            ).map { Self.inboxEvent($0) }
+            return try waiting.map { try Self.consume($0, now: now, excluded: excluded, db) }
+        }
+    }
+
+    private static func consume(
+        _ event: InboxEvent, now: Timestamp, excluded: (TriggeredIntent, Timestamp) -> OccurrenceVerdict?,
+        _ db: Database
+    ) throws -> ConsumedEvent {
+        let listeners = try triggered(type: .event, by: event.name, db)
+        let data = event.data.flatMap { try? JSONValue(parsing: $0) }
+        var consumed = ConsumedEvent(event: event, deliveries: [], replaced: [])
+        for intent in listeners {
+            let delivery = try deliver(event, data, to: intent, now: now, excluded: excluded, into: &consumed, db)
+            consumed.deliveries.append(delivery)
+            try db.cachedStatement(
+                sql: "INSERT INTO event_deliveries (event, intent_id, decision, run_id) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [event.number, delivery.intentID, delivery.decision, delivery.runID])
+        }
+        consumed.event.consumedAt = now
+        consumed.event.note = consumed.deliveries.note
+        try db.cachedStatement(sql: "UPDATE events_inbox SET consumed_at = ?, note = ? WHERE number = ?")
+            .execute(arguments: [now.description, consumed.event.note, event.number])
+        return consumed
+    }
+
+    private static func deliver(
+        _ event: InboxEvent, _ data: JSONValue?, to intent: TriggeredIntent, now: Timestamp,
+        excluded: (TriggeredIntent, Timestamp) -> OccurrenceVerdict?, into consumed: inout ConsumedEvent,
+        _ db: Database
+    ) throws -> EventDelivery {
+        var filter: JSONValue?
+        if case .event(_, let wanted) = intent.spec.trigger { filter = wanted }
+        guard EventFilter.matches(filter, data: data) else {
+            return EventDelivery(intentID: intent.id, decision: "filtered")
+        }
+        let isLate = intent.spec.startDeadline.map { now - event.receivedAt > $0 } ?? false
+        let reason = isLate ? OccurrenceVerdict.missedDeadline : excluded(intent, event.receivedAt)
+        let made = try startTriggered(intent, cause: .event(event), excluded: reason, now: now, db)
+        if made.cancelsRunning { consumed.replaced.append(intent.id) }
+        if made.run == nil {
+            try recordEvent(
+                notStarted(made.verdict, "event \(event.number) (\(event.name))", intentID: intent.id), now: now, db)
+        }
+        return EventDelivery(intentID: intent.id, decision: made.verdict.word, runID: made.run)
+    }
+
+    /// The event for something that came and started nothing.
+    static func notStarted(_ verdict: OccurrenceVerdict, _ what: String, intentID: String) -> NewEvent {
+        switch verdict {
+        case .skippedOverlap:
+            NewEvent(.overlapSkipped, "\(what) started nothing: a run is still active", intentID: intentID)
+        case .missedDeadline:
+            NewEvent(.missed, "\(what) started nothing: it is older than the start deadline", intentID: intentID)
+        default: NewEvent(.triggerSkipped, "\(what) started nothing (\(verdict.word))", intentID: intentID)
+        }
+    }
+}
+
+extension [EventDelivery] {
+    /// Why no run came of it; nil when one did.
+    fileprivate var note: String? {
+        if isEmpty { return "nobody listens" }
+        if contains(where: { $0.runID != nil }) { return nil }
+        return map { "\($0.intentID) \($0.decision)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,28 @@
+import HomerCore
+import HomerStore
+
+/// Runs that wait for approval, for `homer approve`.
+struct WaitingRunTable {
+    let moments: Moments
+
+    func table(_ runs: [WaitingRun]) -> TextTable {
+        var table = TextTable(["RUN", "INTENT", "GEN", "WAITS", "EXPIRES", "TRIGGERED", "WHY"])
+        for run in runs {
+            table.add([
+                "\(run.run)", .init(run.intentID), "\(run.generation)", .init(moments.age(run.since)),
+                .init(moments.relative(run.until)), .init(run.triggeredBy), .init(run.reason),
+            ])
+        }
+        return table
+    }
+}
+
+extension WaitingRun {
+    var json: JSONValue {
+        .object([
+            "run": .int(run), "intent": .string(intentID), "status": "waiting", "generation": .int(Int64(generation)),
+            "triggeredBy": .string(triggeredBy), "scheduledFor": scheduledFor?.json, "createdAt": since.json,
+            "expiresAt": until.json, "reason": .string(reason),
+        ])
+    }
+}
