@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -38,7 +39,11 @@ let package = Package(
         .target(name: "HomerStore", dependencies: ["HomerCore", .product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "HomerExecution",
-            dependencies: ["HomerCore", .product(name: "Subprocess", package: "swift-subprocess")]),
+            dependencies: [
+                "HomerCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
         .target(
             name: "HomerRuntime",
             dependencies: [
@@ -72,7 +77,7 @@ let package = Package(
             dependencies: [
                 "HomerCore", "HomerStore", "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution"]),
+        .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution", "HomerTesting"]),
         .testTarget(
             name: "HomerRuntimeTests",
             dependencies: [

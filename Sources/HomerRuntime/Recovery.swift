@@ -5,9 +5,9 @@ package import Logging
 /// Closes what a daemon that died left open, before anything is scheduled (P2; reference scheduling §3.8).
 package struct Recovery: Sendable {
     package var store: Store
-    /// Kills the group of a process that is beyond doubt the one described; true when there was something to kill. A
-    /// number alone is never enough: the system reuses it (P23).
-    package var endGroup: @Sendable (ProcessIdentity) -> Bool
+    /// Kills what is beyond doubt the run's and returns when it is gone; true when there was something to kill. A
+    /// process number alone is never enough: the system reuses it (P23).
+    package var endProcesses: @Sendable (OrphanRun) async -> Bool
     package var now: @Sendable () -> Timestamp
     package var logger: Logger
     /// False ends every lost run whatever its policy says.
@@ -15,25 +15,25 @@ package struct Recovery: Sendable {
 
     package init(
         store: Store, logger: Logger, now: @escaping @Sendable () -> Timestamp,
-        endGroup: @escaping @Sendable (ProcessIdentity) -> Bool
+        endProcesses: @escaping @Sendable (OrphanRun) async -> Bool
     ) {
         self.store = store
-        self.endGroup = endGroup
+        self.endProcesses = endProcesses
         self.now = now
         self.logger = logger
     }
 
     /// When it returns, no row says `running` without a process of this daemon, and the processes of lost runs that
-    /// could be identified beyond doubt (number, start time, boot) have been killed with their group. A lost run whose
-    /// policy has attempts left waits for its next one. Returns how many attempts were lost.
+    /// could be identified beyond doubt (number, start time, boot, or marker) are gone with their group: before a lost run
+    /// waits for its next attempt, as one whose policy has attempts left does. Returns how many attempts were lost.
     @discardableResult
     package func recover() async throws -> Int {
         let orphans = try store.orphans()
         for orphan in orphans {
-            let killed = orphan.process.map { endGroup($0) } ?? false
+            let killed = await endProcesses(orphan)
             let story =
                 orphan.process == nil
-                ? "the daemon died before the process was noted"
+                ? "the daemon died; no process was noted" + (killed ? ", but one was still there and was killed" : "")
                 : killed ? "the daemon died; its process was still there and was killed" : "the daemon died"
             let ending = try await store.endAttempt(
                 run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), mayRetry: retries,

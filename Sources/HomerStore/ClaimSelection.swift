@@ -65,7 +65,8 @@ struct ClaimSelection {
         }
         let spec = try IntentSpec(canonical: JSONValue(parsing: row[7]))
         if !isRetry, expires(row, spec) { return }
-        guard let place = place(in: spec, from: row[12], isFree: isFree) else { return }
+        let isPlan = row[4] as String == Store.planTrigger
+        guard let place = place(in: spec, from: row[12], isFree: isFree, isPlan: isPlan) else { return }
         take(row, spec, place)
     }
 
@@ -77,11 +78,13 @@ struct ClaimSelection {
     }
 
     /// The first executor of the chain, from `start` on, that may be tried now; nil when the run has to wait.
-    private mutating func place(in spec: IntentSpec, from start: Int, isFree: Bool) -> Place? {
+    private mutating func place(in spec: IntentSpec, from start: Int, isFree: Bool, isPlan: Bool) -> Place? {
         let chain = [spec.execution] + spec.fallback
         let first = min(start, chain.count - 1)
+        // A plan is for agents. When none is left, the run starts all the same and is refused with the reason.
+        let agentsOnly = isPlan && chain[first...].contains(where: \.isAgent)
         var skipped: [String] = []
-        for link in first..<chain.count {
+        for link in first..<chain.count where chain[link].isAgent || !agentsOnly {
             let name = chain[link].executor
             if !isFree, case .nobody = admission(name) {
                 wait(for: name)

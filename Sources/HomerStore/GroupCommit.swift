@@ -11,11 +11,16 @@ actor GroupCommit {
         let resume: @Sendable (Result<Void, any Error>) -> Void
     }
 
-    private let store: Store
+    private let writer: any DatabaseWriter
+    /// The epoch all of them write under; nil when this process is not the daemon.
+    private let epoch: Int64?
     private var waiting: [Operation] = []
     private var draining = false
 
-    init(store: Store) { self.store = store }
+    init(writer: any DatabaseWriter, epoch: Int64?) {
+        self.writer = writer
+        self.epoch = epoch
+    }
 
     func perform<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let box = ResultBox<T>()
@@ -43,19 +48,25 @@ actor GroupCommit {
 
     private func commit(_ batch: [Operation]) async -> [Result<Void, any Error>] {
         do {
-            return try await store.writer.write { [store] db in
-                try store.checkEpoch(db)
-                return batch.map { operation in
-                    Result {
+            return try await writer.write { [epoch] db in
+                try Store.check(epoch, db)
+                return try batch.map { operation in
+                    do {
                         try db.inSavepoint {
                             try operation.body(db)
                             return .commit
                         }
+                        return .success(())
+                    } catch {
+                        // A full disk or an I/O error ends the whole transaction, not the savepoint alone: nothing of
+                        // the batch is stored, and everybody in it hears why.
+                        guard db.isInsideTransaction else { throw error }
+                        return .failure(error)
                     }
                 }
             }
         } catch {
-            let failure = store.mapped(error)
+            let failure = Store.mapped(error)
             return batch.map { _ in .failure(failure) }
         }
     }

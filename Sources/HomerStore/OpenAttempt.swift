@@ -13,6 +13,7 @@ struct OpenAttempt {
     private let runStarted: Timestamp
     private let startedAt: String
     private let scheduledFor: Timestamp?
+    private let isPlan: Bool
 
     /// nil when the run is not running.
     init?(run id: Int64, _ db: Database) throws {
@@ -21,7 +22,8 @@ struct OpenAttempt {
                 db.cachedStatement(
                     sql: """
                         SELECT attempt, coalesce(executor, ''), cancel_requested_at IS NOT NULL, intent_id, link,
-                          link_attempt, started_at, coalesce(attempt_started_at, started_at), scheduled_for
+                          link_attempt, started_at, coalesce(attempt_started_at, started_at), scheduled_for,
+                          triggered_by
                         FROM intent_runs WHERE id = ? AND status = 'running'
                         """), arguments: [id])
         else { return nil }
@@ -35,6 +37,7 @@ struct OpenAttempt {
         runStarted = Store.time(row[6]) ?? Timestamp(milliseconds: 0)
         startedAt = row[7]
         scheduledFor = Store.time(row[8])
+        isPlan = row[9] as String == Store.planTrigger
     }
 
     struct Next {
@@ -57,8 +60,16 @@ struct OpenAttempt {
         switch RetryRules(spec).next(after: result, attempt, now: now) {
         case .end: return nil
         case .again(let at): return Next(at: at, link: link, linkAttempt: linkAttempt + 1)
-        case .fallback(let link): return Next(at: now, link: link, linkAttempt: 1)
+        case .fallback(let link):
+            // Only agents carry out plans.
+            let usable = isPlan ? Self.agent(of: spec, from: link) : link
+            return usable.map { Next(at: now, link: $0, linkAttempt: 1) }
         }
+    }
+
+    private static func agent(of spec: IntentSpec, from start: Int) -> Int? {
+        let chain = [spec.execution] + spec.fallback
+        return chain.indices.first { $0 >= start && chain[$0].isAgent }
     }
 
     private func spec(_ db: Database) throws -> IntentSpec? {

@@ -13,6 +13,8 @@ enum Schema {
         Migration(name: "0003-operator-tables", sql: operatorTables),
         Migration(name: "0004-run-policy", sql: runPolicyTables),
         Migration(name: "0005-triggers", sql: triggerTables),
+        Migration(name: "0006-run-transitions", sql: runTransitions),
+        Migration(name: "0007-prompts", sql: promptTables),
     ]
 
     /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by

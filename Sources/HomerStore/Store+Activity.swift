@@ -25,7 +25,8 @@ extension Store {
         }
     }
 
-    /// Ends the runs of an intent that wait to start; their occurrences keep their rows.
+    /// Ends the runs of an intent that wait to start; their occurrences keep their rows. A run that is to carry out an
+    /// approved plan goes on waiting: no newer run does its work.
     ///
     /// - Parameter begun: also those that wait for another attempt.
     package func cancelPending(intent id: String, begun: Bool = false, by who: String, now: Timestamp) async throws {
@@ -37,7 +38,8 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
-                    WHERE intent_id = ? AND status = 'pending' AND (not_before IS NULL OR ?)
+                    WHERE intent_id = ?1 AND status = 'pending' AND (not_before IS NULL OR ?2)
+                      AND (triggered_by <> '\(planTrigger)' OR not_before IS NOT NULL)
                     """), arguments: [id, begun])
         for run in runs {
             let moment = waitingMoment(attempt: run[1], hasBegun: run[2])

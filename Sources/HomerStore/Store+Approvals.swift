@@ -90,7 +90,8 @@ extension Store {
         }
     }
 
-    /// Ends a run that waits: it never starts, and its due time is recorded as `skipped:approval`. Throws as `approve`.
+    /// Ends a run that waits: it starts no more, and its due time is recorded as `skipped:approval` unless an attempt was
+    /// made before. Throws as `approve`.
     package func reject(run id: Int64, by user: String, reason: String, now: Timestamp) throws {
         try write { db in
             let intentID = try Self.requireWaiting(id, now: nil, db)
@@ -193,7 +194,7 @@ extension Store {
         case expired(at: Timestamp)
     }
 
-    /// Ends a run that waits and corrects what was written when it was made: it did not run.
+    /// Ends a run that waits and then corrects what was written when it was made: it did not run.
     private static func refuse(_ id: Int64, _ refusal: Refusal, now: Timestamp, _ db: Database) throws {
         let error: String
         switch refusal {
@@ -208,18 +209,19 @@ extension Store {
             error = "nobody approved it until \(moment)"
             try db.execute(sql: "UPDATE intent_runs SET approval = 'expired' WHERE id = ?", arguments: [id])
         }
+        _ = try finish(id, ExecutionResult(outcome: .cancelled, error: error), nil, now, db)
+        // One that waited for a further attempt did run.
         try db.execute(
             sql: """
                 UPDATE occurrences SET decision = 'skipped:approval', run_id = NULL
                 WHERE run_id = ?1 AND (intent_id, scheduled_for) =
-                  (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1)
+                  (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
                 """, arguments: [id])
         try db.execute(
             sql: """
                 UPDATE event_deliveries SET decision = 'skipped:approval', run_id = NULL
                 WHERE run_id = ?1 AND (event, intent_id) =
-                  (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1)
+                  (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
                 """, arguments: [id])
-        _ = try finish(id, ExecutionResult(outcome: .cancelled, error: error), nil, now, db)
     }
 }

@@ -20,6 +20,9 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case approvalExpired = "ApprovalExpired"
     case mediumRisk = "MediumRisk"
     case triggerSkipped = "TriggerSkipped"
+    case planWaits = "PlanWaits"
+    case planApproved = "PlanApproved"
+    case planRejected = "PlanRejected"
     case flapping = "Flapping"
     case sourceHeld = "SourceHeld"
     case sourceReady = "SourceReady"
@@ -58,6 +61,9 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .approvalExpired: "A run that waited for approval was not started: nobody decided in time."
         case .mediumRisk: "A run whose risk is medium starts by itself, and this tells of it."
         case .triggerSkipped: "An event or the end of another run started nothing; the message says why."
+        case .planWaits: "An agent answered with a plan; nothing of it is done until somebody approves it."
+        case .planApproved: "Somebody approved a plan; the message names the run that carries it out."
+        case .planRejected: "Somebody rejected a plan."
         case .flapping: "An intent keeps changing back and forth: two writers fight over its file."
         case .sourceHeld: "The files are not used for now; the last accepted generations keep running."
         case .sourceReady: "A source that was held or unusable can be used again."
@@ -80,8 +86,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .approvalNeeded, .approvalExpired, .flapping, .sourceHeld, .staleGitLock, .runFailed, .runLost,
-            .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
+        case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
+            .runLost, .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
             true
         default: false
         }

@@ -65,6 +65,8 @@ package struct RunRow: Hashable, Sendable {
     package var approvalUntil: Timestamp?
     package var approvalBy: String?
     package var approvalReason: String?
+    /// Files the run left in its artifact directory.
+    package var artifacts: [String] = []
 
     /// `succeeded`, `failed`, …, or the status while the run has no ending.
     package var result: String { outcome ?? status }
@@ -77,7 +79,8 @@ extension Store {
         r.outcome, r.exit_code, r.signal, r.duration_ms, r.generation, r.attempt, r.missed_count, r.requested_by,
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
         r.executor, r.not_before,
-        r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason
+        r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason,
+        r.artifacts
         """
 
     static func runRow(_ row: Row) -> RunRow {
@@ -90,7 +93,11 @@ extension Store {
             sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]),
             parentRunID: row["parent_run_id"], eventName: row["event_name"], eventID: row["event_id"],
             approval: row["approval"], approvalUntil: time(row["approval_until"]), approvalBy: row["approval_by"],
-            approvalReason: row["approval_reason"])
+            approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]))
+    }
+
+    private static func artifacts(_ text: String?) -> [String] {
+        text.flatMap { try? JSONValue(parsing: $0).array }?.compactMap(\.string) ?? []
     }
 
     /// Rows with their attempts, where there is more to say than the row itself.

@@ -9,9 +9,9 @@ package struct OrphanRun: Hashable, Sendable {
 }
 
 extension Store {
-    /// Notes which process carries the run and where its output goes; too late for an attempt that is over.
+    /// Notes which process carries the run, if any, and where its output goes; too late for an attempt that is over.
     package func started(
-        run id: Int64, attempt: Int? = nil, process: ProcessIdentity, outputFile: String
+        run id: Int64, attempt: Int? = nil, process: ProcessIdentity?, outputFile: String
     ) async throws {
         try await writeGrouped { db in
             try db.cachedStatement(
@@ -20,7 +20,8 @@ extension Store {
                     WHERE id = ?5 AND status = 'running' AND (?6 IS NULL OR attempt = ?6)
                     """
             ).execute(arguments: [
-                process.pid, Int64(bitPattern: process.startTicks), process.bootID, outputFile, id, attempt,
+                process?.pid, process.map { Int64(bitPattern: $0.startTicks) }, process?.bootID, outputFile, id,
+                attempt,
             ])
         }
     }
@@ -149,7 +150,7 @@ extension Store {
             sql: """
                 UPDATE intent_runs SET
                   status = ?, success = ?, outcome = ?, output = ?, error = ?, exit_code = ?, signal = ?,
-                  tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?,
+                  tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?, artifacts = ?,
                   output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
@@ -158,10 +159,13 @@ extension Store {
             status, result.outcome == .succeeded, result.outcome.rawValue, result.output.bounded(to: outputLimit),
             result.error?.bounded(to: outputLimit), result.exitCode,
             result.signal, result.tokensUsed, result.costEstimate, result.sessionID, result.outputBytes,
-            result.notes.isEmpty ? nil : result.notes.joined(separator: "\n"), outputFile,
+            result.notes.isEmpty ? nil : result.notes.joined(separator: "\n"),
+            result.artifacts.isEmpty ? nil : JSONValue.array(result.artifacts.map(JSONValue.string)).compact,
+            outputFile,
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }
+        if let plan = result.plan { try notePlan(plan, ofRun: id, now: now, db) }
         try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
         try startChains(after: id, outcome: result.outcome, now: now, db)
         return true

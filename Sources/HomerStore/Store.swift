@@ -13,13 +13,14 @@ package final class Store: Sendable {
     package let path: String?
     /// The epoch this process writes under; nil when it is not the daemon.
     let epoch: Int64?
-    private let group = Mutex<GroupCommit?>(nil)
+    private let group: GroupCommit
     let lastDataVersion = Mutex<Int64?>(nil)
 
     init(writer: any DatabaseWriter, path: String?, epoch: Int64? = nil) {
         self.writer = writer
         self.path = path
         self.epoch = epoch
+        group = GroupCommit(writer: writer, epoch: epoch)
     }
 
     /// Opens for reading and writing, makes the file when it is missing, and brings the schema up to date. When it
@@ -64,18 +65,20 @@ package final class Store: Sendable {
     /// Takes the next epoch and returns a store whose writes fail with `fenced` as soon as another daemon has taken
     /// a later one. The caller holds the daemon lock.
     package func startingEpoch(daemon: DaemonIdentity, now: Timestamp) throws -> Store {
-        let epoch = try writer.write { db -> Int64 in
-            try db.execute(sql: "UPDATE homer_meta SET value = value + 1 WHERE key = 'epoch'")
-            let epoch = try Int64.fetchOne(db, sql: "SELECT value FROM homer_meta WHERE key = 'epoch'") ?? 1
-            try db.execute(
-                sql: """
-                    INSERT INTO daemons (epoch, pid, host, user, version, boot_id, started_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    epoch, daemon.pid, daemon.host, daemon.user, daemon.version, daemon.bootID, now.description,
-                ])
-            return epoch
+        let epoch = try mapErrors {
+            try writer.write { db -> Int64 in
+                try db.execute(sql: "UPDATE homer_meta SET value = value + 1 WHERE key = 'epoch'")
+                let epoch = try Int64.fetchOne(db, sql: "SELECT value FROM homer_meta WHERE key = 'epoch'") ?? 1
+                try db.execute(
+                    sql: """
+                        INSERT INTO daemons (epoch, pid, host, user, version, boot_id, started_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        epoch, daemon.pid, daemon.host, daemon.user, daemon.version, daemon.bootID, now.description,
+                    ])
+                return epoch
+            }
         }
         return Store(writer: writer, path: path, epoch: epoch)
     }
@@ -95,13 +98,7 @@ package final class Store: Sendable {
 
     /// Like `write`, but shares its commit with whatever else is waiting. For the hot paths of a busy daemon.
     func writeGrouped<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-        let commits = group.withLock { current -> GroupCommit in
-            if let current { return current }
-            let made = GroupCommit(store: self)
-            current = made
-            return made
-        }
-        do { return try await commits.perform(body) } catch { throw mapped(error) }
+        do { return try await group.perform(body) } catch { throw Self.mapped(error) }
     }
 
     /// Does blocking work with the store away from Swift's thread pool, whose few threads must never wait for a disk.
@@ -117,7 +114,10 @@ package final class Store: Sendable {
         try mapErrors { try writer.read(body) }
     }
 
-    func checkEpoch(_ db: Database) throws {
+    func checkEpoch(_ db: Database) throws { try Self.check(epoch, db) }
+
+    /// Throws `fenced` unless `epoch` is still the latest; nil always passes.
+    static func check(_ epoch: Int64?, _ db: Database) throws {
         guard let epoch else { return }
         let latest = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT value FROM homer_meta WHERE key = 'epoch'"))
@@ -127,13 +127,13 @@ package final class Store: Sendable {
     }
 
     private func mapErrors<T>(_ body: () throws -> T) throws -> T {
-        do { return try body() } catch { throw mapped(error) }
+        do { return try body() } catch { throw Self.mapped(error) }
     }
 
     /// SQLite's errors become sentences; ours stay.
-    func mapped(_ error: any Error) -> any Error {
+    static func mapped(_ error: any Error) -> any Error {
         guard let error = error as? DatabaseError else { return error }
-        return StoreError(.sqlite, Self.sentence(error))
+        return StoreError(.sqlite, sentence(error))
     }
 
     static func sentence(_ error: DatabaseError) -> String {

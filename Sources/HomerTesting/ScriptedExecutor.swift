@@ -47,7 +47,7 @@ package final class ScriptedExecutor: Executor {
     package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
 
     package func execute(
-        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
         await started(ProcessIdentity(pid: Int32(truncatingIfNeeded: request.runID), startTicks: 1, bootID: "test"))
         let step = state.withLock { state -> Step in

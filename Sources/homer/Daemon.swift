@@ -22,7 +22,11 @@ struct Daemon {
         let logger = makeLogger()
         let store = try Store.open(path: workspace.database).startingEpoch(daemon: identity, now: WallClock.now())
         let recovered = try await Recovery(
-            store: store, logger: logger, now: WallClock.now, endGroup: { ProcessTable.endOrphans(of: $0) }
+            store: store, logger: logger, now: WallClock.now,
+            endProcesses: { [workspace] orphan in
+                await RunProcesses.endLost(
+                    leader: orphan.process, marker: RunMarker(run: orphan.id, database: workspace.database))
+            }
         ).recover()
 
         let zones = ZoneDatabase()
@@ -119,8 +123,13 @@ struct Daemon {
                 var name: String?
                 if case .cron(let cron) = spec.trigger { name = cron.timeZone }
                 return zones.zone(named: name)?.offset(atUTC: time.seconds) ?? 0
-            })
-        return ExecutorRegistry.standard(settings: settings).executors
+            },
+            offsetOfZone: { name, time in zones.zone(named: name)?.offset(atUTC: time.seconds) },
+            endpoints: workspace.endpoints)
+        let memory = workspace.memory.map { MemoryLog(directory: $0) }
+        return ExecutorRegistry.standard(settings: settings).executors.map {
+            PromptGuard($0, settings: settings, memory: memory)
+        }
     }
 }
 

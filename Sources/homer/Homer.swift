@@ -37,7 +37,7 @@ struct Homer: AsyncParsableCommand {
                 name: "CHANGES",
                 subcommands: [
                     DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self, ApproveCommand.self,
-                    RejectCommand.self, RollbackCommand.self,
+                    PlansCommand.self, RejectCommand.self, RollbackCommand.self,
                 ]),
             CommandGroup(
                 name: "RUNNING",

@@ -30,6 +30,12 @@ import Testing
         }
     }
 
+    @Test("docs/templates.md lists every variable with its meaning")
+    func templates() throws {
+        let page = try #require(Repository.text("docs/templates.md"))
+        expect(page, rows: TemplateVariable.tableRows)
+    }
+
     /// The table's rows are exactly these, in this order.
     private func expect(_ page: String, rows: [String]) {
         let found = page.split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }

@@ -11,7 +11,9 @@ import Testing
         "HomerCore": ["Cron", "Foundation", "Synchronization"],
         "HomerSources": system.union(["Cron", "HomerCore", "CInotifyTools"]),
         "HomerStore": system.union(["HomerCore", "GRDB"]),
-        "HomerExecution": system.union(["HomerCore", "Foundation", "Subprocess", "SystemPackage"]),
+        "HomerExecution": system.union([
+            "HomerCore", "Foundation", "Subprocess", "SystemPackage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
+        ]),
         "HomerNotify": system.union(["HomerCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
         "HomerRuntime": system.union([
             "Cron", "HomerCore", "HomerStore", "HeapModule", "Logging", "Metrics", "ServiceLifecycle",
@@ -23,7 +25,7 @@ import Testing
             "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerNotify", "HomerRuntime",
             "HomerDashboard", "ArgumentParser", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Foundation",
         ]),
-        "HomerTesting": ["Cron", "HomerCore", "HomerStore", "Synchronization"],
+        "HomerTesting": ["Cron", "Glibc", "HomerCore", "HomerStore", "Synchronization"],
         "CInotifyTools": [],
     ]
 
@@ -43,7 +45,8 @@ import Testing
         "Each outside library has one importer",
         arguments: [
             ("GRDB", ["HomerStore"]), ("Subprocess", ["HomerExecution"]), ("CInotifyTools", ["HomerSources"]),
-            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerNotify"]), ("Hummingbird", ["HomerDashboard"]),
+            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
+            ("Hummingbird", ["HomerDashboard"]),
         ])
     func soleImporter(_ module: String, _ owners: [String]) {
         let importers = Set(Repository.sources.filter { $0.imports.contains(module) }.map(\.target))

@@ -17,6 +17,36 @@ import Testing
         }
     }
 
+    /// Hashes that are stored must not change because the program knows more fields.
+    @Test func fieldsAtTheirDefaultAreLeftOut() throws {
+        let keys = Execution(executor: "claude").canonical.members?.map(\.key)
+        #expect(keys == ["arguments", "environment", "executor", "timeout", "yolo"])
+        let plain = #"{"executor":"command","command":["x"]}"#
+        let written = #"{"executor":"command","command":["x"],"parse":"text","successCodes":[0]}"#
+        #expect(
+            Fixture.read(Fixture.intent(execution: plain)).spec == Fixture.read(Fixture.intent(execution: written)).spec
+        )
+        let hook = #"{"executor":"http","url":"https://x","timeout":60000,"method":"POST","expectStatus":[201,200]}"#
+        let spec = try #require(Fixture.read(Fixture.intent(execution: hook)).spec)
+        #expect(spec.execution.canonical["method"] == nil)
+        #expect(spec.execution.canonical["expectStatus"] == .array([200, 201]))
+        #expect(spec.execution.timeout == Execution(executor: "http").timeout)
+        #expect(spec.canonical.members?.map(\.key) == spec.canonical.members?.map(\.key).sorted())
+        let all = RandomSpec.further.flatMap { $0.canonical.members ?? [] }.map(\.key)
+        #expect(
+            Set(all).isSuperset(
+                of: FieldTable.execution.fields.map(\.key).filter {
+                    ![
+                        "model", "sandbox",
+                        "permissionMode", "workingDirectory",
+                    ].contains($0)
+                }))
+        for execution in RandomSpec.further {
+            let keys = execution.canonical.members?.map(\.key)
+            #expect(keys == keys?.sorted())
+        }
+    }
+
     @Test func spellingNeverChangesTheHash() throws {
         let a = try #require(
             Fixture.read(Fixture.intent(#""priority":50,"jitter":"60s","labels":{"a":"1","b":"2"}"#)).spec)
@@ -92,8 +122,29 @@ enum RandomSpec {
             ], &random)
     }
 
+    /// One of each executor that has fields of its own, with all of them set.
+    static var further: [Execution] {
+        var command = Execution(executor: "command")
+        command.command = ["llm", "{{query}}"]
+        command.reading = AnswerReading(format: .jsonl, result: "a.-1", tokens: "t", cost: "c", session: "s")
+        command.successCodes = [0, 7]
+        command.resumeSession = "last"
+        var hook = Execution(executor: "http")
+        hook.http.url = "https://example.org"
+        hook.http.method = "GET"
+        hook.http.headers = ["A": "${env:B}"]
+        hook.http.expectStatus = [200, 404]
+        hook.reading.format = .json
+        var chat = Execution(executor: "openai", model: "m")
+        chat.baseURL = "http://127.0.0.1:11434"
+        chat.minOutputLength = 20
+        chat.emptyStateMarker = "NONE"
+        return [command, hook, chat]
+    }
+
     private static func execution(_ random: inout SeededGenerator) -> Execution {
-        Execution(
+        if Int.random(in: 0..<3, using: &random) == 0 { return pick(further, &random) }
+        return Execution(
             executor: pick(["shell", "claude", "gemini", "kimi"], &random), model: pick([nil, "m"], &random),
             timeout: pick([nil, .seconds(1), .days(7)], &random), sandbox: pick([nil, true, false], &random),
             yolo: Bool.random(using: &random), permissionMode: pick([nil, "plan"], &random),

@@ -39,6 +39,29 @@ import Testing
         (Fixture.intent(execution: #"{"executor":"claud"}"#), "E123", "\"claud\" is not one of the allowed values"),
         (Fixture.intent(execution: #"{"executor":"shell","timeout":500}"#), "E124", "must be at least 1s"),
         (Fixture.intent(execution: #"{"executor":"shell","timeout":"8d"}"#), "E124", "must be at most 7d"),
+        (
+            Fixture.intent(execution: #"{"executor":"claude","url":"https://x"}"#), "E120",
+            "\"url\" does not belong to the executor \"claude\""
+        ),
+        (
+            Fixture.intent(execution: #"{"executor":"shell","minOutputLength":5}"#), "E120",
+            "\"minOutputLength\" does not belong to the executor \"shell\""
+        ),
+        (Fixture.intent(execution: #"{"executor":"command"}"#), "E121", "missing field \"command\""),
+        (Fixture.intent(execution: #"{"executor":"http"}"#), "E121", "missing field \"url\""),
+        (Fixture.intent(execution: #"{"executor":"openai"}"#), "E121", "missing field \"model\""),
+        (
+            Fixture.intent(execution: #"{"executor":"command","command":["x"],"successCodes":[0,256]}"#), "E124",
+            "must be at most 255"
+        ),
+        (
+            Fixture.intent(execution: #"{"executor":"command","command":["x"],"successCodes":0}"#), "E122",
+            "expected an array of numbers, found a number"
+        ),
+        (
+            Fixture.intent(execution: #"{"executor":"command","command":["x"],"parse":"xml"}"#), "E123",
+            "\"xml\" is not one of the allowed values"
+        ),
         (Fixture.intent(execution: "[]"), "E122", "expected an object, found an array"),
         (Fixture.intent(trigger: #"{"type":"cron"}"#), "E121", "missing field \"expression\""),
         (
@@ -79,10 +102,35 @@ import Testing
         #expect(reading.diagnostics.first?.message == message)
     }
 
+    /// Beyond what a schema can say.
+    @Test(arguments: [
+        (#"{"executor":"command","command":["x"],"resultPath":"a"}"#, "\"resultPath\" needs JSON output"),
+        (#"{"executor":"claude","emptyStateMarker":"NONE"}"#, "\"emptyStateMarker\" needs \"minOutputLength\""),
+        (#"{"executor":"http","url":"example.org"}"#, "\"example.org\" is not an address"),
+        (#"{"executor":"http","url":"https://a b"}"#, "\"https://a b\" is not an address"),
+        (#"{"executor":"command","command":[]}"#, "must name a program"),
+        (#"{"executor":"claude","resumeSession":"--yolo"}"#, "\"--yolo\" is not a valid name"),
+    ])
+    func fieldsOfAnExecutorAgreeWithEachOther(execution: String, message: String) {
+        #expect(Fixture.read(Fixture.intent(execution: execution)).diagnostics.map(\.message) == [message])
+    }
+
     static let valid = [
         Fixture.intent(), Fixture.intent(#""retry":false"#),
         Fixture.intent(#""retry":{"limit":2,"backoff":"1m","on":["timeout"]}"#),
         Fixture.intent(#""overlap":"allow","catchUp":"none","startDeadline":"1h","jitter":500"#),
+        Fixture.intent(
+            execution:
+                #"{"executor":"command","command":["llm","{{query}}"],"parse":"json","resultPath":"a.0","successCodes":[0,2]}"#
+        ),
+        Fixture.intent(
+            execution:
+                #"{"executor":"http","url":"${env:HOOK}","method":"PUT","headers":{"A":"b"},"expectStatus":[200]}"#),
+        Fixture.intent(execution: #"{"executor":"openai","model":"m","baseURL":"http://127.0.0.1:11434"}"#),
+        Fixture.intent(
+            execution:
+                #"{"executor":"codex","resumeSession":"last","minOutputLength":9,"emptyStateMarker":"NONE"}"#),
+        Fixture.intent(#""fallback":[{"executor":"openai","model":"m"}]"#),
         Fixture.intent(trigger: #"{"type":"interval","ms":60000}"#),
         Fixture.intent(
             trigger: #"{"type":"interval","every":"1m","anchor":"anchored","anchorAt":"2026-01-01T00:00:00Z"}"#),

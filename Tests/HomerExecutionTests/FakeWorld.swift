@@ -13,10 +13,7 @@ final class FakeWorld: Sendable {
         mkdir(directory, 0o700)
     }
 
-    deinit {
-        for name in names() { unlink("\(directory)/\(name)") }
-        rmdir(directory)
-    }
+    deinit { ArtifactDirectory(path: directory).remove() }
 
     func names() -> [String] {
         guard let handle = opendir(directory) else { return [] }
@@ -62,6 +59,16 @@ final class FakeWorld: Sendable {
             runID: 7, attempt: 1, spec: spec, execution: execution, workingDirectory: directory,
             outputFile: "\(directory)/out.log", scheduledFor: Timestamp(seconds: 1_770_080_400), home: directory,
             binary: binary)
+    }
+
+    /// The settings with another clock, and the addresses of `homer.json`.
+    static func settings(
+        clock: any Clock<Duration> = ContinuousClock(), endpoints: [String: String] = [:]
+    ) -> ExecutionSettings {
+        var changed = settings
+        changed.runner.clock = clock
+        changed.endpoints = endpoints
+        return changed
     }
 
     static let settings = ExecutionSettings(

@@ -11,6 +11,36 @@ struct PureTests {
         #expect(capture.total == 10)
     }
 
+    @Test func `a capture is the same however the stream was cut into pieces`() {
+        let stream = (0..<200).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+        for (head, tail) in [(0, 1), (3, 7), (5, 64), (10, 0), (150, 49), (300, 10)] {
+            for size in [1, 2, 6, 7, 8, 63, 200] {
+                var capture = BoundedCapture(headLimit: head, tailLimit: tail)
+                for start in stride(from: 0, to: stream.count, by: size) {
+                    capture.append(Array(stream[start..<min(start + size, stream.count)]))
+                }
+                #expect(capture.head == Array(stream.prefix(head)))
+                #expect(capture.tail == Array(stream.dropFirst(head).suffix(tail)), "\(head) \(tail) \(size)")
+                #expect(capture.omitted == Int64(max(0, stream.count - head - tail)))
+            }
+        }
+    }
+
+    @Test func `a marker is both its variables, whole, and nothing without a database`() {
+        let marker = RunMarker(run: 7, database: "/a/homer.db")
+        func carried(_ variables: String...) -> Bool {
+            marker.isCarried(by: Array((variables.joined(separator: "\0") + "\0").utf8))
+        }
+        #expect(carried("A=b", "HOMER_DATABASE=/a/homer.db", "HOMER_RUN_ID=7"))
+        #expect(!carried("HOMER_DATABASE=/a/homer.db", "HOMER_RUN_ID=77"))
+        #expect(!carried("HOMER_DATABASE=/b/homer.db", "HOMER_RUN_ID=7"))
+        #expect(!carried("HOMER_DATABASE=/a/homer.db"))
+        #expect(!carried())
+        #expect(RunMarker(environment: ["HOMER_RUN_ID": "7", "HOMER_DATABASE": "/a/homer.db"]) == marker)
+        #expect(RunMarker(environment: ["HOMER_RUN_ID": "7"]) == nil)
+        #expect(RunMarker(environment: ["HOMER_RUN_ID": "", "HOMER_DATABASE": "/a"]) == nil)
+    }
+
     @Test func `lines are cut at their ends and long ones are dropped whole`() {
         var splitter = LineSplitter(limit: 4)
         var lines: [String] = []
@@ -24,12 +54,6 @@ struct PureTests {
         #expect(splitter.oversized == 1)
     }
 
-    @Test func `unknown variables stay, with a note`() {
-        let result = QueryTemplate.render("{{ a }} {{b}} {{x{{a}}", variables: ["a": "{{b}}"])
-        #expect(result.text == "{{b}} {{b}} {{x{{b}}")
-        #expect(result.notes.count == 1)
-    }
-
     @Test func `JSON of others is read without crashing`() {
         #expect(LooseJSON.parse(#"{"a":"\u00e9\ud83d\ude00\ud800","b":[1,-2.5e1,null]}"#)?["a"]?.string == "é😀\u{FFFD}")
         #expect(LooseJSON.parse("{") == nil)
@@ -40,6 +64,7 @@ struct PureTests {
     @Test func `a stat line with parentheses in its name is read`() {
         let line = "12 (a) b (c) S 1 12 12 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0"
         #expect(ProcessTable.parse(stat: line)?.startTicks == 4711)
+        #expect(ProcessTable.parse(stat: line)?.parent == 1)
     }
 
     @Test func `a leader that ends by itself keeps its status through a late deadline`() {

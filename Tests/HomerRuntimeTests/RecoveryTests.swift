@@ -16,7 +16,10 @@ import Testing
     static let rows: [Row] = [
         Row(
             testDescription: "no process was noted", process: nil,
-            story: "the daemon died before the process was noted"),
+            story: "the daemon died; no process was noted"),
+        Row(
+            testDescription: "a process that was not noted is found", process: nil, isAlive: true,
+            story: "the daemon died; no process was noted, but one was still there and was killed"),
         Row(testDescription: "the process is gone", process: process, story: "the daemon died"),
         Row(
             testDescription: "the process is still there", process: process, isAlive: true,
@@ -39,13 +42,14 @@ import Testing
 
         let next = try store.startingEpoch(daemon: daemon, now: at(10, 1))
         let log = CollectedLog()
-        let asked = Notes<ProcessIdentity>()
-        let recovery = Recovery(store: next, logger: log.logger, now: { at(10, 1) }) { identity in
-            asked.add(identity)
+        let asked = Notes<OrphanRun>()
+        let recovery = Recovery(store: next, logger: log.logger, now: { at(10, 1) }) { orphan in
+            asked.add(orphan)
             return row.isAlive
         }
         #expect(try await recovery.recover() == 1)
-        #expect(asked.all == (row.process.map { [$0] } ?? []))
+        #expect(asked.all.map(\.id) == [run.id])
+        #expect(asked.all.map(\.process) == [row.process])
         let ended = try #require(try next.run(run.id))
         #expect(ended.outcome == "lost" && ended.error == row.story)
         #expect(ended.completedAt == at(10, 1))

@@ -61,7 +61,7 @@ import Testing
                 store = try file.startingEpoch(daemon: daemon, now: now)
                 let moment = now
                 let recovery = Recovery(
-                    store: store, logger: CollectedLog().logger, now: { moment }, endGroup: { _ in false })
+                    store: store, logger: CollectedLog().logger, now: { moment }, endProcesses: { _ in false })
                 #expect(try await recovery.recover() == running.count, "seed \(seed)")
                 for id in running where try store.run(id)?.isFinal == true { endings[id, default: 0] += 1 }
                 running = []

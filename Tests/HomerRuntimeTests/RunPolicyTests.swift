@@ -203,7 +203,7 @@ import Testing
             _ = try await dead.claim(limit: 1, now: at(10))
             let next = try store.startingEpoch(daemon: daemon, now: at(10, 5))
             let recovery = Recovery(
-                store: next, logger: CollectedLog().logger, now: { at(10, 5) }, endGroup: { _ in false })
+                store: next, logger: CollectedLog().logger, now: { at(10, 5) }, endProcesses: { _ in false })
             #expect(try await recovery.recover() == 1)
         }
         try await withWorld([spec], now: at(10, 5), prepare: died) { world in

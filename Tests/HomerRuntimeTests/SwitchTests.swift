@@ -98,6 +98,47 @@ import Testing
         }
     }
 
+    @Test("A database that refuses is asked once a second, however often the bell rings")
+    func patience() async throws {
+        try await withWorld([Self.hourly]) { world in
+            await world.time.advance(to: at(9, 59))
+            await world.time.waitForSleeper(until: at(10))
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE occurrences RENAME TO gone")
+            await world.time.advance(to: at(10))
+            _ = try await eventually { world.log.of(.storeFailed).isEmpty ? nil : true }
+            for _ in 0..<20 {
+                world.dispatcher.wake.ring()
+                await Task.yield()
+            }
+            await world.time.waitForSleeper(until: at(10, 0, 1))
+            #expect(world.log.of(.storeFailed).count == 1)
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE gone RENAME TO occurrences")
+            await world.time.advance(to: at(10, 0, 1))
+            await world.executor.waitForRequests(1)
+            _ = try await world.finalRuns(1)
+        }
+    }
+
+    @Test("A cancelled run whose ending is refused waits between its tries, and gets its ending")
+    func cancelledPatience() async throws {
+        try await withWorld([Self.hourly]) { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE intent_runs RENAME TO gone")
+            world.loop.cancel()
+            _ = try await eventually {
+                world.log.of(.storeFailed).contains { $0.metadata["attempt"] == "1" } ? true : nil
+            }
+            await world.time.waitForSleeper(until: at(10, 0, 1))
+            #expect(!world.log.of(.storeFailed).contains { $0.metadata["attempt"] == "2" })
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE gone RENAME TO intent_runs")
+            await world.time.advance(to: at(10, 0, 1))
+            _ = await world.loop.result
+            #expect(try world.store.runs(.init()).map(\.outcome) == ["cancelled"])
+        }
+    }
+
     @Test("A stop lets runs end, starts no new one, and then returns")
     func drain() async throws {
         let two = [Self.hourly, Samples.spec("later") { $0.priority = 10 }]

@@ -25,11 +25,18 @@ func withDirectory<T>(_ body: (String) async throws -> T) async throws -> T {
 
 /// Writes as `sqlite3` in another terminal does.
 func sql(_ path: String, _ statement: String) throws {
-    try DatabaseQueue(path: path).write { try $0.execute(sql: statement) }
+    try another(path).write { try $0.execute(sql: statement) }
 }
 
 func texts(_ path: String, _ query: String) throws -> [String] {
-    try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: query) }
+    try another(path).read { try String.fetchAll($0, sql: query) }
+}
+
+/// A connection as other programs have one, which waits for its turn.
+private func another(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    return try DatabaseQueue(path: path, configuration: configuration)
 }
 
 extension Store {

@@ -192,6 +192,7 @@ import Testing
             while !Task.isCancelled {
                 try directory.relink("desired", to: target)
                 target = target == "one" ? "two" : "one"
+                await Task.yield()
             }
         }
         var ready = 0

@@ -21,6 +21,14 @@ import Testing
         #expect(file.held.isEmpty && file.warnings.isEmpty)
     }
 
+    @Test func aQueryKeepsEveryBraceAndNothingInItIsAVariable() throws {
+        let query = "{{fire.dat}} {{{{ {{env:KEY}} {{github.sha}}"
+        let file = read(#"{"jobs":[{"id":"a","cron":"0 6 * * *","query":"\#(query)"}]}"#, strict: true)
+        let spec = try #require(file.intents.first?.spec)
+        #expect(spec.query == query && spec.hasVerbatimQuery)
+        #expect(file.held.isEmpty && file.warnings.isEmpty)
+    }
+
     @Test func anInvalidJobIsHeldAloneAndTheRestIsUsed() {
         let file = read(
             #"{"jobs":[{"id":"a","cron":"99 * * * *","query":"x"},{"id":"b","cron":"0 6 * * *","query":"y"},{"cron":"* * * * *"}, 7]}"#

@@ -34,6 +34,42 @@ import Testing
         }
     }
 
+    @Test("When the disk is full, who was told that it is stored finds it, nobody else does, and all hear why")
+    func full() async throws {
+        try await withDirectory { directory in
+            let store = try Store.open(path: directory + "/homer.db")
+            try await store.writer.writeWithoutTransaction { db in
+                let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages + 4)")
+            }
+            @Sendable func write(_ number: Int) async -> String? {
+                let value = String(repeating: "x", count: number % 3 == 1 ? 30_000 : 10)
+                do {
+                    try await store.writeGrouped { db in
+                        try db.execute(
+                            sql: "INSERT INTO runtime_flags (key, value) VALUES (?, ?)",
+                            arguments: ["k\(number)", value])
+                    }
+                    return nil
+                } catch { return "\(error)" }
+            }
+            let refused = await withTaskGroup(of: (Int, String?).self) { group in
+                for number in 0..<60 { group.addTask { (number, await write(number)) } }
+                return await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
+            }
+            #expect(refused.count >= 20)
+            #expect(Set(refused.values.map { $0.contains("SQLITE_FULL") }) == [true], "\(Set(refused.values))")
+            let stored = try await store.writer.read { db in
+                try String.fetchSet(db, sql: "SELECT key FROM runtime_flags WHERE key LIKE 'k%'")
+            }
+            #expect(stored == Set((0..<60).filter { refused[$0] == nil }.map { "k\($0)" }))
+            try await store.writer.writeWithoutTransaction { db in
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = 100000")
+            }
+            #expect(await write(61) == nil)
+        }
+    }
+
     @Test("A cancelled caller's write is still made when it has been handed over")
     func cancelled() async throws {
         let store = try Store.inMemory()

@@ -93,6 +93,34 @@ import Testing
         #expect(try await store.claim(limit: 9, now: start).first?.generation == 2)
     }
 
+    @Test("Refused between two attempts it ends, and its due time stays one that ran", arguments: [true, false])
+    func refusedLater(rejects: Bool) async throws {
+        let retry = RetryPolicy(limit: 2, backoff: .minutes(1), maxBackoff: .minutes(1), on: nil)
+        let store = try await waiting { $0.retry = retry }
+        try store.approve(run: 1, by: "ada", reason: nil, now: start)
+        _ = try await store.claim(limit: 1, now: start)
+        let ending = try await store.endAttempt(
+            run: 1, result: ExecutionResult(outcome: .failed), outputFile: nil, now: start)
+        guard case .again = ending.kind else {
+            Issue.record("no further attempt: \(ending)")
+            return
+        }
+        try store.accept("a") {
+            $0.approval = .required
+            $0.retry = retry
+            $0.query = "other"
+        }
+        #expect(try store.lookAtApprovals(now: start).renewed == [1])
+        if rejects {
+            try store.reject(run: 1, by: "ada", reason: "no", now: start)
+        } else {
+            #expect(try store.lookAtApprovals(now: start + .hours(24)).expired.map(\.run) == [1])
+        }
+        let run = try #require(try store.run(1))
+        #expect(run.status == "cancelled" && run.approval == (rejects ? "rejected" : "expired"))
+        #expect(try store.ledger(of: "a").map(\.verdict) == ["ran"])
+    }
+
     @Test("A run whose intent is gone cannot be approved")
     func removed() async throws {
         let store = try await waiting()

@@ -1,5 +1,6 @@
 import Foundation
 import HomerStore
+import HomerTesting
 import Testing
 
 /// Everything in `examples/` and the repository's own `desired/` is loaded, planned and run.
@@ -21,12 +22,24 @@ struct ExamplesTests {
         #!/bin/sh
         echo '{"role":"assistant","content":"done"}'
         """,
+        "codex": """
+        #!/bin/sh
+        cat >/dev/null
+        echo '{"type":"thread.started","thread_id":"t"}'
+        echo '{"type":"item.completed","item":{"type":"agent_message","text":"done"}}'
+        echo '{"type":"turn.completed","usage":{"input_tokens":1,"output_tokens":1}}'
+        """,
+        "opencode": """
+        #!/bin/sh
+        cat >/dev/null
+        echo '{"type":"text","sessionID":"ses_1","part":{"text":"NOTHING TO TIDY"}}'
+        echo '{"type":"step_finish","sessionID":"ses_1","part":{"reason":"stop"}}'
+        """,
     ]
 
     @Test(arguments: [
         "examples/triggers", "examples/events", "examples/shell", "examples/time-zones", "examples/agents",
-        "examples/gitops",
-        "examples/homer", ".",
+        "examples/executors", "examples/gitops", "examples/homer", ".",
     ])
     func `An example is valid, is accepted whole, and every intent of it succeeds`(folder: String) async throws {
         let workspace = try TemporaryWorkspace()
@@ -45,7 +58,15 @@ struct ExamplesTests {
         #expect(validation.status == 0, "\(validation.output)")
 
         let path = "\(tools.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
-        let daemon = try DaemonUnderTest(in: workspace, environment: ["PATH": path])
+        // Answers a webhook and a chat alike.
+        let server = try LoopbackServer(
+            .events([#"{"choices":[{"delta":{"content":"done"},"finish_reason":"stop"}]}"#, "[DONE]"]))
+        let daemon = try DaemonUnderTest(
+            in: workspace,
+            environment: [
+                "PATH": path, "HOUSE_WEBHOOK": server.url + "/hook", "HOUSE_TOKEN": "t",
+                "OPENAI_BASE_URL": server.url + "/v1",
+            ])
         let pass = try await daemon.line("reconcile finished")
         #expect(pass["held"] == "0")
         let store = try Store.open(path: workspace.database)

@@ -102,6 +102,19 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
                 """,
             ]),
         GoldenCase(
+            "validate/unknown-variable", ["validate"],
+            files: [
+                "desired/brief.json": """
+                {
+                  "id": "brief",
+                  "trigger": { "type": "cron", "expression": "0 6 * * *" },
+                  "execution": { "executor": "claude" },
+                  "query": "Write the brief for {{fire.dat}}."
+                }
+
+                """
+            ]),
+        GoldenCase(
             "validate/warnings", ["validate"],
             files: [
                 "desired/later.json": """

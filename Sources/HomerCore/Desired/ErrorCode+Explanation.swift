@@ -35,6 +35,11 @@ extension ErrorCode {
         case .chainCycle: ("intents wait for each other in a circle", "Break the circle at one of its after triggers.")
         case .chainTargetMissing: ("the intent to wait for does not exist", "Correct the id in trigger.intent.")
         case .unknownLane: ("the lane does not exist", "Use a configured lane, or add it to homer.json.")
+        case .unknownVariable:
+            (
+                "a placeholder of the query names no variable, or one that may not stand there",
+                "Do as the hint says; homer explain query lists the variables. A literal {{ is written {{{{."
+            )
         case .duplicateID:
             ("two inputs have the same id", "Give one of them another id; the first owner keeps running.")
         case .linkLeavesSource: ("a symbolic link points outside its source", "Copy the file into the directory.")

@@ -25,6 +25,7 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case chainCycle = "E134"
     case chainTargetMissing = "E135"
     case unknownLane = "E136"
+    case unknownVariable = "E137"
     // The set of files
     case duplicateID = "E140"
     case linkLeavesSource = "E141"

@@ -57,6 +57,20 @@ extension Execution {
             timeout: value["timeout"]?.length, sandbox: value["sandbox"]?.bool, yolo: value["yolo"]?.bool ?? false,
             permissionMode: value["permissionMode"]?.string, workingDirectory: value["workingDirectory"]?.string,
             environment: value["environment"]?.textMap ?? [:], arguments: value["arguments"]?.texts ?? [])
+        command = value["command"]?.texts ?? []
+        reading = AnswerReading(
+            format: value["parse"]?.string.flatMap(AnswerFormat.init) ?? .text, result: value["resultPath"]?.string,
+            tokens: value["tokensPath"]?.string, cost: value["costPath"]?.string,
+            session: value["sessionPath"]?.string)
+        successCodes = value["successCodes"]?.integers ?? []
+        http.url = value["url"]?.string ?? ""
+        http.method = value["method"]?.string ?? http.method
+        http.headers = value["headers"]?.textMap ?? [:]
+        http.expectStatus = value["expectStatus"]?.integers ?? []
+        baseURL = value["baseURL"]?.string
+        resumeSession = value["resumeSession"]?.string
+        minOutputLength = value["minOutputLength"]?.int.map { Int($0) }
+        emptyStateMarker = value["emptyStateMarker"]?.string
     }
 }
 
@@ -118,6 +132,8 @@ extension JSONValue {
     }
 
     fileprivate var texts: [String]? { array?.compactMap(\.string) }
+
+    fileprivate var integers: [Int]? { array?.compactMap { $0.int.map { Int($0) } } }
 
     fileprivate var textMap: [String: String]? {
         members.map { Dictionary($0.compactMap { pair in pair.value.string.map { (pair.key, $0) } }) { $1 } }

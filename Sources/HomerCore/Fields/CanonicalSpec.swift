@@ -43,6 +43,11 @@ extension IntentSpec {
 extension JSONValue {
     static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
+    /// nil for none.
+    fileprivate static func integers(_ numbers: [Int]) -> JSONValue? {
+        numbers.isEmpty ? nil : .array(numbers.map { .int(Int64($0)) })
+    }
+
     /// An object of strings, keys sorted by their bytes.
     static func map(_ texts: [String: String]) -> JSONValue {
         .object(
@@ -51,14 +56,26 @@ extension JSONValue {
 }
 
 extension Execution {
-    /// The canonical form of `execution`, with the timeout written out.
+    /// The canonical form of `execution`, with the timeout written out. Fields that came after 1.0 are left out at their
+    /// default, so that stored hashes stay what they are.
     package var canonical: JSONValue {
-        .object([
-            "arguments": .strings(arguments), "environment": .map(environment), "executor": .string(executor),
-            "model": model.map(JSONValue.string), "permissionMode": permissionMode.map(JSONValue.string),
-            "sandbox": sandbox.map(JSONValue.bool), "timeout": .string(timeout.description),
+        let paths = [reading.result, reading.tokens, reading.cost, reading.session].map { $0.map(JSONValue.string) }
+        let members: KeyValuePairs<String, JSONValue?> = [
+            "arguments": .strings(arguments), "baseURL": baseURL.map(JSONValue.string),
+            "command": command.isEmpty ? nil : .strings(command), "costPath": paths[2],
+            "emptyStateMarker": emptyStateMarker.map(JSONValue.string), "environment": .map(environment),
+            "executor": .string(executor), "expectStatus": .integers(http.expectStatus),
+            "headers": http.headers.isEmpty ? nil : .map(http.headers),
+            "method": http.method == HTTPRequestSpec().method ? nil : .string(http.method),
+            "minOutputLength": minOutputLength.map { .int(Int64($0)) }, "model": model.map(JSONValue.string),
+            "parse": reading.format == .text ? nil : .string(reading.format.rawValue),
+            "permissionMode": permissionMode.map(JSONValue.string), "resultPath": paths[0],
+            "resumeSession": resumeSession.map(JSONValue.string), "sandbox": sandbox.map(JSONValue.bool),
+            "sessionPath": paths[3], "successCodes": .integers(successCodes), "timeout": .string(timeout.description),
+            "tokensPath": paths[1], "url": http.url.isEmpty ? nil : .string(http.url),
             "workingDirectory": workingDirectory.map(JSONValue.string), "yolo": .bool(yolo),
-        ])
+        ]
+        return .object(members)
     }
 }
 

@@ -1,23 +1,4 @@
 extension DecodeSession {
-    /// Decodes `execution` or one element of `fallback`.
-    mutating func execution(_ node: Int, _ path: String) -> Execution? {
-        guard let object: ObjectReader<ExecutionKey> = open(node, path) else { return nil }
-        let executor = text(object, .executor)
-        let model = text(object, .model)
-        let timeout = duration(object, .timeout)
-        let sandbox = boolean(object, .sandbox)
-        let yolo = boolean(object, .yolo) ?? false
-        let permissionMode = text(object, .permissionMode)
-        let workingDirectory = text(object, .workingDirectory)
-        let environment = stringMap(object, .environment) ?? [:]
-        let arguments = strings(object, .arguments) ?? []
-        guard let executor else { return nil }
-        return Execution(
-            executor: executor, model: model, timeout: timeout, sandbox: sandbox, yolo: yolo,
-            permissionMode: permissionMode, workingDirectory: workingDirectory, environment: environment,
-            arguments: arguments)
-    }
-
     mutating func fallback(_ node: Int) -> [Execution]? {
         guard tree[node].kind == .array else {
             wrongType(node, "fallback", .objects(FieldTable.execution))

@@ -21,11 +21,11 @@ extension DecodeSession {
 
     /// Reports fields of other trigger types, and missing ones of this type.
     private mutating func checkMembership(_ object: ObjectReader<TriggerKey>, type: String) {
-        for (index, field) in FieldTable.trigger.fields.enumerated() where !field.triggerTypes.isEmpty {
+        for (index, field) in FieldTable.trigger.fields.enumerated() where !field.owners.isEmpty {
             guard let key = TriggerKey(rawValue: index) else { continue }
-            let belongs = field.triggerTypes.contains(type)
+            let belongs = field.owners.contains(type)
             if let node = object[key], !belongs {
-                let owners = Quote.list(field.triggerTypes)
+                let owners = Quote.list(field.owners)
                 report(
                     .unknownField, tree[node].keyRange, object.path(key),
                     "\"\(field.key)\" does not belong to a trigger of type \"\(type)\"",

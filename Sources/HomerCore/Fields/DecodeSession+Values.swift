@@ -99,6 +99,19 @@ extension DecodeSession {
         return result
     }
 
+    mutating func integers<Key>(_ object: ObjectReader<Key>, _ key: Key) -> [Int]? {
+        guard let node = object[key] else { return nil }
+        let shape = Key.group.fields[key.rawValue].shape
+        let path = object.path(key)
+        guard case .integers(let range) = shape, tree[node].kind == .array else {
+            wrongType(node, path, shape)
+            return nil
+        }
+        return tree.children(of: node).enumerated().compactMap { index, item in
+            integer(item, range, "\(path)[\(index)]").map { Int($0) }
+        }
+    }
+
     mutating func stringMap<Key>(_ object: ObjectReader<Key>, _ key: Key) -> [String: String]? {
         guard let node = object[key] else { return nil }
         let path = object.path(key)

@@ -7,7 +7,10 @@ package struct DecodeOptions: Sendable {
     /// All zones, for suggestions; called only after an unknown one.
     package var timeZoneNames: @Sendable () -> [String]
     package var limits: JSONLimits
-    package static let builtinExecutors = ["shell", "claude", "gemini", "kimi"]
+    /// The executors of this program; a test holds the registry to it.
+    package static let builtinExecutors = [
+        "shell", "claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai",
+    ]
 
     package init(
         knownExecutors: [String] = DecodeOptions.builtinExecutors,
@@ -110,7 +113,7 @@ extension DecodeSession {
             member = Int(tree[member].next)
         }
         for (index, field) in group.fields.enumerated()
-        where field.isRequired && field.triggerTypes.isEmpty && reader.slots[index] < 0 {
+        where field.isRequired && field.owners.isEmpty && reader.slots[index] < 0 {
             missing(field, in: node, reader.path(field))
         }
         return reader

@@ -14,6 +14,7 @@ package enum Explain {
         lines += facts(field).map { "  \(pad($0.name + ":", 11))\($0.value)" }
         var text = lines.joined(separator: "\n") + "\n"
         if let group = field.shape.group { text += "\n" + listing(of: group) }
+        if topic == "query" { text += "\n" + TemplateVariable.listing }
         return text
     }
 
@@ -44,8 +45,9 @@ package enum Explain {
 
     static func facts(_ field: Field) -> [(name: String, value: String)] {
         var facts = [("required", field.isRequired ? "yes" : "no")]
-        if !field.triggerTypes.isEmpty {
-            facts.append(("only for", "type " + field.triggerTypes.joined(separator: ", ")))
+        if let first = field.owners.first {
+            let kind = FieldTable.triggerTypes.contains(first) ? "type " : "executor "
+            facts.append(("only for", kind + field.owners.joined(separator: ", ")))
         }
         if let value = field.defaultValue.map({ CanonicalJSON.compact($0) }) ?? field.defaultNote {
             facts.append(("default", value))
@@ -66,6 +68,7 @@ package enum Explain {
         case .boolean: "boolean"
         case .duration: "duration"
         case .strings, .choices: "array of strings"
+        case .integers: "array of integers"
         case .stringMap: "object of strings"
         case .freeObject, .object: "object"
         case .objects: "array of objects"
@@ -78,6 +81,7 @@ package enum Explain {
         switch shape {
         case .text(let rule): rule.pattern?.rawValue
         case .integer(let range): range.upperBound == .max ? nil : "\(range.lowerBound) to \(range.upperBound)"
+        case .integers(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .duration(let range): "\(range.lowerBound) to \(range.upperBound); milliseconds, or text such as \"2h30m\""
         case .choice(let words), .choices(let words), .choiceOrObject(let words, _): words.joined(separator: ", ")
         case .executor: DecodeOptions.builtinExecutors.joined(separator: ", ") + ", and those homer.json adds"

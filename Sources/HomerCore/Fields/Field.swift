@@ -16,15 +16,15 @@ package final class Field: Sendable {
     package let detail: String
     package let example: JSONValue?
     package let since: String
-    /// The trigger types the field belongs to; empty for all.
-    package let triggerTypes: [String]
+    /// The trigger types or executors the field belongs to; empty for all.
+    package let owners: [String]
 
     let keyBytes: [UInt8]
     let keyHash: UInt32
 
     init(
         _ key: String, _ shape: FieldShape, required: Bool = false, default defaultValue: JSONValue? = nil,
-        absent defaultNote: String? = nil, only triggerTypes: [String] = [], example: JSONValue? = nil,
+        absent defaultNote: String? = nil, only owners: [String] = [], example: JSONValue? = nil,
         since: String = "1.0", _ summary: String, _ detail: String = ""
     ) {
         self.key = key
@@ -32,7 +32,7 @@ package final class Field: Sendable {
         isRequired = required
         self.defaultValue = defaultValue
         self.defaultNote = defaultNote
-        self.triggerTypes = triggerTypes
+        self.owners = owners
         self.example = example
         self.since = since
         self.summary = summary
@@ -58,6 +58,7 @@ package enum FieldShape: Sendable {
     case timeZone
     case cron
     case strings
+    case integers(ClosedRange<Int64>)
     /// An array of words of a list.
     case choices([String])
     case stringMap
@@ -77,6 +78,7 @@ package enum FieldShape: Sendable {
         case .boolean: "true or false"
         case .duration: "a number of milliseconds or a text such as \"10m\""
         case .strings, .choices: "an array of strings"
+        case .integers: "an array of numbers"
         case .stringMap: "an object of strings"
         case .freeObject, .object: "an object"
         case .objects: "an array of objects"

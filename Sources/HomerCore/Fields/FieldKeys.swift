@@ -18,6 +18,8 @@ enum TriggerKey: Int, FieldKey {
 
 enum ExecutionKey: Int, FieldKey {
     case executor, model, timeout, sandbox, yolo, permissionMode, workingDirectory, environment, arguments
+    case command, parse, resultPath, tokensPath, costPath, sessionPath, successCodes, url, method, headers, expectStatus
+    case baseURL, resumeSession, minOutputLength, emptyStateMarker
 
     static var group: FieldGroup { FieldTable.execution }
 }

@@ -58,40 +58,7 @@ extension FieldTable {
                 "success, failure, or completion for both."),
             Field(
                 "metadata", .freeObject, example: .object(["originalJobId": "morning-brief"]),
-                "Free data kept with the trigger"),
-        ])
-
-    package static let execution = FieldGroup(
-        "execution",
-        [
-            Field(
-                "executor", .executor, required: true, example: "claude", "The program that does the work",
-                "shell runs the query as a command; the others are agent CLIs."),
-            Field(
-                "model", .text(.nonEmpty), absent: "the executor's own default", example: "sonnet",
-                "Model the agent uses"),
-            Field(
-                "timeout", .duration(Milliseconds.seconds(1)...Milliseconds.days(7)),
-                absent: "10m; 20m for gemini and kimi", example: "10m", "Hard limit of one attempt",
-                "Then the process group gets TERM, and KILL after a grace time."),
-            Field(
-                "sandbox", .boolean, absent: "the executor's own default", example: true,
-                "Whether the agent's own sandbox is on"),
-            Field(
-                "yolo", .boolean, default: false, example: false,
-                "Let the agent act without asking; dangerous outside a sandbox"),
-            Field(
-                "permissionMode", .text(.nonEmpty), absent: "the executor's own default", example: "plan",
-                "Permission profile of the agent, such as plan or acceptEdits"),
-            Field(
-                "workingDirectory", .text(.nonEmpty), absent: "the lane's directory", example: "~/work",
-                "Directory the work runs in"),
-            Field(
-                "environment", .stringMap, default: .object([JSONMember]()),
-                example: .object(["TOKEN": "${env:HOMER_TOKEN}"]), "Variables added to the child's environment",
-                "${env:NAME} is read from the daemon's environment when the run starts, so no secret is stored."),
-            Field(
-                "arguments", .strings, default: .array([]), example: .array(["--verbose"]),
-                "Further arguments handed to the executor's program"),
+                "Free data kept with the trigger",
+                "originalJobId marks a job that came from schedule.json: nothing in its query is a variable."),
         ])
 }

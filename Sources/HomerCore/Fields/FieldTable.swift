@@ -29,7 +29,8 @@ package enum FieldTable {
                 "query", .text(TextRule(bytes: 1...262_144)), required: true,
                 example: "Write the morning brief for {{fire.date}}.",
                 "The prompt of an agent, or the command of a shell",
-                "At most 256 KiB. Placeholders such as {{fire.date}} are filled in when the run starts."),
+                "At most 256 KiB. Variables such as {{fire.date}} are filled in when the run starts; a literal {{ is {{{{."
+            ),
             Field(
                 "contextFiles", .strings, default: .array([]), example: .array(["~/memory/work.md"]),
                 "Files put before the prompt", "A leading ~ is the home directory. A missing file is skipped."),

@@ -72,11 +72,19 @@ extension DecodeSession {
         let execution = object[.execution].flatMap { self.execution($0, "execution") }
         let query = text(object, .query)
         let rest = policies(object)
-        guard let id, let trigger, let execution, let query else { return nil }
+        guard let id, let trigger, let execution, let query else {
+            if let query, let node = object[.query] {
+                let executions = [execution].compactMap { $0 }
+                checkTemplate(
+                    query, node, TemplateScope(executions: executions, metadata: trigger?.metadata, labels: nil))
+            }
+            return nil
+        }
         var spec = IntentSpec(id: id, name: name, trigger: trigger.trigger, execution: execution, query: query)
         spec.triggerMetadata = trigger.metadata
         spec.description = description
         rest(&spec)
+        if let node = object[.query] { checkTemplate(query, node, TemplateScope(spec)) }
         return spec
     }
 

@@ -37,12 +37,13 @@ package enum JSONSchema {
     }()
 
     private static func object(_ group: FieldGroup, _ executors: [String]) -> JSONValue {
-        let required = group.fields.filter { $0.isRequired && $0.triggerTypes.isEmpty }.map(\.key)
+        let required = group.fields.filter { $0.isRequired && $0.owners.isEmpty }.map(\.key)
         let properties = group.fields.map { JSONMember($0.key, property($0, executors)) }
         var members = [JSONMember("type", "object"), JSONMember("properties", .object(properties))]
         if !required.isEmpty { members.append(JSONMember("required", .strings(required))) }
         members.append(JSONMember("additionalProperties", false))
         if group.path == "trigger" { members.append(JSONMember("allOf", .array(variants(group)))) }
+        if group.path == "execution" { members.append(JSONMember("allOf", .array(executorRules(group, executors)))) }
         if let conditional = limitedPolicies[group.path] {
             members.append(
                 JSONMember("if", .object(["required": .array(["max"])])))
@@ -59,9 +60,9 @@ package enum JSONSchema {
     /// For each trigger type: what it requires, and which fields belong to others.
     private static func variants(_ group: FieldGroup) -> [JSONValue] {
         FieldTable.triggerTypes.map { type in
-            let specific = group.fields.filter { !$0.triggerTypes.isEmpty }
-            let foreign = specific.filter { !$0.triggerTypes.contains(type) }
-            let required = specific.filter { $0.isRequired && $0.triggerTypes.contains(type) }.map(\.key)
+            let specific = group.fields.filter { !$0.owners.isEmpty }
+            let foreign = specific.filter { !$0.owners.contains(type) }
+            let required = specific.filter { $0.isRequired && $0.owners.contains(type) }.map(\.key)
             var then: [JSONMember] = [
                 JSONMember("properties", .object(foreign.map { JSONMember($0.key, false) }))
             ]
@@ -77,6 +78,32 @@ package enum JSONSchema {
                 "then": .object(then),
             ])
         }
+    }
+
+    /// Which fields belong to other executors than the one named, and what each requires.
+    private static func executorRules(_ group: FieldGroup, _ executors: [String]) -> [JSONValue] {
+        func rule(_ names: [String], _ key: String, _ value: JSONValue) -> JSONValue {
+            .object([
+                "if": .object([
+                    "properties": .object(["executor": .object(["enum": .strings(names)])]),
+                    "required": .array(["executor"]),
+                ]),
+                "then": .object([JSONMember(key, value)]),
+            ])
+        }
+        var rules: [JSONValue] = []
+        var seen: Set<[String]> = []
+        for owners in group.fields.map(\.owners) where !owners.isEmpty && seen.insert(owners).inserted {
+            let fields = group.fields.filter { $0.owners == owners }
+            let others = executors.filter { !owners.contains($0) }
+            rules.append(rule(others, "properties", .object(fields.map { JSONMember($0.key, false) })))
+        }
+        for name in executors {
+            let own = group.fields.filter { $0.isRequired && $0.owners.contains(name) }.map(\.key)
+            let required = own + FieldTable.furtherNeeds(of: name)
+            if !required.isEmpty { rules.append(rule([name], "required", .strings(required))) }
+        }
+        return rules
     }
 
     private static func property(_ field: Field, _ executors: [String]) -> JSONValue {
@@ -113,6 +140,11 @@ package enum JSONSchema {
         case .choice(let words): return [JSONMember("enum", .strings(words))]
         case .executor: return [JSONMember("enum", .strings(executors))]
         case .strings: return array(.object(["type": "string"]))
+        case .integers(let range):
+            return array(
+                .object([
+                    "type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound),
+                ]))
         case .choices(let words): return array(.object(["enum": .strings(words)]))
         case .stringMap:
             return [

@@ -22,7 +22,7 @@ package enum ReferencePage {
 
     private static func row(_ field: Field) -> String {
         let absent = field.defaultValue.map { "`\(CanonicalJSON.compact($0))`" } ?? field.defaultNote ?? "–"
-        let only = field.triggerTypes.isEmpty ? "" : " Only for \(field.triggerTypes.joined(separator: ", "))."
+        let only = field.owners.isEmpty ? "" : " Only for \(field.owners.joined(separator: ", "))."
         let allowed = Explain.allowed(field.shape).map { " Allowed: \($0)." } ?? ""
         let detail = field.detail.isEmpty ? "" : " " + field.detail
         let meaning = cell(field.summary + "." + detail + only + allowed)

@@ -105,7 +105,7 @@ extension JSONTree {
         var left = n
         while left > 0, position < end {
             if bytes[position] == UInt8(ascii: "\\") {
-                position += bytes[position + 1] == UInt8(ascii: "u") ? 6 : 2
+                position += escapeLength(position)
             } else {
                 position += 1
                 while position < end, bytes[position] & 0xC0 == 0x80 { position += 1 }
@@ -113,6 +113,12 @@ extension JSONTree {
             left -= 1
         }
         return min(position, end)
+    }
+
+    /// Bytes of the escape at a backslash; a pair of surrogates is one character.
+    private func escapeLength(_ position: Int) -> Int {
+        guard bytes[position + 1] == UInt8(ascii: "u") else { return 2 }
+        return hexQuad(position + 2) & 0xFC00 == 0xD800 ? 12 : 6
     }
 
     private func decode(_ range: Range<Int>, escaped: Bool) -> String {

@@ -15,6 +15,20 @@ package struct Execution: Hashable, Sendable {
     package var environment: [String: String]
     /// Further arguments handed to the CLI before the prompt.
     package var arguments: [String]
+    /// Program and arguments of the `command` executor; empty for the others.
+    package var command: [String] = []
+    package var reading = AnswerReading()
+    /// Exit codes of `command` that mean success; empty for 0 alone.
+    package var successCodes: [Int] = []
+    package var http = HTTPRequestSpec()
+    /// The chat server of `openai`; nil for the configured one.
+    package var baseURL: String?
+    /// Session to continue: an id, or `last` for that of the intent's run before.
+    package var resumeSession: String?
+    /// Characters an answer must have at least to be a success.
+    package var minOutputLength: Int?
+    /// Text that makes a shorter answer a success too.
+    package var emptyStateMarker: String?
 
     package init(
         executor: String, model: String? = nil, timeout: Milliseconds? = nil, sandbox: Bool? = nil, yolo: Bool = false,
@@ -32,10 +46,11 @@ package struct Execution: Hashable, Sendable {
         self.arguments = arguments
     }
 
-    /// HOMER's defaults: 10 minutes, 20 for gemini and kimi (homer-legacy §1.1).
+    /// HOMER's defaults: 10 minutes, 20 for agents other than claude (homer-legacy §1.1, §3).
     package static func defaultTimeout(executor: String) -> Milliseconds {
         switch executor {
-        case "gemini", "kimi": .minutes(20)
+        case "gemini", "kimi", "codex", "opencode": .minutes(20)
+        case "http": .minutes(1)
         default: .minutes(10)
         }
     }

@@ -8,8 +8,9 @@ package protocol Executor: Sendable {
     /// Runs to the end and says how it ended. A failed command is a result, not an error: this never throws.
     ///
     /// When it returns, no process it started is alive. Cancelling the task ends the work the way a timeout does and
-    /// still returns a result. `started` is called once, right after the process exists.
-    func execute(_ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void) async
+    /// still returns a result. `started` is called once, as soon as the work exists: with its process, or with nil when
+    /// there is none, for a request over the network.
+    func execute(_ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void) async
         -> ExecutionResult
 }
 
@@ -29,11 +30,19 @@ package struct ExecutionRequest: Sendable {
     package var binary: String?
     /// The event that made the run.
     package var event: RunEvent?
+    /// What the runs before this one left; nil when the query does not ask for it.
+    package var last: LastRun?
+    package var generation: Int
+    /// A plan that a person has approved: it is the prompt instead of the query, exactly as it stands.
+    package var approvedPlan: String?
+    /// Session of the intent's run before, for `resumeSession: "last"`.
+    package var lastSessionID: String?
 
     package init(
         runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,
         outputFile: String, scheduledFor: Timestamp?, home: String, binary: String? = nil,
-        event: RunEvent? = nil
+        event: RunEvent? = nil, last: LastRun? = nil, generation: Int = 1, approvedPlan: String? = nil,
+        lastSessionID: String? = nil
     ) {
         self.runID = runID
         self.attempt = attempt
@@ -45,6 +54,10 @@ package struct ExecutionRequest: Sendable {
         self.home = home
         self.binary = binary
         self.event = event
+        self.last = last
+        self.generation = generation
+        self.approvedPlan = approvedPlan
+        self.lastSessionID = lastSessionID
     }
 }
 
@@ -91,11 +104,15 @@ package struct ExecutionResult: Sendable {
     package var resetAt: Timestamp?
     /// True when nothing could run at all, for want of the program: another executor may do.
     package var executorMissing = false
+    /// The answer is a plan that a person must approve before it is carried out.
+    package var plan: String?
+    /// Files the run left in its artifact directory.
+    package var artifacts: [String] = []
 
     package init(
         outcome: Outcome, output: String = "", error: String? = nil, exitCode: Int? = nil, signal: Int? = nil,
         tokensUsed: Int? = nil, costEstimate: Double? = nil, sessionID: String? = nil, outputBytes: Int64 = 0,
-        notes: [String] = [], retryAfter: Milliseconds? = nil, resetAt: Timestamp? = nil
+        notes: [String] = [], retryAfter: Milliseconds? = nil, resetAt: Timestamp? = nil, plan: String? = nil
     ) {
         self.outcome = outcome
         self.output = output
@@ -109,5 +126,6 @@ package struct ExecutionResult: Sendable {
         self.notes = notes
         self.retryAfter = retryAfter
         self.resetAt = resetAt
+        self.plan = plan
     }
 }

@@ -1,7 +1,7 @@
 import HomerCore
 import Synchronization
 
-/// The steps every agent executor shares: prompt, environment, run, parse.
+/// The steps every agent executor shares: prompt, environment, run, result.
 struct AgentAttempt: Sendable {
     var request: ExecutionRequest
     var settings: ExecutionSettings
@@ -31,13 +31,30 @@ struct AgentAttempt: Sendable {
     /// length limit of 128 KiB and does not show in `ps` (homer-legacy P14).
     func run(
         program: String, arguments: [String], input: String, onLine: @escaping @Sendable ([UInt8]) -> Void,
-        started: @Sendable (ProcessIdentity) async -> Void
+        started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ProcessResult {
         let process = ProcessRequest(
             executable: request.binary ?? program, arguments: arguments, environment: environment,
             workingDirectory: request.workingDirectory, input: .text(input), outputFile: request.outputFile,
             timeout: request.execution.timeout.duration, onLine: onLine)
         return await settings.runner.run(process, started: started)
+    }
+
+    /// Context and query in one text, for programs that take only one.
+    var wholeInput: String {
+        prompt.context.isEmpty ? prompt.query : prompt.context + ContextFiles.separator + prompt.query
+    }
+
+    /// The result of the run, with how long a limit asks to wait.
+    func result(
+        _ process: ProcessResult, reply: AgentReply, program: String,
+        exitFailure: (Int32) -> AgentReply.Failure?
+    ) -> ExecutionResult {
+        var result = AgentResult.make(
+            process, reply: reply, program: program, notes: prompt.notes + reply.notes, exitFailure: exitFailure)
+        result.resetAt = reply.resetAt
+        settings.noteWait(in: &result)
+        return result
     }
 }
 

@@ -12,7 +12,7 @@ package struct ClaudeExecutor: Executor {
     package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
 
     package func execute(
-        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
         let attempt: AgentAttempt
         switch AgentAttempt.prepare(request, settings: settings) {
@@ -31,22 +31,24 @@ package struct ClaudeExecutor: Executor {
         defer { if let contextFile { unlink(contextFile) } }
         let stream = StreamBox(ClaudeStream())
         let process = await attempt.run(
-            program: name, arguments: Self.arguments(request.execution, contextFile: contextFile),
+            program: name,
+            arguments: Self.arguments(request.execution, contextFile: contextFile, session: request.session),
             input: attempt.prompt.query, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
         var parsed = stream.value
         let reply = parsed.finish(output: process.standardOutput.text)
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
-        return AgentResult.make(process, reply: reply, program: name, notes: attempt.prompt.notes) { code in
+        return attempt.result(process, reply: reply, program: name) { code in
             Self.failure(exit: code, spoke: reply.spokeProtocol, stderr: stderr)
         }
     }
 
     /// Permissions are skipped only for `yolo`: never by default (homer-legacy P28).
-    package static func arguments(_ execution: Execution, contextFile: String?) -> [String] {
+    package static func arguments(_ execution: Execution, contextFile: String?, session: String? = nil) -> [String] {
         var arguments = ["-p", "--verbose", "--output-format", "stream-json"]
         if let model = execution.model { arguments += ["--model", model] }
         if let mode = execution.permissionMode { arguments += ["--permission-mode", mode] }
         if execution.yolo { arguments.append("--dangerously-skip-permissions") }
+        if let session { arguments += ["--resume", session] }
         if let contextFile { arguments += ["--append-system-prompt-file", contextFile] }
         return arguments + execution.arguments
     }

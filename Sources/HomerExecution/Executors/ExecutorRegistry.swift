@@ -6,12 +6,14 @@ package struct ExecutorRegistry: Sendable {
 
     package init(_ executors: [any Executor]) { self.executors = executors }
 
-    /// The four that this module brings.
+    /// All that this module brings, each in its frame. Their names are `DecodeOptions.builtinExecutors`.
     package static func standard(settings: ExecutionSettings) -> ExecutorRegistry {
-        ExecutorRegistry([
+        let executors: [any Executor] = [
             ShellExecutor(settings: settings), ClaudeExecutor(settings: settings), GeminiExecutor(settings: settings),
-            KimiExecutor(settings: settings),
-        ])
+            KimiExecutor(settings: settings), CodexExecutor(settings: settings), OpencodeExecutor(settings: settings),
+            CommandExecutor(settings: settings), HTTPExecutor(settings: settings), ChatExecutor(settings: settings),
+        ]
+        return ExecutorRegistry(executors.map { FramedExecutor(inner: $0) })
     }
 
     /// The first that can handle it; nil when there is none, which the run's error should name.

@@ -12,7 +12,7 @@ package struct KimiExecutor: Executor {
     package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
 
     package func execute(
-        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
         let attempt: AgentAttempt
         // Both change what kimi does (homer-legacy §3, HEAD flags).
@@ -24,7 +24,8 @@ package struct KimiExecutor: Executor {
         let stream = StreamBox(KimiStream())
         let process = await attempt.run(
             program: name,
-            arguments: Self.arguments(request.execution, workingDirectory: request.workingDirectory),
+            arguments: Self.arguments(
+                request.execution, workingDirectory: request.workingDirectory, session: request.session),
             input: prompt.context.isEmpty
                 ? prompt.query : "Context:\n\(prompt.context)\(ContextFiles.separator)Task:\n\(prompt.query)",
             onLine: { line in stream.update { $0.take(line: line) } }, started: started)
@@ -32,12 +33,15 @@ package struct KimiExecutor: Executor {
         if case .exited(let code) = process.status { exit = code }
         let reply = stream.value.finish(
             output: process.standardOutput.text, errors: process.standardError.text, exit: exit)
-        return AgentResult.make(process, reply: reply, program: name, notes: prompt.notes) { _ in nil }
+        return attempt.result(process, reply: reply, program: name) { _ in nil }
     }
 
-    package static func arguments(_ execution: Execution, workingDirectory: String) -> [String] {
+    package static func arguments(
+        _ execution: Execution, workingDirectory: String, session: String? = nil
+    ) -> [String] {
         var arguments = ["--print", "--output-format", "stream-json", "--final-message-only", "-w", workingDirectory]
         if let model = execution.model { arguments += ["-m", model] }
+        if let session { arguments += ["-S", session] }
         if execution.yolo { arguments.append("--yolo") }
         return arguments + execution.arguments
     }

@@ -17,7 +17,7 @@ package struct ShellExecutor: Executor {
     package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
 
     package func execute(
-        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity) async -> Void
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
         let prompt = PreparedPrompt.make(for: request, settings: settings)
         let environment: ChildEnvironment

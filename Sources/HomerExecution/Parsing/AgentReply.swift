@@ -13,6 +13,10 @@ package struct AgentReply: Hashable, Sendable {
     package var spokeProtocol = false
     /// Whether the protocol's last word was seen (claude's and gemini's `result`).
     package var ended = false
+    /// When the limit that was hit is over, where the output says so in a field of its own.
+    package var resetAt: Timestamp?
+    /// What a person should know although it decides nothing: tool calls that were refused, for example.
+    package var notes: [String] = []
 
     package struct Failure: Hashable, Sendable {
         package var outcome: Outcome

@@ -65,6 +65,7 @@ package struct ClaudeStream: Sendable {
         reply.answer = streamed.text.utf8.count > final.utf8.count ? streamed.text : final
         reply.cost = result?["total_cost_usd"]?.number
         reply.tokens = Self.tokens(result)
+        reply.resetAt = (rejection?["resetsAt"]?.int).map { Timestamp(seconds: $0) }
         if let result { reply.failure = failure(of: result) }
         if reply.failure == nil, result == nil, let messageError {
             reply.failure = ClaudeFailure.classify(
@@ -120,6 +121,7 @@ package enum ClaudeFailure {
         case "authentication_failed", "oauth_org_not_allowed": return .auth
         case "rate_limit", "overloaded", "server_error": return .rateLimited
         case "invalid_request", "model_not_found": return .badInput
+        case "max_output_tokens": return .limit
         default: break
         }
         switch status {

@@ -23,7 +23,7 @@ package enum ProcessOutcome {
             result.outcome = .cancelled
             result.error = "was cancelled and ended by Homer"
         case .couldNotStart(let reason):
-            if case .system = reason { result.outcome = .failed } else { result.outcome = .badInput }
+            result.outcome = reason.isOfTheMachine ? .failed : .badInput
             switch reason {
             case .noSuchExecutable, .notExecutable: result.executorMissing = true
             default: break
@@ -48,8 +48,13 @@ package enum ProcessOutcome {
 
     /// The end of an error text: its last 4000 characters without surrounding white space.
     package static func lastLines(_ text: String) -> String {
+        String(trimmed(text).suffix(4000))
+    }
+
+    /// Without white space at both ends.
+    static func trimmed(_ text: String) -> Substring {
         let head = text.drop { $0.isWhitespace }
         let end = head.lastIndex { !$0.isWhitespace }.map(head.index(after:)) ?? head.startIndex
-        return String(head[..<end].suffix(4000))
+        return head[..<end]
     }
 }

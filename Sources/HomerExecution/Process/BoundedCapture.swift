@@ -44,10 +44,19 @@ package struct BoundedCapture: Sendable {
             ring.append(contentsOf: rest[0..<fits])
             rest = UnsafeRawBufferPointer(rebasing: rest[fits...])
         }
-        for byte in rest {
-            ring[oldest] = byte
-            oldest = oldest + 1 == tailLimit ? 0 : oldest + 1
+        // By pieces, not by bytes: this is what a gigabyte of output costs.
+        let limit = tailLimit
+        var place = oldest
+        ring.withUnsafeMutableBytes { ring in
+            while !rest.isEmpty {
+                let count = min(rest.count, limit - place)
+                UnsafeMutableRawBufferPointer(rebasing: ring[place..<(place + count)])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: rest[0..<count]))
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                place = place + count == limit ? 0 : place + count
+            }
         }
+        oldest = place
     }
 
     /// The last bytes that did not fit into the head, in order.

@@ -52,6 +52,14 @@ package enum StartFailure: Hashable, Sendable, CustomStringConvertible {
     case outputFile(String, reason: String)
     case system(String)
 
+    /// True when the request is in order and the machine is not: a full disk, no descriptors left. It may work later.
+    var isOfTheMachine: Bool {
+        switch self {
+        case .outputFile, .system: true
+        default: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .noSuchExecutable(let name, let path):

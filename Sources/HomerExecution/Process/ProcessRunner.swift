@@ -3,9 +3,10 @@ package import HomerCore
 
 /// Runs one process to its end: own session, given stdin, bounded output, a deadline, and nothing left behind.
 ///
-/// When `run` returns, no process of the child's session or process group lives, every descriptor is closed and the
-/// child is reaped. A descendant that starts a session of its own (`setsid`) escapes: on Linux only a cgroup or a
-/// subreaper would hold it. Needs a kernel with pidfd (5.3).
+/// When `run` returns, no process of the child's session or process group lives, nor one that left both and still
+/// carries the run's marker (`RunMarker`) in its environment; every descriptor is closed and the child is reaped. What
+/// leaves the session with another environment escapes, and so does what runs as another user. Needs a kernel with
+/// pidfd (5.3).
 package struct ProcessRunner: Sendable {
     /// Measures deadlines, grace and drain; injected so that tests decide about time.
     package var clock: any Clock<Duration>

@@ -7,6 +7,7 @@ package enum ProcessTable {
     package struct Entry: Hashable, Sendable {
         package var pid: Int32
         package var state: Character
+        package var parent: Int32
         package var group: Int32
         package var session: Int32
         package var startTicks: UInt64
@@ -17,10 +18,11 @@ package enum ProcessTable {
         guard let open = line.firstIndex(of: "("), let close = line.lastIndex(of: ")"), open < close else { return nil }
         let fields = line[line.index(after: close)...].split(separator: " ")
         guard let pid = Int32(line[..<open].filter { $0 != " " }), fields.count > 19,
-            let state = fields[0].first, let group = Int32(fields[2]), let session = Int32(fields[3]),
+            let state = fields[0].first, let parent = Int32(fields[1]), let group = Int32(fields[2]),
+            let session = Int32(fields[3]),
             let ticks = UInt64(fields[19])
         else { return nil }
-        return Entry(pid: pid, state: state, group: group, session: session, startTicks: ticks)
+        return Entry(pid: pid, state: state, parent: parent, group: group, session: session, startTicks: ticks)
     }
 
     /// The process now, zombies included; nil when there is none of that number.
@@ -42,21 +44,22 @@ package enum ProcessTable {
         String((SmallFile.read("/proc/sys/kernel/random/boot_id") ?? "unknown").prefix { $0 != "\n" })
     }
 
-    /// Kills what is left of a run whose daemon died: the group and session of `process`, when its members can only be
-    /// the run's own. The leader must be the very process described; when it is gone, its number cannot have been given
-    /// to another process while a member of its session lives, so members that started no earlier are the run's too.
-    /// Returns whether there was anything to kill.
-    package static func endOrphans(of process: ProcessIdentity) -> Bool {
-        guard process.bootID == bootID(), process.pid > 1, process.pid != getpid() else { return false }
-        if let leader = entry(process.pid), leader.startTicks != process.startTicks { return false }
-        let members = members(ofGroupOrSession: process.pid).filter { $0.startTicks >= process.startTicks }
-        for member in members { kill(member.pid, SIGKILL) }
-        return !members.isEmpty
+    /// Living processes of that group or session.
+    package static func members(ofGroupOrSession id: Int32) -> [Entry] {
+        living { $0.group == id || $0.session == id }
     }
 
-    /// Living processes (zombies do not count) of that group or session. Reads all of /proc, byte by byte and without
+    /// This process and those it descends from.
+    static func ownLine() -> Set<Int32> {
+        var line: Set<Int32> = [getpid()]
+        var next = entry(getpid())?.parent ?? 0
+        while next > 0, line.insert(next).inserted { next = entry(next)?.parent ?? 0 }
+        return line
+    }
+
+    /// Living processes (zombies do not count) that the condition takes. Reads all of /proc, byte by byte and without
     /// making a string: every run ends with this.
-    package static func members(ofGroupOrSession id: Int32) -> [Entry] {
+    static func living(where isWanted: (Entry) -> Bool) -> [Entry] {
         guard let directory = opendir("/proc") else { return [] }
         defer { closedir(directory) }
         var found: [Entry] = []
@@ -66,7 +69,7 @@ package enum ProcessTable {
                 guard item.pointee.d_name.0 >= 0x31, item.pointee.d_name.0 <= 0x39 else { continue }
                 let count = readStat(item, in: descriptor, into: buffer)
                 guard count > 0, let entry = parse(UnsafeRawBufferPointer(rebasing: buffer[..<count])),
-                    entry.group == id || entry.session == id, entry.state != "Z", entry.state != "X"
+                    entry.state != "Z", entry.state != "X", isWanted(entry)
                 else { continue }
                 found.append(entry)
             }
@@ -101,7 +104,7 @@ package enum ProcessTable {
         let pid = line.prefix { $0 >= 0x30 && $0 <= 0x39 }.reduce(0) { $0 &* 10 &+ Int64($1 & 15) }
         var field = 0
         var state: UInt8 = 0
-        var values: (group: Int64, session: Int64, ticks: UInt64) = (0, 0, 0)
+        var values: (parent: Int64, group: Int64, session: Int64, ticks: UInt64) = (0, 0, 0, 0)
         for byte in line[(close + 1)...] {
             if byte == 0x20 {
                 field += 1
@@ -111,6 +114,7 @@ package enum ProcessTable {
             let digit = byte & 15
             switch field {
             case 1: state = byte
+            case 2: values.parent = values.parent &* 10 &+ Int64(digit)
             case 3: values.group = values.group &* 10 &+ Int64(digit)
             case 4: values.session = values.session &* 10 &+ Int64(digit)
             case 20: values.ticks = values.ticks &* 10 &+ UInt64(digit)
@@ -120,7 +124,8 @@ package enum ProcessTable {
         guard field >= 20 else { return nil }
         return Entry(
             pid: Int32(truncatingIfNeeded: pid), state: Character(Unicode.Scalar(state)),
-            group: Int32(truncatingIfNeeded: values.group), session: Int32(truncatingIfNeeded: values.session),
+            parent: Int32(truncatingIfNeeded: values.parent), group: Int32(truncatingIfNeeded: values.group),
+            session: Int32(truncatingIfNeeded: values.session),
             startTicks: values.ticks)
     }
 }
@@ -129,6 +134,10 @@ package enum ProcessTable {
 enum SmallFile {
     /// At most 64 KiB of the file as text, or nil when it cannot be read.
     static func read(_ path: String, limit: Int = 65_536) -> String? {
+        bytes(path, limit: limit).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func bytes(_ path: String, limit: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -140,6 +149,6 @@ enum SmallFile {
             guard count > 0 else { break }
             bytes.append(contentsOf: buffer[0..<count])
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 }

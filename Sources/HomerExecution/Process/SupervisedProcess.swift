@@ -30,10 +30,14 @@ struct SupervisedProcess: Sendable {
                 let id = process.processIdentifier
                 collector.start(
                     standardOutput: launch.outputRead, standardError: launch.errorRead, leader: id.processDescriptor)
-                if let identity = ProcessTable.identity(of: id.value) { started(identity) }
+                let identity = ProcessTable.identity(of: id.value)
+                if let identity { started(identity) }
+                let processes = RunProcesses(
+                    leader: id.value, since: identity?.startTicks ?? .max,
+                    marker: RunMarker(environment: request.environment))
                 // The body ends before swift-subprocess reaps the leader, so its number cannot be reused meanwhile and
                 // signals to the group reach nobody else.
-                let cause = await supervise(pid: id.value)
+                let cause = await supervise(processes)
                 return (cause, await collector.finish())
             }
             let (cause, collected) = outcome.closureResult
@@ -66,8 +70,8 @@ struct SupervisedProcess: Sendable {
         for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
     }
 
-    /// Returns when the leader is gone (not yet reaped) and nothing else of its session is alive.
-    private func supervise(pid: Int32) async -> Supervision.Cause {
+    /// Returns when the leader is gone (not yet reaped) and nothing else of the run is alive.
+    private func supervise(_ processes: RunProcesses) async -> Supervision.Cause {
         let sink = eventSink
         let cause = await withTaskGroup(of: Void.self) { timers in
             if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
@@ -76,11 +80,11 @@ struct SupervisedProcess: Sendable {
                 guard let action = supervision.handle(event) else { continue }
                 switch action {
                 case .terminate:
-                    kill(-pid, SIGTERM)
+                    processes.terminate()
                     startTimer(runner.grace, .graceOver, in: &timers)
-                case .kill: killSession(pid)
+                case .kill: processes.kill()
                 case .startDrain: startTimer(runner.drain, .drainOver, in: &timers)
-                case .watchGroup: timers.addTask { await reportEmptyGroup(pid) }
+                case .watchGroup: timers.addTask { await reportEnd(of: processes) }
                 case .finish:
                     sink.finish()
                 }
@@ -88,7 +92,7 @@ struct SupervisedProcess: Sendable {
             timers.cancelAll()
             return supervision.cause
         }
-        await emptySession(pid)
+        await processes.end()
         return cause
     }
 
@@ -101,31 +105,13 @@ struct SupervisedProcess: Sendable {
         }
     }
 
-    private func reportEmptyGroup(_ pid: Int32) async {
+    private func reportEnd(of processes: RunProcesses) async {
         while !Task.isCancelled {
-            if ProcessTable.members(ofGroupOrSession: pid).isEmpty {
+            if processes.members().isEmpty {
                 eventSink.yield(.groupEmpty)
                 return
             }
             try? await runner.clock.sleep(for: .milliseconds(20))
-        }
-    }
-
-    /// The group first, in one step; then what a shell with job control moved to groups of its own.
-    private func killSession(_ pid: Int32) {
-        kill(-pid, SIGKILL)
-        for member in ProcessTable.members(ofGroupOrSession: pid) { kill(member.pid, SIGKILL) }
-    }
-
-    /// Kills until nobody is left. The pauses wait for the kernel, not for a policy, so they are real time; a process
-    /// stuck in the kernel (state D) is given up after two seconds, it cannot be helped.
-    private func emptySession(_ pid: Int32) async {
-        for _ in 0..<400 {
-            kill(-pid, SIGKILL)
-            let left = ProcessTable.members(ofGroupOrSession: pid)
-            if left.isEmpty { return }
-            for member in left { kill(member.pid, SIGKILL) }
-            try? await ContinuousClock().sleep(for: .milliseconds(5))
         }
     }
 

@@ -5,9 +5,9 @@ package enum SupervisionEvent: Hashable, Sendable {
 
 /// What the shell has to do next.
 package enum SupervisionAction: Hashable, Sendable {
-    /// SIGTERM to the group, then start the grace timer.
+    /// SIGTERM to everything of the run, then start the grace timer.
     case terminate
-    /// SIGKILL to everything left of the session.
+    /// SIGKILL to everything left of the run.
     case kill
     /// The leader is gone but its output is still open: start the drain timer.
     case startDrain

@@ -31,7 +31,9 @@ package struct ChildEnvironment: Hashable, Sendable {
     ]
 
     /// Also passed to agents: their keys, endpoints and settings (executors §1.3, §2.1, §3.1).
-    package static let agentPrefixes = ["ANTHROPIC_", "CLAUDE_", "GEMINI_", "GOOGLE_", "KIMI_", "OPENAI_"]
+    package static let agentPrefixes = [
+        "ANTHROPIC_", "CLAUDE_", "GEMINI_", "GOOGLE_", "KIMI_", "OPENAI_", "CODEX_", "OPENCODE_",
+    ]
 
     /// Set for agents: no prompts, no colours.
     package static let agentDefaults = ["CI": "1", "TERM": "dumb", "NO_COLOR": "1"]
@@ -61,6 +63,8 @@ package struct ChildEnvironment: Hashable, Sendable {
         result["HOMER_ATTEMPT"] = String(request.attempt)
         result["HOMER_SCHEDULED_FOR"] = scheduledFor
         if let event = request.event { result.merge(event.variables) { _, new in new } }
+        if let last = request.last { result.merge(lastRun(last)) { _, new in new } }
+        result["HOMER_ARTIFACTS"] = ArtifactDirectory.path(outputFile: request.outputFile)
         if case .agent(let removing) = audience {
             for name in removing { result[name] = nil }
         }
@@ -71,8 +75,16 @@ package struct ChildEnvironment: Hashable, Sendable {
         return ChildEnvironment(variables: result.filter { !isForbidden($0.key) })
     }
 
+    /// What a script reads instead of `{{last.…}}`. A NUL would end the value early.
+    private static func lastRun(_ last: LastRun) -> [String: String] {
+        [
+            "HOMER_LAST_OUTPUT": String(decoding: last.output.utf8.filter { $0 != 0 }, as: UTF8.self),
+            "HOMER_LAST_STATUS": last.status, "HOMER_LAST_ENDED_AT": last.endedAt.map(FireTime.utc) ?? "",
+        ]
+    }
+
     /// Replaces every `${env:NAME}` in the value.
-    private static func resolve(
+    static func resolve(
         _ value: String, variable: String, daemon: [String: String]
     ) throws(Unresolved) -> String {
         var result = ""

@@ -9,14 +9,22 @@ package struct ExecutionSettings: Sendable {
     package var now: @Sendable () -> Timestamp
     /// Seconds east of UTC in the intent's zone at that moment.
     package var zoneOffset: @Sendable (IntentSpec, Timestamp) -> Int
+    /// Seconds east of UTC in the zone of that name, the machine's own for nil; nil when there is no such zone.
+    package var offsetOfZone: @Sendable (String?, Timestamp) -> Int?
+    /// Addresses by executor name, from `homer.json`.
+    package var endpoints: [String: String]
 
     package init(
         runner: ProcessRunner, daemonEnvironment: [String: String], now: @escaping @Sendable () -> Timestamp,
-        zoneOffset: @escaping @Sendable (IntentSpec, Timestamp) -> Int
+        zoneOffset: @escaping @Sendable (IntentSpec, Timestamp) -> Int,
+        offsetOfZone: @escaping @Sendable (String?, Timestamp) -> Int? = { _, _ in nil },
+        endpoints: [String: String] = [:]
     ) {
         self.runner = runner
         self.daemonEnvironment = daemonEnvironment
         self.now = now
         self.zoneOffset = zoneOffset
+        self.offsetOfZone = offsetOfZone
+        self.endpoints = endpoints
     }
 }

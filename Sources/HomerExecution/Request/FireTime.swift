@@ -21,6 +21,15 @@ package enum FireTime {
         )
     }
 
+    /// The day of the week on that clock: `Tuesday`.
+    package static func weekday(_ moment: Timestamp, offset: Int) -> String {
+        let day = floorDivide(moment.seconds + Int64(offset), 86_400)
+        // 1970-01-01 was a Thursday.
+        return weekdays[Int(day - floorDivide(day, 7) * 7)]
+    }
+
+    private static let weekdays = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"]
+
     /// Days since 1970-01-01 to the proleptic Gregorian calendar, by 400-year eras that begin on 1 March.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468

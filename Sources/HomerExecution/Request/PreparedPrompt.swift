@@ -7,19 +7,41 @@ package struct PreparedPrompt: Hashable, Sendable {
     package var notes: [String]
     package var fire: Timestamp
 
+    /// What an approved plan is introduced with.
+    package static let planIntroduction = "Execute this plan:\n\n"
+
+    /// Fills the query and reads the context files. Blocks for the length of the reads.
     package static func make(for request: ExecutionRequest, settings: ExecutionSettings) -> PreparedPrompt {
         let fire = request.scheduledFor ?? settings.now()
         let context = ContextFiles.load(
             request.spec.contextFiles, home: request.home, directory: request.workingDirectory)
-        var query = (text: request.spec.query, notes: [String]())
-        if !QueryTemplate.isVerbatim(request.spec) {
-            let offset = settings.zoneOffset(request.spec, fire)
-            query = QueryTemplate.render(
-                request.spec.query,
-                variables: QueryTemplate.variables(
-                    spec: request.spec, fire: fire, offset: offset, runID: request.runID))
-        }
+        let query = text(of: request, fire: fire, settings: settings)
         return PreparedPrompt(
             query: query.text, context: context.text, notes: context.notes + query.notes, fire: fire)
+    }
+
+    private static func text(
+        of request: ExecutionRequest, fire: Timestamp, settings: ExecutionSettings
+    ) -> (text: String, notes: [String]) {
+        // An agent wrote it: nothing in it is a placeholder.
+        if let plan = request.approvedPlan { return (planIntroduction + plan, []) }
+        let query = request.spec.query
+        guard !request.spec.hasVerbatimQuery, QueryTemplate.hasBraces(query) else { return (query, []) }
+        let values = TemplateValues(
+            request: request, fire: fire, offset: settings.zoneOffset(request.spec, fire),
+            environment: settings.daemonEnvironment)
+        let (text, unknown) = QueryTemplate(query).rendered(values.value)
+        return (text, unknown.map { "query: {{\($0)}} has no value here and is left as written" })
+    }
+}
+
+extension ExecutionRequest {
+    /// The variables of the daemon's environment that the prompt will hold.
+    var secretNames: [String] {
+        guard approvedPlan == nil, !execution.runsQueryAsCode, !spec.hasVerbatimQuery,
+            QueryTemplate.hasBraces(spec.query)
+        else { return [] }
+        let names = QueryTemplate(spec.query).references.filter { $0.variable == .environment }.map(\.argument)
+        return Set(names).sorted()
     }
 }

@@ -58,21 +58,35 @@ extension Dispatcher {
         do { event = try await self.event(of: claimed) } catch {
             return ExecutionResult(outcome: .failed, error: "its event could not be read: \(error)")
         }
-        let request = ExecutionRequest(
+        let session: String?
+        do { session = try await lastSession(claimed, executor: executor.name) } catch {
+            return ExecutionResult(outcome: .failed, error: "its last session could not be read: \(error)")
+        }
+        var request = ExecutionRequest(
             runID: claimed.id, attempt: claimed.attempt, spec: claimed.spec, execution: claimed.execution,
             workingDirectory: settings.workingDirectory(of: place), outputFile: output,
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
-            event: event)
+            event: event, lastSessionID: session)
+        do { try await fillPrompt(of: &request, for: claimed) } catch {
+            return ExecutionResult(outcome: .failed, error: "\(error)")
+        }
         return await executor.execute(request) { process in
             await self.noteStart(claimed, process: process, output: output)
         }
     }
 
-    private func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity, output: String) async {
+    /// The session that `resumeSession: "last"` means now; nil when the run asks for none or there is none.
+    private nonisolated func lastSession(_ claimed: ClaimedRun, executor: String) async throws -> String? {
+        guard claimed.execution.resumeSession == "last" else { return nil }
+        return try await store.off { try $0.lastSession(of: claimed.intentID, executor: executor) }
+    }
+
+    private func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity?, output: String) async {
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "executor": "\(claimed.execution.executor)",
-            "generation": "\(claimed.generation)", "pid": "\(process.pid)", "trigger": "\(claimed.triggeredBy)",
+            "generation": "\(claimed.generation)", "trigger": "\(claimed.triggeredBy)",
         ]
+        if let process { values["pid"] = "\(process.pid)" }
         if let pass = claimed.passID { values["pass"] = "\(pass)" }
         if let scheduled = claimed.scheduledFor {
             values["scheduled_for"] = "\(scheduled)"
@@ -117,7 +131,8 @@ extension Dispatcher {
             } catch {
                 logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)", "attempt": "\(attempt)"])
                 if stopping, attempt >= 5 { break }
-                try? await clock.sleep(for: .seconds(1))
+                // Shielded: a cancelled run would not sleep at all, and try as fast as it can.
+                try? await shielded { [clock] in try await clock.sleep(for: .seconds(1)) }
             }
         }
         logBreaker(ending.breaker)

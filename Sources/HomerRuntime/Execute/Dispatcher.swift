@@ -89,7 +89,9 @@ package actor Dispatcher {
                 throw error
             } catch {
                 logger.log(.storeFailed, ["error": "\(error)", "retry_in": "1s"])
-                alarm.set(after: .seconds(1))
+                // Not by the alarm: a write that fails touches the log of the database, and that rings the bell.
+                try? await clock.sleep(for: .seconds(1))
+                wake.ring()
             }
             if stopping, running.isEmpty { break }
         }

@@ -86,7 +86,7 @@ package struct Simulator {
     private mutating func start() async throws {
         let moment = now
         let silent = Logger(label: "simulate", factory: { _ in SwiftLogNoOpLogHandler() })
-        var recovery = Recovery(store: store, logger: silent, now: { moment }, endGroup: { _ in false })
+        var recovery = Recovery(store: store, logger: silent, now: { moment }, endProcesses: { _ in false })
         // Runs are made to succeed here; an attempt more after a downtime would say nothing about the schedule.
         recovery.retries = false
         summary.lost += try await recovery.recover()

@@ -6,14 +6,15 @@ struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract:
-            "Agree to what waits: changes (too many removals, protected intents, manual mode, a freeze), or a run.",
+            "Agree to what waits: changes (too many removals, protected intents, manual mode, a freeze), a run, or a plan.",
         discussion: """
             The name of a set of changes is in `homer diff`, `homer status` and the log. An
             approval is bound to exactly these changes: when the files say something else
             by the time it is applied, that waits anew. A running daemon applies at once;
             without one, run `homer apply`. A run is named by its number; it starts with
             the text its intent has now, and waits anew when that changes before. Without a
-            name, what waits is listed; `homer reject` refuses a run.
+            name, what waits is listed; `homer reject` refuses a run. A plan that an agent
+            wrote (`homer plans`) is carried out by a run that asks nobody any more.
 
             EXIT CODES: 0 approved, or listed · 2 nothing waits under that name · 64 usage.
 
@@ -21,6 +22,7 @@ struct ApproveCommand: AsyncParsableCommand {
               homer approve
               homer approve 3f2a91bc --reason "the old jobs are really gone"
               homer approve 12
+              homer approve plan:homer-improvements   a plan that `homer plans` lists
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -29,12 +31,15 @@ struct ApproveCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String?
 
-    @Argument(help: ArgumentHelp("The set of changes, such as 3f2a91bc, or a run: 12, run:12.", valueName: "pass|run"))
+    @Argument(
+        help: ArgumentHelp(
+            "The set of changes, such as 3f2a91bc, a run: 12, run:12, or a plan: plan:ID.", valueName: "pass|run|plan"))
     var pass: String?
 
     func run() async throws {
         let workspace = try global.resolve()
         guard let pass else { return try await list(workspace) }
+        if let plan = PlanTarget(pass) { return try plan.approve(workspace, output, reason: reason) }
         let now = WallClock.now()
         let store = try workspace.writeStore()
         if try approveRun(pass, store, workspace, now: now) { return }

@@ -67,7 +67,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let spec = IntentSpec(id: "ID", trigger: .immediate, execution: Execution(executor: "shell"), query: "")
         let request = ExecutionRequest(
             runID: 0, attempt: 1, spec: spec, execution: spec.execution, workingDirectory: workspace.root,
-            outputFile: "", scheduledFor: nil, home: workspace.home)
+            outputFile: workspace.outputs + "/ID/0.log", scheduledFor: nil, home: workspace.home)
         let made = try? ChildEnvironment.make(
             for: request, daemon: daemon, audience: .command, scheduledFor: "2026-02-03T01:00:00.000Z")
         return made?.printable() ?? []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HomerCore
+import HomerExecution
 import HomerStore
 
 struct PruneCommand: AsyncParsableCommand {
@@ -44,7 +45,9 @@ struct PruneCommand: AsyncParsableCommand {
         var files = 0
         // The rows go first: a crash in between leaves a file nobody asks for, never a row without its output.
         for output in outputs where output.file.hasPrefix(workspace.outputs + "/") {
-            guard try store.run(output.run) == nil, unlink(output.file) == 0 else { continue }
+            guard try store.run(output.run) == nil else { continue }
+            ArtifactDirectory(outputFile: output.file).remove()
+            guard unlink(output.file) == 0 else { continue }
             files += 1
             // Refused while the intent has others, which is what is wanted.
             rmdir(Paths.parent(of: output.file))

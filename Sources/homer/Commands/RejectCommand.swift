@@ -5,16 +5,18 @@ import HomerStore
 struct RejectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject",
-        abstract: "Refuse a run that waits for approval: it never starts.",
+        abstract: "Refuse a run or a plan that waits for approval: it never starts.",
         discussion: """
-            Its due time is recorded as skipped:approval. Changes that wait need no
-            rejection: change the files. `homer approve` lists what waits.
+            The due time of a run is recorded as skipped:approval. A plan that an agent
+            wrote is kept with who refused it and why. Changes that wait need no
+            rejection: change the files. `homer approve` lists runs, `homer plans` plans.
 
-            EXIT CODES: 0 rejected · 2 no such run, or it does not wait · 64 usage.
+            EXIT CODES: 0 rejected · 2 nothing waits under that name · 64 usage.
 
             EXAMPLES:
               homer reject 12 --reason "not before the backup is done"
               homer reject run:12 --reason "wrong night"
+              homer reject plan:homer-improvements --reason "not now"
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -23,13 +25,17 @@ struct RejectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Why, for the record.", valueName: "text"))
     var reason: String
 
-    @Argument(help: ArgumentHelp("The number of the run, such as 12 or run:12.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("A run, such as 12 or run:12, or a plan: plan:homer-improvements.", valueName: "run|plan"))
     var target: String
 
     func run() async throws {
         let workspace = try global.resolve()
+        if let plan = PlanTarget(target) { return try plan.reject(workspace, output, reason: reason) }
         guard let number = RunNumber(target)?.value else {
-            throw Failure(message: "\"\(target)\" is not the number of a run; `homer approve` lists what waits")
+            throw Failure(
+                message: "\"\(target)\" is not the number of a run, nor plan:ID; `homer approve` lists runs that wait, "
+                    + "`homer plans` plans")
         }
         let store = try workspace.existingStoreForWriting()
         try store.reject(run: number, by: CurrentUser.atHost, reason: reason, now: WallClock.now())

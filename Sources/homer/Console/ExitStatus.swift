@@ -31,6 +31,11 @@ enum ExitStatus: Int32 {
             Console.error(error.description)
             return (error.code == .stalePlan || error.code == .alreadyApplied ? stale : trouble).rawValue
         case let error as LockError:
+            // Without a holder there is no other daemon: the lock file itself cannot be used.
+            guard error.holder != nil else {
+                Console.error("\(error); the daemon must be able to write there")
+                return trouble.rawValue
+            }
             Console.error("another daemon has this database: \(error)")
             return locked.rawValue
         default: return reportParserError(error)

@@ -62,22 +62,33 @@ struct FileChecks {
 
     private func executors() -> [Finding] {
         let specs = state.intents.map(\.spec)
-        return BuiltInExecutors.names.map { name in
-            let users = specs.filter { $0.enabled && ([$0.execution] + $0.fallback).contains { $0.executor == name } }
-            let program = workspace.binaries[name] ?? (name == "shell" ? "/bin/sh" : name)
-            let path = environment["PATH"] ?? ChildEnvironment.defaultPath
-            do throws(ExecutableLookup.Failure) {
-                let found = try ExecutableLookup.find(program, path: path, directory: workspace.root)
-                return .ok("executor", "\(name): \(found)")
-            } catch {
-                guard let first = users.first else {
-                    return .info("executor", "\(name): \(program) not found, not used")
-                }
-                let others = users.count > 1 ? " and \(users.count - 1) more" : ""
-                return .warn(
-                    "executor", "\(name): \(program) not found, but \(first.id)\(others) needs it",
-                    hint: "install it, or set \"executors\": { \"\(name)\": { \"path\": \"…\" } } in homer.json")
+        let used = specs.filter(\.enabled).flatMap { spec in ([spec.execution] + spec.fallback).map { (spec.id, $0) } }
+        let known = BuiltInExecutors.names.compactMap { name -> Finding? in
+            guard let standard = BuiltInExecutors.program(of: name) else { return nil }
+            let hint = "install it, or set \"executors\": { \"\(name)\": { \"path\": \"…\" } } in homer.json"
+            let users = used.filter { $0.1.executor == name }.map(\.0)
+            return program(workspace.binaries[name] ?? standard, of: name, users: users, hint: hint)
+        }
+        // Each intent of `command` brings its own program; one with a placeholder is known only when it runs.
+        let own = Dictionary(grouping: used.filter { $0.1.executor == "command" }) { $0.1.command.first ?? "" }
+        let commands = own.filter { !$0.key.isEmpty && !$0.key.contains("{{") }.sorted { $0.key < $1.key }
+        return known
+            + commands.map { name, users in
+                program(
+                    name, of: "command", users: users.map(\.0),
+                    hint: "install it, or write its path in execution.command")
             }
+    }
+
+    private func program(_ program: String, of name: String, users: [String], hint: String) -> Finding {
+        let path = environment["PATH"] ?? ChildEnvironment.defaultPath
+        do throws(ExecutableLookup.Failure) {
+            let found = try ExecutableLookup.find(program, path: path, directory: workspace.root)
+            return .ok("executor", "\(name): \(found)")
+        } catch {
+            guard let first = users.first else { return .info("executor", "\(name): \(program) not found, not used") }
+            let others = users.count > 1 ? " and \(users.count - 1) more" : ""
+            return .warn("executor", "\(name): \(program) not found, but \(first)\(others) needs it", hint: hint)
         }
     }
 }

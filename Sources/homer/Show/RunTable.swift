@@ -73,6 +73,7 @@ extension RunRow {
             "outputFile": outputFile.map { .string($0) }, "outputBytes": outputBytes.map { .int($0) },
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
+            "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSONValue.string)),
             "notBefore": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
             "parentRun": parentRunID.map { .int($0) },

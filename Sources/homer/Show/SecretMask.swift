@@ -1,13 +1,13 @@
 import HomerCore
 
-/// Values of `environment` may be secrets: no output shows them (DESIGN §14). What only names a secret, `${env:NAME}`,
-/// is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
+/// Values of `environment` and `headers` may be secrets: no output shows them (DESIGN §14). What only names a secret,
+/// `${env:NAME}`, is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
 enum SecretMask {
-    /// A spec, or any part of one, with the values of every `environment` in it masked.
+    /// A spec, or any part of one, with the values of every `environment` and `headers` in it masked.
     static func spec(_ value: JSONValue) -> JSONValue { masked(value, against: nil, "", isSecret: false) }
 
     static func change(_ change: FieldChange) -> FieldChange {
-        let isSecret = change.path.hasPrefix("execution.environment.")
+        let isSecret = isSecret(change.path)
         var masked = change
         masked.before = change.before.map { self.masked($0, against: change.after, "before", isSecret: isSecret) }
         masked.after = change.after.map { self.masked($0, against: change.before, "after", isSecret: isSecret) }
@@ -24,7 +24,11 @@ enum SecretMask {
 
     /// The value of one field of a spec.
     static func field(_ path: String, _ value: JSONValue) -> JSONValue {
-        masked(value, against: nil, "", isSecret: path.hasPrefix("execution.environment."))
+        masked(value, against: nil, "", isSecret: isSecret(path))
+    }
+
+    private static func isSecret(_ path: String) -> Bool {
+        path.hasPrefix("execution.environment.") || path.hasPrefix("execution.headers.")
     }
 
     /// - Parameters:
@@ -41,7 +45,7 @@ enum SecretMask {
                         member.key,
                         masked(
                             member.value, against: other?[member.key], side,
-                            isSecret: isSecret || member.key == "environment"))
+                            isSecret: isSecret || member.key == "environment" || member.key == "headers"))
                 })
         case .array(let items):
             let others = other?.array ?? []

@@ -12,6 +12,10 @@ struct ConfigFile {
     var drain: Milliseconds?
     var lanes: [String: String] = [:]
     var binaries: [String: String] = [:]
+    /// Directory of the daily logs that take what agents want remembered.
+    var memory: String?
+    /// Addresses of servers by executor.
+    var endpoints: [String: String] = [:]
     /// `worktree`, or `commit:REF`.
     var source: String?
     var branch: String?

@@ -10,7 +10,7 @@ struct ConfigReader {
     var tree: JSONTree { parse.tree }
 
     static let keys =
-        ["$schema", "database", "desired", "schedule", "lanes", "executors", "runtime", "log", "git"]
+        ["$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "log", "git"]
         + controlKeys
 
     init(shown: String, bytes: [UInt8]) {
@@ -35,10 +35,13 @@ struct ConfigReader {
                 reader.each(node, key, known: nil) { reader, lane, node in
                     file.lanes[lane] = reader.text(node, "lanes.\(lane)")
                 }
+            case "memory": file.memory = reader.text(node, key)
             case "executors":
                 reader.each(node, key, known: BuiltInExecutors.names) { reader, name, node in
-                    reader.each(node, "executors.\(name)", known: ["path"]) { reader, _, node in
-                        file.binaries[name] = reader.text(node, "executors.\(name).path")
+                    let known = BuiltInExecutors.settings(of: name)
+                    reader.each(node, "executors.\(name)", known: known) { reader, key, node in
+                        let value = reader.text(node, "executors.\(name).\(key)")
+                        if key == "path" { file.binaries[name] = value } else { file.endpoints[name] = value }
                     }
                 }
             case "runtime":

@@ -17,6 +17,10 @@ struct Workspace: Sendable {
     var drain: Milliseconds
     var lanes: [String: String]
     var binaries: [String: String]
+    /// Directory of the daily logs; nil keeps no memory.
+    var memory: String?
+    /// Addresses of servers by executor.
+    var endpoints: [String: String]
     var source = SourceMode.workTree
     /// The branch that must be checked out; nil takes any.
     var branch: String?

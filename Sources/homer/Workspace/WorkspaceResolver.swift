@@ -85,6 +85,13 @@ struct WorkspaceResolver {
         for (name, path) in binaries.sorted(by: { $0.key < $1.key }) {
             reports.append(SettingReport(name: "executors.\(name).path", value: path, origin: shown))
         }
+        let memory = file?.memory.map { Paths.absolute($0, from: root, home: home) }
+        reports.append(
+            SettingReport(name: "memory", value: memory ?? "none", origin: memory == nil ? "default" : shown))
+        let endpoints = file?.endpoints ?? [:]
+        for (name, address) in endpoints.sorted(by: { $0.key < $1.key }) {
+            reports.append(SettingReport(name: "executors.\(name).baseURL", value: address, origin: shown))
+        }
         let mode = choose("source.mode", options.source, "HOMER_SOURCE", file?.source, "worktree")
         guard let source = SourceMode(mode) else {
             throw Failure(message: "source \"\(mode)\" is neither worktree nor commit:REF", status: .usage)
@@ -98,7 +105,7 @@ struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, drain: drain, lanes: lanes, binaries: binaries,
-            source: source,
+            memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             settings: reports
         )

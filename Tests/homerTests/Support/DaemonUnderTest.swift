@@ -95,6 +95,12 @@ final class DaemonUnderTest: Sendable {
                 + lines.map { "\($0.message) \($0.values)" }.joined(separator: "\n"))
     }
 
+    /// Returns when the log has `count` lines, the daemon is gone, or the time is over.
+    func waitForLines(_ count: Int, within limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        while mark < count, process.isRunning, ContinuousClock.now < deadline { await nextChange(until: deadline) }
+    }
+
     private func nextChange(until deadline: ContinuousClock.Instant) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let once = Once { continuation.resume() }

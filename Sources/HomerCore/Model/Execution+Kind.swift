@@ -1,0 +1,10 @@
+extension Execution {
+    /// Executors whose query is a prompt and whose output is an answer: what is written in it may ask something of Homer.
+    package static let agents: Set<String> = ["claude", "gemini", "kimi", "codex", "opencode", "openai"]
+
+    package var isAgent: Bool { Self.agents.contains(executor) }
+
+    /// Whether the query is run as code, or may become an argument of a program that runs it as code (`sh -c`): nothing
+    /// that others wrote may be put into it (DESIGN §14).
+    package var runsQueryAsCode: Bool { executor == "shell" || executor == "command" }
+}

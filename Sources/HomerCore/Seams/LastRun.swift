@@ -1,0 +1,17 @@
+/// What the runs before this one left: for prompts that go on where the last one stopped.
+package struct LastRun: Hashable, Sendable {
+    /// What the last successful run answered; bounded, empty when none succeeded.
+    package var output: String
+    /// How the run before this one ended, whichever way; empty when there was none.
+    package var status: String
+    package var endedAt: Timestamp?
+
+    /// Bytes of `output` that are passed on: it must fit one environment variable (128 KiB) with room to spare.
+    package static let outputLimit = 32 << 10
+
+    package init(output: String = "", status: String = "", endedAt: Timestamp? = nil) {
+        self.output = output
+        self.status = status
+        self.endedAt = endedAt
+    }
+}

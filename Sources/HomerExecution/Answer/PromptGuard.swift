@@ -1,0 +1,98 @@
+package import HomerCore
+
+/// What every run gets around its executor, whichever that is.
+///
+/// Before: a prompt that cannot be filled is refused, and a plan never reaches a shell. After: secrets of the prompt are
+/// masked, and a successful answer of an agent is read for what it asks of Homer: memory updates and plans.
+package struct PromptGuard: Executor {
+    private let base: any Executor
+    private let settings: ExecutionSettings
+    /// nil when the workspace keeps no memory.
+    private let memory: MemoryLog?
+
+    /// A longer plan is not one that a person reads before agreeing.
+    package static let longestPlan = 256 << 10
+
+    package init(_ base: any Executor, settings: ExecutionSettings, memory: MemoryLog?) {
+        self.base = base
+        self.settings = settings
+        self.memory = memory
+    }
+
+    package var name: String { base.name }
+
+    package func canHandle(_ execution: Execution) -> Bool { base.canHandle(execution) }
+
+    package func execute(
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
+    ) async -> ExecutionResult {
+        if request.approvedPlan != nil, !request.execution.isAgent {
+            return ProcessOutcome.refused(
+                "a plan is a text for an agent, and \(request.execution.executor) would run it as something else")
+        }
+        var secrets: [String] = []
+        for name in request.secretNames {
+            guard let value = settings.daemonEnvironment[name] else {
+                return ProcessOutcome.refused(
+                    "the query needs {{env:\(name)}}, which the daemon's environment does not have")
+            }
+            secrets.append(value)
+        }
+        var result = await base.execute(request, started: started)
+        Self.mask(secrets, in: &result)
+        if result.outcome == .succeeded, request.execution.isAgent { read(&result, of: request) }
+        return result
+    }
+
+    private func read(_ result: inout ExecutionResult, of request: ExecutionRequest) {
+        keep(MemoryUpdates(reading: result.output, lane: request.spec.lane), &result, request)
+        // What carries out a plan, or never asks, makes no new one.
+        guard request.approvedPlan == nil, request.spec.approval != .auto,
+            let marker = PlanMarker.first(in: result.output)
+        else { return }
+        guard result.output.utf8.count <= Self.longestPlan else {
+            result.notes.append("the answer is a plan (\(marker.rawValue)), but too long to be approved")
+            return
+        }
+        result.plan = result.output
+    }
+
+    private func keep(_ found: MemoryUpdates, _ result: inout ExecutionResult, _ request: ExecutionRequest) {
+        guard !found.updates.isEmpty || found.answer != result.output else { return }
+        guard let memory else {
+            result.notes.append(
+                "\(found.updates.count) memory updates are left in the output: set \"memory\" in homer.json to the "
+                    + "directory of the daily logs to have them written")
+            return
+        }
+        let moment = settings.now()
+        let (date, time) = FireTime.local(moment, offset: settings.zoneOffset(request.spec, moment))
+        do throws(MemoryLog.Failure) {
+            if !found.updates.isEmpty {
+                try memory.append(found.updates, date: date, time: String(time.prefix(5)))
+                result.notes.append("\(found.updates.count) memory updates written to \(memory.directory)/\(date).md")
+            }
+            if found.cut > 0 {
+                result.notes.append("\(found.cut) memory updates were cut or left out: too many or too long")
+            }
+            result.output = found.answer
+        } catch {
+            result.notes.append("memory updates are left in the output: \(error)")
+        }
+    }
+
+    /// Very short values would mask half of every answer and hide nothing.
+    private static let shortestSecret = 4
+
+    private static func mask(_ secrets: [String], in result: inout ExecutionResult) {
+        // Longest first: one value may be part of another.
+        let hidden = secrets.filter { $0.utf8.count >= shortestSecret }.sorted { $0.utf8.count > $1.utf8.count }
+        guard !hidden.isEmpty else { return }
+        func masked(_ text: String) -> String {
+            hidden.reduce(text) { TextSearch.replacing($1, in: $0, with: "***") }
+        }
+        result.output = masked(result.output)
+        result.error = result.error.map(masked)
+        result.notes = result.notes.map(masked)
+    }
+}

@@ -1,0 +1,112 @@
+import AsyncHTTPClient
+import HomerCore
+import NIOCore
+import NIOHTTP1
+
+/// One request to send.
+struct HTTPCall: Sendable {
+    var method: String
+    var url: String
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]?
+}
+
+/// The head of a response.
+struct HTTPAnswer: Sendable {
+    var status: Int
+    /// Names in lower case.
+    var headers: [(name: String, value: String)]
+
+    /// The first header of that name, given in lower case.
+    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+/// One client for the process: it holds no connection that is not in use, so there is nothing to shut down in the end.
+///
+/// Redirects are not followed: they would take the query, and headers that hold secrets, to a server nobody named.
+private let client: HTTPClient = {
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.timeout.connect = .seconds(10)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.httpVersion = .http1Only
+    return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+}()
+
+/// Sends one request and hands the response's body on as it comes.
+struct HTTPExchange: Sendable {
+    var clock: any Clock<Duration>
+    /// From before the connection to the last byte.
+    var timeout: Duration
+
+    /// A server that sends without end is cut off here; 64 MiB.
+    static let sizeLimit = 64 << 20
+
+    /// The client's own limit lies past any an intent may have: ours is on the injected clock.
+    private static let longestWait = TimeAmount.hours(24 * 8)
+
+    enum End: Sendable {
+        case answered(HTTPAnswer)
+        case timedOut
+        case cancelled
+        /// Longer than the limit.
+        case tooLarge(HTTPAnswer)
+        /// The address or a header cannot be used.
+        case refused(String)
+        /// No connection, or one that ended before the response did.
+        case broken(HTTPAnswer?, String)
+    }
+
+    /// Returns when the response has ended or has been given up; no part of the request is alive then. Cancelling the
+    /// task gives it up. `onBytes` is called for one piece at a time, in order; it must not block for long.
+    func perform(
+        _ call: HTTPCall, onBytes: @escaping @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
+    ) async -> End {
+        await withTaskGroup(of: End?.self) { group in
+            group.addTask { await Self.send(call, onBytes) }
+            group.addTask { [clock, timeout] in
+                do { try await clock.sleep(for: timeout) } catch { return nil }
+                return .timedOut
+            }
+            var end: End?
+            while end == nil, let next = await group.next() { end = next }
+            group.cancelAll()
+            return end ?? .cancelled
+        }
+    }
+
+    private static func send(
+        _ call: HTTPCall, _ onBytes: @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
+    ) async -> End {
+        var request = HTTPClientRequest(url: call.url)
+        request.method = HTTPMethod(rawValue: call.method)
+        for (name, value) in call.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        // Runs are minutes apart: a connection kept from the last one would be stale.
+        request.headers.replaceOrAdd(name: "Connection", value: "close")
+        if let body = call.body { request.body = .bytes(body) }
+        var head: HTTPAnswer?
+        do {
+            let response = try await client.execute(request, timeout: longestWait)
+            let answer = HTTPAnswer(
+                status: Int(response.status.code), headers: response.headers.map { ($0.name.lowercased(), $0.value) })
+            head = answer
+            var size = 0
+            for try await buffer in response.body {
+                size += buffer.readableBytes
+                buffer.withUnsafeReadableBytes { onBytes(answer, $0) }
+                if size > sizeLimit { return .tooLarge(answer) }
+            }
+            return Task.isCancelled ? .cancelled : .answered(answer)
+        } catch {
+            return Task.isCancelled ? .cancelled : end(of: error, head)
+        }
+    }
+
+    private static func end(of error: any Error, _ head: HTTPAnswer?) -> End {
+        guard let error = error as? HTTPClientError else { return .broken(head, String("\(error)".prefix(500))) }
+        let bad: [HTTPClientError] = [.invalidURL, .emptyHost, .emptyScheme]
+        if bad.contains(error) { return .refused("the address is not one of a server (\(error))") }
+        if error == .connectTimeout { return .broken(head, "no connection within 10 seconds") }
+        if error == .remoteConnectionClosed { return .broken(head, "the server closed the connection too early") }
+        return .broken(head, String("\(error)".prefix(500)))
+    }
+}

@@ -1,0 +1,31 @@
+import GRDB
+package import HomerCore
+
+extension Store {
+    /// What the runs of an intent before this one left; runs that never started are passed over.
+    package func lastRun(of id: String, before run: Int64) throws -> LastRun {
+        try read { db in
+            var last = LastRun()
+            let newest = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT outcome, completed_at FROM intent_runs
+                    WHERE intent_id = ? AND id < ? AND completed_at IS NOT NULL AND started_at IS NOT NULL
+                    ORDER BY id DESC LIMIT 1
+                    """, arguments: [id, run])
+            if let newest {
+                last.status = newest[0] ?? ""
+                last.endedAt = Self.time(newest[1])
+            }
+            let output = try String.fetchOne(
+                db,
+                sql: """
+                    SELECT output FROM intent_runs
+                    WHERE intent_id = ? AND id < ? AND success = 1 AND completed_at IS NOT NULL
+                    ORDER BY id DESC LIMIT 1
+                    """, arguments: [id, run])
+            last.output = (output ?? "").bounded(to: LastRun.outputLimit)
+            return last
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import GRDB
+package import HomerCore
+
+/// A plan that an agent wrote and that waits for a person. There is one an intent: a newer plan takes its place.
+package struct PendingPlan: Hashable, Sendable {
+    package var intentID: String
+    package var plan: String
+    package var createdAt: Timestamp
+
+    /// Names this very text, so that nobody approves a plan he has not read.
+    package var digest: String { String(SHA256.hex(Array(plan.utf8)).prefix(8)) }
+
+    package init(intentID: String, plan: String, createdAt: Timestamp) {
+        self.intentID = intentID
+        self.plan = plan
+        self.createdAt = createdAt
+    }
+}
+
+extension Store {
+    /// What runs that carry out a plan are triggered by.
+    package static let planTrigger = "plan"
+
+    /// Plans that wait, newest first; those of HOMER too, which share the table.
+    package func pendingPlans() throws -> [PendingPlan] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT job_id, plan, created_at FROM pending_plans ORDER BY created_at DESC, job_id"
+            )
+            .map(Self.pendingPlan)
+        }
+    }
+
+    package func pendingPlan(of id: String) throws -> PendingPlan? {
+        try read { try Self.pendingPlan(of: id, $0) }
+    }
+
+    /// Agrees to a plan: it waits no more, and a run that carries it out is stored, in one transaction. Returns the run,
+    /// which starts as soon as no other run of the intent is active. Throws `notFound` when there is none, `conflict` when
+    /// it is not the plan with this digest any more, or its intent is gone or does not run an agent.
+    package func approvePlan(
+        of id: String, digest: String, by user: String, reason: String?, now: Timestamp
+    ) throws -> Int64 {
+        try write { db in
+            let plan = try Self.takePlan(of: id, digest: digest, db)
+            guard
+                let row = try Row.fetchOne(
+                    db,
+                    sql: """
+                        SELECT i.generation, i.priority, i.removed_at, g.spec FROM intents i
+                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                        WHERE i.id = ?
+                        """, arguments: [id])
+            else {
+                throw StoreError(
+                    .conflict, "there is no intent \"\(id)\" to carry the plan out; `homer reject plan:\(id)`")
+            }
+            if let removed: String = row[2] {
+                throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
+            }
+            let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
+            guard spec.execution.isAgent else {
+                throw StoreError(
+                    .conflict, "\(id) runs \(spec.execution.executor) now, which cannot carry out a plan for an agent")
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [id, Self.planTrigger, now.description, row[0] as Int, row[1] as Int, user])
+            let run = db.lastInsertedRowID
+            try Self.keepDecision(plan, "approved", run: run, user, reason, now, db)
+            try Self.recordEvent(
+                NewEvent(
+                    .planApproved,
+                    "plan \(plan.digest) approved by \(user)\(reason.map { ": \($0)" } ?? ""); run \(run) carries it out",
+                    intentID: id, runID: run), now: now, db)
+            return run
+        }
+    }
+
+    /// Refuses a plan: it waits no more and is kept with who and why. Throws as `approvePlan`.
+    package func rejectPlan(
+        of id: String, digest: String, by user: String, reason: String?, now: Timestamp
+    ) throws {
+        try write { db in
+            let plan = try Self.takePlan(of: id, digest: digest, db)
+            try Self.keepDecision(plan, "rejected", run: nil, user, reason, now, db)
+            try Self.recordEvent(
+                NewEvent(
+                    .planRejected, "plan \(plan.digest) rejected by \(user)\(reason.map { ": \($0)" } ?? "")",
+                    intentID: id), now: now, db)
+        }
+    }
+
+    /// The plan that a run carries out; nil for every other run.
+    package func approvedPlan(ofRun id: Int64) throws -> String? {
+        try read {
+            try String.fetchOne($0, sql: "SELECT plan FROM plan_decisions WHERE run_id = ?", arguments: [id])
+        }
+    }
+
+    /// Stores the plan that a run has answered with. HOMER's own table may have grown columns of which nothing is known
+    /// here: a plan that cannot be stored must not cost the run its ending.
+    static func notePlan(_ plan: String, ofRun run: Int64, now: Timestamp, _ db: Database) throws {
+        guard
+            let id = try String.fetchOne(db, sql: "SELECT intent_id FROM intent_runs WHERE id = ?", arguments: [run])
+        else { return }
+        var message = "a plan waits; `homer plans \(id)` shows it, `homer approve plan:\(id)` has it carried out"
+        do {
+            try db.execute(
+                sql: """
+                    INSERT INTO pending_plans (job_id, plan, created_at) VALUES (?, ?, ?)
+                    ON CONFLICT (job_id) DO UPDATE SET plan = excluded.plan, created_at = excluded.created_at
+                    """, arguments: [id, plan, now.milliseconds])
+        } catch let error as DatabaseError where [.SQLITE_CONSTRAINT, .SQLITE_ERROR].contains(error.resultCode) {
+            message = "the answer is a plan, but pending_plans did not take it: \(sentence(error))"
+        }
+        try recordEvent(NewEvent(.planWaits, message, intentID: id, runID: run), now: now, db)
+    }
+
+    private static func pendingPlan(of id: String, _ db: Database) throws -> PendingPlan? {
+        try Row.fetchOne(
+            db, sql: "SELECT job_id, plan, created_at FROM pending_plans WHERE job_id = ?", arguments: [id]
+        ).map(pendingPlan)
+    }
+
+    private static func pendingPlan(_ row: Row) -> PendingPlan {
+        PendingPlan(intentID: row[0], plan: row[1], createdAt: Timestamp(milliseconds: row[2]))
+    }
+
+    private static func takePlan(of id: String, digest: String, _ db: Database) throws -> PendingPlan {
+        guard let plan = try pendingPlan(of: id, db) else {
+            throw StoreError(.notFound, "no plan of \"\(id)\" waits; `homer plans` lists what does")
+        }
+        guard plan.digest == digest else {
+            throw StoreError(
+                .conflict, "the plan of \(id) is another one by now (\(plan.digest)); read it with `homer plans \(id)`")
+        }
+        try db.execute(sql: "DELETE FROM pending_plans WHERE job_id = ?", arguments: [id])
+        return plan
+    }
+
+    private static func keepDecision(
+        _ plan: PendingPlan, _ decision: String, run: Int64?, _ user: String, _ reason: String?, _ now: Timestamp,
+        _ db: Database
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO plan_decisions
+                  (intent_id, plan, created_at, decision, decided_at, decided_by, reason, run_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                plan.intentID, plan.plan, plan.createdAt.description, decision, now.description, user, reason, run,
+            ])
+    }
+}
