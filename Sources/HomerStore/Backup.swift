@@ -7,21 +7,22 @@ package enum Backup {
     /// Writes a copy into `backups/` beside the database, mode 0600, checks it with `PRAGMA integrity_check`, and only
     /// then gives it its name. Returns its path. Never touches an earlier backup.
     @discardableResult
-    static func make(of writer: any DatabaseWriter, databasePath: String, label: String) throws -> String {
+    static func make(of reader: any DatabaseReader, databasePath: String, label: String) throws -> String {
         let folder = databasePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
             separator: "/")
         let directory = folder.isEmpty ? "backups" : folder + "/backups"
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw StoreError(.sqlite, "cannot make \(directory): \(String(cString: strerror(errno)))")
         }
-        let stamp = try writer.read {
+        let stamp = try reader.read {
             try String.fetchOne($0, sql: "SELECT strftime('%Y%m%dT%H%M%fZ', 'now')") ?? "copy"
         }
         let final = "\(directory)/\(label)-\(stamp).db"
-        let partial = final + ".partial"
+        // Two that open a new database at once may both be copying it.
+        let partial = final + ".\(UInt32.random(in: .min ... .max)).partial"
         unlink(partial)
         let destination = try DatabaseQueue(path: partial)
-        try writer.backup(to: destination)
+        try reader.backup(to: destination)
         let verdict = try destination.writeWithoutTransaction { db -> String? in
             try db.execute(sql: "PRAGMA journal_mode = DELETE")
             return try String.fetchOne(db, sql: "PRAGMA integrity_check")

@@ -3,6 +3,13 @@ import Glibc
 /// The few questions the store asks the file system.
 enum FileProbe {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+    /// 0 when there is none.
+    static func size(_ path: String) -> Int {
+        var info = stat()
+        return stat(path, &info) == 0 ? Int(info.st_size) : 0
+    }
 
     /// For SQLite's URI form, where `?`, `#` and `%` have a meaning.
     static func percentEncoded(_ path: String) -> String {

@@ -12,17 +12,12 @@ struct Migrator {
         ) STRICT
         """
 
-    /// Applies what is missing. Throws before the first change when the file is not ours to change.
+    /// Applies what is missing. Throws before the first change when the database is not ours to change. A file was
+    /// looked at and copied before (`DatabaseProbe`).
     func migrate(_ writer: any DatabaseWriter) throws {
-        let applied = try writer.read { try Self.applied($0) }
-        try Self.verify(applied)
-        if applied.isEmpty { try writer.read { try Self.refuseForeign($0) } }
-        let missing = Schema.migrations.filter { applied[$0.name] == nil }
+        let missing = try writer.read { try Self.missing($0, path: path) }
         guard !missing.isEmpty else { return }
-        if let path, try writer.read({ try !Self.isBlank($0) }) {
-            try Backup.make(of: writer, databasePath: path, label: "before-\(missing[0].name)")
-        }
-        let legacy = try writer.read { try $0.tableExists("scheduled_job_runs") }
+        let legacy = try writer.read { try LegacySchema.isPresent($0) }
         for migration in missing {
             try writer.write { db in
                 try db.execute(sql: Self.table)
@@ -42,15 +37,21 @@ struct Migrator {
         }
     }
 
-    /// For read-only opens: nothing is changed, an unmigrated database is an error.
+    /// For read-only opens: nothing is changed, a database that lacks a step is an error.
     func check(_ reader: any DatabaseReader) throws {
-        let applied = try reader.read { try Self.applied($0) }
-        try Self.verify(applied)
-        guard applied.count == Schema.migrations.count else {
+        guard try reader.read({ try Self.missing($0, path: path) }).isEmpty else {
             throw StoreError(
                 .unknownSchema,
                 "\(path ?? "the database") has not been set up by this version of Homer; run `homer apply` once")
         }
+    }
+
+    /// The steps that this database lacks. Throws when it is a newer Homer's, or neither Homer's nor HOMER's.
+    static func missing(_ db: Database, path: String?) throws -> [Migration] {
+        let applied = try applied(db)
+        try verify(applied)
+        if applied.isEmpty { try LegacySchema.refuseForeign(db, path: path) }
+        return Schema.migrations.filter { applied[$0.name] == nil }
     }
 
     private static func applied(_ db: Database) throws -> [String: String] {
@@ -74,17 +75,7 @@ struct Migrator {
         }
     }
 
-    /// HOMER's databases may hold tables of the same name and another shape; they are refused, not rewritten.
-    private static func refuseForeign(_ db: Database) throws {
-        for table in ["intents", "intent_runs", "discovery_sessions", "homer_meta", "passes", "occurrences"]
-        where try db.tableExists(table) {
-            throw StoreError(
-                .unknownSchema,
-                "the database already has a table `\(table)` that Homer did not make; nothing was changed")
-        }
-    }
-
-    private static func isBlank(_ db: Database) throws -> Bool {
+    static func isBlank(_ db: Database) throws -> Bool {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE name <> 'homer_migrations'") == 0
     }
 }

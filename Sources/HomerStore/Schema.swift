@@ -15,6 +15,10 @@ enum Schema {
         Migration(name: "0005-triggers", sql: triggerTables),
         Migration(name: "0006-run-transitions", sql: runTransitions),
         Migration(name: "0007-prompts", sql: promptTables),
+        Migration(name: "0008-legacy", sql: legacyTables),
+        Migration(name: "0009-parallel", sql: parallelTables),
+        Migration(name: "0010-history", sql: historyTables),
+        Migration(name: "0011-flags", sql: flagTables),
     ]
 
     /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by

@@ -26,11 +26,14 @@ package struct ClaimRules: Hashable, Sendable {
     package var limits: RunLimits
     /// At most this many attempts that are not a run's first.
     package var retries: Int
+    /// Only runs of intents of this source; nil takes all.
+    package var source: String?
 
-    package init(limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max) {
+    package init(limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil) {
         self.limit = limit
         self.limits = limits
         self.retries = retries
+        self.source = source
     }
 }
 
@@ -63,8 +66,10 @@ extension Store {
             var selection = try ClaimSelection(rules, now: now, db)
             // No LIMIT: runs that must wait do not use up the slots of others. Rows are read as they are needed.
             let candidates = try Row.fetchCursor(
-                db.cachedStatement(sql: Self.candidates(withExecutor: selection.looksAtExecutors)),
-                arguments: [now.description])
+                db.cachedStatement(
+                    sql: Self.candidates(
+                        withExecutor: selection.looksAtExecutors, withSource: rules.source != nil)),
+                arguments: StatementArguments([now.description] + [rules.source].compactMap { $0 }))
             while selection.hasRoom, let row = try candidates.next() { try selection.consider(row) }
             for executor in selection.probing { try Self.beginProbe(executor, now: now, db) }
             for run in selection.expired { try Self.expire(run, now: now, db) }
@@ -80,7 +85,7 @@ extension Store {
     }
 
     /// The executor's name costs reading the spec, so it is asked for only where it can matter.
-    static func candidates(withExecutor: Bool) -> String {
+    static func candidates(withExecutor: Bool, withSource: Bool = false) -> String {
         let executor =
             withExecutor
             ? """
@@ -97,6 +102,7 @@ extension Store {
             CROSS JOIN intents i ON i.id = r.intent_id
             CROSS JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
             WHERE r.status = 'pending' AND (r.not_before IS NULL OR r.not_before <= ?)
+              \(withSource ? "AND i.source = ?" : "")
               AND (r.approval IS NULL OR (r.approval = 'approved' AND r.approval_generation = i.generation))
               AND NOT (r.exclusive = 1 AND EXISTS (SELECT 1 FROM intent_runs a
                 WHERE a.intent_id = r.intent_id AND a.exclusive = 1 AND a.started_at IS NOT NULL

@@ -13,10 +13,12 @@ package struct OccurrenceDecision: Hashable, Sendable {
     package var cursor: Timestamp
     /// Whether the runs may start by themselves.
     package var consent: RunConsent
+    /// A job of `schedule.json`: the old engine may have it.
+    package var isJob: Bool
 
     package init(
         intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: String, ledger: [LedgerEntry],
-        cursor: Timestamp, consent: RunConsent = .free
+        cursor: Timestamp, consent: RunConsent = .free, isJob: Bool = false
     ) {
         self.intentID = intentID
         self.generation = generation
@@ -26,6 +28,7 @@ package struct OccurrenceDecision: Hashable, Sendable {
         self.ledger = ledger
         self.cursor = cursor
         self.consent = consent
+        self.isJob = isJob
     }
 }
 
@@ -36,10 +39,26 @@ extension Store {
     /// An occurrence that already has a row keeps it: decided once, whatever the clock does.
     @discardableResult
     package func decide(_ decisions: [OccurrenceDecision], now: Timestamp) async throws -> [Int64] {
+        try await decideRouted(decisions, now: now).runs
+    }
+
+    /// As `decide`, and says of which jobs of `schedule.json` nothing was stored, because the flags give them to the old
+    /// engine: read in the same transaction, so that a switch between due and decision neither loses nor doubles a run.
+    package func decideRouted(
+        _ decisions: [OccurrenceDecision], now: Timestamp
+    ) async throws -> (runs: [Int64], refused: Set<String>) {
         try await writeGrouped { db in
             var runs: [Int64] = []
-            for decision in decisions { runs += try Self.store(decision, now: now, db) }
-            return runs
+            var refused: Set<String> = []
+            let isOurs = try !decisions.contains(where: \.isJob) || Self.flags(db).route.jobs == .new
+            for decision in decisions {
+                guard isOurs || !decision.isJob else {
+                    refused.insert(decision.intentID)
+                    continue
+                }
+                runs += try Self.store(decision, now: now, db)
+            }
+            return (runs, refused)
         }
     }
 
@@ -47,6 +66,16 @@ extension Store {
         var runs: [Int64] = []
         for entry in decision.ledger {
             guard try !isDecided(decision.intentID, entry.scheduledFor, db) else { continue }
+            var entry = entry
+            if decision.isJob {
+                // The old engine took it; its fire is the record.
+                guard try fire(of: decision.intentID, entry.scheduledFor, db) == nil else { continue }
+                if case .ran = entry.verdict, try isLegacyRunning(decision.intentID, db) {
+                    entry.verdict = .skippedOverlap
+                }
+                try insertFire(
+                    decision.intentID, entry.scheduledFor, .new, run: nil, entry.verdict, now: now, db)
+            }
             var runID: Int64?
             if case .ran = entry.verdict {
                 runID = try insertRun(decision, entry, now: now, db)

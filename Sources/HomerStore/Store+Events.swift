@@ -37,7 +37,13 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case executorMissing = "ExecutorMissing"
     case executorPaused = "ExecutorPaused"
     case executorResumed = "ExecutorResumed"
+    case flagChanged = "FlagChanged"
     case flagUnreadable = "FlagUnreadable"
+    case legacyFallback = "LegacyFallback"
+    case legacyUnlocked = "LegacyUnlocked"
+    case parallelDifference = "ParallelDifference"
+    case parallelMismatch = "ParallelMismatch"
+    case parallelRefused = "ParallelRefused"
     case daemonStarted = "DaemonStarted"
     case daemonStopped = "DaemonStopped"
 
@@ -78,7 +84,13 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .executorMissing: "No executor of that name exists in this version."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
         case .executorResumed: "An executor that was paused works again."
+        case .flagChanged: "The value of a runtime flag changed; the message says from what, to what and by whom."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
+        case .legacyFallback: "A job of schedule.json has no intent: the old engine runs it until it has one."
+        case .legacyUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
+        case .parallelDifference: "Old and new engine differ in parallel mode, for a reason that is known."
+        case .parallelMismatch: "Old and new engine differ in parallel mode, and nothing explains it."
+        case .parallelRefused: "A job listed in legacy.parallel.execute is not executed twice; the message says why."
         case .daemonStarted: "A daemon took the lock."
         case .daemonStopped: "A daemon ended as it should."
         }
@@ -87,7 +99,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     package var isWarning: Bool {
         switch self {
         case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
-            .runLost, .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable:
+            .runLost, .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable, .legacyFallback,
+            .legacyUnlocked, .parallelMismatch, .parallelRefused:
             true
         default: false
         }
@@ -160,6 +173,11 @@ extension Store {
             now.description, event.passID, event.runID, event.intentID, window, event.reason.rawValue, event.message,
         ])
         guard db.changesCount == 0 else { return }
+        try insertEvent(event, now: now, db)
+    }
+
+    /// Stores an event as a row of its own, also when there is one like it.
+    static func insertEvent(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO events (type, reason, intent_id, pass_id, run_id, message, first_time, last_time)

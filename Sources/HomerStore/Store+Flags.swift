@@ -1,86 +1,163 @@
 import GRDB
 package import HomerCore
 
-/// The document's five switches (homer-scheduler-migration 1.1, 1.4).
-package enum RuntimeFlag: String, Hashable, Sendable, CaseIterable {
-    case enabled = "runtime.enabled"
-    case schedulerBridge = "runtime.scheduler_bridge"
-    case discoveryEnabled = "runtime.discovery_enabled"
-    case parallelMode = "runtime.parallel_mode"
-    case tickInterval = "runtime.tick_interval_ms"
+/// One switch with what is stored and what holds.
+package struct FlagRow: Hashable, Sendable {
+    package var flag: RuntimeFlag
+    /// As it is stored; nil when somebody deleted the row.
+    package var stored: String?
+    /// Of this database.
+    package var defaultValue: String
+    /// When the value last changed.
+    package var updatedAt: Timestamp?
 
-    package var summary: String {
-        switch self {
-        case .enabled: "Master switch for new runtime"
-        case .schedulerBridge: "Route schedule.json jobs through intent system"
-        case .discoveryEnabled: "Enable DiscoveryEngine (replaces NightSupervisor)"
-        case .parallelMode: "Run old and new systems in parallel for comparison"
-        case .tickInterval: "Runtime loop interval"
-        }
+    /// What holds.
+    package var effective: String { stored.flatMap { flag.reading($0) } ?? defaultValue }
+    /// False when the stored value cannot be understood, so that the default holds.
+    package var isReadable: Bool { stored.map { flag.reading($0) != nil } ?? true }
+}
+
+/// A stored value that is another than the one last told of; nil stands for a row that is not there.
+package struct FlagChange: Hashable, Sendable, CustomStringConvertible {
+    package var flag: RuntimeFlag
+    package var from: String?
+    package var to: String?
+
+    package var description: String { "\(flag.rawValue): \(Self.shown(from)) → \(Self.shown(to))" }
+
+    private static func shown(_ value: String?) -> String {
+        guard let value else { return "deleted" }
+        return ["true", "false"].contains(value) || Int64(value) != nil ? value : JSONValue.string(value).compact
     }
+}
 
-    /// A new database stands alone; one that HOMER made starts as the document says (DESIGN §9).
-    func defaultValue(legacyDatabase: Bool) -> String {
-        switch self {
-        case .enabled, .schedulerBridge: legacyDatabase ? "false" : "true"
-        case .discoveryEnabled: "false"
-        case .parallelMode: legacyDatabase ? "true" : "false"
-        case .tickInterval: "60000"
-        }
-    }
-
+extension RuntimeFlag {
     static func insertDefaults(_ db: Database, legacyDatabase: Bool) throws {
         for flag in allCases {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO runtime_flags (key, value, description) VALUES (?, ?, ?)",
-                arguments: [flag.rawValue, flag.defaultValue(legacyDatabase: legacyDatabase), flag.summary])
+                arguments: [flag.rawValue, flag.defaultValue(legacyDatabase ? .homer : .standalone), flag.summary])
         }
     }
 }
 
-/// The switches as they stand, each understood or at its default.
-package struct RuntimeFlags: Hashable, Sendable {
-    package var enabled = true
-    package var schedulerBridge = true
-    package var discoveryEnabled = false
-    package var parallelMode = false
-    package var tickInterval = Milliseconds.minutes(1)
-    /// Keys whose stored value could not be understood, with the value.
-    package var unparsable: [String: String] = [:]
-
-    package init() {}
-
-    /// Level 3 of the document's rollback writes `false` into the tick interval: such a value keeps the default.
-    init(values: [String: String]) {
-        enabled = boolean(.enabled, values) ?? enabled
-        schedulerBridge = boolean(.schedulerBridge, values) ?? schedulerBridge
-        discoveryEnabled = boolean(.discoveryEnabled, values) ?? discoveryEnabled
-        parallelMode = boolean(.parallelMode, values) ?? parallelMode
-        guard let text = values[RuntimeFlag.tickInterval.rawValue] else { return }
-        guard let number = Int64(text), (100...3_600_000).contains(number) else {
-            unparsable[RuntimeFlag.tickInterval.rawValue] = text
-            return
-        }
-        tickInterval = Milliseconds(number)
-    }
-
-    private mutating func boolean(_ flag: RuntimeFlag, _ values: [String: String]) -> Bool? {
-        guard let text = values[flag.rawValue] else { return nil }
-        switch text {
-        case "true", "1": return true
-        case "false", "0": return false
-        default:
-            unparsable[flag.rawValue] = text
-            return nil
-        }
+extension RuntimeFlags {
+    /// Who runs what by these switches.
+    package var route: Route {
+        Route(isEnabled: enabled, hasBridge: schedulerBridge, isParallel: parallelMode)
     }
 }
 
 extension Store {
-    package func flags() throws -> RuntimeFlags {
+    package func flags() throws -> RuntimeFlags { try read { try Self.flags($0) } }
+
+    /// The switches as a transaction sees them.
+    static func flags(_ db: Database) throws -> RuntimeFlags {
+        RuntimeFlags(values: try flagValues(db), defaults: try flagDefaults(db))
+    }
+
+    /// Whose defaults the switches have: HOMER's when HOMER made the database.
+    package func flagDefaults() throws -> FlagDefaults { try read { try Self.flagDefaults($0) } }
+
+    /// The five switches in the document's order.
+    package func flagRows() throws -> [FlagRow] {
         try read { db in
-            let rows = try Row.fetchAll(db, sql: "SELECT key, CAST(value AS TEXT) FROM runtime_flags")
-            return RuntimeFlags(values: Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first })
+            let values = try Self.flagValues(db)
+            let defaults = try Self.flagDefaults(db)
+            let times = try Row.fetchAll(db, sql: "SELECT key, CAST(updated_at AS TEXT) FROM runtime_flags")
+            let changed = Dictionary(times.map { ($0[0] as String, Self.time($0[1])) }) { first, _ in first }
+            return RuntimeFlag.allCases.map { flag in
+                FlagRow(
+                    flag: flag, stored: values[flag], defaultValue: flag.defaultValue(defaults),
+                    updatedAt: changed[flag.rawValue] ?? nil)
+            }
         }
+    }
+
+    /// Stores values, each with the time and an event that says who; a daemon finds nothing left to tell of. What
+    /// others wrote before is told of first. Values must be as `RuntimeFlag.reading` spells them.
+    ///
+    /// - Returns: what changed, in the document's order; a value that was there already is no change.
+    @discardableResult
+    package func setFlags(_ values: [RuntimeFlag: String], by who: String, now: Timestamp) throws -> [FlagChange] {
+        try write { db in
+            _ = try Self.noteFlagChanges(now: now, db)
+            let stored = try Self.flagValues(db)
+            var changes: [FlagChange] = []
+            for flag in RuntimeFlag.allCases {
+                guard let value = values[flag], value != stored[flag] else { continue }
+                try db.execute(
+                    sql: """
+                        INSERT INTO runtime_flags (key, value, description, updated_at) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at
+                        """, arguments: [flag.rawValue, value, flag.summary, now.description])
+                let change = FlagChange(flag: flag, from: stored[flag], to: value)
+                try Self.note(change, "by \(who)", now: now, db)
+                changes.append(change)
+            }
+            return changes
+        }
+    }
+
+    /// Writes an event for every value that changed since it was last told of, whoever wrote it and whether or not a
+    /// daemon was there, and a warning for one that cannot be understood. Writes nothing when nothing changed.
+    ///
+    /// - Returns: the changes, in the document's order.
+    package func noteFlagChanges(now: Timestamp) throws -> [FlagChange] {
+        guard try !read({ try Self.untoldFlagChanges($0) }).isEmpty else { return [] }
+        return try write { try Self.noteFlagChanges(now: now, $0) }
+    }
+
+    private static func noteFlagChanges(now: Timestamp, _ db: Database) throws -> [FlagChange] {
+        let changes = try untoldFlagChanges(db)
+        for change in changes { try note(change, "by another program", now: now, db) }
+        return changes
+    }
+
+    private static func untoldFlagChanges(_ db: Database) throws -> [FlagChange] {
+        let stored = try flagValues(db)
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT substr(key, 6), CAST(value AS TEXT) FROM homer_meta WHERE key LIKE 'flag:%'"))
+        let told = Dictionary(rows.map { ($0[0] as String, $0[1] as String) }) { first, _ in first }
+        return RuntimeFlag.allCases.compactMap { flag in
+            let change = FlagChange(flag: flag, from: told[flag.rawValue], to: stored[flag])
+            return change.from == change.to ? nil : change
+        }
+    }
+
+    private static func note(_ change: FlagChange, _ who: String, now: Timestamp, _ db: Database) throws {
+        let key = change.flag.rawValue
+        if let value = change.to {
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO homer_meta (key, value) VALUES (?, ?)", arguments: ["flag:" + key, value])
+        } else {
+            try db.execute(sql: "DELETE FROM homer_meta WHERE key = ?", arguments: ["flag:" + key])
+        }
+        // There and back within minutes are two changes, and the order counts: they are never made into one with a count.
+        try insertEvent(NewEvent(.flagChanged, "\(change), \(who)".bounded(to: 1 << 10)), now: now, db)
+        guard let value = change.to, change.flag.reading(value) == nil else { return }
+        let used = change.flag.defaultValue(try flagDefaults(db))
+        try insertEvent(
+            NewEvent(
+                .flagUnreadable,
+                "\(key) holds \(JSONValue.string(value).compact.bounded(to: 256)): its default \(used) is used"),
+            now: now, db)
+    }
+
+    private static func flagValues(_ db: Database) throws -> [RuntimeFlag: String] {
+        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT key, CAST(value AS TEXT) FROM runtime_flags"))
+        var values: [RuntimeFlag: String] = [:]
+        for row in rows {
+            guard let key: String = row[0], let flag = RuntimeFlag(rawValue: key) else { continue }
+            values[flag] = row[1]
+        }
+        return values
+    }
+
+    private static func flagDefaults(_ db: Database) throws -> FlagDefaults {
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'flag_defaults'")
+        ).flatMap { FlagDefaults(rawValue: $0) } ?? .standalone
     }
 }

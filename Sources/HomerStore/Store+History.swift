@@ -161,11 +161,13 @@ extension Store {
             let since = (now - .days(1)).description
             counts.failedLastDay =
                 try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'failed'",
+                    db,
+                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'failed' AND id > 0",
                     arguments: [since]) ?? 0
             counts.succeededLastDay =
                 try Int.fetchOne(
-                    db, sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed'",
+                    db,
+                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed' AND id > 0",
                     arguments: [since]) ?? 0
             return counts
         }

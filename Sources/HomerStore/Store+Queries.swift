@@ -149,16 +149,19 @@ extension Store {
     private static func recentRuns(of id: String, _ db: Database) throws -> [RunRow] {
         let rows = try Row.fetchAll(
             db.cachedStatement(
-                sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? ORDER BY r.id DESC LIMIT 10"),
+                sql:
+                    "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10"
+            ),
             arguments: [id])
         return try withAttempts(rows, db)
     }
 
+    /// The run of that number, HOMER's included.
     package func run(_ id: Int64) throws -> RunRow? {
         try read { db in
             let rows = try Row.fetchAll(
                 db, sql: "SELECT \(Self.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id])
-            return try Self.withAttempts(rows, db).first
+            return try Self.withAttempts(rows, db).first ?? Self.oldRun(id, db)
         }
     }
 
@@ -182,14 +185,14 @@ extension Store {
         }
     }
 
-    /// Runs, newest first.
+    /// Runs, newest first; none of HOMER, which decide nothing any more. `allRuns` has them.
     package func runs(_ filter: RunFilter) throws -> [RunRow] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT \(Self.runColumns) FROM intent_runs r
-                    WHERE (?1 IS NULL OR r.intent_id = ?1) AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
+                    WHERE r.id > 0 AND (?1 IS NULL OR r.intent_id = ?1) AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
                       AND (?3 IS NULL OR r.triggered_at >= ?3) AND (?4 IS NULL OR r.id > ?4)
                     ORDER BY r.id DESC LIMIT ?5
                     """,
@@ -202,6 +205,9 @@ extension Store {
 
     /// The output kept in the row of a run.
     package func output(ofRun id: Int64) throws -> String? {
-        try read { try String.fetchOne($0, sql: "SELECT output FROM intent_runs WHERE id = ?", arguments: [id]) }
+        try read { db in
+            try String.fetchOne(db, sql: "SELECT output FROM intent_runs WHERE id = ?", arguments: [id])
+                ?? Self.oldOutput(id, db)
+        }
     }
 }

@@ -41,10 +41,10 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
-                      (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.started_at IS NOT NULL
-                        ORDER BY r.id DESC LIMIT 1),
-                      (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.completed_at IS NOT NULL
-                        ORDER BY r.id DESC LIMIT 1)
+                      (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+                        AND r.started_at IS NOT NULL ORDER BY r.id DESC LIMIT 1),
+                      (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+                        AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1)
                     FROM intents i
                     JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
                     WHERE \(condition)

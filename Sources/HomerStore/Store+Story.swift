@@ -10,7 +10,8 @@ extension Store {
                 db,
                 sql: """
                     SELECT \(Self.runColumns) FROM intent_runs r
-                    WHERE r.intent_id = ?1 AND r.triggered_at <= ?2 AND (r.completed_at IS NULL OR r.completed_at > ?2)
+                    WHERE r.id > 0 AND r.intent_id = ?1 AND r.triggered_at <= ?2
+                      AND (r.completed_at IS NULL OR r.completed_at > ?2)
                     ORDER BY r.id DESC LIMIT 20
                     """, arguments: [id, moment.description]
             ).map { Self.runRow($0) }

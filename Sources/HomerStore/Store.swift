@@ -23,11 +23,13 @@ package final class Store: Sendable {
         group = GroupCommit(writer: writer, epoch: epoch)
     }
 
-    /// Opens for reading and writing, makes the file when it is missing, and brings the schema up to date. When it
-    /// returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, and another process's lock
+    /// Opens for reading and writing, makes the file when it is missing, and brings the schema up to date, after a
+    /// verified copy of what was there. HOMER's tables and rows stay as they are. A file that is damaged, of a newer
+    /// Homer or of another program is refused and keeps every byte. When it returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, and another process's lock
     /// is waited for up to 5 seconds.
     package static func open(path: String) throws -> Store {
         do {
+            try DatabaseProbe(path: path).prepare()
             var configuration = Self.configuration()
             configuration.readonly = false
             let pool = try DatabasePool(path: path, configuration: configuration)

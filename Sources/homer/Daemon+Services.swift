@@ -12,15 +12,20 @@ final class Doorbells: Sendable {
     private let workspace: Workspace
     private let store: Store
     private let dispatcher: Dispatcher
+    private let legacy: LegacyEngine
     private let clock: ContinuousClock
     private let logger: Logger
     private let external: AsyncStream<ChangeReason>
     private let ringExternal: AsyncStream<ChangeReason>.Continuation
 
-    init(workspace: Workspace, store: Store, dispatcher: Dispatcher, clock: ContinuousClock, logger: Logger) {
+    init(
+        workspace: Workspace, store: Store, dispatcher: Dispatcher, legacy: LegacyEngine, clock: ContinuousClock,
+        logger: Logger
+    ) {
         self.workspace = workspace
         self.store = store
         self.dispatcher = dispatcher
+        self.legacy = legacy
         self.clock = clock
         self.logger = logger
         (external, ringExternal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -59,6 +64,7 @@ final class Doorbells: Sendable {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             ringExternal.yield(.signal)
             dispatcher.wake.ring()
+            legacy.wake.ring()
         }
     }
 
@@ -68,6 +74,8 @@ final class Doorbells: Sendable {
         guard let watcher = try? KernelWatcher.inotify() else { return await pollDatabase() }
         await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
         var approved = await approvals()
+        // What was written before the watch was there made no event.
+        dispatcher.wake.ring()
         for await event in watcher.events {
             if case .unsupported = event {
                 await watcher.stop()
@@ -88,6 +96,7 @@ final class Doorbells: Sendable {
     /// Somebody wrote. Files are looked at only when an approval is new: nothing else there concerns them.
     private func ring(_ approved: inout Set<String>) async {
         dispatcher.wake.ring()
+        legacy.wake.ring()
         let current = await approvals()
         if !current.isSubset(of: approved) { ringExternal.yield(.cli) }
         approved = current
@@ -117,18 +126,29 @@ struct DispatchService: Service {
     func run() async throws { try await dispatcher.run() }
 }
 
+struct LegacyService: Service {
+    let engine: LegacyEngine
+    func run() async throws { try await engine.run() }
+}
+
+struct ShadowService: Service {
+    let shadow: Shadow
+    func run() async throws { try await shadow.run() }
+}
+
 struct ReconcileService: Service {
     let loop: ReconcileLoop
     func run() async throws { try await loop.run() }
 }
 
-/// Speaks to systemd; once an hour looks whether time zone data has changed, and drops old events.
+/// Speaks to systemd; once an hour looks whether time zone data has changed, and drops old events and comparisons.
 struct HeartbeatService: Service {
     let manager: ServiceManager
     let clock: ContinuousClock
     let store: Store
     let zones: ZoneDatabase
     let dispatcher: Dispatcher
+    let legacy: LegacyEngine
 
     func run() async throws {
         manager.ready(status: "running")
@@ -146,7 +166,10 @@ struct HeartbeatService: Service {
             sinceRefresh += interval
             if sinceRefresh >= .seconds(3600) {
                 sinceRefresh = .zero
-                if zones.refresh() { await dispatcher.zonesChanged() }
+                if zones.refresh() {
+                    await dispatcher.zonesChanged()
+                    await legacy.zonesChanged()
+                }
                 trimEvents()
             }
         }
@@ -156,6 +179,7 @@ struct HeartbeatService: Service {
     private func trimEvents() {
         Task { [store] in
             _ = try? await store.off { try $0.trimEvents(olderThan: WallClock.now() - Store.eventRetention) }
+            _ = try? await store.off { try $0.trimComparisons(olderThan: WallClock.now() - Store.comparisonRetention) }
         }
     }
 }

@@ -21,6 +21,7 @@ struct Daemon {
         let lock = try DaemonLock(path: workspace.lockFile, identity: identity, now: WallClock.now())
         let logger = makeLogger()
         let store = try Store.open(path: workspace.database).startingEpoch(daemon: identity, now: WallClock.now())
+        try refuseUndecidedEngine(store)
         let recovered = try await Recovery(
             store: store, logger: logger, now: WallClock.now,
             endProcesses: { [workspace] orphan in
@@ -29,14 +30,29 @@ struct Daemon {
             }
         ).recover()
 
+        try await LegacyRecovery(
+            store: store, mode: workspace.legacy, logger: logger, now: WallClock.now,
+            endProcesses: { [workspace] run, process in
+                await RunProcesses.endLost(
+                    leader: process, marker: RunMarker(run: run, database: workspace.database))
+            }
+        ).recover()
+
         let zones = ZoneDatabase()
         let clock = ContinuousClock()
+        let executors = executors(zones, clock)
+        let shadow = Shadow(
+            store: store, executors: executors, zones: zones, dispatch: workspace.execution,
+            settings: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
         let dispatcher = Dispatcher(
-            store: store, executors: executors(zones, clock), zones: zones, settings: workspace.execution,
+            store: store, executors: executors, zones: zones, settings: workspace.execution,
             logger: logger,
+            clock: clock, now: WallClock.now, flagsRead: { shadow.flagsRead($0) })
+        let legacy = LegacyEngine(
+            store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
             clock: clock, now: WallClock.now)
         let doorbells = Doorbells(
-            workspace: workspace, store: store, dispatcher: dispatcher, clock: clock, logger: logger)
+            workspace: workspace, store: store, dispatcher: dispatcher, legacy: legacy, clock: clock, logger: logger)
         let source: WatchedFileSource
         switch workspace.source {
         case .workTree:
@@ -46,11 +62,14 @@ struct Daemon {
             source = WatchedFileSource(commit: commit, changes: { doorbells.commitChanges(of: commit) })
         }
         let reconciler = Reconciler(
-            source: source, store: store, zones: zones, policy: workspace.policy, logger: logger, now: WallClock.now)
+            source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
+            logger: logger, now: WallClock.now)
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
         ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
+            legacy.wake.ring()
+            shadow.scheduleChanged()
         }
         let manager = ServiceManager(environment: GlobalOptions.environment(), pid: getpid())
         logger.log(
@@ -64,10 +83,13 @@ struct Daemon {
             configuration: .init(
                 services: [
                     .init(service: DispatchService(dispatcher: dispatcher)),
+                    .init(service: LegacyService(engine: legacy)),
+                    .init(service: ShadowService(shadow: shadow)),
                     .init(service: DoorbellService(doorbells: doorbells)),
                     .init(
                         service: HeartbeatService(
-                            manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher)),
+                            manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher,
+                            legacy: legacy)),
                     .init(service: ReconcileService(loop: loop)),
                 ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilSignalled(group, logger: logger, manager: manager)
@@ -107,6 +129,18 @@ struct Daemon {
         }
         handler.logLevel = Logger.Level(rawValue: workspace.logLevel) ?? .info
         return Logger(label: "homer") { _ in handler }
+    }
+
+    /// Beside a HOMER that still runs, the built-in engine would fire every job a second time; without one, `external`
+    /// would fire none. Neither is guessed.
+    private func refuseUndecidedEngine(_ store: Store) throws {
+        guard !workspace.isLegacyChosen, try store.flagDefaults() == .homer else { return }
+        throw Failure(
+            message: """
+                \(workspace.database) is HOMER's database, and nothing says whether HOMER still runs its jobs. Say so in homer.json:
+                  "legacy": { "engine": "external" }   HOMER still runs: its scheduler keeps the jobs, and is watched
+                  "legacy": { "engine": "builtin" }    HOMER is stopped: this daemon runs the jobs by HOMER's rules
+                """)
     }
 
     private func executors(_ zones: ZoneDatabase, _ clock: ContinuousClock) -> [any Executor] {

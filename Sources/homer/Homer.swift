@@ -43,7 +43,7 @@ struct Homer: AsyncParsableCommand {
                 name: "RUNNING",
                 subcommands: [
                     RunCommand.self, StatusCommand.self, TriggerCommand.self, EmitCommand.self, CancelCommand.self,
-                    SuspendCommand.self, ResumeCommand.self, DoctorCommand.self,
+                    SuspendCommand.self, ResumeCommand.self, FlagsCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "LOOKING",
@@ -51,6 +51,7 @@ struct Homer: AsyncParsableCommand {
                     GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
                     EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
+            CommandGroup(name: "MOVING FROM HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "TOOLS",
                 subcommands: [CronCommand.self, SimulateCommand.self, BackupCommand.self, PruneCommand.self]),

@@ -58,6 +58,37 @@ import Testing
         }
     }
 
+    @Test("A flag that others changed is an event: at once when a daemon runs, else at its start")
+    func changes() async throws {
+        let before: @Sendable (Store, String) async throws -> Void = { _, path in
+            try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.enabled'")
+        }
+        try await withWorld([Self.hourly], prepare: before) { world in
+            let told = { @Sendable in
+                try world.store.events().filter { $0.reason == "FlagChanged" }.map(\.message).sorted()
+            }
+            let atStart = "runtime.enabled: true → false, by another program"
+            #expect(try told() == [atStart])
+            try await world.set(.enabled, "true")
+            let later = "runtime.enabled: false → true, by another program"
+            #expect(try told() == [later, atStart])
+            try world.other().setFlags([.enabled: "false"], by: "ada@box", now: at(9, 31))
+            await world.look()
+            #expect(try told() == ["runtime.enabled: true → false, by ada@box", later, atStart].sorted())
+            #expect(world.log.of(.flagsChanged).map(\.metadata["enabled"]) == ["true", "false"])
+        }
+    }
+
+    @Test("A tick interval of more than a minute is kept")
+    func longTick() async throws {
+        try await withWorld([]) { world in
+            try await world.set(.tickInterval, "600000")
+            let before = world.time.falls.count
+            await world.time.advance(to: at(9, 40))
+            #expect(world.time.falls.count - before < 5)
+        }
+    }
+
     @Test("A clock that was years ahead and is set back silences nothing", arguments: [true, false])
     func clock(restarted: Bool) async throws {
         let ahead: @Sendable (Store, String) async throws -> Void = { _, path in

@@ -140,7 +140,12 @@ import Testing
             let queue = try DatabaseQueue(path: path)
             try await queue.write {
                 try $0.execute(
-                    sql: "CREATE TABLE scheduled_job_runs (id INTEGER); INSERT INTO scheduled_job_runs VALUES (7)")
+                    sql: """
+                        CREATE TABLE scheduled_job_runs (id INTEGER PRIMARY KEY, job_id TEXT, job_name TEXT,
+                          source_file TEXT, started_at TEXT, completed_at TEXT, success INTEGER, output TEXT, error TEXT,
+                          exit_code INTEGER);
+                        INSERT INTO scheduled_job_runs (id) VALUES (7)
+                        """)
             }
             try queue.close()
             let store = try Store.open(path: path)

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerTesting
 import Testing
 
 @testable import HomerStore
@@ -52,5 +53,88 @@ import Testing
         let store = try Store.inMemory()
         try store.execute("DELETE FROM runtime_flags")
         #expect(try store.flags() == RuntimeFlags())
+    }
+
+    @Test("A plain UPDATE sets the time of change; the same value again, or a writer that sets the time, does not")
+    func time() throws {
+        let store = try Store.inMemory()
+        func row() throws -> FlagRow { try #require(try store.flagRows().first { $0.flag == .enabled }) }
+        try store.execute("UPDATE runtime_flags SET updated_at = '2026-01-01T00:00:00.000Z'")
+        try store.execute("UPDATE runtime_flags SET value = 'true' WHERE key = 'runtime.enabled'")
+        #expect(try row().updatedAt == Samples.time("2026-01-01T00:00:00Z"))
+        try store.execute("UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.enabled'")
+        #expect(try #require(try row().updatedAt) > Samples.time("2026-01-01T00:00:00Z"))
+        try store.execute(
+            "UPDATE runtime_flags SET value = 'true', updated_at = '2026-01-02T00:00:00.000Z' WHERE key LIKE '%enabled'"
+        )
+        #expect(try row().updatedAt == Samples.time("2026-01-02T00:00:00Z"))
+        // As the document's own code writes it.
+        try store.execute(
+            """
+            INSERT INTO runtime_flags (key, value, updated_at) VALUES ('runtime.enabled', 'false', CURRENT_TIMESTAMP)
+            ON CONFLICT(key) DO UPDATE SET value = excluded.value, updated_at = CURRENT_TIMESTAMP
+            """)
+        #expect(try store.text("updated_at FROM runtime_flags WHERE key = 'runtime.enabled'")?.hasSuffix("Z") == true)
+    }
+
+    @Test("Names are taken short or whole, values in every form a person types")
+    func typed() {
+        #expect(RuntimeFlag(named: "enabled") == .enabled && RuntimeFlag(named: "runtime.enabled") == .enabled)
+        #expect(RuntimeFlag(named: "Enabled") == nil && RuntimeFlag(named: "") == nil)
+        let rows: [(RuntimeFlag, String, String?)] = [
+            (.enabled, "1", "true"), (.enabled, "false", "false"), (.enabled, "yes", nil), (.enabled, "30s", nil),
+            (.tickInterval, "30s", "30000"), (.tickInterval, "100", "100"), (.tickInterval, "1h", "3600000"),
+            (.tickInterval, "99ms", nil), (.tickInterval, "2h", nil), (.tickInterval, "true", nil),
+        ]
+        for (flag, text, value) in rows { #expect(flag.reading(typed: text) == value, "\(flag) \(text)") }
+    }
+
+    @Test("Every change is one event, whoever wrote it, there and back being two")
+    func events() throws {
+        let store = try Store.inMemory()
+        #expect(try store.noteFlagChanges(now: start).isEmpty)
+        for value in ["false", "true", "false"] {
+            try store.execute("UPDATE runtime_flags SET value = '\(value)' WHERE key = 'runtime.enabled'")
+            #expect(try store.noteFlagChanges(now: start).map(\.to) == [value])
+        }
+        #expect(try store.noteFlagChanges(now: start).isEmpty)
+        #expect(
+            try store.setFlags([.enabled: "true", .parallelMode: "false"], by: "ada@box", now: start).map(\.flag)
+                == [.enabled])
+        #expect(try store.noteFlagChanges(now: start).isEmpty)
+        try store.execute("DELETE FROM runtime_flags WHERE key = 'runtime.parallel_mode'")
+        // What others wrote is told of before what is set over it.
+        try store.setFlags([.parallelMode: "true"], by: "ada@box", now: start)
+        let events = try store.events().filter { $0.reason == "FlagChanged" }.map(\.message)
+        #expect(
+            events.sorted() == [
+                "runtime.enabled: false → true, by ada@box", "runtime.enabled: false → true, by another program",
+                "runtime.enabled: true → false, by another program",
+                "runtime.enabled: true → false, by another program",
+                "runtime.parallel_mode: deleted → true, by ada@box",
+                "runtime.parallel_mode: false → deleted, by another program",
+            ])
+    }
+
+    @Test("A value that cannot be understood is warned of once, with what is used instead")
+    func warning() throws {
+        let store = try Store.inMemory()
+        try store.execute("UPDATE runtime_flags SET value = 'false' WHERE key LIKE 'runtime.%'")
+        for _ in 0..<2 { _ = try store.noteFlagChanges(now: start) }
+        let warnings = try store.events().filter { $0.reason == "FlagUnreadable" }.map(\.message)
+        #expect(warnings == ["runtime.tick_interval_ms holds \"false\": its default 60000 is used"])
+        let row = try #require(try store.flagRows().last)
+        #expect(!row.isReadable && row.effective == "60000" && row.stored == "false")
+    }
+
+    @Test("In HOMER's database what cannot be understood, and what is gone, falls back to HOMER's defaults")
+    func legacyDefaults() throws {
+        let store = try Store.inMemory()
+        try store.execute("UPDATE homer_meta SET value = 'homer' WHERE key = 'flag_defaults'")
+        try store.execute("UPDATE runtime_flags SET value = 'on' WHERE key = 'runtime.enabled'")
+        try store.execute("DELETE FROM runtime_flags WHERE key = 'runtime.parallel_mode'")
+        let flags = try store.flags()
+        #expect(!flags.enabled && flags.parallelMode && flags.schedulerBridge)
+        #expect(try store.flagRows().map(\.defaultValue) == ["false", "false", "false", "true", "60000"])
     }
 }

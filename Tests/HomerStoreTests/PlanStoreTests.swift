@@ -174,7 +174,9 @@ import Testing
             try await DatabaseQueue(path: path).write { db in
                 try db.execute(
                     sql: """
-                        CREATE TABLE scheduled_job_runs (id INTEGER PRIMARY KEY, job_id TEXT);
+                        CREATE TABLE scheduled_job_runs (id INTEGER PRIMARY KEY AUTOINCREMENT, job_id TEXT NOT NULL,
+                          job_name TEXT NOT NULL, source_file TEXT NOT NULL, started_at TEXT NOT NULL, completed_at TEXT,
+                          success INTEGER NOT NULL DEFAULT 0, output TEXT, error TEXT, exit_code INTEGER);
                         CREATE TABLE pending_plans (job_id TEXT PRIMARY KEY, plan TEXT NOT NULL, created_at INTEGER NOT NULL,
                           more TEXT NOT NULL);
                         INSERT INTO pending_plans VALUES ('a', 'old plan', 1770080400000, 'x');

@@ -262,11 +262,16 @@ private let cases: [WhyCase] = [
         $0.runs = [run(9)]
         $0.context.overrides = [suspension(nil)]
     },
-    WhyCase("nothing runs at all", .runtimeOff, "runtime.enabled is false", "WHERE key='runtime.enabled'") {
+    WhyCase(
+        "nothing runs at all", .runtimeOff, "runtime.enabled is false", "homer flags set runtime.enabled true"
+    ) {
         $0.row.cursor = due - .hours(1)
         $0.flags.enabled = false
     },
-    WhyCase("left to the old engine", .oldEngine, "runtime.parallel_mode is true") {
+    WhyCase(
+        "left to the old engine", .oldEngine, "runtime.parallel_mode is true",
+        "homer flags set runtime.parallel_mode false"
+    ) {
         $0.row.cursor = due - .hours(1)
         $0.row.source = "schedule.json"
         $0.flags.parallelMode = true

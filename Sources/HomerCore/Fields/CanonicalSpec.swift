@@ -41,7 +41,7 @@ extension IntentSpec {
 }
 
 extension JSONValue {
-    static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+    package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
     /// nil for none.
     fileprivate static func integers(_ numbers: [Int]) -> JSONValue? {

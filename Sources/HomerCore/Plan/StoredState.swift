@@ -22,7 +22,7 @@ package struct StoredIntent: Hashable, Sendable {
     package var id: String
     package var generation: Int
     package var specHash: String
-    /// `desired`, `schedule.json`, `discovery:…`, `user`
+    /// `desired`, `schedule.json`, `discovery:…`, `user`, `history`
     package var source: String
     package var file: String
     /// True when the file is gone and the intent was disabled for that.
@@ -50,8 +50,11 @@ package struct StoredIntent: Hashable, Sendable {
     package var isFileBacked: Bool { source == IntentSource.desired || source == IntentSource.schedule }
 }
 
-/// The words of the document's `source` column that mean files.
+/// Words of the document's `source` column.
 package enum IntentSource {
     package static let desired = "desired"
     package static let schedule = "schedule.json"
+    /// No file: a removed intent that only carries the runs HOMER had of a job nobody has any more. A file with its id
+    /// takes it over, as the file of any removed intent does.
+    package static let history = "history"
 }

@@ -12,6 +12,10 @@ package protocol Executor: Sendable {
     /// there is none, for a request over the network.
     func execute(_ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void) async
         -> ExecutionResult
+
+    /// What `execute` would start, for parallel mode: reads context files, starts and writes nothing. nil, the default,
+    /// where an executor cannot say.
+    func preview(_ request: ExecutionRequest) -> LaunchPreview?
 }
 
 package struct ExecutionRequest: Sendable {

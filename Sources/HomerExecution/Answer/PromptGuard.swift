@@ -23,6 +23,8 @@ package struct PromptGuard: Executor {
 
     package func canHandle(_ execution: Execution) -> Bool { base.canHandle(execution) }
 
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? { base.preview(request) }
+
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

@@ -25,6 +25,17 @@ struct AgentAttempt: Sendable {
         }
     }
 
+    /// What would be started; nil when the request cannot be run as it is.
+    static func preview(
+        _ request: ExecutionRequest, settings: ExecutionSettings, removing: Set<String> = [], program: String,
+        arguments: (PreparedPrompt) -> [String], input: (PreparedPrompt) -> String
+    ) -> LaunchPreview? {
+        guard case .success(let attempt) = prepare(request, settings: settings, removing: removing) else { return nil }
+        return LaunchPreview(
+            program, request, argv: [request.binary ?? program] + arguments(attempt.prompt),
+            prompt: input(attempt.prompt), environment: ChildEnvironment(variables: attempt.environment))
+    }
+
     struct Refusal: Error { var result: ExecutionResult }
 
     /// Runs the program with the prompt on stdin: a prompt that starts with `-` is no flag there, and stdin knows no

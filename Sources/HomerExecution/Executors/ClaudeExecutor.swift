@@ -21,7 +21,7 @@ package struct ClaudeExecutor: Executor {
         }
         var contextFile: String?
         if !attempt.prompt.context.isEmpty {
-            let path = request.outputFile + ".context"
+            let path = Self.contextFile(of: request)
             guard RawFile.create(attempt.prompt.context, to: path) else {
                 let reason = String(cString: strerror(errno))
                 return ProcessOutcome.refused("context could not be written to \(path): \(reason)")
@@ -41,6 +41,17 @@ package struct ClaudeExecutor: Executor {
             Self.failure(exit: code, spoke: reply.spokeProtocol, stderr: stderr)
         }
     }
+
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? {
+        AgentAttempt.preview(
+            request, settings: settings, program: name,
+            arguments: { prompt in
+                let file = prompt.context.isEmpty ? nil : Self.contextFile(of: request)
+                return Self.arguments(request.execution, contextFile: file, session: request.session)
+            }, input: { $0.joined })
+    }
+
+    private static func contextFile(of request: ExecutionRequest) -> String { request.outputFile + ".context" }
 
     /// Permissions are skipped only for `yolo`: never by default (homer-legacy P28).
     package static func arguments(_ execution: Execution, contextFile: String?, session: String? = nil) -> [String] {

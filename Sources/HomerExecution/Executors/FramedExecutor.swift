@@ -10,6 +10,8 @@ package struct FramedExecutor: Executor {
 
     package func canHandle(_ execution: Execution) -> Bool { inner.canHandle(execution) }
 
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? { inner.preview(request) }
+
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

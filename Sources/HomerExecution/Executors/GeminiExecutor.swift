@@ -32,6 +32,13 @@ package struct GeminiExecutor: Executor {
         }
     }
 
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? {
+        AgentAttempt.preview(
+            request, settings: settings, program: name,
+            arguments: { _ in Self.arguments(request.execution, session: request.session) },
+            input: { $0.joined })
+    }
+
     /// `--approval-mode` takes yolo only when the intent says so, else the intent's own mode, else the CLI's default.
     package static func arguments(_ execution: Execution, session: String? = nil) -> [String] {
         var arguments = ["-o", "stream-json"]

@@ -15,8 +15,7 @@ package struct KimiExecutor: Executor {
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
         let attempt: AgentAttempt
-        // Both change what kimi does (homer-legacy §3, HEAD flags).
-        switch AgentAttempt.prepare(request, settings: settings, removing: ["CI", "OPENAI_API_KEY"]) {
+        switch AgentAttempt.prepare(request, settings: settings, removing: Self.removed) {
         case .success(let prepared): attempt = prepared
         case .failure(let refusal): return refusal.result
         }
@@ -26,14 +25,31 @@ package struct KimiExecutor: Executor {
             program: name,
             arguments: Self.arguments(
                 request.execution, workingDirectory: request.workingDirectory, session: request.session),
-            input: prompt.context.isEmpty
-                ? prompt.query : "Context:\n\(prompt.context)\(ContextFiles.separator)Task:\n\(prompt.query)",
+            input: Self.input(prompt),
             onLine: { line in stream.update { $0.take(line: line) } }, started: started)
         var exit: Int32?
         if case .exited(let code) = process.status { exit = code }
         let reply = stream.value.finish(
             output: process.standardOutput.text, errors: process.standardError.text, exit: exit)
         return attempt.result(process, reply: reply, program: name) { _ in nil }
+    }
+
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? {
+        AgentAttempt.preview(
+            request, settings: settings, removing: Self.removed, program: name,
+            arguments: { _ in
+                Self.arguments(
+                    request.execution, workingDirectory: request.workingDirectory, session: request.session)
+            },
+            input: Self.input)
+    }
+
+    /// Both change what kimi does (homer-legacy §3, HEAD flags).
+    private static let removed: Set<String> = ["CI", "OPENAI_API_KEY"]
+
+    private static func input(_ prompt: PreparedPrompt) -> String {
+        prompt.context.isEmpty
+            ? prompt.query : "Context:\n\(prompt.context)\(ContextFiles.separator)Task:\n\(prompt.query)"
     }
 
     package static func arguments(

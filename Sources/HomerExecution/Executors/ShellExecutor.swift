@@ -30,7 +30,7 @@ package struct ShellExecutor: Executor {
         }
         var script: String?
         if prompt.query.utf8.count >= Self.longestArgument {
-            script = request.outputFile + ".script"
+            script = Self.scriptFile(of: request)
         }
         defer { if let script { unlink(script) } }
         if let script, !RawFile.create(prompt.query, to: script) {
@@ -38,9 +38,8 @@ package struct ShellExecutor: Executor {
         }
         let process = await settings.runner.run(
             ProcessRequest(
-                executable: request.binary ?? "/bin/sh",
-                // `sh -c script name args`: the name is $0, the arguments are $1 and on.
-                arguments: (script.map { [$0] } ?? ["-c", prompt.query, "sh"]) + request.execution.arguments,
+                executable: request.binary ?? Self.program,
+                arguments: Self.arguments(request.execution, query: prompt.query, script: script),
                 environment: environment.variables, workingDirectory: request.workingDirectory,
                 input: request.event?.data.map { .text($0) } ?? .nothing, outputFile: request.outputFile,
                 timeout: request.execution.timeout.duration),
@@ -52,5 +51,28 @@ package struct ShellExecutor: Executor {
             result.error = "\(result.error ?? "failed")\n\nStderr:\n\(stderr)"
         }
         return result
+    }
+
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? {
+        let prompt = PreparedPrompt.make(for: request, settings: settings)
+        guard
+            let environment = try? ChildEnvironment.make(
+                for: request, daemon: settings.daemonEnvironment, audience: .command,
+                scheduledFor: FireTime.utc(prompt.fire))
+        else { return nil }
+        let script = prompt.query.utf8.count >= Self.longestArgument ? Self.scriptFile(of: request) : nil
+        let arguments = Self.arguments(request.execution, query: LaunchPreview.query, script: script)
+        return LaunchPreview(
+            name, request, argv: [request.binary ?? Self.program] + arguments, prompt: prompt.query,
+            environment: environment)
+    }
+
+    private static let program = "/bin/sh"
+
+    private static func scriptFile(of request: ExecutionRequest) -> String { request.outputFile + ".script" }
+
+    /// `sh -c script name args`: the name is $0, the arguments are $1 and on.
+    private static func arguments(_ execution: Execution, query: String, script: String?) -> [String] {
+        (script.map { [$0] } ?? ["-c", query, "sh"]) + execution.arguments
     }
 }

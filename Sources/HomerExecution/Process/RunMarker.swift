@@ -1,3 +1,5 @@
+import HomerCore
+
 /// What every process of one run has in its environment: which run of which database.
 ///
 /// It holds what a session cannot: a child that daemonises leaves group and session and keeps this. A job that starts
@@ -8,7 +10,7 @@ package struct RunMarker: Hashable, Sendable {
     private let entries: [[UInt8]]
 
     /// Both are needed: a number alone is given out by every database.
-    package init(run: Int64, database: String) { self.init("\(run)", database) }
+    package init(run: Int64, database: String) { self.init(RunName(run).description, database) }
 
     /// The marker a child with this environment carries; nil when it has none.
     package init?(environment: [String: String]) {

@@ -59,7 +59,7 @@ package struct ChildEnvironment: Hashable, Sendable {
             result.merge(agentDefaults) { _, new in new }
         }
         result["HOMER_INTENT_ID"] = request.spec.id
-        result["HOMER_RUN_ID"] = String(request.runID)
+        result["HOMER_RUN_ID"] = RunName(request.runID).description
         result["HOMER_ATTEMPT"] = String(request.attempt)
         result["HOMER_SCHEDULED_FOR"] = scheduledFor
         if let event = request.event { result.merge(event.variables) { _, new in new } }
@@ -103,8 +103,17 @@ package struct ChildEnvironment: Hashable, Sendable {
     /// `NAME=value` lines in order, values of the intent's own variables and of key-like names hidden.
     package func printable(hiding hidden: Set<String> = []) -> [String] {
         variables.sorted { $0.key < $1.key }.map { name, value in
-            let secret = hidden.contains(name) || ["KEY", "TOKEN", "SECRET", "PASSWORD"].contains { name.contains($0) }
+            let secret = hidden.contains(name) || Self.isKeyLike(name)
             return "\(name)=\(secret ? "***" : value)"
         }
+    }
+
+    /// The values that `printable` hides.
+    package func secrets(hiding hidden: Set<String>) -> [String] {
+        variables.filter { hidden.contains($0.key) || Self.isKeyLike($0.key) }.map(\.value).sorted()
+    }
+
+    private static func isKeyLike(_ name: String) -> Bool {
+        ["KEY", "TOKEN", "SECRET", "PASSWORD"].contains { name.contains($0) }
     }
 }

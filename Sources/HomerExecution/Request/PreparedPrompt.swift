@@ -7,6 +7,9 @@ package struct PreparedPrompt: Hashable, Sendable {
     package var notes: [String]
     package var fire: Timestamp
 
+    /// Context and query as one text, for programs that take a single one.
+    package var joined: String { context.isEmpty ? query : context + ContextFiles.separator + query }
+
     /// What an approved plan is introduced with.
     package static let planIntroduction = "Execute this plan:\n\n"
 

@@ -51,12 +51,19 @@ extension Dispatcher {
                     OccurrenceDecision(
                         intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
                         exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
-                        ledger: decision.ledger, cursor: decision.cursor, consent: entry.intent.consent))
+                        ledger: decision.ledger, cursor: decision.cursor, consent: entry.intent.consent,
+                        isJob: entry.intent.source == IntentSource.schedule))
             }
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        if !decisions.isEmpty { try await store.decide(decisions, now: moment) }
+        let refused = decisions.isEmpty ? [] : try await store.decideRouted(decisions, now: moment).refused
+        if !refused.isEmpty { flagsAreStale() }
         for (id, generation, cursor, wake) in next {
+            // The flags gave it to the old engine meanwhile: undecided here, in case they change back.
+            if refused.contains(id) {
+                timetable.stillDue(id, at: moment)
+                continue
+            }
             timetable.decided(id, generation: generation, cursor: cursor, wake: wake)
         }
     }

@@ -4,13 +4,15 @@ import Logging
 
 extension Dispatcher {
     /// Fills the free slots with pending runs, most important first.
-    func claimAndStart() async throws {
+    ///
+    /// - Parameter source: only runs of intents of this source.
+    func claimAndStart(source: String? = nil) async throws {
         let free = settings.concurrency - running.count
         guard free > 0 else { return }
         let moment = now()
         let retries = pace.available(now: moment)
         let claim = try await store.claim(
-            ClaimRules(limit: free, limits: settings.limits, retries: retries), now: moment)
+            ClaimRules(limit: free, limits: settings.limits, retries: retries, source: source), now: moment)
         for expired in claim.expired { logExpired(expired) }
         for claimed in claim.runs { start(claimed) }
         let further = claim.runs.count { $0.attempt > 1 }

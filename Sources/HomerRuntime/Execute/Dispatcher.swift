@@ -16,6 +16,7 @@ package actor Dispatcher {
     let logger: Logger
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
+    private let flagsRead: @Sendable (RuntimeFlags) -> Void
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
     /// Ring it when the store may have changed.
@@ -49,9 +50,11 @@ package actor Dispatcher {
         var cancelledBy: String?
     }
 
+    /// - Parameter flagsRead: told of the flags whenever they or the intents have changed.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
-        clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
+        flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in }
     ) {
         let wake = Wake()
         self.store = store
@@ -62,8 +65,9 @@ package actor Dispatcher {
         self.now = now
         self.clock = clock
         self.wake = wake
+        self.flagsRead = flagsRead
         alarm = Alarm(clock: clock) { wake.ring() }
-        timetable = Timetable(zones: zones)
+        timetable = Timetable(zones: zones, sharesCursors: settings.legacy == .builtin)
     }
 
     package func run() async throws {
@@ -115,10 +119,13 @@ package actor Dispatcher {
             try await decideDue()
             try await lookAtTriggers()
             try await claimAndStart()
+        } else if settings.legacy == .builtin {
+            // What was decided of a job before the switch is started: the old engine will not take that due time.
+            try await claimAndStart(source: IntentSource.schedule)
         }
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
-        let longest = min(flags.tickInterval, .minutes(1))
+        let longest = flags.tickInterval
         let next =
             [timetable.nextTime(), nextOverrideEnd, nextClaim, approvals.nextEnd].compactMap { $0 }.min()
             .map { $0 - now() } ?? longest
@@ -150,6 +157,12 @@ package actor Dispatcher {
         wake.ring()
     }
 
+    /// The flags turned out to be others than those the timetable was made by.
+    func flagsAreStale() {
+        loaded = nil
+        wake.ring()
+    }
+
     /// Time zone data has changed: every schedule is made anew from its cursor.
     package func zonesChanged() {
         loaded = nil
@@ -162,12 +175,14 @@ package actor Dispatcher {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
         try await noteEndedRuns()
+        try await noteFlagChanges()
         guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)
         flags = current
         knowsFlags = true
+        flagsRead(current)
         let moment = now()
         let resumed = timetable.replace(intents, now: moment, flags: flags, previous: previous, report: report)
         loaded = fingerprint
@@ -198,16 +213,29 @@ package actor Dispatcher {
         if !decisions.isEmpty { try await store.decide(decisions, now: now) }
     }
 
+    /// Tells of flags that others wrote. A database that takes no event must not keep a switch from working: what could
+    /// not be told is told at the next refresh.
+    private func noteFlagChanges() async throws {
+        do {
+            let moment = now()
+            _ = try await store.off { try $0.noteFlagChanges(now: moment) }
+        } catch let error as StoreError where error.code == .fenced {
+            throw error
+        } catch {
+            logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])
+        }
+    }
+
     private func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {
         for (key, value) in new.unparsable.sorted(by: { $0.key < $1.key }) where old.unparsable[key] != value {
             logger.log(.flagUnreadable, ["key": "\(key)", "value": "\(value)"])
-            try? store.record(NewEvent(.flagUnreadable, "\(key) holds \"\(value)\": the default is used"), now: now())
         }
         guard !isFirst, old != new else { return }
         logger.log(
             .flagsChanged,
             [
                 "enabled": "\(new.enabled)", "scheduler_bridge": "\(new.schedulerBridge)",
+                "parallel_mode": "\(new.parallelMode)", "discovery_enabled": "\(new.discoveryEnabled)",
                 "tick_interval": "\(new.tickInterval)",
             ])
     }

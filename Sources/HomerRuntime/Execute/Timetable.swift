@@ -13,10 +13,17 @@ struct Timetable {
     private(set) var entries: [String: Entry] = [:]
     private var heap = DueHeap()
 
-    init(zones: any ZoneSource) { self.zones = zones }
+    /// The old engine is built in and moves the cursors of the jobs it decides.
+    private let sharesCursors: Bool
 
-    /// Starts over with all intents. Those that the flags before left to nobody or to the old engine (`previous`; nil
-    /// at start) count from now: nothing that fell due meanwhile is run. Returns the ids of those.
+    init(zones: any ZoneSource, sharesCursors: Bool = false) {
+        self.zones = zones
+        self.sharesCursors = sharesCursors
+    }
+
+    /// Starts over with all intents. Those that the flags before left to nobody or to an engine elsewhere (`previous`;
+    /// nil at start) count from now: nothing that fell due meanwhile is run. Returns the ids of those. Where the old
+    /// engine left off is known when it is built in: there the count goes on, so that a switch loses no due time.
     @discardableResult
     mutating func replace(
         _ intents: [ScheduledIntent], now: Timestamp, flags: RuntimeFlags, previous: RuntimeFlags?,
@@ -30,7 +37,8 @@ struct Timetable {
             if let known = old[intent.id], known.intent.generation == intent.generation {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
             }
-            if previous?.route(intent.source) == false {
+            let goesOn = sharesCursors && intent.source == IntentSource.schedule
+            if previous?.route(intent.source) == false, !goesOn {
                 intent.cursor = max(intent.cursor, now)
                 resumed.append(intent.id)
             }
@@ -108,7 +116,6 @@ struct Timetable {
 extension RuntimeFlags {
     /// Whether this runtime runs intents of a source (DESIGN §9).
     func route(_ source: String) -> Bool {
-        guard enabled else { return false }
-        return source != IntentSource.schedule || (schedulerBridge && !parallelMode)
+        source == IntentSource.schedule ? route.jobs == .new : route.runsIntents
     }
 }

@@ -40,6 +40,16 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case scheduleUnknown = "schedule unknown"
     case flagUnreadable = "flag unreadable"
     case flagsChanged = "flags changed"
+    case engineChanged = "engine changed"
+    case jobFallback = "job without intent"
+    case jobsNotRun = "jobs not run"
+    case jobUnlocked = "job unlocked"
+    case parallelStarted = "parallel mode started"
+    case parallelStopped = "parallel mode stopped"
+    case parallelMismatch = "parallel mismatch"
+    case parallelRefused = "parallel execution refused"
+    case resultMismatch = "execution result mismatch between old and new systems"
+    case resultMatch = "execution results match"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
@@ -48,9 +58,11 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
             .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .approvalNeeded, .approvalExpired,
             .clockSteppedBack,
-            .scheduleUnknown, .flagUnreadable, .slowTick:
+            .scheduleUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked, .parallelMismatch,
+            .resultMismatch:
             .warning
-        case .reconcileFailed, .storeFailed: .error
+        case .reconcileFailed, .storeFailed, .parallelRefused: .error
+        case .resultMatch: .debug
         default: .info
         }
     }
@@ -94,6 +106,16 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .scheduleUnknown: "A stored trigger cannot be understood on this machine, so it never becomes due."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
         case .flagsChanged: "A runtime flag changed."
+        case .engineChanged: "Another engine runs the jobs of schedule.json from now on; `engine` says which."
+        case .jobFallback: "A job of schedule.json has no intent: the old engine runs it until it has one."
+        case .jobsNotRun: "Jobs of schedule.json are left to the old engine, which is not in this daemon."
+        case .jobUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
+        case .parallelStarted: "The new engine plans the jobs of schedule.json beside the old one and compares."
+        case .parallelStopped: "Nothing is compared any more: a flag says so."
+        case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."
+        case .parallelRefused: "A job listed in legacy.parallel.execute is not executed twice; `error` says why."
+        case .resultMismatch: "A job that both engines executed ended differently."
+        case .resultMatch: "A job that both engines executed ended alike."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }

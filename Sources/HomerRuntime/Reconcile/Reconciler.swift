@@ -12,6 +12,8 @@ package actor Reconciler {
     private let policy: ApplyPolicy
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    /// Where the old engine is; built in, it runs jobs that have no intent.
+    private let legacy: LegacyMode
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
     private var absence = AbsenceMemory()
@@ -23,12 +25,13 @@ package actor Reconciler {
 
     package init(
         source: any DesiredSource, store: Store, zones: any ZoneSource, policy: ApplyPolicy = ApplyPolicy(),
-        logger: Logger, now: @escaping @Sendable () -> Timestamp
+        legacy: LegacyMode = .off, logger: Logger, now: @escaping @Sendable () -> Timestamp
     ) {
         self.source = source
         self.store = store
         self.zones = zones
         self.policy = policy
+        self.legacy = legacy
         self.logger = logger
         self.now = now
     }
@@ -74,6 +77,7 @@ package actor Reconciler {
         try await reportSources(plan, pass: pass)
         try await reportHeld(plan, pass: pass)
         try await reportWaiting(plan, pass: pass)
+        try await reportFallbacks(plan, desired, pass: pass)
         if let reason = desired.removalsSuspended, reason != reportedSuspension {
             logger.log(.removalsSuspended, ["pass": "\(pass)", "reason": "\(reason)"])
             try await record(NewEvent(.staleGitLock, reason, passID: pass))
@@ -151,6 +155,21 @@ package actor Reconciler {
                     "action": "\(blocked.change.actions.map(\.rawValue).joined(separator: ","))",
                     "reason": "\(blocked.reason.rawValue)", "error": "\(blocked.message)", "approve": "\(approval)",
                 ])
+        }
+    }
+
+    /// Keeps the list of jobs that only the old engine can run; written when it differs.
+    private func reportFallbacks(_ plan: Plan, _ desired: DesiredState, pass: String) async throws {
+        guard legacy == .builtin else { return }
+        let moment = now()
+        let new = try await store.off { store in
+            let jobs = FallbackJob.list(desired: desired, plan: plan, known: try store.fallbackJobs(), now: moment)
+            return try store.replaceFallbackJobs(jobs, pass: pass, now: moment)
+        }
+        for job in new where job.spec.enabled {
+            logger.log(
+                .jobFallback,
+                ["pass": "\(pass)", "intent": "\(job.spec.id)", "file": "\(job.file)", "reason": "\(job.reason)"])
         }
     }
 

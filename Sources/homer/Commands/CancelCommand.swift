@@ -29,7 +29,13 @@ struct CancelCommand: AsyncParsableCommand {
         let store = try workspace.existingStoreForWriting()
         let numbers: [Int64]
         switch try IntentLookup(store).target(target) {
-        case .run(let number): numbers = [number]
+        case .run(let number):
+            guard number > 0 else {
+                throw Failure(
+                    message:
+                        "run \(RunName(number)) is one of HOMER's scheduler, which alone can end it; nothing was done")
+            }
+            numbers = [number]
         case .intent(let id):
             numbers = try store.openRuns(intent: id).map(\.id)
             guard !numbers.isEmpty else {

@@ -18,6 +18,7 @@ struct LogsCommand: AsyncParsableCommand {
               homer logs nightly-backup -f       follow it; waits for a run when there is none yet
               homer logs nightly-backup --run 12
               homer logs 12 --tail 20
+              homer logs h123                    run 123 of HOMER's scheduler, with its error
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -70,25 +71,30 @@ struct LogsCommand: AsyncParsableCommand {
             let value = JSONValue.object(
                 (run.json.members ?? []) + [JSONMember("output", .string(String(decoding: shown, as: UTF8.self)))])
             output.printOne(value) { "" }
-        case .name: Console.print("\(run.id)")
+        case .name: Console.print("\(run.name)")
         case .table, .wide:
             try follower.printNow(run, tail: tail)
             Console.flush()
+            // HOMER kept what a job wrote to standard error only here.
+            if run.name.engine == .old, let error = run.error { Console.note(error) }
             Console.note(RunEnding(run).line + (run.isFinal ? "" : "; follow it with -f"))
         }
     }
 
     private func find(_ store: Store) throws -> RunRow? {
-        switch try IntentLookup(store).target(target) {
+        switch try IntentLookup(store).target(target, orOldJobOf: store) {
         case .intent(let id):
-            guard let number = run else { return try store.runs(Store.RunFilter(intentID: id, limit: 1)).first }
+            guard let number = run else {
+                let newest = Store.RunFilter(intentID: id, limit: 1)
+                return try store.runs(newest).first ?? store.allRuns(newest, engine: .old).first
+            }
             guard let found = try store.run(number), found.intentID == id else {
                 throw Failure(message: "\(id) has no run \(number); `homer runs \(id)` lists them")
             }
             return found
         case .run(let number):
             guard let found = try store.run(number) else {
-                throw Failure(message: "there is no intent and no run \(number); `homer runs` lists runs")
+                throw Failure(message: "there is no intent and no run \(RunName(number)); `homer runs` lists runs")
             }
             return found
         }

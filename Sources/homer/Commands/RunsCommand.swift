@@ -7,12 +7,16 @@ struct RunsCommand: AsyncParsableCommand {
         commandName: "runs",
         abstract: "List runs, newest first: why they started, how they ended, how late they were.",
         discussion: """
+            Runs of HOMER's scheduler are listed too when the database has them, copied or
+            not: run h123 is the one HOMER counts as 123, and ENGINE says whose a run is.
+
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 
             EXAMPLES:
               homer runs                         the last 50 of all intents
               homer runs nightly-backup --since 7d
               homer runs --result failed -o wide with due time and error
+              homer runs --engine old            only those of HOMER's scheduler
               homer runs 12 --attempts           each attempt of run 12
               homer runs -w                      follow, oldest first
             """)
@@ -34,6 +38,9 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only runs of the last while, such as 24h.", valueName: "length"))
     var since: LengthArgument?
 
+    @Option(help: "Only runs of HOMER's scheduler (old) or of ours (new): old, new, all.")
+    var engine = EngineChoice.all
+
     @Option(help: "At most this many.")
     var limit = 50
 
@@ -54,7 +61,7 @@ struct RunsCommand: AsyncParsableCommand {
         let store = try workspace.existingStore()
         let zones = ZoneDatabase()
         if watch {
-            if let id { try IntentLookup(store).require([id]) }
+            if let id, try !store.hasOldRuns(of: id) { try IntentLookup(store).require([id]) }
             return try await follow(store, zones)
         }
         var runs = try select(store, number: number(store))
@@ -63,38 +70,47 @@ struct RunsCommand: AsyncParsableCommand {
                 runs[index].attempts = try store.attempts(ofRun: runs[index].id)
             }
         }
+        let showsEngine = try showsEngine(store)
         if runs.isEmpty { Console.note("there are no such runs") }
         if runs.isEmpty, !output.isJSON { return }
-        output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) {
+        output.printRows(runs.map(\.json), name: Self.name) {
             if attempts {
                 return AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
                     .table(runs).text
             }
-            return form(zones).table(runs).text
+            return form(showsEngine, zones).table(runs).text
         }
     }
+
+    /// The same columns for the whole answer, whichever runs come.
+    private func showsEngine(_ store: Store) throws -> Bool { try engine != .new && store.hasOldRuns() }
 
     /// The run that the argument is the number of; nil for an intent, which must exist, and for all.
     private func number(_ store: Store) throws -> Int64? {
         guard let id else { return nil }
-        if case .run(let number) = try IntentLookup(store).target(id) { return number }
+        if case .run(let number) = try IntentLookup(store).target(id, orOldJobOf: store) { return number }
         return nil
     }
 
     private func select(_ store: Store, number: Int64? = nil) throws -> [RunRow] {
         if let number { return try store.run(number).map { [$0] } ?? [] }
-        return try store.runs(
+        return try store.allRuns(
             Store.RunFilter(
-                intentID: id, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit))
+                intentID: id, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit),
+            engine: engine.engine)
     }
 
-    private func form(_ zones: ZoneDatabase) -> RunTable {
+    private static func name(_ run: JSONValue) -> String { run["run"]?.string ?? "\(run["run"]?.int ?? 0)" }
+
+    private func form(_ showsEngine: Bool, _ zones: ZoneDatabase) -> RunTable {
         RunTable(
-            moments: Moments(now: WallClock.now(), zones: zones), style: output.style, isWide: output.output == .wide)
+            moments: Moments(now: WallClock.now(), zones: zones), style: output.style, isWide: output.output == .wide,
+            showsEngine: showsEngine)
     }
 
     private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
         let changes = try DatabaseWatch(store)
+        let showsEngine = try showsEngine(store)
         var table = ContinuedTable()
         var known: [Int64: RunRow] = [:]
         while true {
@@ -106,12 +122,19 @@ struct RunsCommand: AsyncParsableCommand {
                     Console.print(
                         JSONValue.object([JSONMember("event", .string(event))] + (run.json.members ?? [])).compact)
                 }
-            case .name: for run in changed { Console.print("\(run.id)") }
-            case .table, .wide: table.print(form(zones).table(changed))
+            case .name: for run in changed { Console.print("\(run.name)") }
+            case .table, .wide: table.print(form(showsEngine, zones).table(changed))
             }
             Console.flush()
             for run in changed { known[run.id] = run }
             try await changes.nextChange()
         }
     }
+}
+
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
+    case old, new, all
+
+    /// Nil for both.
+    var engine: RunEngine? { RunEngine(rawValue: rawValue) }
 }

@@ -54,6 +54,6 @@ extension Timeline {
             generations: try store.generations(of: id), events: own + all,
             // A long absence is decided when it is over.
             ledger: try store.ledger(of: id, from: since - .days(400)),
-            runs: try store.runs(Store.RunFilter(intentID: id, since: since, limit: 100_000)), since: since)
+            runs: try store.allRuns(Store.RunFilter(intentID: id, since: since, limit: 100_000)), since: since)
     }
 }

@@ -47,6 +47,11 @@ struct TriggerCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStoreForWriting()
+        if try await LegacyTriggering(id: id, store: store, workspace: workspace).run(
+            waiting: wait, following: follow, timeout: timeout?.length, output: output)
+        {
+            return
+        }
         try IntentLookup(store).require([id])
         let hasDaemon = workspace.runningDaemon() != nil
         guard hasDaemon || !(wait || follow) else {

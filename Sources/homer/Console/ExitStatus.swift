@@ -12,7 +12,7 @@ enum ExitStatus: Int32 {
     case trouble = 2
     /// Answered or applied, but at least one input is held.
     case held = 3
-    /// A removal was blocked.
+    /// A removal was blocked; `migrate report`: the cutover should not be made yet.
     case blocked = 4
     /// The plan is stale or was applied before.
     case stale = 5

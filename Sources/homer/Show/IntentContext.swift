@@ -11,6 +11,8 @@ struct IntentContext: Hashable {
     var source: SourceStatusRow?
     /// Its file was found to change back and forth within the last ten minutes.
     var flapping: EventRow?
+    /// Which engine the flags give it to; nil for anything but a job of `schedule.json`.
+    var engine: Engine?
 
     /// The suspension that lasts longest: until that is over nothing runs.
     var suspension: Override? {
@@ -34,19 +36,22 @@ struct IntentContexts {
     let pending: [PendingPass]
     let sources: [SourceStatusRow]
     private let flapping: [EventRow]
+    private let route: Route
 
     init(_ store: Store, now: Timestamp) throws {
         overrides = try store.overrides(activeAt: now)
         pending = try store.pendingPasses()
         sources = try store.sourceStatus()
         flapping = try store.events(reason: .flapping, since: now - .minutes(10))
+        route = try store.flags().route
     }
 
     func of(_ row: IntentRow) -> IntentContext {
         IntentContext(
             overrides: overrides.filter { $0.concerns(row.id) }, pending: pending.filter { $0.concerns(row.id) },
             source: sources.first { !$0.isReady && $0.concerns(file: row.file) },
-            flapping: flapping.first { $0.intentID == row.id })
+            flapping: flapping.first { $0.intentID == row.id },
+            engine: row.source == IntentSource.schedule ? route.jobs : nil)
     }
 }
 

@@ -25,7 +25,7 @@ struct IntentDetail {
         view = IntentView(row, context, moments: moments, zones: zones)
         next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).list(3)
         followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
-        runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 5))
+        runs = try store.allRuns(Store.RunFilter(intentID: row.id, limit: 5))
         let history = try IntentHistory(row.id, store: store)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil

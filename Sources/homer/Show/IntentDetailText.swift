@@ -24,8 +24,9 @@ struct IntentDetailText {
         text += "Policies:\n" + facts(policies, indent: 2) + "Query:\n" + query
         text += overrides + section("Conditions", conditions.text)
         if let held = row.held { text += "Held input:\n" + facts(self.held(held), indent: 2) }
-        text += section(
-            "Last runs", detail.runs.isEmpty ? nil : RunTable(moments: moments, style: style).table(detail.runs).text)
+        var runs = RunTable(moments: moments, style: style)
+        runs.showsEngine = detail.runs.contains { $0.name.engine == .old }
+        text += section("Last runs", detail.runs.isEmpty ? nil : runs.table(detail.runs).text)
         let several = detail.runs.filter { !$0.attempts.isEmpty }
         if !several.isEmpty {
             text += section("Attempts", AttemptTable(moments: moments, style: style).table(several).text)

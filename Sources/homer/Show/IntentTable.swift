@@ -30,6 +30,7 @@ struct IntentView {
                 "kind": .string(row.source), "file": .string(row.file), "commit": row.commit.map { .string($0) },
                 "author": row.author.map { .string($0) }, "acceptedAt": row.acceptedAt.json,
             ]),
+            "engine": context.engine.map { .string($0.rawValue) },
             "createdAt": row.createdAt.json, "removedAt": row.removedAt?.json, "nextRunAt": status.next?.json,
             "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
             "lastResult": row.lastRun.map { .string($0.result) }, "lastRun": row.lastRun.map { .int($0.id) },
@@ -50,6 +51,7 @@ extension IntentView {
         if let pin = context.pin { notes.append(pin.sentence(moments)) }
         if let pass = context.waiting { notes.append("waits for `homer approve \(pass.id)`") }
         if let source = context.source { notes.append("source \(source.sentence)") }
+        if context.engine == .old { notes.append("left to the old engine") }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }

@@ -17,7 +17,9 @@ struct RunEnding {
         case "failed": return "failed" + detail + after(length)
         case "timeout": return "timed out" + after(length)
         case "cancelled": return "was cancelled" + after(length)
-        case "lost": return "was lost: the daemon ended before it did"
+        case "lost":
+            return run.name.engine == .old
+                ? "was lost: HOMER never wrote its end" : "was lost: the daemon ended before it did"
         default: return "ended as \(run.result)" + detail + after(length)
         }
     }
@@ -36,7 +38,7 @@ struct RunEnding {
         return run.exitCode.map { " with exit code \($0)" } ?? ""
     }
 
-    var line: String { "run \(run.id) \(sentence)" }
+    var line: String { "run \(run.name) \(sentence)" }
 
     /// 0 succeeded · 130 cancelled · 1 anything else.
     var exitCode: Int32 {

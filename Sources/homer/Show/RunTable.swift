@@ -6,21 +6,27 @@ struct RunTable {
     let moments: Moments
     let style: Style
     var isWide = false
+    /// Whether runs of HOMER's scheduler may be among them.
+    var showsEngine = false
 
     func table(_ runs: [RunRow]) -> TextTable {
         var table = TextTable(
-            ["RUN", "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT"]
+            ["RUN"] + (showsEngine ? ["ENGINE"] : []) + [
+                "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT",
+            ]
                 + (isWide ? ["SCHEDULED", "BY", "PASS", "ERROR"] : []))
         for run in runs { table.add(cells(run)) }
         return table
     }
 
     private func cells(_ run: RunRow) -> [TextTable.Cell] {
-        var cells: [TextTable.Cell] = [
-            "\(run.id)", .init(run.intentID), .init(run.cause), style.result(run), .init(exit(run)),
+        var cells: [TextTable.Cell] = ["\(run.name)"]
+        if showsEngine { cells.append(.init(run.name.engine.rawValue)) }
+        cells += [
+            .init(run.intentID), .init(run.cause), style.result(run), .init(exit(run)),
             .init(run.length(now: moments.now)?.elapsed ?? "-"),
             .init(run.startedAt.map { moments.relative($0) } ?? "-"), .init(run.late?.elapsed ?? "-"),
-            "\(run.generation)", "\(run.attempt)",
+            .init(run.generation > 0 ? "\(run.generation)" : "-"), "\(run.attempt)",
         ]
         if isWide {
             let error = run.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
@@ -62,12 +68,13 @@ extension RunRow {
 
     var json: JSONValue {
         .object([
-            "run": .int(id), "intent": .string(intentID), "triggeredBy": .string(triggeredBy),
+            "run": name.json, "engine": .string(name.engine.rawValue), "intent": .string(intentID),
+            "triggeredBy": .string(triggeredBy),
             "triggeredAt": triggeredAt.json, "scheduledFor": scheduledFor?.json, "startedAt": startedAt?.json,
             "completedAt": completedAt?.json, "status": .string(status), "outcome": outcome.map { .string($0) },
             "exitCode": exitCode.map { .int(Int64($0)) }, "signal": signal.map { .int(Int64($0)) },
             "durationMs": durationMS.map { .int(max(0, $0)) }, "lateMs": late.map { .int($0.count) },
-            "generation": .int(Int64(generation)), "attempt": .int(Int64(attempt)),
+            "generation": generation > 0 ? .int(Int64(generation)) : nil, "attempt": .int(Int64(attempt)),
             "missed": .int(Int64(missedCount)), "requestedBy": requestedBy.map { .string($0) },
             "pass": passID.map { .string($0) }, "error": error.map { .string($0) },
             "outputFile": outputFile.map { .string($0) }, "outputBytes": outputBytes.map { .int($0) },
@@ -86,6 +93,11 @@ extension RunRow {
             },
         ])
     }
+}
+
+extension RunName {
+    /// A number of ours, or a text such as `h123`.
+    var json: JSONValue { oldNumber == nil ? .int(id) : .string(description) }
 }
 
 extension AttemptRow {

@@ -19,6 +19,10 @@ struct StateReport {
     let paused: [ExecutorState]
     /// Runs that wait for a person.
     let waiting: [WaitingRun]
+    /// Jobs of schedule files that are switched on.
+    let jobs: Int
+    /// Those of them that have no intent: only the old engine can run them.
+    let fallbacks: [FallbackJob]
     let due: [Due]
 
     struct Due {
@@ -41,6 +45,8 @@ struct StateReport {
         sources = contexts.sources
         paused = try store.pausedExecutors()
         waiting = try store.waitingRuns()
+        jobs = try store.legacyJobs().count
+        fallbacks = try store.fallbackJobs()
         due = try store.intents().compactMap { row in
             NextRuns(row, overrides: contexts.overrides, now: moments.now, zones: zones).first
                 .map { Due(id: row.id, time: $0) }
@@ -66,6 +72,7 @@ struct StatusReport {
             "version": .string(Version.text), "workspace": .string(workspace.root), "daemon": daemonJSON,
             "database": databaseJSON, "counts": state.map { counts($0.counts) },
             "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
+            "scheduleJobs": state.map { jobs($0) },
             "held": state.map { .array($0.held.map(\.json)) },
             "overrides": state.map { .array($0.overrides.map(\.json)) },
             "pendingApprovals": state.map { .array($0.pending.map(\.json)) },
@@ -104,6 +111,20 @@ struct StatusReport {
             "running": .int(Int64(counts.running)), "pending": .int(Int64(counts.pending)),
             "succeededLastDay": .int(Int64(counts.succeededLastDay)),
             "failedLastDay": .int(Int64(counts.failedLastDay)),
+        ])
+    }
+
+    private func jobs(_ state: StateReport) -> JSONValue {
+        .object([
+            "count": .int(Int64(state.jobs)), "engine": .string(state.flags.route.jobs.rawValue),
+            "legacyEngine": .string(workspace.legacy.rawValue),
+            "withoutIntent": .array(
+                state.fallbacks.map {
+                    .object([
+                        "id": .string($0.spec.id), "file": .string($0.file), "reason": .string($0.reason),
+                        "since": $0.since.json,
+                    ])
+                }),
         ])
     }
 

@@ -35,6 +35,10 @@ struct StatusText {
             text += line(
                 "", style.yellow("\(key) has the value \"\(value)\", which is not understood; the default holds"))
         }
+        if state.jobs > 0 { text += line("Jobs", jobs(state)) }
+        text += some(
+            "No intent",
+            state.fallbacks.map { style.yellow($0.spec.id) + "  \($0.file): \($0.reason), left to the old engine" })
         text += some("Sources", state.sources.map { source($0) })
         text += block("Held", state.held.map { held($0) })
         text += some("Suspended", state.overrides.filter { $0.kind == .suspend }.map { override($0) })
@@ -65,6 +69,17 @@ struct StatusText {
         let failed = "\(counts.failedLastDay) failed"
         return "\(counts.running) running, \(counts.pending) pending; last 24 h: \(counts.succeededLastDay) succeeded, "
             + (counts.failedLastDay > 0 ? style.red(failed) : failed)
+    }
+
+    /// Which engine runs the jobs of the schedule files.
+    private func jobs(_ state: StateReport) -> String {
+        let count = "\(state.jobs) of schedule.json, "
+        guard state.flags.route.jobs == .old else { return count + "run as intents by the new engine" }
+        switch report.workspace.legacy {
+        case .builtin: return count + "run by the old engine (HOMER's rules, built in)"
+        case .external: return count + "left to a HOMER that runs beside this one (legacy.engine is external)"
+        case .off: return count + style.yellow("not run: left to the old engine, and legacy.engine is off")
+        }
     }
 
     private func pass(_ pass: PassRow) -> String {

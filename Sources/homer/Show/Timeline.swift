@@ -19,7 +19,7 @@ struct TimelineEntry: Hashable {
     var json: JSONValue {
         .object([
             "time": time.json, "kind": .string(kind.rawValue), "what": .string(what), "text": .string(text),
-            "run": run.map { .int($0) }, "generation": generation.map { .int(Int64($0)) },
+            "run": run.map { RunName($0).json }, "generation": generation.map { .int(Int64($0)) },
             "pass": pass.map { .string($0) }, "dueAt": due?.json,
         ])
     }
@@ -88,7 +88,8 @@ struct Timeline {
         let by = run.requestedBy.map { ", by \($0)" } ?? ""
         return TimelineEntry(
             time: run.startedAt ?? run.triggeredAt, kind: .run, what: run.result,
-            text: "\(RunEnding(run).line)\(by)\(run.hasFailed ? error : "")", run: run.id, generation: run.generation,
+            text: "\(RunEnding(run).line)\(by)\(run.hasFailed ? error : "")", run: run.id,
+            generation: run.generation > 0 ? run.generation : nil,
             pass: run.passID, due: run.scheduledFor)
     }
 }
@@ -122,6 +123,9 @@ struct TimelineTable {
 
     private static func isSame(_ a: TimelineEntry, _ b: TimelineEntry) -> Bool {
         guard a.kind == b.kind, a.what == b.what, a.generation == b.generation else { return false }
+        if let (one, other) = a.run.flatMap({ run in b.run.map { (run, $0) } }), (one < 0) != (other < 0) {
+            return false
+        }
         return a.kind == .decision || (a.kind == .run && a.what == "succeeded")
     }
 
@@ -130,7 +134,7 @@ struct TimelineTable {
         let (first, last) = (group[0], group[group.count - 1])
         let ends = "(\(moments.clock(first.due ?? first.time)) … \(moments.clock(last.due ?? last.time)))"
         let runs = [first.run, last.run].compactMap { $0 }
-        let name = runs.count == 2 ? ", runs \(runs[0]) to \(runs[1])" : ""
+        let name = runs.count == 2 ? ", runs \(RunName(runs[0])) to \(RunName(runs[1]))" : ""
         return [
             .init(first.what),
             .init(

@@ -32,12 +32,17 @@ struct WhyFacts {
     /// As the user would type its path.
     var database = ".homer/homer.db"
 
-    init(_ row: IntentRow) { self.row = row }
+    /// Where the old engine is.
+    var legacy = LegacyMode.builtin
+    /// Due times that an engine took, of a job of `schedule.json`, newest first.
+    var fires: [LegacyFire] = []
+    /// Its runs in HOMER's table, newest first.
+    var legacyRuns: [LegacyRunRow] = []
 
-    /// Whether this runtime runs the intent's source at all (DESIGN §9).
-    var isRouted: Bool {
-        row.source != IntentSource.schedule || (flags.schedulerBridge && !flags.parallelMode)
-    }
+    /// Whether the flags leave the intent to the old engine (DESIGN §9).
+    var isLegacy: Bool { row.source == IntentSource.schedule && flags.route.jobs == .old }
+
+    init(_ row: IntentRow) { self.row = row }
 
     /// The last daemon that was there at a moment, or before it.
     func daemon(at moment: Timestamp) -> DaemonRow? { daemons.first { $0.startedAt <= moment } }
@@ -58,6 +63,11 @@ extension WhyFacts {
         self.asked = asked
         context = try IntentContexts(store, now: now).of(row)
         flags = try store.flags()
+        legacy = workspace.legacy
+        if row.source == IntentSource.schedule {
+            fires = try store.legacyFires(of: row.id)
+            legacyRuns = try store.legacyRuns(of: row.id, newest: 100)
+        }
         overrides = try store.overrides(intent: row.id)
         openRuns = try store.openRuns()
         generations = try store.generations(of: row.id)

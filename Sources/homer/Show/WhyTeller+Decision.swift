@@ -206,8 +206,8 @@ extension WhyTeller {
             return account
         }
         // The first two have a step of their own among what stands in the way.
+        if facts.isLegacy { return because(.oldEngine, [], []) }
         if !facts.flags.enabled { return because(.runtimeOff, [], []) }
-        if !facts.isRouted { return because(.oldEngine, [], []) }
         if !facts.isDaemonRunning { return because(.noDaemon, [], []) }
         if now - (time + delay) < DueRules.slack {
             account.clause = "is due now, since \(moments.clock(time))"

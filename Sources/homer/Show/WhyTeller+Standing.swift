@@ -57,23 +57,13 @@ extension WhyTeller {
     }
 
     private var routing: Standing? {
+        if facts.isLegacy { return oldEngine }
+        guard !facts.flags.enabled else { return nil }
         let key = RuntimeFlag.enabled.rawValue
-        func update(_ key: String, _ value: String) -> String {
-            "sqlite3 \(facts.database) \"UPDATE runtime_flags SET value='\(value)' WHERE key='\(key)'\""
-        }
-        if !facts.flags.enabled {
-            return Standing(
-                verdict: .runtimeOff, clause: "\(key) is false",
-                step: Step(nil, "switched off", "\(key) is false: nothing runs"),
-                next: [update(key, "true")])
-        }
-        guard !facts.isRouted else { return nil }
-        let (flag, value) =
-            facts.flags.parallelMode ? (RuntimeFlag.parallelMode, true) : (RuntimeFlag.schedulerBridge, false)
         return Standing(
-            verdict: .oldEngine, clause: "jobs of schedule.json are left to the old engine",
-            step: Step(nil, "old engine", "\(flag.rawValue) is \(value): jobs of schedule.json do not run here"),
-            next: [update(flag.rawValue, value ? "false" : "true")])
+            verdict: .runtimeOff, clause: "\(key) is false",
+            step: Step(nil, "switched off", "\(key) is false: nothing runs"),
+            next: [RuntimeFlag.enabled.command("true")])
     }
 
     private var executor: Standing? {

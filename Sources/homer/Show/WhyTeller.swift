@@ -37,7 +37,7 @@ struct WhyTeller {
     }
 
     var story: WhyStory {
-        let account = facts.asked.map { asked(about: $0) } ?? latest
+        let account = facts.asked.map { legacyAccount(of: $0) ?? asked(about: $0) } ?? legacyLatest ?? latest
         // What stands in the way today says nothing about a time gone by.
         let isPast = facts.asked.map { $0 <= now } ?? false
         let standings = isPast && !account.isOpen ? [] : standings

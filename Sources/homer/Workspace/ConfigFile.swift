@@ -1,4 +1,5 @@
 import HomerCore
+import HomerRuntime
 
 /// `homer.json`: the workspace's own configuration.
 struct ConfigFile {
@@ -21,7 +22,10 @@ struct ConfigFile {
     var branch: String?
     /// Which work of git holds the files: `lock`, `operation`, `off`.
     var gitHold: String?
+    /// Where HOMER's scheduler is: `builtin`, `external`, `off`.
+    var legacy: String?
     var policy = ApplyPolicy()
+    var parallel = ParallelSettings()
     /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
     var given: Set<String> = []
 

@@ -3,7 +3,7 @@ import HomerCore
 
 /// The keys of `homer.json` that say where desired state comes from and what may be applied without asking.
 extension ConfigReader {
-    static let controlKeys = ["source", "apply", "guard", "freeze"]
+    static let controlKeys = ["source", "apply", "guard", "freeze", "legacy"]
 
     mutating func readControl(_ key: String, _ node: Int, _ file: inout ConfigFile) {
         switch key {
@@ -39,6 +39,11 @@ extension ConfigReader {
             guard tree[node].kind == .array else { return wrong(node, key, "an array of windows") }
             for (index, window) in tree.children(of: node).enumerated() {
                 if let window = freezeWindow(window, "freeze[\(index)]") { file.policy.freeze.append(window) }
+            }
+        case "legacy":
+            each(node, key, known: ["engine", "parallel"]) { reader, key, node in
+                if key == "parallel" { return reader.readParallel(node, &file) }
+                file.legacy = reader.word(node, "legacy.engine", of: LegacyMode.allCases.map(\.rawValue))
             }
         default: break
         }

@@ -19,10 +19,13 @@ struct IntentLookup {
         return Failure(message: "there is no intent \"\(id)\";\(hint) `homer get --all` lists what there is")
     }
 
-    /// What `ID|RUN` on a command line means: an intent of that id, else a run of that number.
-    func target(_ text: String) throws -> Target {
+    /// What `ID|RUN` on a command line means: an intent of that id, else a run of that name.
+    ///
+    /// - Parameter store: where only the past is asked, so that a job of HOMER without an intent is meant as well.
+    func target(_ text: String, orOldJobOf store: Store? = nil) throws -> Target {
         if has(text) { return .intent(text) }
-        if let number = Int64(text), number > 0 { return .run(number) }
+        if let name = RunName(text) { return .run(name.id) }
+        if try store?.hasOldRuns(of: text) ?? false { return .intent(text) }
         throw unknown(text)
     }
 

@@ -26,6 +26,11 @@ struct Workspace: Sendable {
     var branch: String?
     var gitHold = GitHoldMode.operation
     var policy = ApplyPolicy()
+    /// Where HOMER's scheduler is, to which the flags may leave the jobs of `schedule.json`.
+    var legacy = LegacyMode.builtin
+    /// Whether somebody said so, by file or environment.
+    var isLegacyChosen = false
+    var parallel = ParallelSettings()
     /// For `homer status -o json` and `homer doctor`.
     var settings: [SettingReport]
 
@@ -40,9 +45,11 @@ struct Workspace: Sendable {
     var outputs: String { stateDirectory + "/outputs" }
 
     var execution: DispatchSettings {
-        DispatchSettings(
+        var settings = DispatchSettings(
             concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
             freeze: policy.freeze, limits: limits)
+        settings.legacy = legacy
+        return settings
     }
 
     /// A path as the user would type it: relative to the workspace where it lies inside.

@@ -101,13 +101,21 @@ struct WorkspaceResolver {
         guard let gitHold = GitHoldMode(rawValue: hold) else {
             throw Failure(message: "git.hold \"\(hold)\" is none of lock, operation, off", status: .usage)
         }
+        let engine = choose(
+            "legacy.engine", nil, "HOMER_LEGACY_ENGINE", file?.legacy, LegacyMode.builtin.rawValue)
+        guard let legacy = LegacyMode(rawValue: engine) else {
+            throw Failure(message: "legacy.engine \"\(engine)\" is none of builtin, external, off", status: .usage)
+        }
         reports += (file ?? ConfigFile()).policyReports(shown: shown)
+        reports += (file ?? ConfigFile()).parallelReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, drain: drain, lanes: lanes, binaries: binaries,
             memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
-            settings: reports
+            legacy: legacy,
+            isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != "default" },
+            parallel: file?.parallel ?? ParallelSettings(), settings: reports
         )
     }
 

@@ -1,0 +1,32 @@
+/// Who runs the jobs of `schedule.json`.
+package enum Engine: String, Hashable, Sendable, CaseIterable {
+    /// HOMER's rules over HOMER's tables.
+    case old
+    /// Intents.
+    case new
+}
+
+/// The table of DESIGN §9: what the document's three switches mean.
+package struct Route: Hashable, Sendable {
+    package var isEnabled: Bool
+    package var hasBridge: Bool
+    package var isParallel: Bool
+
+    package init(isEnabled: Bool, hasBridge: Bool, isParallel: Bool) {
+        self.isEnabled = isEnabled
+        self.hasBridge = hasBridge
+        self.isParallel = isParallel
+    }
+
+    /// Who runs the jobs of `schedule.json` that have an intent.
+    package var jobs: Engine { isEnabled && hasBridge && !isParallel ? .new : .old }
+
+    /// Whether the intents of `desired/` run.
+    package var runsIntents: Bool { isEnabled }
+
+    /// Whether the new engine notes what it would have run of `schedule.json`, for comparison.
+    package var isShadowing: Bool { isEnabled && hasBridge && isParallel }
+
+    /// Who runs one job. One that has no intent has only the old engine (the document's fallback).
+    package func engine(hasIntent: Bool) -> Engine { hasIntent ? jobs : .old }
+}

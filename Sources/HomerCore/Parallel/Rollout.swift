@@ -1,0 +1,130 @@
+/// Where the gradual rollout stands (homer-scheduler-migration, Gradual Rollout Plan). A pure function of facts.
+package struct Rollout: Hashable, Sendable {
+    package enum Phase: String, Hashable, Sendable, CaseIterable {
+        /// The database was made by Homer: there is nothing to move.
+        case standalone
+        case foundation, bridge, validation, cutover, cleanup
+
+        /// The phase's number, which is also the week of the plan; nil when there is no migration.
+        package var week: Int? { Phase.allCases.firstIndex(of: self).flatMap { $0 == 0 ? nil : $0 } }
+    }
+
+    package struct Facts: Hashable, Sendable {
+        package var isHomerDatabase: Bool
+        package var enabled: Bool
+        package var bridge: Bool
+        package var parallel: Bool
+        package var discovery: Bool
+        /// `legacy.engine` is `off`.
+        package var oldEngineIsOff: Bool
+        package var compared: Int
+        /// The report's verdict.
+        package var isGo: Bool
+        package var unexplained: Int
+
+        package init(
+            isHomerDatabase: Bool, enabled: Bool, bridge: Bool, parallel: Bool, discovery: Bool,
+            oldEngineIsOff: Bool = false, compared: Int = 0, isGo: Bool = false, unexplained: Int = 0
+        ) {
+            self.isHomerDatabase = isHomerDatabase
+            self.enabled = enabled
+            self.bridge = bridge
+            self.parallel = parallel
+            self.discovery = discovery
+            self.oldEngineIsOff = oldEngineIsOff
+            self.compared = compared
+            self.isGo = isGo
+            self.unexplained = unexplained
+        }
+    }
+
+    package var phase: Phase
+    /// Who runs the jobs of `schedule.json` now.
+    package var state: String
+    /// The next safe step and why it is the one; nil commands mean that there is nothing to type.
+    package var next: Step
+    /// How to undo the step that led here, or the one that `next` takes.
+    package var back: Step?
+
+    package struct Step: Hashable, Sendable {
+        package var command: String?
+        package var why: String
+
+        package init(_ command: String?, _ why: String) {
+            self.command = command
+            self.why = why
+        }
+    }
+
+    package init(_ facts: Facts) {
+        phase = Self.phase(facts)
+        state = Self.state(facts)
+        next = Self.next(phase, facts)
+        back = Self.back(phase, facts)
+    }
+
+    private static func phase(_ facts: Facts) -> Phase {
+        let runsJobs = facts.enabled && facts.bridge && !facts.parallel
+        if !facts.isHomerDatabase, runsJobs { return .standalone }
+        guard facts.enabled, facts.bridge else { return .foundation }
+        if facts.parallel { return facts.compared == 0 ? .bridge : .validation }
+        return facts.discovery ? .cleanup : .cutover
+    }
+
+    private static func state(_ facts: Facts) -> String {
+        guard facts.enabled else { return "the old engine runs schedule.json; desired/ is not run" }
+        guard facts.bridge else { return "the old engine runs schedule.json; desired/ is run" }
+        return facts.parallel
+            ? "the old engine runs schedule.json, the new one plans it and both are compared; desired/ is run"
+            : "the new engine runs schedule.json and desired/"
+    }
+
+    private static func next(_ phase: Phase, _ facts: Facts) -> Step {
+        switch phase {
+        case .standalone: return Step(nil, "nothing to move: this database was made by Homer")
+        case .foundation:
+            // Without it the step after this one would hand the jobs over unseen.
+            if !facts.parallel {
+                return Step(set("parallel_mode", true), "so that the bridge compares before it runs anything")
+            }
+            if !facts.bridge, facts.enabled {
+                return Step(set("scheduler_bridge", true), "the new engine plans the jobs beside the old one")
+            }
+            return Step(
+                set("enabled", true),
+                facts.bridge
+                    ? "the new engine runs desired/ and plans the jobs beside the old one"
+                    : "the new engine runs desired/; the jobs stay with the old one")
+        case .bridge: return Step("homer migrate report", "wait until jobs have been due; look for mismatches")
+        case .validation:
+            if facts.isGo {
+                return Step(set("parallel_mode", false), "the engines agree: the new one takes over the jobs")
+            }
+            return Step(
+                "homer migrate report",
+                facts.unexplained > 0
+                    ? "\(facts.unexplained) mismatches are unexplained"
+                    : "\(facts.compared) of \(ParallelReport.wanted) executions compared")
+        case .cutover: return Step(set("discovery_enabled", true), "discovery takes over from NightSupervisor")
+        case .cleanup:
+            return facts.oldEngineIsOff
+                ? Step(nil, "the migration is complete")
+                : Step(nil, "set \"legacy\": { \"engine\": \"off\" } in homer.json when you no longer want a way back")
+        }
+    }
+
+    private static func back(_ phase: Phase, _ facts: Facts) -> Step? {
+        switch phase {
+        case .standalone: return nil
+        case .foundation:
+            return facts.enabled ? Step(rollback(1), "the old engine alone, as before") : nil
+        case .bridge, .validation: return Step(rollback(2), "the old engine runs the jobs, nothing is compared")
+        case .cutover: return Step(rollback(2), "the old engine runs the jobs again")
+        case .cleanup: return Step(rollback(1), "the new runtime stops; the old engine runs the jobs again")
+        }
+    }
+
+    private static func set(_ flag: String, _ value: Bool) -> String { "homer flags set runtime.\(flag) \(value)" }
+
+    private static func rollback(_ level: Int) -> String { "homer migrate rollback --level \(level)" }
+}

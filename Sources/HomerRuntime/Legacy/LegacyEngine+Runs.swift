@@ -1,0 +1,105 @@
+import HomerCore
+import HomerStore
+import Logging
+
+extension LegacyEngine {
+    /// Starts a run that is stored as running.
+    func start(_ start: LegacyDecision.Start) {
+        let task = Task { [self] in
+            let result = await execute(start)
+            await finish(start, result)
+        }
+        running[start.run] = Running(jobID: start.job.id, task: task)
+    }
+
+    /// The same executors and process control as the new engine's (P3, P4): output file, time limit, its whole group.
+    private nonisolated func execute(_ start: LegacyDecision.Start) async -> ExecutionResult {
+        let spec = start.job.spec
+        guard let executor = executors.first(where: { $0.canHandle(spec.execution) }) else {
+            var result = ExecutionResult(
+                outcome: .badInput, error: "no executor named \"\(spec.execution.executor)\" in this version of Homer")
+            result.executorMissing = true
+            return result
+        }
+        let output = settings.legacyOutputFile(job: spec.id, run: start.run)
+        do { try OutputDirectory.make(for: output) } catch {
+            return ExecutionResult(outcome: .failed, error: "\(error)")
+        }
+        let request = ExecutionRequest(
+            runID: RunName(old: start.run).id, attempt: 1, spec: spec, execution: spec.execution,
+            workingDirectory: settings.workingDirectory(of: spec), outputFile: output, scheduledFor: start.due,
+            home: settings.home, binary: settings.binaries[executor.name])
+        return await executor.execute(request) { process in
+            await self.noteStart(start, process: process, output: output)
+        }
+    }
+
+    private func noteStart(_ start: LegacyDecision.Start, process: ProcessIdentity?, output: String) async {
+        var values: Logger.Metadata = [
+            "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",
+            "executor": "\(start.job.spec.execution.executor)",
+            "trigger": "\(start.due == nil ? "manual" : "cron")",
+        ]
+        if let process { values["pid"] = "\(process.pid)" }
+        if let due = start.due {
+            values["scheduled_for"] = "\(due)"
+            values["late_ms"] = "\((now() - due).count)"
+        }
+        logger.log(.runStarted, values)
+        guard let process else { return }
+        // Not waited for, as in the new engine; a run that has ended meanwhile keeps its row.
+        Task { [store, logger] in
+            do {
+                try await store.startedLegacy(run: start.run, process: process, outputFile: output)
+            } catch {
+                logger.log(.storeFailed, ["engine": "old", "run": "\(start.run)", "error": "\(error)"])
+            }
+        }
+    }
+
+    /// Writes the ending and releases the lock, trying again while the database refuses: every process of the run is
+    /// gone by now (P5).
+    private func finish(_ start: LegacyDecision.Start, _ result: ExecutionResult) async {
+        var ending = LegacyEnding(result, timeout: start.job.spec.execution.timeout)
+        if result.outcome == .cancelled, let who = running[start.run]?.cancelledBy {
+            ending.error = "cancelled by \(who)"
+        }
+        let (ended, final) = (now(), ending)
+        for attempt in 1... {
+            do {
+                try await shielded { [store] in
+                    try await store.finishLegacy(run: start.run, ending: final, now: ended)
+                }
+                break
+            } catch let error as StoreError where error.code == .fenced {
+                logger.log(.storeFailed, ["engine": "old", "run": "\(start.run)", "error": "\(error)"])
+                break
+            } catch {
+                logger.log(
+                    .storeFailed,
+                    ["engine": "old", "run": "\(start.run)", "error": "\(error)", "attempt": "\(attempt)"])
+                if stopping, attempt >= 5 { break }
+                try? await clock.sleep(for: .seconds(1))
+            }
+        }
+        var values: Logger.Metadata = [
+            "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",
+            "outcome": "\(final.success ? Outcome.succeeded.rawValue : result.outcome.rawValue)",
+            "exit_code": "\(final.exitCode)", "output_bytes": "\(result.outputBytes)",
+        ]
+        if let error = final.error { values["error"] = "\(error.prefix(200))" }
+        logger.log(
+            level: final.success ? .info : .warning, "\(LogMessage.runFinished.rawValue)", metadata: values)
+        running[start.run] = nil
+        wake.ring()
+    }
+}
+
+extension DispatchSettings {
+    /// Beside the outputs of the new engine, whose runs are numbered on their own.
+    package func legacyOutputFile(job: String, run: Int64) -> String {
+        var settings = self
+        settings.outputs = outputs + "/legacy"
+        return settings.outputFile(intent: job, run: run)
+    }
+}

@@ -1,0 +1,174 @@
+package import HomerCore
+package import HomerStore
+package import Logging
+import ServiceLifecycle
+
+/// The old engine: HOMER's scheduler over HOMER's tables, for jobs of `schedule.json` that the flags, or the lack of an
+/// intent, leave to it (DESIGN §9).
+///
+/// Every due time is decided in one transaction that reads the flags again, so a switch between due and decision
+/// neither loses nor doubles it. Nothing is made up after the daemon was away. All jobs that are due start together, as
+/// in HOMER.
+package actor LegacyEngine {
+    let store: Store
+    let executors: [any Executor]
+    private let zones: any ZoneSource
+    let settings: DispatchSettings
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+    let clock: any Clock<Duration>
+    private let alarm: Alarm
+    private var drain: Task<Void, Never>?
+    /// Ring it when the store may have changed.
+    package nonisolated let wake: Wake
+
+    private var roster: LegacyRoster
+    private var route: Route?
+    private var loaded: LegacyFingerprint?
+    var running: [Int64: Running] = [:]
+    var stopping = false
+
+    struct Running {
+        var jobID: String
+        var task: Task<Void, Never>
+        var cancelledBy: String?
+    }
+
+    package init(
+        store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp
+    ) {
+        let wake = Wake()
+        self.store = store
+        self.executors = executors
+        self.zones = zones
+        self.settings = settings
+        self.logger = logger
+        self.now = now
+        self.clock = clock
+        self.wake = wake
+        alarm = Alarm(clock: clock) { wake.ring() }
+        roster = LegacyRoster(zones: zones, start: now())
+    }
+
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
+                try await loop()
+            } onCancel: {
+                wake.finish()
+            }
+        } onGracefulShutdown: {
+            Task { await self.beginStopping() }
+        }
+        alarm.cancel()
+    }
+
+    private func loop() async throws {
+        wake.ring()
+        for await _ in wake.rings {
+            do {
+                try await look()
+            } catch let error as StoreError where error.code == .fenced {
+                cancelAll(by: "a newer daemon")
+                throw error
+            } catch {
+                logger.log(.storeFailed, ["engine": "old", "error": "\(error)", "retry_in": "1s"])
+                alarm.set(after: .seconds(1))
+            }
+            if stopping, running.isEmpty { break }
+        }
+        drain?.cancel()
+        cancelAll(by: "the end of the daemon")
+        for task in running.values.map(\.task) { await task.value }
+    }
+
+    /// One look at everything. Sets the alarm for the next.
+    private func look() async throws {
+        if stopping { return }
+        let (flags, fingerprint) = try await store.off { (try $0.flags(), try $0.legacyFingerprint()) }
+        if flags.route.jobs != route?.jobs || fingerprint != loaded { try await load(fingerprint) }
+        note(flags.route)
+        let longest = min(flags.tickInterval, .minutes(1))
+        guard settings.legacy == .builtin else { return alarm.set(after: longest) }
+        let moment = now()
+        roster.clockIs(moment)
+        try await decide(flags.route, at: moment)
+        if try await store.off({ try $0.hasLegacyTriggers() }) {
+            for start in try await store.takeLegacyTriggers(now: now()) { self.start(start) }
+        }
+        let next = roster.nextTime(route: flags.route).map { $0 - now() } ?? longest
+        alarm.set(after: max(Milliseconds(1), min(next, longest)))
+    }
+
+    private func load(_ fingerprint: LegacyFingerprint) async throws {
+        let jobs = try await store.off { try $0.legacyJobs() }
+        for id in roster.replace(jobs) {
+            logger.log(
+                .scheduleUnknown,
+                ["engine": "old", "intent": "\(id)", "error": "its time zone or expression is unknown here"])
+        }
+        loaded = fingerprint
+    }
+
+    /// Says who runs the jobs when that changes; at the start only when they do not run.
+    private func note(_ current: Route) {
+        guard current.jobs != route?.jobs else { return }
+        let isFirst = route == nil
+        route = current
+        guard !roster.entries.isEmpty else { return }
+        if !isFirst { logger.log(.engineChanged, ["engine": "\(current.jobs.rawValue)"]) }
+        guard current.jobs == .old, settings.legacy != .builtin else { return }
+        logger.log(
+            .jobsNotRun, ["jobs": "\(roster.entries.count)", "legacy_engine": "\(settings.legacy.rawValue)"])
+    }
+
+    private func decide(_ route: Route, at moment: Timestamp) async throws {
+        let overrides = try await store.off { try $0.suspensions(since: moment - LegacyRoster.window) }
+        let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
+        let proposals = roster.look(now: moment, route: route) { id, due in exclusions.verdict(id, due: due) }
+        guard !proposals.isEmpty else { return }
+        let decision = try await store.decideLegacy(proposals, now: moment)
+        for proposal in proposals {
+            if decision.refused.contains(proposal.job.id) {
+                roster.refused(proposal.job.id)
+            } else {
+                roster.decided(proposal.job.id, through: moment)
+            }
+        }
+        if !decision.refused.isEmpty { loaded = nil }
+        for skip in decision.skips {
+            logger.log(
+                .runSkipped,
+                [
+                    "engine": "old", "intent": "\(skip.jobID)", "scheduled_for": "\(skip.due)",
+                    "reason": "\(skip.verdict.word)",
+                ])
+        }
+        for start in decision.starts { self.start(start) }
+    }
+
+    /// Time zone data has changed: every schedule is made anew.
+    package func zonesChanged() {
+        loaded = nil
+        wake.ring()
+    }
+
+    /// The first stop: nothing new is started, what runs may finish within the drain time.
+    private func beginStopping() {
+        guard !stopping else { return }
+        stopping = true
+        drain = Task { [weak self, clock, settings] in
+            do { try await clock.sleep(for: settings.drain.duration) } catch { return }
+            await self?.cancelAll(by: "the end of the drain time")
+        }
+        wake.ring()
+    }
+
+    func cancelAll(by who: String) {
+        for id in running.keys where running[id]?.cancelledBy == nil {
+            running[id]?.cancelledBy = who
+            running[id]?.task.cancel()
+        }
+    }
+}

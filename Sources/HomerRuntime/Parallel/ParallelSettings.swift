@@ -1,0 +1,26 @@
+package import HomerCore
+package import HomerStore
+
+/// What parallel mode is told by the configuration (`legacy.parallel`).
+package struct ParallelSettings: Hashable, Sendable {
+    /// Jobs that both engines execute, by the owner's word.
+    package var execute: Set<String>
+    package var judge: FireJudge
+
+    package init(execute: Set<String> = [], judge: FireJudge = FireJudge()) {
+        self.execute = execute
+        self.judge = judge
+    }
+
+    /// More due times than this of one job, missed while the daemon was down, are not written down one by one: the
+    /// newest are.
+    static let catchUpLimit = 1000
+    /// How often the old engine's table is looked at while something is open, and while nothing is.
+    static let busyInterval = Milliseconds.seconds(30)
+    static let idleInterval = Milliseconds.minutes(1)
+}
+
+extension RuntimeFlags {
+    /// Whether the old engine runs the jobs of `schedule.json` while the new one plans them (DESIGN §9).
+    package var comparesEngines: Bool { enabled && schedulerBridge && parallelMode }
+}

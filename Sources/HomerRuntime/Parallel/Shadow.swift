@@ -1,0 +1,171 @@
+package import HomerCore
+package import HomerStore
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Parallel mode: writes down what the new engine would run and when, and compares it with what the old one did. It
+/// executes nothing itself; jobs that are to be executed twice get a pending run, which the dispatcher starts.
+///
+/// While parallel mode is off it waits for a ring and does nothing else. Due times are planned exactly when they fall
+/// due, once each, also over restarts; those that fell due while no daemon ran are planned at the next start and say so.
+package actor Shadow {
+    let store: Store
+    let executors: [any Executor]
+    let zones: any ZoneSource
+    let dispatch: DispatchSettings
+    let settings: ParallelSettings
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+    private let startRuns: @Sendable () -> Void
+    private let alarm: Alarm
+    private nonisolated let wake: Wake
+    /// What the dispatcher read last; nil before its first look.
+    private nonisolated let flags = Mutex<RuntimeFlags?>(nil)
+
+    /// Since when; nil while parallel mode is off.
+    var since: Timestamp?
+    /// False until one look at the flags has tidied up what another daemon left.
+    private var hasLooked = false
+    var jobs: [String: ShadowJob] = [:]
+    private var loaded: ScheduleFingerprint?
+    /// Jobs whose refusal has been said, with the sentence.
+    private var refused: [String: String] = [:]
+    /// Every run of the old engine that started before it has been dealt with.
+    var scanned: Timestamp?
+
+    /// - Parameter startRuns: called when runs were made that the dispatcher should start.
+    package init(
+        store: Store, executors: [any Executor], zones: any ZoneSource, dispatch: DispatchSettings,
+        settings: ParallelSettings, logger: Logger, clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> Timestamp,
+        startRuns: @escaping @Sendable () -> Void = {}
+    ) {
+        self.store = store
+        self.executors = executors
+        self.zones = zones
+        self.dispatch = dispatch
+        self.settings = settings
+        self.logger = logger
+        self.now = now
+        self.startRuns = startRuns
+        let wake = Wake()
+        self.wake = wake
+        alarm = Alarm(clock: clock) { wake.ring() }
+    }
+
+    /// The flags as the dispatcher read them.
+    package nonisolated func flagsRead(_ current: RuntimeFlags) {
+        let isNew = flags.withLock { known in
+            defer { known = current }
+            return known != current
+        }
+        if isNew { wake.ring() }
+    }
+
+    /// Intents have changed. Costs nothing while parallel mode is off.
+    package nonisolated func scheduleChanged() {
+        if flags.withLock({ $0?.comparesEngines ?? false }) { wake.ring() }
+    }
+
+    package func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await withTaskCancellationHandler {
+                try await loop()
+            } onCancel: {
+                wake.finish()
+            }
+        } onGracefulShutdown: {
+            self.wake.finish()
+        }
+        alarm.cancel()
+    }
+
+    private func loop() async throws {
+        for await _ in wake.rings {
+            guard let current = flags.withLock({ $0 }) else { continue }
+            do {
+                if current.comparesEngines { try await look() } else { try await rest() }
+            } catch let error as StoreError where error.code == .fenced {
+                throw error
+            } catch {
+                logger.log(.storeFailed, ["error": "\(error)", "retry_in": "1s"])
+                alarm.set(after: .seconds(1))
+            }
+        }
+    }
+
+    /// One look: plans what is due, settles what can be settled. Returns when to look again.
+    func look() async throws {
+        let moment = now()
+        if since == nil {
+            let begun = try await store.off { try $0.beginParallel(now: moment) }
+            since = begun
+            loaded = nil
+            scanned = nil
+            logger.log(.parallelStarted, ["since": "\(begun)"])
+        }
+        hasLooked = true
+        try await refresh()
+        if try await planDue(at: moment) { startRuns() }
+        try await settle(at: moment)
+        try await setAlarm()
+    }
+
+    /// Parallel mode is off: nothing is planned, and a later one begins anew.
+    func rest() async throws {
+        alarm.cancel()
+        guard since != nil || !hasLooked else { return }
+        hasLooked = true
+        since = nil
+        jobs = [:]
+        refused = [:]
+        if try await store.off({ try $0.endParallel() }) { logger.log(.parallelStopped) }
+    }
+
+    func stopAlarm() { alarm.cancel() }
+
+    private func setAlarm() async throws {
+        let pending = try await store.off { try $0.firstPendingComparison() }
+        let decidable = pending.map { $0 + settings.judge.patience }
+        let due = jobs.values.compactMap(\.nextDue).min()
+        let moment = now()
+        let longest = pending == nil ? ParallelSettings.idleInterval : ParallelSettings.busyInterval
+        // What is decidable and still open waits for a run to end.
+        let next = [due, decidable.flatMap { $0 > moment ? $0 : nil }].compactMap { $0 }.min().map { $0 - moment }
+        alarm.set(after: max(Milliseconds(1), min(next ?? longest, longest)))
+    }
+
+    private func refresh() async throws {
+        let fingerprint = try await store.off { try $0.scheduleFingerprint() }
+        guard fingerprint != loaded else { return }
+        let stored = try await store.off { try $0.shadowedJobs() }
+        let old = jobs
+        jobs = [:]
+        for job in stored {
+            var shadow = ShadowJob(job, since: since ?? now(), zones: zones)
+            if let known = old[job.spec.id], known.generation == job.generation {
+                shadow.cursor = max(shadow.cursor, known.cursor)
+                shadow.secrets = known.secrets
+            }
+            jobs[job.spec.id] = shadow
+        }
+        loaded = fingerprint
+        for id in settings.execute.sorted() { reportRefusal(of: id) }
+    }
+
+    private func reportRefusal(of id: String) {
+        let executor = jobs[id].flatMap { $0.isActive ? $0.spec.execution.executor : nil }
+        let refusal = DoubleExecution.refusal(id, executor: executor)
+        guard refusal != refused[id] else { return }
+        refused[id] = refusal
+        guard let refusal else { return }
+        logger.log(.parallelRefused, ["intent": "\(id)", "error": "\(refusal)"])
+        try? store.record(NewEvent(.parallelRefused, refusal, intentID: jobs[id] == nil ? nil : id), now: now())
+    }
+
+    /// Whether the job is executed by both engines.
+    func isExecuted(_ id: String, _ spec: IntentSpec) -> Bool {
+        settings.execute.contains(id) && DoubleExecution.refusal(id, executor: spec.execution.executor) == nil
+    }
+}

@@ -1,0 +1,92 @@
+import GRDB
+import HomerCore
+
+/// HOMER's `scheduled_job_runs` in the words of `intent_runs`: the SELECT of the one view over old and new runs.
+///
+/// It is made for the table as it stands, because the table may be missing and its columns differ by revision. Nothing
+/// in it is ever written. Every value is cast: the table has no types of its own.
+struct OldRunsTable {
+    private let columns: Set<String>
+    private let hasLocks: Bool
+
+    /// Nil when the database has no such table.
+    init?(_ db: Database) throws {
+        guard try db.tableExists("scheduled_job_runs") else { return nil }
+        columns = Set(try db.columns(in: "scheduled_job_runs").map { $0.name.lowercased() })
+        guard columns.isSuperset(of: ["id", "job_id", "started_at", "completed_at"]) else { return nil }
+        guard try db.tableExists("scheduled_job_state") else {
+            hasLocks = false
+            return
+        }
+        let locks = Set(try db.columns(in: "scheduled_job_state").map { $0.name.lowercased() })
+        hasLocks = locks.isSuperset(of: ["job_id", "is_running"])
+    }
+
+    /// In the order and with the names of `Store.runColumns`, from `scheduled_job_runs o`.
+    var runColumns: String {
+        """
+        \(Self.id) AS id, \(Self.job) AS intent_id, 'scheduler' AS triggered_by, \(started) AS triggered_at,
+        NULL AS scheduled_for, \(started) AS started_at, \(ended) AS completed_at, \(status) AS status,
+        \(outcome) AS outcome, \(exitCode) AS exit_code, NULL AS signal, \(duration) AS duration_ms, 0 AS generation,
+        1 AS attempt, 0 AS missed_count, NULL AS requested_by, NULL AS pass_id, \(error) AS error,
+        NULL AS output_file, length(CAST(\(output) AS BLOB)) AS output_bytes, NULL AS tokens_used,
+        NULL AS cost_estimate, NULL AS session_id, NULL AS pid, NULL AS executor, NULL AS not_before,
+        NULL AS parent_run_id, NULL AS event_name, NULL AS event_id, NULL AS approval, NULL AS approval_until,
+        NULL AS approval_by, NULL AS approval_reason
+        """
+    }
+
+    static let id = "o.id - \(RunName.base)"
+    static let job = "CAST(o.job_id AS TEXT)"
+    /// Rows of which `intent_runs` has no copy.
+    static let isNotCopied = "NOT EXISTS (SELECT 1 FROM intent_runs c WHERE c.id = \(id))"
+
+    /// HOMER writes `created_at` as SQLite does and everything else as JavaScript does; both become one form, in UTC.
+    /// NULL for what is no time.
+    private func instant(_ column: String) -> String {
+        guard columns.contains(column) else { return "NULL" }
+        return
+            "strftime('%Y-%m-%dT%H:%M:%fZ', CASE WHEN o.\(column) GLOB '[0-9][0-9][0-9][0-9]-*' THEN o.\(column) END)"
+    }
+
+    private func text(_ column: String) -> String { columns.contains(column) ? "CAST(o.\(column) AS TEXT)" : "NULL" }
+
+    var started: String { "coalesce(\(instant("started_at")), \(instant("created_at")), '1970-01-01T00:00:00.000Z')" }
+    /// A run is running as long as it has no end: HOMER has no status.
+    var ended: String {
+        "CASE WHEN o.completed_at IS NOT NULL THEN coalesce(\(instant("completed_at")), \(started)) END"
+    }
+    private var succeeded: String { columns.contains("success") ? "CAST(o.success AS INTEGER) <> 0" : "0" }
+    var status: String {
+        "CASE WHEN o.completed_at IS NULL THEN 'running' WHEN \(succeeded) THEN 'completed' ELSE 'failed' END"
+    }
+    var outcome: String {
+        """
+        CASE WHEN o.completed_at IS NULL THEN NULL WHEN \(succeeded) THEN 'succeeded'
+          WHEN \(error) LIKE 'Job timed out after %' THEN 'timeout' ELSE 'failed' END
+        """
+    }
+    var name: String { text("job_name") }
+    var exitCode: String { columns.contains("exit_code") ? "CAST(o.exit_code AS INTEGER)" : "NULL" }
+    var output: String { text("output") }
+    var error: String { text("error") }
+    var duration: String {
+        "max(0, CAST(round((julianday(\(ended)) - julianday(\(started))) * 86400000) AS INTEGER))"
+    }
+    /// What our table has no column for.
+    var origin: String {
+        "'run ' || o.id || ' of HOMER''s scheduler' || coalesce(', ' || \(name), '')"
+            + " || coalesce(', ' || \(text("source_file")), '')"
+    }
+
+    /// Whether a run without an end may still be running: it began after `?1`, or its job is locked and it is the
+    /// newest of the job. An older one was left by a crash.
+    var mayRun: String {
+        let isLocked = """
+            EXISTS (SELECT 1 FROM scheduled_job_state s WHERE s.job_id = o.job_id AND s.is_running = 1)
+              AND NOT EXISTS (SELECT 1 FROM scheduled_job_runs n
+                WHERE n.job_id = o.job_id AND n.completed_at IS NULL AND n.id > o.id)
+            """
+        return "(o.completed_at IS NULL AND (\(started) > ?1 OR (\(hasLocks ? isLocked : "0"))))"
+    }
+}

@@ -1,0 +1,79 @@
+import GRDB
+package import HomerCore
+
+/// Old and new runs in one list.
+///
+/// Three parts make it, each asked for no more rows than the list may have: our own runs, copies of HOMER's runs, and
+/// HOMER's runs that have not been copied. So a run is listed once, whether it was copied or not.
+extension Store {
+    /// Runs of both schedulers or of one, newest first.
+    package func allRuns(_ filter: RunFilter, engine: RunEngine? = nil) throws -> [RunRow] {
+        guard engine != .new else { return try runs(filter) }
+        let own = engine == .old ? [] : try runs(filter)
+        let old = try read { db in
+            var found = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(Self.runColumns) FROM intent_runs r
+                    WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)
+                      AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
+                      AND (?3 IS NULL OR r.triggered_at >= ?3)
+                    ORDER BY r.id DESC LIMIT ?4
+                    """,
+                arguments: [filter.intentID, filter.result, filter.since?.description, filter.limit]
+            ).map { Self.runRow($0) }
+            guard let table = try OldRunsTable(db) else { return found }
+            // Conditions are left out rather than made optional, so that HOMER's indexes can answer. The rough bound by
+            // day holds for both ways in which HOMER writes a time.
+            var conditions = [OldRunsTable.isNotCopied]
+            if filter.intentID != nil { conditions.append("o.job_id = :intent") }
+            if filter.result != nil { conditions.append("coalesce(\(table.outcome), \(table.status)) = :result") }
+            if filter.since != nil {
+                conditions.append("o.started_at >= date(:since, '-1 day') AND \(table.started) >= :since")
+            }
+            var arguments: [String: (any DatabaseValueConvertible)?] = ["limit": filter.limit]
+            if let id = filter.intentID { arguments["intent"] = id }
+            if let result = filter.result { arguments["result"] = result }
+            if let since = filter.since { arguments["since"] = since.description }
+            found += try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(table.runColumns) FROM scheduled_job_runs o
+                    WHERE \(conditions.joined(separator: " AND ")) ORDER BY o.id DESC LIMIT :limit
+                    """, arguments: StatementArguments(arguments)
+            ).map { Self.runRow($0) }
+            return found
+        }
+        let all = (own + old).sorted { ($0.triggeredAt, $0.id) > ($1.triggeredAt, $1.id) }
+        return Array(all.prefix(filter.limit))
+    }
+
+    /// Whether there are runs of HOMER at all, or of one of its jobs.
+    package func hasOldRuns(of job: String? = nil) throws -> Bool {
+        try read { db in
+            let copy = "SELECT 1 FROM intent_runs r WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)"
+            if try Bool.fetchOne(db, sql: "SELECT EXISTS (\(copy))", arguments: [job]) ?? false { return true }
+            guard try OldRunsTable(db) != nil else { return false }
+            let row = "SELECT 1 FROM scheduled_job_runs o WHERE ?1 IS NULL OR o.job_id = ?1"
+            return try Bool.fetchOne(db, sql: "SELECT EXISTS (\(row))", arguments: [job]) ?? false
+        }
+    }
+
+    /// A run of HOMER that has not been copied.
+    static func oldRun(_ id: Int64, _ db: Database) throws -> RunRow? {
+        guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
+        return try Row.fetchOne(
+            db, sql: "SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.id = ?", arguments: [number]
+        ).map { runRow($0) }
+    }
+
+    static func oldOutput(_ id: Int64, _ db: Database) throws -> String? {
+        guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
+        return try String.fetchOne(
+            db, sql: "SELECT \(table.output) FROM scheduled_job_runs o WHERE o.id = ?", arguments: [number])
+    }
+}
+
+extension RunRow {
+    package var name: RunName { RunName(id) }
+}

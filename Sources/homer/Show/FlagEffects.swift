@@ -1,0 +1,64 @@
+import HomerCore
+import HomerStore
+
+/// What the flags together make happen: the table of DESIGN §9 in sentences.
+struct FlagEffects {
+    struct Effect: Hashable {
+        var subject: String
+        var sentence: String
+        /// The flags it follows from.
+        var flags: Set<RuntimeFlag>
+    }
+
+    let all: [Effect]
+
+    init(_ flags: RuntimeFlags) {
+        all = [
+            Effect(
+                subject: "schedule.json jobs", sentence: Self.jobs(flags),
+                flags: [.enabled, .schedulerBridge, .parallelMode]),
+            Effect(
+                subject: "desired/ intents", sentence: flags.enabled ? "run" : "do not run", flags: [.enabled]),
+            Effect(
+                subject: "discovery",
+                sentence: flags.discoveryEnabled ? "on, as soon as a version has it" : "off",
+                flags: [.discoveryEnabled]),
+            Effect(
+                subject: "execution loop",
+                sentence:
+                    "looks at the clock at least every \(flags.tickInterval); what is due or written wakes it at once",
+                flags: [.tickInterval]),
+        ]
+    }
+
+    /// Those that follow from at least one of the flags.
+    func concerned(by flags: Set<RuntimeFlag>) -> [Effect] { all.filter { !$0.flags.isDisjoint(with: flags) } }
+
+    private static func jobs(_ flags: RuntimeFlags) -> String {
+        switch (flags.enabled, flags.schedulerBridge, flags.parallelMode) {
+        case (false, _, _): "are run by the old engine; the new one is off"
+        case (true, false, _): "are run by the old engine"
+        case (true, true, true): "are run by the old engine; the new one shadows it and both are compared"
+        case (true, true, false): "run as intents"
+        }
+    }
+}
+
+extension RuntimeFlag {
+    /// The command that sets the flag.
+    func command(_ value: String) -> String { "homer flags set \(rawValue) \(value)" }
+}
+
+extension FlagChange {
+    /// The command that undoes it; what was missing or could not be understood goes back to its default, which held.
+    var wayBack: String {
+        from.flatMap { flag.reading($0) }.map { flag.command($0) } ?? "homer flags reset \(flag.rawValue)"
+    }
+
+    var json: JSONValue {
+        .object([
+            "key": .string(flag.rawValue), "from": from.map { .string($0) }, "to": to.map { .string($0) },
+            "back": .string(wayBack),
+        ])
+    }
+}

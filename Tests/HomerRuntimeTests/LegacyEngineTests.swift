@@ -1,0 +1,155 @@
+import HomerCore
+import HomerStore
+import HomerTesting
+import ServiceLifecycle
+import ServiceLifecycleTestKit
+import Testing
+
+@testable import HomerRuntime
+
+/// The old engine's loop over a database file.
+@Suite("Old engine", .timeLimit(.minutes(5))) struct LegacyEngineTests {
+    struct OldWorld {
+        let store: Store
+        let path: String
+        let time: TestTime
+        let executor: ScriptedExecutor
+        let log: CollectedLog
+        let engine: LegacyEngine
+    }
+
+    static func withEngine(
+        mode: LegacyMode = .builtin, prepare: @Sendable (String) throws -> Void = { _ in },
+        _ body: @Sendable (OldWorld) async throws -> Void
+    ) async throws {
+        try await withDirectory { directory in
+            let path = directory + "/homer.db"
+            let file = try Store.open(path: path)
+            try file.reconcile(Samples.desired([Samples.job(Samples.spec("hourly") { $0.name = "Hourly" })]), at: at(9))
+            try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.enabled'")
+            try prepare(path)
+            let store = try file.startingEpoch(daemon: daemon, now: at(9, 30))
+            let (time, log, executor) = (TestTime(at(9, 30)), CollectedLog(), ScriptedExecutor())
+            try await LegacyRecovery(
+                store: store, mode: mode, logger: log.logger, now: time.wall, endProcesses: { _, _ in false }
+            ).recover()
+            var settings = DispatchSettings(home: directory, outputs: directory + "/outputs")
+            settings.legacy = mode
+            let engine = LegacyEngine(
+                store: store, executors: [executor], zones: UTCOnly(), settings: settings, logger: log.logger,
+                clock: time, now: time.wall)
+            try await testGracefulShutdown { _ in
+                let loop = Task { try await engine.run() }
+                await time.waitForSleeper()
+                let world = OldWorld(
+                    store: store, path: path, time: time, executor: executor, log: log, engine: engine)
+                do { try await body(world) } catch {
+                    loop.cancel()
+                    _ = await loop.result
+                    throw error
+                }
+                loop.cancel()
+                _ = await loop.result
+            }
+        }
+    }
+
+    @Test("A job runs over HOMER's tables, in HOMER's formats")
+    func formats() async throws {
+        try await Self.withEngine { world in
+            world.executor.script(
+                "hourly", .finish(ExecutionResult(outcome: .failed, error: "exit status 3", exitCode: 3)),
+                .finish(ExecutionResult(outcome: .succeeded, output: "ok", exitCode: 0)))
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            let run = try await eventually { try world.store.legacyRuns().first { $0.completedAt != nil } }
+            #expect(!run.success && run.exitCode == 3 && run.error == "Exit code 3" && run.output == "(No output)")
+            #expect(run.jobName == "Hourly" && run.sourceFile == "schedule.json")
+            #expect(
+                try texts(world.path, "SELECT started_at || ' ' || created_at FROM scheduled_job_runs")
+                    == ["2026-05-04T10:00:00.000Z 2026-05-04 10:00:00"])
+            let state = try world.store.legacyState(of: "hourly")
+            #expect(state?.consecutiveFailures == 1 && state?.isRunning == false && state?.lastSuccessAt == nil)
+            #expect(try world.store.legacyFires(of: "hourly").map(\.legacyRunID) == [run.id])
+            await world.time.advance(to: at(11))
+            await world.executor.waitForRequests(2)
+            let second = try await eventually { try world.store.legacyRuns().first { $0.success } }
+            #expect(second.id != run.id)
+            #expect(try world.store.legacyState(of: "hourly")?.consecutiveFailures == 0)
+        }
+    }
+
+    @Test("A job that is running is not started again, and its lock is held until it has ended")
+    func lock() async throws {
+        try await Self.withEngine { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            #expect(try world.store.legacyState(of: "hourly")?.isRunning == true)
+            #expect(throws: StoreError.self) { try world.store.enqueueLegacy(job: "hourly", by: "ada", now: at(10)) }
+            await world.time.advance(to: at(11))
+            let fire = try await eventually {
+                try world.store.legacyFires(of: "hourly").first { $0.due == at(11) }
+            }
+            #expect(fire.decision == "skipped:overlap")
+            world.executor.release("hourly", ExecutionResult(outcome: .succeeded, output: "hi", exitCode: 0))
+            _ = try await eventually { try world.store.legacyRuns().first { $0.success } }
+            #expect(try world.store.legacyState(of: "hourly")?.isRunning == false)
+        }
+    }
+
+    @Test("A run by hand, and a job without an intent")
+    func byHandAndFallback() async throws {
+        try await Self.withEngine { world in
+            let request = try world.store.enqueueLegacy(job: "hourly", by: "ada", now: at(9, 31))
+            let job = FallbackJob(
+                spec: Samples.spec("waits"), file: "schedule.json", reason: "HeldApproval", since: at(9, 30))
+            try world.store.replaceFallbackJobs([job], pass: "p", now: at(9, 30))
+            world.engine.wake.ring()
+            await world.executor.waitForRequests(1)
+            let run = try await eventually { try world.store.legacyTrigger(request)?.runID }
+            #expect(try world.store.legacyRun(run)?.jobID == "hourly")
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(3)
+            #expect(Set(world.executor.intents) == ["hourly", "waits"])
+            #expect(try world.store.events().contains { $0.reason == "LegacyFallback" })
+        }
+    }
+
+    @Test("At the start stuck locks are cleared with an event, and nothing is made up")
+    func recovery() async throws {
+        let stuck: @Sendable (String) throws -> Void = { path in
+            try sql(
+                path,
+                """
+                CREATE TABLE scheduled_job_state (job_id TEXT PRIMARY KEY, source_file TEXT NOT NULL,
+                  enabled INTEGER NOT NULL DEFAULT 1, last_run_at TEXT, last_success_at TEXT,
+                  consecutive_failures INTEGER DEFAULT 0, updated_at TEXT DEFAULT CURRENT_TIMESTAMP,
+                  is_running INTEGER DEFAULT 0)
+                """)
+            try sql(path, "INSERT INTO scheduled_job_state (job_id, source_file, is_running) VALUES ('hourly', 'x', 1)")
+            try sql(path, "UPDATE intents SET cursor_ms = \(at(3).milliseconds)")
+        }
+        try await Self.withEngine(prepare: stuck) { world in
+            #expect(world.executor.intents.isEmpty)
+            let unlocked = try world.store.events().filter { $0.reason == "LegacyUnlocked" }
+            #expect(unlocked.count == 1)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            #expect(world.executor.requests.first?.scheduledFor == at(10))
+        }
+    }
+
+    @Test("External and off fire nothing", arguments: [LegacyMode.external, .off])
+    func elsewhere(mode: LegacyMode) async throws {
+        try await Self.withEngine(mode: mode) { world in
+            world.time.jump(by: .hours(2))
+            world.engine.wake.ring()
+            await world.time.waitForSleeper()
+            #expect(world.executor.intents.isEmpty)
+            let fires = try world.store.legacyFires(of: "hourly")
+            #expect(fires.isEmpty)
+            #expect(world.log.of(.jobsNotRun).count == 1)
+        }
+    }
+}
