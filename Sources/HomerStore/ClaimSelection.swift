@@ -20,7 +20,11 @@ struct ClaimSelection {
     private(set) var probing: Set<String> = []
     /// When the first breaker that kept a run waiting lets one through.
     private(set) var nextProbe: Timestamp?
+    /// When the first of those that are frozen may start.
+    private(set) var nextThaw: Timestamp?
 
+    private let frozen: (IntentSpec, Timestamp) -> Timestamp?
+    private let suspensions: [Override]
     private let rules: ClaimRules
     private let now: Timestamp
     private var breakers: [String: CircuitBreaker] = [:]
@@ -28,8 +32,12 @@ struct ClaimSelection {
     private var busyIntents: Set<String> = []
     private var retries: Int
 
-    init(_ rules: ClaimRules, now: Timestamp, _ db: Database) throws {
+    init(
+        _ rules: ClaimRules, now: Timestamp, frozen: @escaping (IntentSpec, Timestamp) -> Timestamp?, _ db: Database
+    ) throws {
         self.rules = rules
+        self.frozen = frozen
+        suspensions = try Store.overrides(db, endedAfter: now).filter { $0.kind == .suspend && $0.isActive(at: now) }
         self.now = now
         retries = rules.retries
         for state in try Store.pausedExecutors(db) { breakers[state.executor] = state.breaker }
@@ -51,6 +59,8 @@ struct ClaimSelection {
         let (isExclusive, isRetry): (Bool, Bool) = (row[10], row[14])
         if isExclusive, busyIntents.contains(row[1]) { return }
         if isRetry, retries <= 0 { return }
+        let isAskedFor = Self.askedFor.contains(row[4])
+        if !isAskedFor, suspensions.contains(where: { $0.concerns(row[1]) }) { return }
         guard rules.limits.admits(lane: row[11], beside: load) else { return }
         // A manual run tries whatever is said of the executor: somebody may just have logged in.
         let isFree = row[4] as String == "manual" && !isRetry
@@ -64,7 +74,13 @@ struct ClaimSelection {
             }
         }
         let spec = try IntentSpec(canonical: JSONValue(parsing: row[7]))
-        if !isRetry, expires(row, spec) { return }
+        if !isAskedFor {
+            if !isRetry, expires(row, spec) { return }
+            if let until = frozen(spec, Self.due(row)) {
+                nextThaw = nextThaw.map { min($0, until) } ?? until
+                return
+            }
+        }
         let isPlan = row[4] as String == Store.planTrigger
         guard let place = place(in: spec, from: row[12], isFree: isFree, isPlan: isPlan) else { return }
         take(row, spec, place)
@@ -112,7 +128,8 @@ struct ClaimSelection {
             Chosen(
                 claimed: ClaimedRun(
                     id: row[0], intentID: row[1], generation: row[2], attempt: row[3], triggeredBy: row[4],
-                    scheduledFor: Store.time(row[5]), missedCount: row[6], passID: row[9], spec: spec,
+                    scheduledFor: Store.time(row[5]), triggeredAt: Self.time(ofTrigger: row), missedCount: row[6],
+                    passID: row[9], spec: spec,
                     source: row[8] ?? "", execution: place.execution,
                     notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" }),
                 link: place.link, linkAttempt: isSameLink ? row[13] : 1))
@@ -127,13 +144,20 @@ struct ClaimSelection {
         nextProbe = nextProbe.map { min($0, until) } ?? until
     }
 
+    /// What makes a run that a person asked for: neither suspension nor freeze nor deadline is about it.
+    private static let askedFor: Set<String> = ["manual", Store.planTrigger]
+
+    private static func time(ofTrigger row: Row) -> Timestamp { Store.time(row[17]) ?? Timestamp(milliseconds: 0) }
+
+    /// The due time; for events and chains when the run was made.
+    private static func due(_ row: Row) -> Timestamp { Store.time(row[5]) ?? time(ofTrigger: row) }
+
     /// Whether the run came to its start too late. It ends then.
     private mutating func expires(_ row: Row, _ spec: IntentSpec) -> Bool {
-        let scheduledFor = Store.time(row[5])
-        guard let deadline = spec.startDeadline, DueRules.isTooLate(spec, scheduledFor: scheduledFor, now: now) else {
+        guard let deadline = spec.startDeadline, DueRules.isTooLate(spec, scheduledFor: Self.due(row), now: now) else {
             return false
         }
-        let run = ExpiredRun(id: row[0], intentID: row[1], scheduledFor: scheduledFor)
+        let run = ExpiredRun(id: row[0], intentID: row[1], scheduledFor: Store.time(row[5]))
         expired.append(Expired(run: run, deadline: deadline))
         return true
     }

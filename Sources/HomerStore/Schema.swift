@@ -19,6 +19,8 @@ enum Schema {
         Migration(name: "0009-parallel", sql: parallelTables),
         Migration(name: "0010-history", sql: historyTables),
         Migration(name: "0011-flags", sql: flagTables),
+        Migration(name: "0012-legacy-cancel", sql: legacyCancelColumn),
+        Migration(name: "0013-ledger-guards", sql: ledgerGuards),
     ]
 
     /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by

@@ -60,12 +60,18 @@ extension Store {
     /// True when another process has committed since this was last asked (`PRAGMA data_version`); the first answer is
     /// false. Costs microseconds and no I/O.
     package func hasExternalChange() throws -> Bool {
-        let version = try writer.writeWithoutTransaction { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
-        }
+        let version = try dataVersion()
         return lastDataVersion.withLock { last in
             defer { last = version }
             return last != nil && last != version
+        }
+    }
+
+    /// A number that is another one as soon as a commit of another connection can be seen. For those that compare it
+    /// themselves: `hasExternalChange` tells each change to one caller only.
+    package func dataVersion() throws -> Int64? {
+        try writer.writeWithoutTransaction { db in
+            try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
         }
     }
 }

@@ -90,9 +90,10 @@ extension Store {
 
     static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
         guard let desired = change.desired else {
-            return try db.cachedStatement(
+            try db.cachedStatement(
                 sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ?"
             ).execute(arguments: [now.description, now.description, change.id])
+            return try endRunsOfRemoved(change.id, pass: pass.id, now: now, db)
         }
         if change.actions.contains(.create) {
             try insertIntent(change, desired, now: now, db)

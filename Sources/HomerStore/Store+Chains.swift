@@ -67,7 +67,7 @@ extension Store {
                         JOIN intents i ON i.id = r.intent_id
                         JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
                         WHERE r.completed_at IS NULL AND r.status = 'pending' AND r.triggered_by = 'after'
-                          AND r.approval IS NOT 'waiting'
+                          AND r.approval IS NOT 'waiting' AND r.started_at IS NULL
                         ORDER BY r.id
                         """)
             ).map { row in
@@ -85,7 +85,8 @@ extension Store {
     package func skipChain(_ chain: WaitingChain, _ verdict: OccurrenceVerdict, now: Timestamp) async throws {
         try await writeGrouped { db in
             let status = try String.fetchOne(
-                db, sql: "SELECT status FROM intent_runs WHERE id = ?", arguments: [chain.run])
+                db, sql: "SELECT status FROM intent_runs WHERE id = ? AND started_at IS NULL",
+                arguments: [chain.run])
             guard status == "pending" else { return }
             let result = ExecutionResult(outcome: .cancelled, error: "not started (\(verdict.word))")
             _ = try Self.finish(chain.run, result, nil, now, db)

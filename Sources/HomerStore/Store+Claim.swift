@@ -9,6 +9,8 @@ package struct ClaimedRun: Hashable, Sendable {
     package var attempt: Int
     package var triggeredBy: String
     package var scheduledFor: Timestamp?
+    /// When it was made; the same for every attempt.
+    package var triggeredAt: Timestamp
     package var missedCount: Int
     package var passID: String?
     package var spec: IntentSpec
@@ -58,12 +60,18 @@ extension Store {
     }
 
     /// Claims pending runs in the order of `QueueOrder`, leaving those whose intent still has an exclusive run, whose
-    /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. When it
-    /// returns, each is durably `running`: spawn after this, never before.
-    package func claim(_ rules: ClaimRules, now: Timestamp) async throws -> Claim {
+    /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. Runs that
+    /// no person asked for wait as well while their intent is suspended or frozen; suspensions are read in the very
+    /// transaction. When it returns, each is durably `running`: spawn after this, never before.
+    ///
+    /// - Parameter frozen: until when a run that was due then must not start; nil when it may.
+    package func claim(
+        _ rules: ClaimRules, now: Timestamp,
+        frozen: @escaping @Sendable (_ spec: IntentSpec, _ due: Timestamp) -> Timestamp? = { _, _ in nil }
+    ) async throws -> Claim {
         let epoch = epoch
         return try await writeGrouped { db in
-            var selection = try ClaimSelection(rules, now: now, db)
+            var selection = try ClaimSelection(rules, now: now, frozen: frozen, db)
             // No LIMIT: runs that must wait do not use up the slots of others. Rows are read as they are needed.
             let candidates = try Row.fetchCursor(
                 db.cachedStatement(
@@ -80,7 +88,7 @@ extension Store {
                 arguments: [now.description])
             return Claim(
                 runs: selection.chosen.map(\.claimed), expired: selection.expired.map(\.run),
-                nextLook: [selection.nextProbe, Self.time(retry)].compactMap { $0 }.min())
+                nextLook: [selection.nextProbe, selection.nextThaw, Self.time(retry)].compactMap { $0 }.min())
         }
     }
 
@@ -97,7 +105,7 @@ extension Store {
         return """
             SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL), r.triggered_by,
               r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link, r.link_attempt,
-              r.started_at IS NOT NULL, \(executor)
+              r.started_at IS NOT NULL, \(executor), r.triggered_at
             FROM intent_runs r INDEXED BY idx_intent_runs_queue
             CROSS JOIN intents i ON i.id = r.intent_id
             CROSS JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
@@ -140,6 +148,12 @@ extension Store {
             arguments: [
                 now.description, expired.run.intentID, expired.run.scheduledFor?.description, expired.run.id,
             ])
+        try db.execute(
+            sql: """
+                UPDATE event_deliveries SET decision = 'missed:deadline', run_id = NULL
+                WHERE run_id = ?1 AND (event, intent_id) =
+                  (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1)
+                """, arguments: [expired.run.id])
     }
 
     private static func beginProbe(_ executor: String, now: Timestamp, _ db: Database) throws {

@@ -70,7 +70,7 @@ extension Store {
             if decision.isJob {
                 // The old engine took it; its fire is the record.
                 guard try fire(of: decision.intentID, entry.scheduledFor, db) == nil else { continue }
-                if case .ran = entry.verdict, try isLegacyRunning(decision.intentID, db) {
+                if entry.verdict.needsRun, try isLegacyRunning(decision.intentID, db) {
                     entry.verdict = .skippedOverlap
                 }
                 try insertFire(
@@ -134,6 +134,16 @@ extension Store {
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
         case .ran, .collapsed, .skippedSuspended, .skippedFrozen: nil
+        }
+    }
+}
+
+extension OccurrenceVerdict {
+    /// A run is made for it, or for the later due time that stands for it.
+    fileprivate var needsRun: Bool {
+        switch self {
+        case .ran, .collapsed: true
+        default: false
         }
     }
 }

@@ -23,6 +23,12 @@ package struct FlagChange: Hashable, Sendable, CustomStringConvertible {
     package var from: String?
     package var to: String?
 
+    package init(flag: RuntimeFlag, from: String?, to: String?) {
+        self.flag = flag
+        self.from = from
+        self.to = to
+    }
+
     package var description: String { "\(flag.rawValue): \(Self.shown(from)) → \(Self.shown(to))" }
 
     private static func shown(_ value: String?) -> String {

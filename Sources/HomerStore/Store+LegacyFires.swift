@@ -57,12 +57,11 @@ extension Store {
                 for due in proposal.due where due.time > span.after && due.time <= span.through {
                     try Self.decide(due, of: proposal.job, epoch: epoch, now: now, into: &decision, db)
                 }
-                if let last = proposal.due.last(where: { $0.time <= span.through })?.time {
-                    // The engines share the cursor: whichever is switched on next goes on from here.
-                    try db.execute(
-                        sql: "UPDATE intents SET cursor_ms = max(cursor_ms, ?) WHERE id = ?",
-                        arguments: [last.milliseconds, proposal.job.id])
-                }
+                // The engines share the cursor: whichever is switched on next goes on from here, and does not run what
+                // only its own rules made due meanwhile.
+                try db.execute(
+                    sql: "UPDATE intents SET cursor_ms = max(cursor_ms, ?) WHERE id = ?",
+                    arguments: [span.through.milliseconds, proposal.job.id])
             }
             return decision
         }
@@ -154,6 +153,29 @@ extension Store {
                     engine: Engine(rawValue: row[2]) ?? .old, legacyRunID: row[3], decision: row[4],
                     decidedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0))
             }
+        }
+    }
+
+    /// How long it is kept which engine took a due time. The cursors keep older ones from being decided again.
+    package static let legacyFireRetention = Milliseconds.days(90)
+
+    /// Deletes fires, and what was asked for by hand and taken, of before a moment. HOMER's own rows stay. Returns how
+    /// many fires went; when there is nothing to trim, nothing is written.
+    @discardableResult
+    package func trimLegacyFires(olderThan moment: Timestamp) throws -> Int {
+        let isDue = try read { db in
+            try Bool.fetchOne(
+                db,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM legacy_fires WHERE due_at < ?1)
+                      OR EXISTS (SELECT 1 FROM legacy_triggers WHERE taken_at < ?1)
+                    """, arguments: [moment.description])
+        }
+        guard isDue == true else { return 0 }
+        return try write { db in
+            try db.execute(sql: "DELETE FROM legacy_triggers WHERE taken_at < ?", arguments: [moment.description])
+            try db.execute(sql: "DELETE FROM legacy_fires WHERE due_at < ?", arguments: [moment.description])
+            return db.changesCount
         }
     }
 }

@@ -68,13 +68,14 @@ extension Store {
             db, sql: "SELECT 1 FROM scheduled_job_state WHERE job_id = ? AND is_running = 1", arguments: [job]) ?? false
     }
 
-    /// A run of the intent that is active keeps the old engine from starting another.
+    /// A run of the intent that is active keeps the old engine from starting another; not one that parallel mode makes
+    /// for comparison, which must change nothing of what the old engine does.
     private static func hasActiveRun(_ job: String, _ db: Database) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT 1 FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1
-                      AND approval IS NOT 'waiting' LIMIT 1
+                      AND approval IS NOT 'waiting' AND triggered_by IS NOT 'parallel' LIMIT 1
                     """), arguments: [job]) ?? false
     }
 
@@ -164,8 +165,8 @@ extension Store {
         try await writeGrouped { db in try Self.endLegacyRun(run, ending, event: .runLost, now: now, db) }
     }
 
-    /// Releases HOMER's locks that no run of ours holds: whoever took them is dead (P2). Each has an event. Only for the
-    /// built-in engine: beside a living HOMER the locks are its own. Returns the jobs.
+    /// Releases HOMER's locks that no run of ours holds: whoever took them is dead (P2). Each has an event. Not
+    /// beside a living HOMER: there the locks are its own. Returns the jobs.
     package func clearLegacyLocks(now: Timestamp) throws -> [String] {
         let stuck = try read { db -> [String] in
             guard try Self.hasLockColumn(db) else { return [] }

@@ -67,6 +67,8 @@ package struct RunRow: Hashable, Sendable {
     package var approvalReason: String?
     /// Files the run left in its artifact directory.
     package var artifacts: [String] = []
+    /// Filled in by `Store.withDetails`.
+    package var detail: RunDetail?
 
     /// `succeeded`, `failed`, …, or the status while the run has no ending.
     package var result: String { outcome ?? status }

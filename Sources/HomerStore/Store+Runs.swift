@@ -34,9 +34,10 @@ extension Store {
         try await writeGrouped { db in try Self.finish(id, result, outputFile, now, db) }
     }
 
-    /// Asks the daemon to end a run; one that waits, for its start or for another attempt, ends here and now. Throws
-    /// `notFound` and `conflict`.
+    /// Asks the daemon to end a run; one that waits, for its start or for another attempt, ends here and now. A run
+    /// of the built-in old engine too. Throws `notFound` and `conflict`.
     package func requestCancel(run id: Int64, by user: String, now: Timestamp) throws {
+        if let number = RunName(id).oldNumber { return try requestLegacyCancel(run: number, by: user) }
         try write { db in
             guard
                 let row = try Row.fetchOne(

@@ -13,6 +13,7 @@ final class Doorbells: Sendable {
     private let store: Store
     private let dispatcher: Dispatcher
     private let legacy: LegacyEngine
+    private let commits: CommitWatch
     private let clock: ContinuousClock
     private let logger: Logger
     private let external: AsyncStream<ChangeReason>
@@ -26,6 +27,7 @@ final class Doorbells: Sendable {
         self.store = store
         self.dispatcher = dispatcher
         self.legacy = legacy
+        commits = CommitWatch(store: store, clock: clock)
         self.clock = clock
         self.logger = logger
         (external, ringExternal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -68,28 +70,22 @@ final class Doorbells: Sendable {
         }
     }
 
-    /// The write-ahead log grows with every commit of any process: a doorbell that costs nothing while nobody writes.
-    /// Where the file system gives no events the database is asked every half second.
+    /// Rings for every commit of another process.
     func watchDatabase() async {
-        guard let watcher = try? KernelWatcher.inotify() else { return await pollDatabase() }
-        await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
         var approved = await approvals()
-        // What was written before the watch was there made no event.
-        dispatcher.wake.ring()
-        for await event in watcher.events {
-            if case .unsupported = event {
-                await watcher.stop()
-                return await pollDatabase()
-            }
-            await ring(&approved)
-        }
+        await commits.run { await ring(&approved) }
     }
 
-    private func pollDatabase() async {
-        var approved = await approvals()
-        while !Task.isCancelled {
-            do { try await clock.sleep(for: .milliseconds(500)) } catch { return }
-            await ring(&approved)
+    /// The write-ahead log grows with every commit of any process, just before it can be seen. Where the file system
+    /// gives no events, `watchDatabase` goes on without them.
+    func listenToTheLog() async {
+        guard let watcher = try? KernelWatcher.inotify() else { return }
+        await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
+        // What was written before the watch was there made no event.
+        commits.hint()
+        for await event in watcher.events {
+            if case .unsupported = event { return await watcher.stop() }
+            commits.hint()
         }
     }
 
@@ -116,6 +112,7 @@ struct DoorbellService: Service {
             await withDiscardingTaskGroup { group in
                 group.addTask { await doorbells.listenForHangups() }
                 group.addTask { await doorbells.watchDatabase() }
+                group.addTask { await doorbells.listenToTheLog() }
             }
         }
     }
@@ -180,6 +177,7 @@ struct HeartbeatService: Service {
         Task { [store] in
             _ = try? await store.off { try $0.trimEvents(olderThan: WallClock.now() - Store.eventRetention) }
             _ = try? await store.off { try $0.trimComparisons(olderThan: WallClock.now() - Store.comparisonRetention) }
+            _ = try? await store.off { try $0.trimLegacyFires(olderThan: WallClock.now() - Store.legacyFireRetention) }
         }
     }
 }

@@ -45,6 +45,16 @@ struct TemplateValueTests {
         }
     }
 
+    @Test func `a run without a due time has the time at which it was made, in every attempt`() {
+        var made = request("{{fire.iso}}")
+        made.scheduledFor = nil
+        made.triggeredAt = Timestamp(seconds: 1_770_000_000)
+        for attempt in 1...2 {
+            made.attempt = attempt
+            #expect(text(made).query == "2026-02-02T02:40:00.000Z")
+        }
+    }
+
     @Test func `without a run before and without an event the text is empty`() {
         var bare = request("[{{last.output}}{{last.status}}{{last.endedAt}}{{event.id}}{{event.data.x}}]")
         bare.last = nil

@@ -98,6 +98,22 @@ import Testing
         }
     }
 
+    @Test("A run that somebody cancels ends with that person's name, and gives its lock back")
+    func cancel() async throws {
+        try await Self.withEngine { world in
+            world.executor.script("hourly", .hang)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            let run = try #require(try world.store.openLegacyRuns(of: "hourly").first)
+            try world.store.requestCancel(run: run, by: "ada@box", now: at(10))
+            world.engine.wake.ring()
+            let ended = try await eventually { try world.store.legacyRuns().first { $0.completedAt != nil } }
+            #expect(RunName(old: ended.id).id == run && ended.error == "cancelled by ada@box" && !ended.success)
+            #expect(try world.store.legacyState(of: "hourly")?.isRunning == false)
+            #expect(throws: StoreError.self) { try world.store.requestCancel(run: run, by: "bob@box", now: at(10)) }
+        }
+    }
+
     @Test("A run by hand, and a job without an intent")
     func byHandAndFallback() async throws {
         try await Self.withEngine { world in
@@ -116,21 +132,52 @@ import Testing
         }
     }
 
-    @Test("At the start stuck locks are cleared with an event, and nothing is made up")
-    func recovery() async throws {
-        let stuck: @Sendable (String) throws -> Void = { path in
+    /// As a scheduler leaves it that died in a run.
+    @Sendable private static func leaveStuck(_ path: String) throws {
+        try sql(
+            path,
+            """
+            CREATE TABLE scheduled_job_state (job_id TEXT PRIMARY KEY, source_file TEXT NOT NULL,
+              enabled INTEGER NOT NULL DEFAULT 1, last_run_at TEXT, last_success_at TEXT,
+              consecutive_failures INTEGER DEFAULT 0, updated_at TEXT DEFAULT CURRENT_TIMESTAMP,
+              is_running INTEGER DEFAULT 0)
+            """)
+        try sql(path, "INSERT INTO scheduled_job_state (job_id, source_file, is_running) VALUES ('hourly', 'x', 1)")
+        try sql(path, "UPDATE intents SET cursor_ms = \(at(3).milliseconds)")
+    }
+
+    @Test("A stuck lock keeps the new engine from no job either; beside a HOMER that lives it is left alone")
+    func locksElsewhere() async throws {
+        for (mode, isLeft) in [(LegacyMode.off, false), (.external, true)] {
+            try await Self.withEngine(mode: mode, prepare: Self.leaveStuck) { world in
+                let state = try #require(try world.store.legacyState(of: "hourly"))
+                #expect(state.isRunning == isLeft)
+                let intent = try #require(try world.store.scheduledIntents().first)
+                #expect(intent.cursor == at(3))
+            }
+        }
+    }
+
+    @Test("A run that parallel mode makes beside it does not keep the old engine from its own")
+    func besideParallel() async throws {
+        let parallel: @Sendable (String) throws -> Void = { path in
             try sql(
                 path,
                 """
-                CREATE TABLE scheduled_job_state (job_id TEXT PRIMARY KEY, source_file TEXT NOT NULL,
-                  enabled INTEGER NOT NULL DEFAULT 1, last_run_at TEXT, last_success_at TEXT,
-                  consecutive_failures INTEGER DEFAULT 0, updated_at TEXT DEFAULT CURRENT_TIMESTAMP,
-                  is_running INTEGER DEFAULT 0)
+                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation)
+                VALUES ('hourly', 'parallel', '\(at(9, 30))', 1)
                 """)
-            try sql(path, "INSERT INTO scheduled_job_state (job_id, source_file, is_running) VALUES ('hourly', 'x', 1)")
-            try sql(path, "UPDATE intents SET cursor_ms = \(at(3).milliseconds)")
         }
-        try await Self.withEngine(prepare: stuck) { world in
+        try await Self.withEngine(prepare: parallel) { world in
+            await world.time.advance(to: at(10))
+            let fire = try await eventually { try world.store.legacyFires(of: "hourly").first }
+            #expect(fire.decision == "ran")
+        }
+    }
+
+    @Test("At the start stuck locks are cleared with an event, and nothing is made up")
+    func recovery() async throws {
+        try await Self.withEngine(prepare: Self.leaveStuck) { world in
             #expect(world.executor.intents.isEmpty)
             let unlocked = try world.store.events().filter { $0.reason == "LegacyUnlocked" }
             #expect(unlocked.count == 1)

@@ -80,6 +80,90 @@ import Testing
             })
     }
 
+    @Test("Neither a queued run nor a further attempt starts while its intent is suspended; both do afterwards")
+    func waiting() async throws {
+        let specs = [
+            Samples.spec("queue") {
+                $0.trigger = .event(name: "push", filter: nil)
+                $0.overlap = .queueAll(max: 10)
+            },
+            Samples.spec("again") {
+                $0.retry = RetryPolicy(limit: 1, backoff: .minutes(5), maxBackoff: .minutes(5), on: nil)
+            },
+        ]
+        try await withWorld(specs) { world in
+            world.executor.script("queue", .hang)
+            world.executor.script("again", .finish(ExecutionResult(outcome: .failed, exitCode: 1)))
+            for id in 1...2 {
+                try world.other().emit(EmittedEvent(name: "push", id: "\(id)"), by: "ada", now: at(9, 30))
+            }
+            await world.look()
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(2)
+            _ = try await eventually { try world.store.runsBetweenAttempts().isEmpty ? nil : true }
+            try world.other().suspend([Self.suspension(nil, from: at(10))], now: at(10))
+            await world.look()
+            world.executor.release("queue")
+            _ = try await world.finalRuns(1)
+            world.time.jump(by: .minutes(20))
+            await world.look()
+            #expect(world.executor.intents.sorted() == ["again", "queue"])
+            try world.other().resume(try world.store.overrides().map(\.id), by: "ada@box", now: at(10, 20))
+            await world.look()
+            await world.executor.waitForRequests(4)
+            #expect(world.executor.intents.sorted() == ["again", "again", "queue", "queue"])
+            _ = try await world.finalRuns(3)
+        }
+    }
+
+    @Test("What waited longer than its start deadline allows does not start after a suspension")
+    func tooLate() async throws {
+        let listener = Samples.spec("queue") {
+            $0.trigger = .event(name: "push", filter: nil)
+            $0.overlap = .queueAll(max: 10)
+            $0.startDeadline = .minutes(10)
+        }
+        try await withWorld([listener]) { world in
+            world.executor.script("queue", .hang)
+            for id in 1...2 {
+                try world.other().emit(EmittedEvent(name: "push", id: "\(id)"), by: "ada", now: at(9, 30))
+            }
+            await world.look()
+            await world.executor.waitForRequests(1)
+            try world.other().suspend([Self.suspension("queue", until: at(10))], now: at(9, 30))
+            await world.look()
+            world.executor.release("queue")
+            _ = try await world.finalRuns(1)
+            await world.time.advance(to: at(10))
+            let runs = try await world.finalRuns(2)
+            #expect(runs.map(\.outcome) == ["succeeded", "cancelled"])
+            #expect(
+                try texts(world.path, "SELECT decision FROM event_deliveries ORDER BY event")
+                    == ["ran", "missed:deadline"])
+            #expect(world.executor.intents == ["queue"])
+        }
+    }
+
+    @Test("A further attempt waits for the end of a freeze and for the next window")
+    func attemptOutside() {
+        let freeze = FreezeWindow(
+            target: .run, start: CronTrigger(expression: "0 10 * * *", timeZone: "UTC"), length: .hours(2))
+        let spec = Samples.spec("x") {
+            $0.windows = [
+                RunWindow(start: CronTrigger(expression: "0 8 * * *", timeZone: "UTC"), length: .hours(6))
+            ]
+        }
+        func end(_ now: Timestamp, due: Timestamp) -> Timestamp? {
+            Exclusions(overrides: [], freeze: [freeze], zones: UTCOnly(), now: now).end(spec, due: due)
+        }
+        #expect(end(at(9), due: at(8)) == nil)
+        #expect(end(at(10, 30), due: at(9)) == at(12))
+        #expect(end(at(13), due: at(9)) == nil)
+        // A little late out of the window is not outside.
+        #expect(end(at(14, 0, 30), due: at(13, 59, 50)) == nil)
+        #expect(end(at(15), due: at(9)) == at(32))
+    }
+
     @Test("One run by hand is made all the same")
     func manual() async throws {
         try await withWorld([Self.hourly]) { world in

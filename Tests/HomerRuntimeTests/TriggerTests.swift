@@ -194,6 +194,79 @@ import Testing
         }
     }
 
+    @Test("After a downtime an approval that expired makes room for what was missed")
+    func expiredBeforeCatchUp() async throws {
+        let careful = Samples.spec("careful") {
+            $0.approval = .required
+            $0.approvalExpiry = .minutes(20)
+        }
+        let before: @Sendable (Store, String) async throws -> Void = { store, _ in
+            try await store.decide(
+                [
+                    OccurrenceDecision(
+                        intentID: "careful", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                        ledger: [LedgerEntry(at(10), .ran)], cursor: at(10), consent: careful.consent)
+                ], now: at(10))
+        }
+        try await withWorld([careful], now: at(12, 5), prepare: before) { world in
+            _ = try await eventually { try world.ledger("careful").count == 3 ? true : nil }
+            #expect(
+                try world.ledger("careful") == ["10:00 skipped:approval", "11:00 collapsed-into", "12:00 ran"])
+            #expect(try world.store.waitingRuns().map(\.scheduledFor) == [at(12)])
+        }
+    }
+
+    @Test("Every attempt of an event's run has the time at which it was made")
+    func sameTime() async throws {
+        let retried = Samples.spec("listener") {
+            $0.trigger = .event(name: "push", filter: nil)
+            $0.retry = RetryPolicy(limit: 1, backoff: .minutes(5), maxBackoff: .minutes(5), on: nil)
+        }
+        try await withWorld([retried]) { world in
+            world.executor.script("listener", .finish(ExecutionResult(outcome: .failed, exitCode: 1)))
+            try await emit(world)
+            await world.executor.waitForRequests(1)
+            _ = try await eventually { try world.store.runsBetweenAttempts().isEmpty ? nil : true }
+            world.time.jump(by: .minutes(10))
+            await world.look()
+            await world.executor.waitForRequests(2)
+            #expect(world.executor.requests.map(\.attempt) == [1, 2])
+            #expect(world.executor.requests.map(\.triggeredAt) == [at(9, 30), at(9, 30)])
+        }
+    }
+
+    @Test(
+        "onRemove cancel ends the run of an intent whose file goes away, and what waits behind it",
+        arguments: [
+            RemovalPolicy.cancel, .finish,
+        ])
+    func removal(_ policy: RemovalPolicy) async throws {
+        let removed = Samples.spec("listener") {
+            $0.trigger = .event(name: "push", filter: nil)
+            $0.overlap = .queueAll(max: 10)
+            $0.onRemove = policy
+        }
+        try await withWorld([removed, Samples.spec("other")]) { world in
+            world.executor.script("listener", .hang)
+            try await emit(world, "1")
+            try await emit(world, "2")
+            await world.executor.waitForRequests(1)
+            _ = try await eventually { try deliveries(world).count == 2 ? true : nil }
+            try world.store.accept([Samples.spec("other")], at: at(9, 31))
+            await world.dispatcher.scheduleChanged(ids: ["listener"])
+            if policy == .finish { world.executor.release("listener") }
+            let runs = try await world.finalRuns(2)
+            let errors = runs.map { $0.error ?? "" }
+            if policy == .cancel {
+                #expect(runs.map(\.outcome) == ["cancelled", "cancelled"])
+                #expect(errors[0].hasPrefix("cancelled by pass ") && errors[0].hasSuffix(" (its file went away)"))
+                #expect(errors[1].hasSuffix(" (its file went away) before it started"))
+            } else {
+                #expect(runs.map(\.outcome) == ["succeeded", "succeeded"])
+            }
+        }
+    }
+
     @Test("A run that waits outlives the daemon")
     func approvalSurvives() async throws {
         let careful = Samples.spec("careful") { $0.risk = .high }

@@ -32,7 +32,9 @@ import Testing
         var held: Int { holds.withLock { $0 } }
 
         func add(_ state: DesiredState) {
-            if state.hold != nil { return holds.withLock { $0 += 1 } }
+            // A reading that gave up proves nothing and is applied by nobody: on a slow machine a storm can outlast it.
+            let gaveUp = state.intents.isEmpty && state.sources.contains { $0.condition == .unreadable }
+            if state.hold != nil || gaveUp { return holds.withLock { $0 += 1 } }
             var flaws = state.held.map { "\($0.file): \($0.diagnostics.first?.message ?? "")" }
             flaws += state.sources.filter { $0.condition != .ready || !$0.complete }.map { "\($0)" }
             let pairs = state.intents.map { ($0.origin.file, $0.origin.contentHash) }

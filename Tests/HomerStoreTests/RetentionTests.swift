@@ -1,3 +1,4 @@
+import GRDB
 import HomerCore
 import HomerTesting
 import Testing
@@ -119,5 +120,26 @@ import Testing
         _ = try store.startingEpoch(daemon: daemon, now: start + .hours(1))
         #expect(try store.daemons(newest: 1).map(\.startedAt) == [start + .hours(1)])
         #expect(try store.pass("nobody") == nil)
+    }
+
+    @Test("Which engine took a due time is forgotten after a while, and HOMER's rows never")
+    func legacyFires() throws {
+        let store = try Store.inMemory()
+        try store.write { db in
+            try db.execute(sql: Schema.homerTables)
+            for day in Int64(0)..<10 {
+                let due = start + .days(day)
+                try Store.insertFire("job", due, .old, run: day + 1, .ran, now: due, db)
+                try db.execute(
+                    sql: """
+                        INSERT INTO scheduled_job_runs (job_id, job_name, source_file, started_at)
+                        VALUES ('job', 'Job', 'schedule.json', ?)
+                        """, arguments: [due.description])
+            }
+        }
+        #expect(try store.trimLegacyFires(olderThan: start) == 0)
+        #expect(try store.trimLegacyFires(olderThan: start + .days(7)) == 7)
+        #expect(try store.legacyFires(of: "job").map(\.due) == [9, 8, 7].map { start + .days($0) })
+        #expect(try store.legacyRuns().count == 10)
     }
 }

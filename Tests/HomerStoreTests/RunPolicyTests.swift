@@ -281,8 +281,8 @@ import Testing
             testDescription: "a second exclusive run beside one between two attempts",
             sql: """
                 UPDATE intent_runs SET started_at = 'x', not_before = 'x';
-                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, status, started_at)
-                VALUES ('a', 'manual', 'x', 'running', 'x')
+                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at) VALUES ('a', 'manual', 'x');
+                UPDATE intent_runs SET status = 'running', started_at = 'x' WHERE started_at IS NULL
                 """),
         Illegal(
             testDescription: "an attempt of no run",

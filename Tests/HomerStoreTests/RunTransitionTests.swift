@@ -143,6 +143,43 @@ import Testing
         try store.execute("\(insert) VALUES ('a', 'manual', 'x', NULL)")
     }
 
+    @Test("A run is made pending, an ending says one thing, and a due time is a time")
+    func guards() async throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        let end = "completed_at"
+        for (columns, values) in [
+            ("status, started_at", "'running', 'x'"),
+            ("status, \(end), outcome", "'failed', 'x', 'succeeded'"),
+            ("status, \(end), outcome, success", "'completed', 'x', 'succeeded', 1"),
+            ("status, \(end), outcome", "'cancelled', 'x', 'cancelled'"),
+            ("id", "-7"), ("attempt", "2"),
+            ("id, status, \(end), outcome, success", "-7, 'completed', 'x', 'failed', 1"),
+        ] {
+            let insert = "INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, \(columns))"
+            #expect(try Self.refuses(store, "\(insert) VALUES ('a', 'manual', 'x', \(values))"), "\(values)")
+        }
+        for time in [
+            "2026-13-45", "2026-13-45T09:00:00.000Z", "2026-02-30T09:00:00.000Z", "2026-05-04T24:00:00.000Z",
+            "2026-05-04 09:00:00", "2026-05-04T09:00:00Z", "soon", "",
+        ] {
+            let insert = "INSERT INTO occurrences (intent_id, scheduled_for, decision, decided_at)"
+            #expect(try Self.refuses(store, "\(insert) VALUES ('a', '\(time)', 'missed:down', 'x')"), "\(time)")
+        }
+        try store.execute(
+            """
+            INSERT INTO occurrences (intent_id, scheduled_for, decision, decided_at)
+            VALUES ('a', '2028-02-29T23:59:59.999Z', 'missed:down', 'x');
+            INSERT INTO intent_runs (id, intent_id, triggered_by, triggered_at, status, completed_at, outcome, success)
+            VALUES (-7, 'a', 'import', 'x', 'failed', 'x', 'lost', 0)
+            """)
+        let running = try await Self.store(with: "running")
+        #expect(
+            try Self.refuses(
+                running, "UPDATE intent_runs SET status = 'failed', outcome = 'succeeded', completed_at = 'x'"))
+        #expect(try Self.refuses(running, "DELETE FROM occurrences"))
+    }
+
     @Test("Only a decision whose run was cancelled before it ever started may be corrected")
     func correction() async throws {
         for decision in ["skipped:approval", "missed:deadline"] {

@@ -38,8 +38,8 @@ import Testing
             testDescription: "two exclusive runs at once",
             sql: """
                 UPDATE intent_runs SET status = 'running', started_at = 'x';
-                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, status, started_at)
-                VALUES ('a', 'manual', 'x', 'running', 'x')
+                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at) VALUES ('a', 'manual', 'x');
+                UPDATE intent_runs SET status = 'running', started_at = 'x' WHERE status = 'pending'
                 """),
         Row(
             testDescription: "a second row for one occurrence",

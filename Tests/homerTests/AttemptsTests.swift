@@ -41,6 +41,42 @@ struct AttemptsTests {
         #expect(!status.contains("Paused"))
     }
 
+    @Test func `lists say why a run waits, and status counts it`() async throws {
+        let fixture = try Fixture()
+        var spec = IntentSpec.job("careful")
+        spec.approval = .required
+        try fixture.accept(spec)
+        try fixture.store.emit(EmittedEvent(name: "push", id: "1"), by: "ada@box", now: Fixture.then)
+        _ = try await fixture.store.consumeEvents(now: Fixture.then)
+        let run = try #require(try fixture.store.openRuns().first).id
+        #expect(try await fixture.homer("runs").lines[1].contains("pending: approval"))
+        #expect(try await fixture.homer("get").lines[1].contains("pending: approval"))
+        #expect(try await fixture.homer("runs", "-o", "json").json().array?.first?["waitsFor"] == "approval")
+        #expect(try await fixture.homer("status").out.contains("1 pending (1 approval)"))
+        #expect(try await fixture.homer("why", "careful").out.contains("homer approve \(run)"))
+    }
+
+    @Test func `an attempt that runs is in the list of attempts, and notes are shown`() async throws {
+        let fixture = try Fixture()
+        try fixture.accept(.job("nightly"))
+        let run = try await fixture.start("nightly")
+        let table = try await fixture.homer("runs", "\(run)", "--attempts")
+        #expect(table.lines[1].hasPrefix("1     1         shell      running   -"))
+        let json = try await fixture.homer("runs", "\(run)", "--attempts", "-o", "json").json()
+        #expect(json.array?.first?["attempts"]?.array?.first?["status"] == "running")
+        let asked = try await fixture.homer("cancel", "\(run)")
+        #expect(asked.out == "run 1 of nightly is to end: that is stored, and done when a daemon runs\n")
+        let result = ExecutionResult(outcome: .succeeded, exitCode: 0, notes: ["context file a.md is missing"])
+        try await fixture.store.finish(run: run, result: result, outputFile: nil, now: Fixture.then + .seconds(9))
+        let note = "context file a.md is missing"
+        for arguments in [
+            ["describe", "nightly"], ["why", "nightly"], ["runs", "--attempts"], ["runs", "-o", "json"],
+        ] {
+            #expect(try await Running(arguments, root: fixture.root).answer().out.contains(note))
+        }
+        #expect(try await fixture.homer("logs", "nightly").err.contains("note: \(note)"))
+    }
+
     @Test func `cancel ends a run that waits for its next attempt`() async throws {
         let fixture = try Fixture()
         let run = try await waiting(fixture)

@@ -67,6 +67,29 @@ import Testing
         #expect(events.first?.source == "/mine" && events.first?.id == "A1")
     }
 
+    @Test func `a daemon takes an event that a program with an open connection writes within two seconds`() async throws
+    {
+        let workspace = try TemporaryWorkspace()
+        try workspace.write(
+            """
+            { "id": "listener", "trigger": { "type": "event", "event": "push" },
+              "execution": { "executor": "shell" }, "query": "true", "overlap": "queueAll" }
+            """, to: "desired/listener.json")
+        let daemon = try DaemonUnderTest(in: workspace)
+        try await daemon.line("reconcile finished")
+        let other = try Store.open(path: workspace.database)
+        for id in 1...8 {
+            let mark = daemon.mark
+            try other.emit(EmittedEvent(name: "push", id: "\(id)"), by: "ada", now: WallClock.now())
+            try await daemon.line("event consumed", from: mark, within: 2) { $0["number"] == "\(id)" }
+            try await daemon.line("run finished", from: mark)
+            // Long enough for the daemon to come to rest, where nothing but the event can wake it.
+            try await ContinuousClock().sleep(for: .milliseconds(700))
+        }
+        #expect(await daemon.end() == 0)
+        withExtendedLifetime(other) {}
+    }
+
     @Test func `emit refuses what no run could get, with the next step`() async throws {
         let fixture = try Fixture()
         let text = try await fixture.homer("emit", "a", "--data", "done")

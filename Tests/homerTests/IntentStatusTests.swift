@@ -114,6 +114,14 @@ struct IntentStatusTests {
         #expect(words(self.row(.event(name: "push", filter: nil))).contains("Ready=True/WaitingForEvent"))
     }
 
+    @Test func `the next run lies in the next window, however often it is due`() {
+        var row = row(.interval(IntervalTrigger(every: .seconds(5), anchorAt: then)))
+        row.spec.windows = [
+            RunWindow(start: CronTrigger(expression: "0 22 * * *", timeZone: "UTC"), length: .hours(2))
+        ]
+        #expect(status(row).next == Timestamp(iso: "2026-02-03T22:00:00Z"))
+    }
+
     @Test func `jitter moves the next run as it does in the daemon`() {
         var row = row()
         row.spec.jitter = .minutes(30)

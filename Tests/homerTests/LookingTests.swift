@@ -1,8 +1,9 @@
 import Foundation
 import HomerCore
-import HomerStore
+import HomerTesting
 import Testing
 
+@testable import HomerStore
 @testable import homer
 
 /// The commands that only look, run as a user runs them.
@@ -31,6 +32,35 @@ struct LookingTests {
         #expect(
             wide.lines[1].hasSuffix("Removed   Suspended   1     \(age)   desired/gone.json   1a2b3c4   Ada L    shell")
         )
+    }
+
+    @Test func `validate holds a time that has gone by, unless the database had the intent in time`() async throws {
+        let fixture = try Fixture()
+        try fixture.write(
+            #"{"id": "past", "trigger": {"type": "at", "time": "2020-01-01T00:00:00Z"}, "#
+                + #""execution": {"executor": "shell"}, "query": "date"}"#, to: fixture.root + "/desired/past.json")
+        let refused = try await fixture.homer("validate")
+        #expect(refused.code == 3 && refused.out.contains("error E133"))
+        try fixture.accept(.job("past", .at(try #require(Timestamp(iso: "2020-01-01T00:00:00Z")))))
+        let stored = try await fixture.homer("validate")
+        #expect(stored.code == 0 && !stored.out.contains("E133"))
+        try fixture.accept(.job("past", .at(try #require(Timestamp(iso: "2020-01-02T00:00:00Z")))), pass: "9f31c0de")
+        #expect(try await fixture.homer("validate").code == 3)
+    }
+
+    @Test func `why takes seconds, and late leaves jitter out`() async throws {
+        let moments = Moments(now: Fixture.then, zones: UTCOnly())
+        #expect(try WhyCommand.moment("04:09:54", moments) == Timestamp(iso: "2026-02-03T04:09:54Z"))
+        #expect(try WhyCommand.moment("10:00", moments) == Timestamp(iso: "2026-02-02T10:00:00Z"))
+        var run = RunRow(
+            id: 1, intentID: "a", triggeredBy: "cron", triggeredAt: Fixture.then, scheduledFor: Fixture.then,
+            startedAt: Fixture.then + .minutes(20), status: "running", generation: 1, attempt: 1, missedCount: 0)
+        #expect(run.late == .minutes(20))
+        var detail = RunDetail()
+        detail.jitter = .minutes(30)
+        run.detail = detail
+        let delay = DueRules.delay(within: .minutes(30), id: "a")
+        #expect(run.late == Milliseconds(max(0, Milliseconds.minutes(20).count - delay.count)))
     }
 
     @Test func `get in JSON has conditions, and labels select`() async throws {

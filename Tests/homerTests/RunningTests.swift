@@ -70,7 +70,7 @@ struct RunningTests {
     }
 
     @Test(arguments: [
-        (Outcome.succeeded, Int32(0), "run 1 succeeded in "), (.failed, 1, "run 1 failed with exit code 0 after "),
+        (Outcome.succeeded, Int32(0), "run 1 succeeded in "), (.failed, 1, "run 1 failed after "),
         (.cancelled, 130, "run 1 was cancelled after "),
     ])
     func `trigger --wait leaves with the run's result`(_ outcome: Outcome, _ code: Int32, _ line: String) async throws {

@@ -62,6 +62,14 @@ struct TimelineTests {
         #expect(timeline.entries[1].json["run"] == 1)
     }
 
+    @Test func `a run that never started stands at its end`() {
+        var rejected = run(6, at: hour(1), "cancelled")
+        rejected.startedAt = nil
+        rejected.completedAt = hour(4)
+        let line = Timeline(generations: [], events: [], ledger: [], runs: [rejected], since: start)
+        #expect(line.entries.map(\.time) == [hour(4)])
+    }
+
     @Test func `the table folds what says the same, the list does not`() {
         let moments = Moments(now: hour(12), zones: UTCOnly())
         #expect(

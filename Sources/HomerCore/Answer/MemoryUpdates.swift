@@ -21,6 +21,8 @@ package struct MemoryUpdates: Hashable, Sendable {
     package var updates: [MemoryUpdate] = []
     /// Updates left out because of these limits, or cut.
     package var cut = 0
+    /// Tags that are text: of an unknown target, or without an end.
+    package var ignored = 0
 
     package static let most = 20
     package static let longest = 16 << 10
@@ -34,12 +36,16 @@ package struct MemoryUpdates: Hashable, Sendable {
         var found = false
         while let open = Self.find(Self.opening, in: bytes, from: position) {
             guard let tag = Self.tag(bytes, at: open, lane: lane) else {
+                ignored += 1
                 kept += bytes[position..<open + Self.opening.count]
                 position = open + Self.opening.count
                 continue
             }
             // Without a closing tag here there is none for any later one either.
-            guard let close = Self.find(Self.closing, in: bytes, from: tag.end) else { break }
+            guard let close = Self.find(Self.closing, in: bytes, from: tag.end) else {
+                ignored += 1
+                break
+            }
             kept += bytes[position..<open]
             add(Self.trimmed(bytes[tag.end..<close]), tag.context)
             position = close + Self.closing.count

@@ -12,6 +12,12 @@ package struct RunWindow: Hashable, Sendable {
     package func contains(_ moment: Timestamp, zones: any ZoneSource) -> Bool {
         FreezeWindow(target: .run, start: start, length: length).end(at: moment, zones: zones) != nil
     }
+
+    /// When it opens next; nil when it never does or its time zone is unknown.
+    package func opening(after moment: Timestamp, zones: any ZoneSource) -> Timestamp? {
+        guard let zone = zones.zone(named: start.timeZone), let expression = start.parsed else { return nil }
+        return Schedule.cron(expression, zone).next(after: moment)
+    }
 }
 
 extension [RunWindow] {

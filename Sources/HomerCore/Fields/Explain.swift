@@ -84,7 +84,7 @@ package enum Explain {
         case .integers(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .duration(let range): "\(range.lowerBound) to \(range.upperBound); milliseconds, or text such as \"2h30m\""
         case .choice(let words), .choices(let words), .choiceOrObject(let words, _): words.joined(separator: ", ")
-        case .executor: DecodeOptions.builtinExecutors.joined(separator: ", ") + ", and those homer.json adds"
+        case .executor: DecodeOptions.builtinExecutors.joined(separator: ", ")
         default: nil
         }
     }

@@ -10,6 +10,11 @@ package struct LegacyRoster: Sendable {
         package var cursor: Timestamp
         /// The first due time after the cursor.
         var next: Timestamp?
+        /// When the new engine would run the job; nil for one that has no intent.
+        var schedule: Schedule?
+        /// The first due time after the cursor by the new engine's rules, which the old one may not know: clocks that
+        /// change (homer-legacy §1.3).
+        var nextByIntent: Timestamp?
         /// The old engine had the job at its last look.
         var isOurs = false
         /// It was a fallback until it got its intent, and its last moments as such are still to be decided.
@@ -49,8 +54,12 @@ package struct LegacyRoster: Sendable {
                 entry.cursor =
                     known.isOurs && (isHandover || isSame) ? known.cursor : max(known.cursor, job.cursor)
             }
-            entry.next = entry.cron?.next(after: entry.cursor)
+            if entry.cron != nil, !job.isFallback {
+                let anchors = ScheduleAnchors(createdAt: job.cursor, acceptedAt: job.cursor)
+                entry.schedule = Schedule(job.spec.trigger, anchors: anchors, zones: zones)
+            }
             entries[job.id] = entry
+            move(job.id, to: entry.cursor)
         }
         return entries.values.filter { $0.cron == nil }.map(\.job.id).sorted()
     }
@@ -61,7 +70,8 @@ package struct LegacyRoster: Sendable {
         for (id, entry) in entries where now < entry.cursor - DueRules.correction { move(id, to: now) }
     }
 
-    /// What the old engine has to decide now. Jobs it has, and of which nothing is due, are up to date after this.
+    /// What the old engine has to decide now. Jobs it has, and of which nothing is due, are up to date after this. A
+    /// proposal without due times only moves the cursor on.
     ///
     /// - Parameter excluded: why a due time is not run although its job is ours; nil when it may run.
     package mutating func look(
@@ -75,7 +85,8 @@ package struct LegacyRoster: Sendable {
                 entries[id]?.isOurs = false
                 continue
             }
-            if let next = entry.next, next <= now {
+            // What only the new engine's rules make due is passed over, so that a switch later runs none of it.
+            if let next = entry.nextLook, next <= now {
                 proposals.append(proposal(entry, now: now, excluded: excluded))
             } else {
                 entries[id]?.isOurs = isOurs
@@ -118,12 +129,19 @@ package struct LegacyRoster: Sendable {
         entries[id]?.cursor = cursor
         let next = entries[id]?.cron?.next(after: cursor)
         entries[id]?.next = next
+        let byIntent = entries[id]?.schedule?.next(after: cursor)
+        entries[id]?.nextByIntent = byIntent
     }
 
     /// The next due time of a job that the old engine has; nil when there is none.
     package func nextTime(route: Route) -> Timestamp? {
         entries.values
             .filter { $0.isHandover || route.engine(hasIntent: !$0.job.isFallback) == .old }
-            .compactMap(\.next).min()
+            .compactMap(\.nextLook).min()
     }
+}
+
+extension LegacyRoster.Entry {
+    /// The next moment at which something of the job is to be stored.
+    fileprivate var nextLook: Timestamp? { [next, nextByIntent].compactMap { $0 }.min() }
 }

@@ -70,14 +70,14 @@ package struct DueRules: Hashable, Sendable {
         var decision = Decision(ledger: [], cursor: last, nextWake: wake(schedule, after: last))
         let (open, closed) = separate(due, excluded)
         let (starts, dropped) = split(open, now: moment)
-        decision.ledger = closed + rows(for: dropped, starts: starts, now: moment)
+        var started: [LedgerEntry] = []
         for (index, start) in starts.enumerated() {
             let overlapping = overlap.decide(activity, earlier: index, isLast: index == starts.count - 1)
             decision.cancelRunning = decision.cancelRunning || overlapping.cancelRunning
             decision.cancelPending = decision.cancelPending || overlapping.cancelPending
-            decision.ledger.append(
-                LedgerEntry(start, overlapping.verdict, missedCount: index == 0 ? dropped.count : 0))
+            started.append(LedgerEntry(start, overlapping.verdict, missedCount: index == 0 ? dropped.count : 0))
         }
+        decision.ledger = closed + rows(for: dropped, starts: started, now: moment) + started
         return decision
     }
 
@@ -124,7 +124,7 @@ package struct DueRules: Hashable, Sendable {
         return (starts, Array(due.prefix(due.count - starts.count)))
     }
 
-    private func rows(for dropped: [Timestamp], starts: [Timestamp], now: Timestamp) -> [LedgerEntry] {
+    private func rows(for dropped: [Timestamp], starts: [LedgerEntry], now: Timestamp) -> [LedgerEntry] {
         guard let oldest = dropped.first else { return [] }
         var rows: [LedgerEntry] = []
         var each = dropped[...]
@@ -138,10 +138,12 @@ package struct DueRules: Hashable, Sendable {
         return rows
     }
 
-    private func droppedVerdict(_ time: Timestamp, _ starts: [Timestamp], _ now: Timestamp) -> OccurrenceVerdict {
+    /// What is dropped for a run that is made collapses into it; when none is made it shares the reason.
+    private func droppedVerdict(_ time: Timestamp, _ starts: [LedgerEntry], _ now: Timestamp) -> OccurrenceVerdict {
         if let deadline = startDeadline, now - time > deadline { return .missedDeadline }
         guard let into = starts.last else { return .missedDown }
-        return catchUp == .latest ? .collapsed(into: into) : .missedDown
+        guard catchUp == .latest else { return .missedDown }
+        return into.verdict == .ran ? .collapsed(into: into.scheduledFor) : into.verdict
     }
 }
 

@@ -28,6 +28,8 @@ package struct ExecutionRequest: Sendable {
     /// Where stdout and stderr go; the file's directory exists.
     package var outputFile: String
     package var scheduledFor: Timestamp?
+    /// When the run was made; stands for the due time of a run that has none, in every attempt.
+    package var triggeredAt: Timestamp?
     /// Home directory for `~` in context files.
     package var home: String
     /// Binary and extra settings of the executor from `homer.json`, e.g. `path`.

@@ -60,6 +60,11 @@ package struct PromptGuard: Executor {
     }
 
     private func keep(_ found: MemoryUpdates, _ result: inout ExecutionResult, _ request: ExecutionRequest) {
+        if found.ignored > 0 {
+            result.notes.append(
+                "\(found.ignored) memory tags are left in the output: their target is none of work, life, global, or "
+                    + "they have no end")
+        }
         guard !found.updates.isEmpty || found.answer != result.output else { return }
         guard let memory else {
             result.notes.append(

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import HomerCore
 import NIOCore
 import NIOHTTP1
@@ -102,6 +103,7 @@ struct HTTPExchange: Sendable {
     }
 
     private static func end(of error: any Error, _ head: HTTPAnswer?) -> End {
+        if let error = error as? IOError { return .broken(head, String(cString: strerror(error.errnoCode))) }
         guard let error = error as? HTTPClientError else { return .broken(head, String("\(error)".prefix(500))) }
         let bad: [HTTPClientError] = [.invalidURL, .emptyHost, .emptyScheme]
         if bad.contains(error) { return .refused("the address is not one of a server (\(error))") }

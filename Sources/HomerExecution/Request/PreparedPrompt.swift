@@ -15,7 +15,7 @@ package struct PreparedPrompt: Hashable, Sendable {
 
     /// Fills the query and reads the context files. Blocks for the length of the reads.
     package static func make(for request: ExecutionRequest, settings: ExecutionSettings) -> PreparedPrompt {
-        let fire = request.scheduledFor ?? settings.now()
+        let fire = request.scheduledFor ?? request.triggeredAt ?? settings.now()
         let context = ContextFiles.load(
             request.spec.contextFiles, home: request.home, directory: request.workingDirectory)
         let query = text(of: request, fire: fire, settings: settings)

@@ -12,7 +12,10 @@ extension Dispatcher {
         let moment = now()
         let retries = pace.available(now: moment)
         let claim = try await store.claim(
-            ClaimRules(limit: free, limits: settings.limits, retries: retries, source: source), now: moment)
+            ClaimRules(limit: free, limits: settings.limits, retries: retries, source: source), now: moment
+        ) { [settings, zones] spec, due in
+            Exclusions(overrides: [], freeze: settings.freeze, zones: zones, now: moment).end(spec, due: due)
+        }
         for expired in claim.expired { logExpired(expired) }
         for claimed in claim.runs { start(claimed) }
         let further = claim.runs.count { $0.attempt > 1 }
@@ -69,6 +72,7 @@ extension Dispatcher {
             workingDirectory: settings.workingDirectory(of: place), outputFile: output,
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
             event: event, lastSessionID: session)
+        request.triggeredAt = claimed.triggeredAt
         do { try await fillPrompt(of: &request, for: claimed) } catch {
             return ExecutionResult(outcome: .failed, error: "\(error)")
         }

@@ -8,6 +8,8 @@ struct ApprovalWatch {
     var told: Set<Int64> = []
     /// When the first of them is over.
     var nextEnd: Timestamp?
+    /// False until the runs that an earlier daemon left have been looked at.
+    var hasLooked = false
 }
 
 /// Runs that no timetable makes: events, chains, and what waits for a person.
@@ -59,6 +61,12 @@ extension Dispatcher {
         }
     }
 
+    /// Ends the runs whose time to be approved is over: at the start, and when the first is.
+    func endOverdueApprovals(_ moment: Timestamp) async throws {
+        let isOver = approvals.nextEnd.map { $0 <= moment } ?? !approvals.hasLooked
+        if isOver { try await lookAtApprovals() }
+    }
+
     private func lookAtApprovals() async throws {
         let moment = now()
         let look = try await store.off { try $0.lookAtApprovals(now: moment) }
@@ -76,6 +84,7 @@ extension Dispatcher {
         }
         approvals.told = Set(look.waiting.map(\.run))
         approvals.nextEnd = look.waiting.map(\.until).min()
+        approvals.hasLooked = true
     }
 
     /// The event a claimed run was made for. Throws what the store throws: a run must not start without its payload.

@@ -116,6 +116,8 @@ package actor Dispatcher {
         if stopping { return }
         try await endOverrides(started)
         if flags.enabled {
+            // What nobody approved in time must not stand in the way of what is due now.
+            try await endOverdueApprovals(started)
             try await decideDue()
             try await lookAtTriggers()
             try await claimAndStart()
@@ -189,6 +191,7 @@ package actor Dispatcher {
         isStale = false
         lastLook = nil
         try await forgetPause(resumed, now: moment)
+        if previous != current { try await noteTaken(current) }
     }
 
     /// An interval that counts from the end of a run hears of a run that somebody ended between two attempts.
@@ -216,10 +219,17 @@ package actor Dispatcher {
     /// Tells of flags that others wrote. A database that takes no event must not keep a switch from working: what could
     /// not be told is told at the next refresh.
     private func noteFlagChanges() async throws {
-        do {
-            let moment = now()
-            _ = try await store.off { try $0.noteFlagChanges(now: moment) }
-        } catch let error as StoreError where error.code == .fenced {
+        let moment = now()
+        try await tell { _ = try $0.noteFlagChanges(now: moment) }
+    }
+
+    /// For `homer migrate rollback`, which waits until its switch is taken up.
+    private func noteTaken(_ flags: RuntimeFlags) async throws {
+        try await tell { try $0.noteTaken(flags) }
+    }
+
+    private func tell(_ write: @escaping @Sendable (Store) throws -> Void) async throws {
+        do { try await store.off(write) } catch let error as StoreError where error.code == .fenced {
             throw error
         } catch {
             logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])

@@ -29,4 +29,15 @@ package struct Exclusions {
             freeze.end(of: .run, at: due, zones: zones) != nil || freeze.end(of: .run, at: now, zones: zones) != nil
         return isFrozen ? .skippedFrozen : nil
     }
+
+    /// Until when a run that is decided, or its next attempt, must not start for a freeze or for want of a window; nil
+    /// when it may. One that comes a little late out of its window goes on.
+    package func end(_ spec: IntentSpec, due: Timestamp) -> Timestamp? {
+        if let freeze = freeze.end(of: .run, at: now, zones: zones) { return freeze.until }
+        let late = now - DueRules.delay(within: spec.jitter, id: spec.id) - due
+        if spec.windows.isEmpty || late <= DueRules.slack { return nil }
+        if spec.windows.contains(where: { $0.contains(now, zones: zones) }) { return nil }
+        let openings = spec.windows.compactMap { $0.opening(after: now, zones: zones) }
+        return openings.min() ?? now + .days(1)
+    }
 }

@@ -85,6 +85,7 @@ package actor LegacyEngine {
 
     /// One look at everything. Sets the alarm for the next.
     private func look() async throws {
+        try await handleCancellations()
         if stopping { return }
         let (flags, fingerprint) = try await store.off { (try $0.flags(), try $0.legacyFingerprint()) }
         if flags.route.jobs != route?.jobs || fingerprint != loaded { try await load(fingerprint) }
@@ -166,9 +167,17 @@ package actor LegacyEngine {
     }
 
     func cancelAll(by who: String) {
-        for id in running.keys where running[id]?.cancelledBy == nil {
-            running[id]?.cancelledBy = who
-            running[id]?.task.cancel()
-        }
+        for id in running.keys { cancel(id, by: who) }
+    }
+
+    private func cancel(_ run: Int64, by who: String) {
+        guard running[run]?.cancelledBy == nil else { return }
+        running[run]?.cancelledBy = who
+        running[run]?.task.cancel()
+    }
+
+    private func handleCancellations() async throws {
+        guard !running.isEmpty else { return }
+        for request in try await store.off({ try $0.legacyCancelRequests() }) { cancel(request.run, by: request.by) }
     }
 }

@@ -22,9 +22,10 @@ package struct LegacyRecovery: Sendable {
         self.logger = logger
     }
 
-    /// When it returns, no run of ours is open without a process of this daemon. With the built-in engine also no job
-    /// is locked by a scheduler that died, and what fell due while nobody was there is nobody's. Open rows that HOMER
-    /// itself left stay as they are. Returns how many runs were closed.
+    /// When it returns, no run of ours is open without a process of this daemon. Unless a HOMER lives beside us, also no
+    /// job is locked by a scheduler that died: its lock would keep the new engine from the job for ever. With the built-in
+    /// engine, what fell due while nobody was there is nobody's. Open rows that HOMER itself left stay as they are. Returns
+    /// how many runs were closed.
     @discardableResult
     package func recover() async throws -> Int {
         let orphans = try store.legacyOrphans()
@@ -35,9 +36,9 @@ package struct LegacyRecovery: Sendable {
             logger.log(
                 .runLost, ["engine": "old", "run": "\(orphan.run)", "intent": "\(orphan.jobID)", "reason": "\(story)"])
         }
-        guard mode == .builtin else { return orphans.count }
+        guard mode != .external else { return orphans.count }
         for job in try store.clearLegacyLocks(now: now()) { logger.log(.jobUnlocked, ["intent": "\(job)"]) }
-        try store.skipLegacyDowntime(now: now())
+        if mode == .builtin { try store.skipLegacyDowntime(now: now()) }
         return orphans.count
     }
 }

@@ -25,6 +25,18 @@ extension Simulator {
         timetable.runChanged(ended.intentID, started: nil, ended: now)
     }
 
+    /// What `onRemove: cancel` has ended, or asked to end.
+    mutating func endRunsOfRemoved(_ plan: Plan) async throws {
+        let removed = plan.changes.filter { $0.desired == nil }.map(\.id)
+        guard !removed.isEmpty else { return }
+        let pending = try store.pendingCounts()
+        for id in removed where pending[id] == nil { queue.cancelled(of: id) }
+        for request in try store.cancelRequests() {
+            let result = ExecutionResult(outcome: .cancelled, error: "cancelled by \(request.by)")
+            try await finish(request.id, result)
+        }
+    }
+
     /// Decides every occurrence that is due, in one transaction; false when there was none.
     private mutating func decideDue() async throws -> Bool {
         let ids = timetable.popDue(at: now)
@@ -81,8 +93,12 @@ extension Simulator {
     /// Fills the free slots with pending runs, most important first.
     private mutating func claimAndStart() async throws {
         let free = simulation.concurrency - running.count
+        nextClaim = nil
         guard free > 0, queue.isWaiting || hasChains else { return }
-        let claim = try await store.claim(ClaimRules(limit: free), now: now)
+        let claim = try await store.claim(ClaimRules(limit: free), now: now) { [simulation, zones, now] spec, due in
+            Exclusions(overrides: [], freeze: simulation.freeze, zones: zones, now: now).end(spec, due: due)
+        }
+        nextClaim = claim.nextLook
         for expired in claim.expired { queue.expired(expired.id) }
         for claimed in claim.runs {
             timetable.runChanged(claimed.intentID, started: now, ended: nil)

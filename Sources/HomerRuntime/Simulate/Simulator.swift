@@ -21,6 +21,8 @@ package struct Simulator {
     var queue = RecordQueue()
     /// Whether the end of a run can make another.
     var hasChains = false
+    /// When a run that waits may start although nothing else happens.
+    var nextClaim: Timestamp?
     private var states: ArraySlice<Simulation.State>
     private var current: DesiredState?
     private var nextPass: Timestamp?
@@ -110,7 +112,7 @@ package struct Simulator {
     private mutating func nextMoment() -> Timestamp? {
         [
             timetable.nextTime(), running.values.map(\.ends).min(), states.first?.time, nextPass,
-            simulation.nextDowntime(after: now),
+            simulation.nextDowntime(after: now), nextClaim.flatMap { $0 > now ? $0 : nil },
         ].compactMap { $0 }.min()
     }
 
@@ -140,6 +142,7 @@ package struct Simulator {
         summary.held = plan.held.map { $0.input.intentID ?? $0.input.file }
         if let again = plan.lookAgain, again > now { nextPass = again }
         guard !plan.isEmpty else { return }
+        try await endRunsOfRemoved(plan)
         let ids = plan.changes.map(\.id)
         if passes == 1, now == simulation.from { try await countFromTheStart(ids) }
         var unknown: [String] = []

@@ -9,12 +9,14 @@ struct CancelCommand: AsyncParsableCommand {
         discussion: """
             A run that waits, for its start or for another attempt, ends here and now. One
             that runs is ended by the daemon the way a timeout ends it: TERM to its
-            processes, some grace, KILL.
+            processes, some grace, KILL. Without a daemon the wish is stored, and takes
+            effect when one runs.
 
             EXIT CODES: 0 asked · 2 unknown, or nothing active · 64 usage.
 
             EXAMPLES:
               homer cancel 12
+              homer cancel h34        # a run of the old engine
               homer cancel nightly-backup
             """)
 
@@ -30,29 +32,26 @@ struct CancelCommand: AsyncParsableCommand {
         let numbers: [Int64]
         switch try IntentLookup(store).target(target) {
         case .run(let number):
-            guard number > 0 else {
-                throw Failure(
-                    message:
-                        "run \(RunName(number)) is one of HOMER's scheduler, which alone can end it; nothing was done")
-            }
             numbers = [number]
         case .intent(let id):
-            numbers = try store.openRuns(intent: id).map(\.id)
+            numbers = try store.openLegacyRuns(of: id) + store.openRuns(intent: id).map(\.id)
             guard !numbers.isEmpty else {
                 throw Failure(message: "\(id) has no active run; `homer runs \(id)` lists those that ended")
             }
         }
         for number in numbers { try store.requestCancel(run: number, by: CurrentUser.atHost, now: WallClock.now()) }
         let runs = try numbers.compactMap { try store.run($0) }
-        output.printRows(runs.map(\.json), name: { "\($0["run"]?.int ?? 0)" }) {
+        let hasDaemon = workspace.runningDaemon() != nil
+        output.printRows(runs.map(\.json), name: { $0["run"]?.string ?? "\($0["run"]?.int ?? 0)" }) {
             runs.map { run in
                 let moment = run.startedAt == nil ? "it started" : "attempt \(run.attempt + 1)"
-                return run.isFinal
-                    ? "run \(run.id) of \(run.intentID) cancelled before \(moment)\n"
-                    : "run \(run.id) of \(run.intentID) asked to end\n"
+                if run.isFinal { return "run \(run.name) of \(run.intentID) cancelled before \(moment)\n" }
+                return hasDaemon
+                    ? "run \(run.name) of \(run.intentID) asked to end\n"
+                    : "run \(run.name) of \(run.intentID) is to end: that is stored, and done when a daemon runs\n"
             }.joined()
         }
-        if runs.contains(where: { !$0.isFinal }), workspace.runningDaemon() == nil {
+        if runs.contains(where: { !$0.isFinal }), !hasDaemon {
             Console.note("no daemon runs on this database: `homer run` closes these runs when it starts")
         }
     }

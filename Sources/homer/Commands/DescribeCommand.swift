@@ -34,9 +34,11 @@ struct DescribeCommand: AsyncParsableCommand {
             try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first })
         let contexts = try IntentContexts(store, now: moments.now)
+        let queue = try RunQueue(store, workspace: workspace, now: moments.now)
         let details = try ids.compactMap { stored[$0] }.map { row in
             try IntentDetail(
-                row, store: store, contexts: contexts, moments: moments, zones: zones, withBlame: blame)
+                row, store: store, contexts: contexts, moments: moments, zones: zones, queue: queue,
+                withBlame: blame)
         }
         if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
         output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {

@@ -45,21 +45,26 @@ struct GetCommand: AsyncParsableCommand {
         let store = try workspace.existingStore()
         let zones = ZoneDatabase()
         if !ids.isEmpty { try IntentLookup(store).require(ids) }
-        if watch { return try await follow(store, zones) }
+        if watch { return try await follow(store, workspace, zones) }
 
         let moments = Moments(now: WallClock.now(), zones: zones)
         let contexts = try IntentContexts(store, now: moments.now)
         let views = try select(store).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+        let queue = try RunQueue(store, workspace: workspace, now: moments.now)
         if views.isEmpty { note(workspace) }
         if views.isEmpty, !output.isJSON { return }
         output.printRows(views.map(\.json), name: { $0["id"]?.string ?? "" }) {
-            IntentTable(moments: moments, style: output.style, isWide: output.output == .wide).table(views).text
+            table(moments, queue).table(views).text
         }
     }
 
     private func select(_ store: Store) throws -> [IntentRow] {
         try store.intents(ids: ids, includeRemoved: all || !ids.isEmpty)
             .filter { row in labels.allSatisfy { $0.matches(row.spec.labels) } }
+    }
+
+    private func table(_ moments: Moments, _ queue: RunQueue) -> IntentTable {
+        IntentTable(moments: moments, style: output.style, isWide: output.output == .wide, queue: queue)
     }
 
     private func note(_ workspace: Workspace) {
@@ -69,7 +74,7 @@ struct GetCommand: AsyncParsableCommand {
                 + "example) and start `homer run`")
     }
 
-    private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
+    private func follow(_ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase) async throws {
         let changes = try DatabaseWatch(store)
         var table = ContinuedTable()
         var known: [String: Known] = [:]
@@ -94,7 +99,7 @@ struct GetCommand: AsyncParsableCommand {
                 }
             case .name: for view in shown { Console.print(view.row.id) }
             case .table, .wide:
-                let form = IntentTable(moments: moments, style: output.style, isWide: output.output == .wide)
+                let form = self.table(moments, try RunQueue(store, workspace: workspace, now: moments.now))
                 // A row that went away shows what became of it.
                 let last = gone.isEmpty ? [] : try store.intents(ids: gone.map(\.id), includeRemoved: true)
                 table.print(form.table(views(changed + last)))

@@ -61,6 +61,7 @@ struct LogsCommand: AsyncParsableCommand {
         }
         if follow {
             let ended = try await follower.follow(run, tail: tail)
+            try noteDetails(of: ended, store)
             return Console.note(RunEnding(ended).line)
         }
         switch output.output {
@@ -68,8 +69,9 @@ struct LogsCommand: AsyncParsableCommand {
             var text = RunOutput(run, workspace: workspace)
             let bytes = try text.next() ?? Array((store.output(ofRun: run.id) ?? "").utf8)
             let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
+            let detailed = try store.withDetails([run]).first ?? run
             let value = JSONValue.object(
-                (run.json.members ?? []) + [JSONMember("output", .string(String(decoding: shown, as: UTF8.self)))])
+                (detailed.json.members ?? []) + [JSONMember("output", .string(String(decoding: shown, as: UTF8.self)))])
             output.printOne(value) { "" }
         case .name: Console.print("\(run.name)")
         case .table, .wide:
@@ -77,8 +79,14 @@ struct LogsCommand: AsyncParsableCommand {
             Console.flush()
             // HOMER kept what a job wrote to standard error only here.
             if run.name.engine == .old, let error = run.error { Console.note(error) }
+            try noteDetails(of: run, store)
             Console.note(RunEnding(run).line + (run.isFinal ? "" : "; follow it with -f"))
         }
+    }
+
+    /// What the run noted, such as a context file that was missing.
+    private func noteDetails(of run: RunRow, _ store: Store) throws {
+        for note in try store.withDetails([run]).first?.notes ?? [] { Console.note("note: \(note)") }
     }
 
     private func find(_ store: Store) throws -> RunRow? {

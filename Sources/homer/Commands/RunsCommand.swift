@@ -10,6 +10,11 @@ struct RunsCommand: AsyncParsableCommand {
             Runs of HOMER's scheduler are listed too when the database has them, copied or
             not: run h123 is the one HOMER counts as 123, and ENGINE says whose a run is.
 
+            A run that waits says why: "pending: approval", backoff (its next attempt),
+            queue (behind another run of its intent), breaker, "executor limit",
+            "lane limit", concurrency, "no daemon", "switched off". LATE is counted from
+            the planned start, jitter included.
+
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 
             EXAMPLES:
@@ -62,9 +67,10 @@ struct RunsCommand: AsyncParsableCommand {
         let zones = ZoneDatabase()
         if watch {
             if let id, try !store.hasOldRuns(of: id) { try IntentLookup(store).require([id]) }
-            return try await follow(store, zones)
+            return try await follow(store, workspace, zones)
         }
         var runs = try select(store, number: number(store))
+        runs = try store.withDetails(runs)
         if attempts {
             for index in runs.indices where runs[index].attempts.isEmpty {
                 runs[index].attempts = try store.attempts(ofRun: runs[index].id)
@@ -73,13 +79,26 @@ struct RunsCommand: AsyncParsableCommand {
         let showsEngine = try showsEngine(store)
         if runs.isEmpty { Console.note("there are no such runs") }
         if runs.isEmpty, !output.isJSON { return }
-        output.printRows(runs.map(\.json), name: Self.name) {
+        let queue = try RunQueue(store, workspace: workspace, now: WallClock.now())
+        output.printRows(runs.map { json($0, queue) }, name: Self.name) {
             if attempts {
                 return AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
-                    .table(runs).text
+                    .table(runs).text + AttemptTable.notes(runs)
             }
-            return form(showsEngine, zones).table(runs).text
+            return form(showsEngine, zones, queue).table(runs).text
         }
+    }
+
+    /// With `--attempts` the one that runs is the last of its attempts.
+    private func json(_ run: RunRow, _ queue: RunQueue) -> JSONValue {
+        guard attempts, run.status == "running" else { return run.json(in: queue) }
+        let open = JSONValue.object([
+            "attempt": .int(Int64(run.attempt)), "executor": run.executor.map { .string($0) },
+            "link": .int(Int64(run.detail?.link ?? 0)),
+            "startedAt": (run.detail?.attemptStartedAt ?? run.startedAt)?.json, "status": "running",
+        ])
+        let members = (run.json(in: queue).members ?? []).filter { $0.key != "attempts" }
+        return .object(members + [JSONMember("attempts", .array(run.attempts.map(\.json) + [open]))])
     }
 
     /// The same columns for the whole answer, whichever runs come.
@@ -102,28 +121,30 @@ struct RunsCommand: AsyncParsableCommand {
 
     private static func name(_ run: JSONValue) -> String { run["run"]?.string ?? "\(run["run"]?.int ?? 0)" }
 
-    private func form(_ showsEngine: Bool, _ zones: ZoneDatabase) -> RunTable {
+    private func form(_ showsEngine: Bool, _ zones: ZoneDatabase, _ queue: RunQueue) -> RunTable {
         RunTable(
             moments: Moments(now: WallClock.now(), zones: zones), style: output.style, isWide: output.output == .wide,
-            showsEngine: showsEngine)
+            showsEngine: showsEngine, queue: queue)
     }
 
-    private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
+    private func follow(_ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase) async throws {
         let changes = try DatabaseWatch(store)
         let showsEngine = try showsEngine(store)
         var table = ContinuedTable()
         var known: [Int64: RunRow] = [:]
         while true {
-            let changed = try select(store).reversed().filter { known[$0.id] != $0 }
+            let changed = try store.withDetails(select(store)).reversed().filter { known[$0.id] != $0 }
+            let queue = try RunQueue(store, workspace: workspace, now: WallClock.now())
             switch output.output {
             case .json, .ndjson:
                 for run in changed {
                     let event = known[run.id] == nil ? "ADDED" : "MODIFIED"
                     Console.print(
-                        JSONValue.object([JSONMember("event", .string(event))] + (run.json.members ?? [])).compact)
+                        JSONValue.object([JSONMember("event", .string(event))] + (run.json(in: queue).members ?? []))
+                            .compact)
                 }
             case .name: for run in changed { Console.print("\(run.name)") }
-            case .table, .wide: table.print(form(showsEngine, zones).table(changed))
+            case .table, .wide: table.print(form(showsEngine, zones, queue).table(changed))
             }
             Console.flush()
             for run in changed { known[run.id] = run }

@@ -27,7 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
         let moments = Moments(now: WallClock.now(), zones: zones)
         let state =
             try Paths.exists(workspace.database)
-            ? StateReport(workspace.existingStore(), moments: moments, zones: zones) : nil
+            ? StateReport(workspace.existingStore(), workspace: workspace, moments: moments, zones: zones) : nil
         let report = StatusReport(workspace: workspace, holder: workspace.runningDaemon(), state: state)
         if output.output == .name { return Console.print(workspace.root) }
         output.printOne(report.json) { StatusText(report, moments: moments, style: output.style).text }

@@ -18,8 +18,12 @@ struct ValidateCommand: AsyncParsableCommand {
               homer validate --format github            as annotations of a pull request
               git show HEAD:desired/brief.json | homer validate -
 
+            A time of `at` that has gone by is an error as it is for the daemon, unless the
+            workspace's database, where there is one, has the intent with that time.
+
             EXIT CODES: 0 all valid · 1 at least one error (with --strict also one
-            warning) · 2 something could not be read, or there was nothing to check · 64
+            warning) · 2 something could not be read, or there was nothing to check · 3
+            the only errors are times that have gone by: the daemon holds these files · 64
             usage.
             """)
 
@@ -82,6 +86,7 @@ struct ValidationResult {
 
     func status(strict: Bool) -> ExitStatus {
         if errors.contains(where: { $0.code == .unreadable }) { return .trouble }
+        if !errors.isEmpty, errors.allSatisfy({ $0.code == .timeInPast }) { return .held }
         return errors.isEmpty && (warnings.isEmpty || !strict) ? .clean : .changes
     }
 

@@ -15,8 +15,8 @@ struct WhyCommand: AsyncParsableCommand {
             never accepted is looked for among the files.
 
             With -o json: {"intent", "question", "verdict", "answer", "steps":
-            [{"time", "what", "text"}], "next_steps"}; verdict is a stable word, which
-            -o name prints alone.
+            [{"time", "what", "text"}], "next_steps"}, and "attempts" of a run that had
+            more than one; verdict is a stable word, which -o name prints alone.
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 
@@ -32,7 +32,8 @@ struct WhyCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Ask about the minute that begins then: a date and time, or 02:30 for the last one.", valueName: "time"))
+            "Ask about the minute that begins then: a date and time, or 02:30 or 02:30:15 for the last one.",
+            valueName: "time"))
     var at: String?
 
     @Argument(help: "The intent.", completion: IntentCompletion.kind)
@@ -66,9 +67,10 @@ struct WhyCommand: AsyncParsableCommand {
         return story
     }
 
-    /// `02:30` is the last one on the reader's clock; anything else as `homer cron next --after` takes it.
+    /// `02:30` or `02:30:15` is the last one on the reader's clock; anything else as `homer cron next --after` takes it.
     static func moment(_ text: String, _ moments: Moments) throws -> Timestamp {
-        guard text.count == 5, text.contains(":") else { return try CronQuestion.moment(text, in: moments.zone) }
+        let isClock = text.contains(":") && [5, 8].contains(text.count) && text.allSatisfy { $0.isNumber || $0 == ":" }
+        guard isClock else { return try CronQuestion.moment(text, in: moments.zone) }
         let today = CivilTime.dayNumber(
             ofLocalSeconds: moments.zone.localTime(atUTC: moments.now.seconds).localSeconds)
         func on(_ day: Int) throws -> Timestamp {

@@ -15,14 +15,28 @@ struct DatabaseChecks {
 
     /// Executors whose runs wait, or fall back, for want of login or quota.
     private func breakers(_ moments: Moments) -> [Finding] {
-        let paused = (try? Store.openReadOnly(path: workspace.database).pausedExecutors()) ?? []
-        return paused.map { state in
-            .warn(
+        guard let store = try? Store.openReadOnly(path: workspace.database),
+            let queue = try? RunQueue(store, workspace: workspace, now: moments.now)
+        else { return [] }
+        return queue.paused.map { state in
+            let now = tryNow(state, queue)
+            return .warn(
                 "breaker", state.sentence(moments),
                 hint: state.breaker.reason == .auth
-                    ? "log \(state.executor) in; the next run tries it, or one started with `homer trigger`"
-                    : "nothing to do: it is tried again then; `homer trigger` tries it now")
+                    ? "log \(state.executor) in; the next run tries it, or \(now)"
+                    : "nothing to do: it is tried again then; sooner by \(now)")
         }
+    }
+
+    /// A run by hand tries the executor whatever is said of it, and is refused while one of the intent waits.
+    private func tryNow(_ state: ExecutorState, _ queue: RunQueue) -> String {
+        let waiting = queue.open.first { run in
+            guard run.status == "pending", let spec = queue.specs[run.intentID] else { return false }
+            return ([spec.execution] + spec.fallback).contains { $0.executor == state.executor }
+        }
+        guard let run = waiting else { return "one started with `homer trigger`" }
+        return "`homer cancel \(run.id)` and then `homer trigger \(run.intentID)` (run \(run.id) waits, and an "
+            + "intent has one waiting run)"
     }
 
     private func database(now: Timestamp) -> Finding {

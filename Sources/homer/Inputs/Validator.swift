@@ -1,13 +1,15 @@
 import HomerCore
 import HomerRuntime
 import HomerSources
+import HomerStore
 
 /// Everything wrong with a set of files: each by itself, and all together.
 struct Validator {
     let workspace: Workspace
     let zones: ZoneDatabase
 
-    /// Errors and warnings, sorted by file and line. Reads no database, so nothing owns an id yet.
+    /// Errors and warnings, sorted by file and line. Nothing owns an id yet; the database is only asked, if there is one,
+    /// whether an intent whose one time is over was accepted before that.
     ///
     /// - Parameter isWhole: whether these are all the files there are; only then can an id be missing.
     func diagnostics(_ files: [InputFile], isWhole: Bool = true, now: Timestamp) throws -> [Diagnostic] {
@@ -53,14 +55,21 @@ struct Validator {
     /// What only shows when all files are seen together, with the planner's own words.
     private func together(_ state: DesiredState, isWhole: Bool, now: Timestamp) throws -> [Diagnostic] {
         let plan = try Planner(zones: zones) { _ in nil }.plan(desired: state, stored: StoredState(), now: now)
-        let all = plan.held.flatMap(\.input.diagnostics)
-        return all.filter { isWhole || $0.code != .chainTargetMissing }.map { diagnostic in
-            guard diagnostic.code == .timeInPast else { return diagnostic }
-            var past = diagnostic
-            // An intent that has run its one time may stay in its file; only a new one would be held.
-            past.severity = .warning
-            return past
+        let past = plan.held.filter { $0.reason == .timeInPast }.compactMap(\.input.intentID)
+        let accepted = past.isEmpty ? [:] : acceptedTriggers(of: past)
+        let held = plan.held.filter { held in
+            guard held.reason == .timeInPast, let id = held.input.intentID else { return true }
+            // An intent that has run its one time may stay in its file; only a new one is held.
+            let written = state.intents.first { $0.spec.id == id }?.spec.trigger
+            return written == nil || accepted[id] != written
         }
+        return held.flatMap(\.input.diagnostics).filter { isWhole || $0.code != .chainTargetMissing }
+    }
+
+    /// The triggers in force of intents that are stored and not removed. A database that cannot be read has none.
+    private func acceptedTriggers(of ids: [String]) -> [String: Trigger] {
+        let rows = (try? workspace.existingStore().intents(ids: ids)) ?? []
+        return Dictionary(rows.map { ($0.id, $0.spec.trigger) }) { first, _ in first }
     }
 
     private func semantic(_ spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {

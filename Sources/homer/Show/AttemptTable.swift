@@ -11,8 +11,23 @@ struct AttemptTable {
             ["RUN", "ATTEMPT", "EXECUTOR", "RESULT", "EXIT", "DURATION", "STARTED", "NEXT", "ERROR"])
         for run in runs {
             for attempt in run.attempts { table.add(cells(attempt, of: run)) }
+            if run.status == "running" { table.add(running(run)) }
         }
         return table
+    }
+
+    /// What the runs noted, one line each: `note of run 12: …`; empty when they noted nothing.
+    static func notes(_ runs: [RunRow]) -> String {
+        runs.flatMap { run in run.notes.map { "note of run \(run.name): \($0)\n" } }.joined()
+    }
+
+    private func running(_ run: RunRow) -> [TextTable.Cell] {
+        let started = run.detail?.attemptStartedAt ?? run.startedAt
+        let length = started.map { Milliseconds(max(0, (moments.now - $0).count)).elapsed }
+        return [
+            "\(run.name)", "\(run.attempt)", .init(run.executor ?? "-"), style.result("running"), "-",
+            .init(length ?? "-"), .init(started.map { moments.relative($0) } ?? "-"), "-", "-",
+        ]
     }
 
     private func cells(_ attempt: AttemptRow, of run: RunRow) -> [TextTable.Cell] {

@@ -8,6 +8,8 @@ struct IntentDetail {
     /// Who runs after it, as `b (success)`.
     let followers: [String]
     let runs: [RunRow]
+    /// Says why those that wait do.
+    let queue: RunQueue?
     let generations: [IntentHistory.Entry]
     /// Who last changed each field, when that was asked for.
     let blame: [BlamedField]?
@@ -19,13 +21,14 @@ struct IntentDetail {
 
     init(
         _ row: IntentRow, store: Store, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
-        withBlame: Bool = false
+        queue: RunQueue? = nil, withBlame: Bool = false
     ) throws {
         let context = contexts.of(row)
+        self.queue = queue
         view = IntentView(row, context, moments: moments, zones: zones)
         next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).list(3)
         followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
-        runs = try store.allRuns(Store.RunFilter(intentID: row.id, limit: 5))
+        runs = try store.withDetails(store.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
         let history = try IntentHistory(row.id, store: store)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil

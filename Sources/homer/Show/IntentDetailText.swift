@@ -25,12 +25,15 @@ struct IntentDetailText {
         text += overrides + section("Conditions", conditions.text)
         if let held = row.held { text += "Held input:\n" + facts(self.held(held), indent: 2) }
         var runs = RunTable(moments: moments, style: style)
+        runs.queue = detail.queue
         runs.showsEngine = detail.runs.contains { $0.name.engine == .old }
         text += section("Last runs", detail.runs.isEmpty ? nil : runs.table(detail.runs).text)
+        let notes = AttemptTable.notes(detail.runs)
         let several = detail.runs.filter { !$0.attempts.isEmpty }
         if !several.isEmpty {
             text += section("Attempts", AttemptTable(moments: moments, style: style).table(several).text)
         }
+        if !notes.isEmpty { text += section("Notes", notes) }
         text += section(
             "Generations", GenerationTable(Array(detail.generations.prefix(5)), moments: moments).text)
         if detail.generations.count > 5 {

@@ -46,6 +46,8 @@ extension Condition {
         case (_, let time?) where time <= moments.now:
             return ready(.yes, "Scheduled", "due since \(moments.short(time))")
         case (_, let time?): return ready(.yes, "Scheduled", "next run \(moments.short(time))")
+        case (_, nil) where !row.spec.windows.isEmpty && row.lastRun?.isFinal != false:
+            return ready(.yes, "Scheduled", "no time of its trigger lies in its windows")
         case (_, nil): return ready(.yes, "Scheduled", "counts from the end of the run that is active")
         }
     }

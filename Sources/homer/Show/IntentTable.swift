@@ -62,6 +62,8 @@ struct IntentTable {
     let moments: Moments
     let style: Style
     let isWide: Bool
+    /// Says why runs that wait do; nil shows them as `pending`.
+    var queue: RunQueue?
 
     func table(_ views: [IntentView]) -> TextTable {
         let notes = isWide ? views.map { $0.note(moments) } : []
@@ -81,7 +83,7 @@ struct IntentTable {
         var cells: [TextTable.Cell] = [
             .init(row.id), .init(row.spec.trigger.short), .init(moments.next(view.status.next)),
             .init(last.map { moments.relative($0) } ?? "<none>"),
-            row.lastRun.map { style.result($0) } ?? "<none>",
+            row.lastRun.map { style.result($0, in: queue) } ?? "<none>",
             style.sync(view.status.sync), style.health(view.status.health), "\(row.generation)",
             .init(moments.age(row.createdAt)),
         ]
@@ -110,7 +112,11 @@ extension Style {
         }
     }
 
-    func result(_ run: RunRow) -> TextTable.Cell { result(run.result) }
+    /// `pending: approval` where a queue says why it waits.
+    func result(_ run: RunRow, in queue: RunQueue?) -> TextTable.Cell {
+        guard run.status == "pending", let queue else { return result(run.result) }
+        return cell(queue.result(of: run), .cyan)
+    }
 
     func result(_ word: String) -> TextTable.Cell {
         switch word {

@@ -65,7 +65,9 @@ struct NextRuns {
         var next = schedule.next(after: moment)
         for _ in 0..<5000 {
             guard let time = next, !windows.allow(due: time, now: time, zones: zones) else { return next }
-            next = schedule.next(after: time)
+            // No window is open, so nothing before the next opening can lie in one.
+            guard let opening = windows.opening(after: time, zones: zones) else { return nil }
+            next = schedule.next(after: opening - Milliseconds(1))
         }
         return nil
     }

@@ -35,7 +35,8 @@ struct RunEnding {
 
     private var detail: String {
         if let signal = run.signal { return " by signal \(signal)" }
-        return run.exitCode.map { " with exit code \($0)" } ?? ""
+        // Exit code 0 is not what went wrong.
+        return run.exitCode.flatMap { $0 == 0 ? nil : " with exit code \($0)" } ?? ""
     }
 
     var line: String { "run \(run.name) \(sentence)" }
@@ -47,5 +48,14 @@ struct RunEnding {
         case "cancelled": 130
         default: ExitStatus.changes.rawValue
         }
+    }
+}
+
+extension RunRow {
+    /// Its error for people: what its ending says anyway is left out.
+    var reason: String? {
+        guard let error, result == "cancelled" else { return error }
+        let said = "; was cancelled and ended by Homer"
+        return error.hasSuffix(said) ? String(error.dropLast(said.count)) : error
     }
 }

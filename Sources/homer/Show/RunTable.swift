@@ -8,14 +8,20 @@ struct RunTable {
     var isWide = false
     /// Whether runs of HOMER's scheduler may be among them.
     var showsEngine = false
+    /// Says why those that wait do; nil shows them as `pending`.
+    var queue: RunQueue?
 
     func table(_ runs: [RunRow]) -> TextTable {
+        let hasNotes = isWide && runs.contains { !$0.notes.isEmpty }
         var table = TextTable(
             ["RUN"] + (showsEngine ? ["ENGINE"] : []) + [
                 "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT",
             ]
-                + (isWide ? ["SCHEDULED", "BY", "PASS", "ERROR"] : []))
-        for run in runs { table.add(cells(run)) }
+                + (isWide ? ["SCHEDULED", "BY", "PASS", "ERROR"] : []) + (hasNotes ? ["NOTE"] : []))
+        for run in runs {
+            table.add(
+                cells(run) + (hasNotes ? [.init(run.notes.isEmpty ? "-" : run.notes.joined(separator: "; "))] : []))
+        }
         return table
     }
 
@@ -23,13 +29,13 @@ struct RunTable {
         var cells: [TextTable.Cell] = ["\(run.name)"]
         if showsEngine { cells.append(.init(run.name.engine.rawValue)) }
         cells += [
-            .init(run.intentID), .init(run.cause), style.result(run), .init(exit(run)),
+            .init(run.intentID), .init(run.cause), style.result(run, in: queue), .init(exit(run)),
             .init(run.length(now: moments.now)?.elapsed ?? "-"),
             .init(run.startedAt.map { moments.relative($0) } ?? "-"), .init(run.late?.elapsed ?? "-"),
             .init(run.generation > 0 ? "\(run.generation)" : "-"), "\(run.attempt)",
         ]
         if isWide {
-            let error = run.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
+            let error = run.reason?.split(separator: "\n").first.map { String($0.prefix(80)) }
             cells += [
                 .init(run.scheduledFor?.wholeSeconds ?? "-"), .init(run.requestedBy ?? "-"),
                 .init(run.passID ?? "-"), .init(error ?? "-"),
@@ -60,10 +66,22 @@ extension RunRow {
 
     var waitsForApproval: Bool { approval == "waiting" && !isFinal }
 
-    /// How long after its due time it started; nil for a run that had none.
+    /// What a person should know of how it went; `Store.withDetails` fills it in.
+    var notes: [String] { detail?.notes ?? [] }
+
+    /// How long after its planned start it started: its due time, and what `jitter` of its generation adds to that when
+    /// `Store.withDetails` has been asked. nil for a run that had no due time.
     var late: Milliseconds? {
         guard let startedAt, let scheduledFor else { return nil }
-        return Milliseconds(max(0, (startedAt - scheduledFor).count))
+        let delay = DueRules.delay(within: detail?.jitter ?? .zero, id: intentID)
+        return Milliseconds(max(0, (startedAt - scheduledFor).count - delay.count))
+    }
+
+    /// The same for a script, with why it waits.
+    func json(in queue: RunQueue) -> JSONValue {
+        .object(
+            (json.members ?? [])
+                + (queue.wait(of: self)?.word.map { [JSONMember("waitsFor", .string($0))] } ?? []))
     }
 
     var json: JSONValue {
@@ -80,11 +98,18 @@ extension RunRow {
             "outputFile": outputFile.map { .string($0) }, "outputBytes": outputBytes.map { .int($0) },
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
+            "notes": notes.isEmpty ? nil : .array(notes.map(JSONValue.string)),
             "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSONValue.string)),
             "notBefore": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
             "parentRun": parentRunID.map { .int($0) },
-            "event": eventName.map { .object(["name": .string($0), "id": eventID.map { .string($0) }]) },
+            "event": eventName.map {
+                .object([
+                    "name": .string($0), "id": eventID.map { .string($0) },
+                    "number": detail?.eventNumber.map { .int($0) },
+                ])
+            },
+            "parentIntent": detail?.parentIntent.map { .string($0) },
             "approval": approval.map { state in
                 .object([
                     "state": .string(state), "until": approvalUntil?.json, "by": approvalBy.map { .string($0) },

@@ -24,13 +24,16 @@ struct StateReport {
     /// Those of them that have no intent: only the old engine can run them.
     let fallbacks: [FallbackJob]
     let due: [Due]
+    /// Why the runs that wait do.
+    let queue: RunQueue
 
     struct Due {
         let id: String
         let time: Timestamp
     }
 
-    init(_ store: Store, moments: Moments, zones: ZoneDatabase) throws {
+    init(_ store: Store, workspace: Workspace, moments: Moments, zones: ZoneDatabase) throws {
+        queue = try RunQueue(store, workspace: workspace, now: moments.now)
         schema = try store.schemaVersion()
         version = try store.stateVersion()
         counts = try store.counts(now: moments.now)
@@ -70,7 +73,7 @@ struct StatusReport {
     var json: JSONValue {
         .object([
             "version": .string(Version.text), "workspace": .string(workspace.root), "daemon": daemonJSON,
-            "database": databaseJSON, "counts": state.map { counts($0.counts) },
+            "database": databaseJSON, "counts": state.map { counts($0) },
             "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
             "scheduleJobs": state.map { jobs($0) },
             "held": state.map { .array($0.held.map(\.json)) },
@@ -81,7 +84,7 @@ struct StatusReport {
                 .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
             },
             "waitingRuns": state.map { .array($0.waiting.map(\.json)) },
-            "activeRuns": state.map { .array($0.running.map(\.json)) },
+            "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "settings": .array(workspace.settings.map(\.json)),
         ])
@@ -104,11 +107,13 @@ struct StatusReport {
         ])
     }
 
-    private func counts(_ counts: StoreCounts) -> JSONValue {
-        .object([
+    private func counts(_ state: StateReport) -> JSONValue {
+        let counts = state.counts
+        return .object([
             "intents": .int(Int64(counts.intents)), "enabled": .int(Int64(counts.enabled)),
             "removed": .int(Int64(counts.removed)), "held": .int(Int64(counts.held)),
             "running": .int(Int64(counts.running)), "pending": .int(Int64(counts.pending)),
+            "pendingFor": .object(state.queue.counts.map { JSONMember($0.word, .int(Int64($0.count))) }),
             "succeededLastDay": .int(Int64(counts.succeededLastDay)),
             "failedLastDay": .int(Int64(counts.failedLastDay)),
         ])

@@ -24,7 +24,7 @@ struct StatusText {
         text += line(
             "Database",
             "\(workspace.shown(workspace.database)) (schema \(state.schema.step), serial \(state.version.serial))")
-        text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts))
+        text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts, state.queue))
         text += line("Last pass", state.lastPass.map { pass($0) } ?? "<none>")
         if let freeze = workspace.policy.freeze.end(of: .apply, at: moments.now, zones: ZoneDatabase()) {
             let why = freeze.reason.map { " (\($0))" } ?? ""
@@ -46,7 +46,7 @@ struct StatusText {
         text += some("Approvals", state.pending.map { pending($0) })
         text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
         if !state.waiting.isEmpty { text += block("To approve", state.waiting.map { waiting($0) }) }
-        text += block("Active runs", state.running.filter { !$0.waitsForApproval }.map { active($0) })
+        text += block("Active runs", state.running.filter { !$0.waitsForApproval }.map { active($0, state.queue) })
         if !state.paused.isEmpty { text += block("Paused", state.paused.map { style.yellow($0.sentence(moments)) }) }
         return text
     }
@@ -65,9 +65,12 @@ struct StatusText {
             + (counts.held > 0 ? style.yellow(held) : held)
     }
 
-    private func runs(_ counts: StoreCounts) -> String {
+    private func runs(_ counts: StoreCounts, _ queue: RunQueue) -> String {
         let failed = "\(counts.failedLastDay) failed"
-        return "\(counts.running) running, \(counts.pending) pending; last 24 h: \(counts.succeededLastDay) succeeded, "
+        let reasons = queue.counts.map { "\($0.count) \($0.word)" }.joined(separator: ", ")
+        let waiting = reasons.isEmpty ? "" : " (\(reasons))"
+        return
+            "\(counts.running) running, \(counts.pending) pending\(waiting); last 24 h: \(counts.succeededLastDay) succeeded, "
             + (counts.failedLastDay > 0 ? style.red(failed) : failed)
     }
 
@@ -116,11 +119,11 @@ struct StatusText {
             + "  \(run.reason), expires \(moments.relative(run.until)); homer approve \(run.run)"
     }
 
-    private func active(_ run: RunRow) -> String {
+    private func active(_ run: RunRow, _ queue: RunQueue) -> String {
         if let moment = run.notBefore {
             return "\(run.id)  \(run.intentID)  waits for attempt \(run.attempt + 1), \(moments.relative(moment))"
         }
-        return "\(run.id)  \(run.intentID)  \(run.status)"
+        return "\(run.id)  \(run.intentID)  \(queue.result(of: run))"
             + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
             + (run.attempt > 1 ? ", attempt \(run.attempt)" : "")
     }

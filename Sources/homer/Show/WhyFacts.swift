@@ -28,6 +28,15 @@ struct WhyFacts {
     var freeze: [FreezeWindow] = []
     /// Runs at once.
     var concurrency = 4
+    var limits = RunLimits()
+    /// Executors whose circuit breaker is not closed.
+    var paused: [ExecutorState] = []
+    /// Specs of the intents of `openRuns`.
+    var specs: [String: IntentSpec] = [:]
+    /// What it listens to, newest first.
+    var received: [ReceivedEvent] = []
+    /// Its events that say that something which came started nothing, newest first.
+    var skips: [EventRow] = []
     var executors = BuiltInExecutors.names
     /// As the user would type its path.
     var database = ".homer/homer.db"
@@ -69,7 +78,10 @@ extension WhyFacts {
             legacyRuns = try store.legacyRuns(of: row.id, newest: 100)
         }
         overrides = try store.overrides(intent: row.id)
-        openRuns = try store.openRuns()
+        openRuns = try store.withDetails(store.openRuns())
+        specs = try store.specsOfOpenRuns()
+        paused = try store.pausedExecutors()
+        limits = workspace.limits
         generations = try store.generations(of: row.id)
         daemons = try store.daemons(newest: 200)
         isDaemonRunning = workspace.runningDaemon() != nil
@@ -87,6 +99,18 @@ extension WhyFacts {
             ledger += try store.ledger(of: row.id, from: after, until: after + .days(2))
         }
         try gatherRuns(store)
+        try gatherCauses(store)
+    }
+
+    /// What came to an intent that does not run by the clock.
+    private mutating func gatherCauses(_ store: Store) throws {
+        switch row.spec.trigger {
+        case .event(let name, _): received = try store.received(by: row.id, name: name, newest: 200)
+        case .after:
+            let reasons = Set([EventReason.triggerSkipped, .overlapSkipped, .missed].map(\.rawValue))
+            skips = try store.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason) }
+        default: return
+        }
     }
 
     /// The newest runs, and those that the decisions in question are about.
@@ -107,7 +131,8 @@ extension WhyFacts {
         ledger.sort { $0.scheduledFor < $1.scheduledFor }
         found += try explained.compactMap(\.runID).compactMap { try store.run($0) }
         var seen: Set<Int64> = []
-        runs = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }
+        let once = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }
+        runs = try store.withDetails(once)
     }
 }
 

@@ -48,6 +48,8 @@ struct WhyStory: Hashable {
     var steps: [Step]
     /// Commands and edits, the likeliest first.
     var nextSteps: [String]
+    /// Those of the run in question that have ended, when there was more than one or another follows.
+    var attempts: [AttemptRow] = []
 
     /// - Parameter facts: everything that is known; the story is a pure function of it.
     init(_ facts: WhyFacts, moments: Moments, zones: any ZoneSource) {
@@ -55,13 +57,15 @@ struct WhyStory: Hashable {
     }
 
     init(
-        intent: String, question: Question, verdict: Verdict, answer: String, steps: [Step], nextSteps: [String]
+        intent: String, question: Question, verdict: Verdict, answer: String, steps: [Step], nextSteps: [String],
+        attempts: [AttemptRow] = []
     ) {
         self.intent = intent
         self.question = question
         self.verdict = verdict
         self.answer = answer
         self.steps = steps
+        self.attempts = attempts
         var seen: Set<String> = []
         self.nextSteps = nextSteps.filter { seen.insert($0).inserted }
     }
@@ -76,6 +80,7 @@ struct WhyStory: Hashable {
                 steps.map { step in
                     .object(["time": step.time?.json, "what": .string(step.what), "text": .string(step.text)])
                 }), "next_steps": .array(nextSteps.map { .string($0) }),
+            "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
         ])
     }
 

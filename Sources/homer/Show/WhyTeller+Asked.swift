@@ -9,6 +9,7 @@ extension WhyTeller {
         if let time = undecided.first(where: minute.contains) { return undecided(time, count: 1) }
         let byHand = facts.runs.last { $0.scheduledFor == nil && minute.contains($0.startedAt ?? $0.triggeredAt) }
         if let byHand { return account(of: byHand) }
+        if let nothing = received(in: minute) { return nothing }
         let due = schedule?.next(after: moment - Milliseconds(1)).flatMap { minute.contains($0) ? $0 : nil }
         guard let due else { return notDue(moment) }
         return due + delay > now ? coming(due) : notRecorded(due)

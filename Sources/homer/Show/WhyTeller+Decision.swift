@@ -57,6 +57,14 @@ extension WhyTeller {
             Step(decision.decidedAt, "not started", "\(policy): run \(blocker.id) \(state)"),
             step(for: blocker),
         ]
+        if blocker.status == "pending" {
+            let what = blocker.waitsForApproval ? "waits for approval" : "still waits"
+            let (why, next) = waiting(blocker)
+            let text = "\(policy): run \(blocker.id) \(what) (since \(moments.minute(blocker.triggeredAt)))"
+            return Account(
+                verdict: .skippedOverlap, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", text)] + why, next: next + [edit])
+        }
         let next =
             blocker.isFinal
             ? ["homer logs \(blocker.id)", "homer trigger \(id)", edit]
@@ -88,6 +96,11 @@ extension WhyTeller {
     }
 
     private func skippedFrozen(_ decision: LedgerRow, _ clause: String) -> Account {
+        if let text = closedWindow(at: decision.scheduledFor, decided: decision.decidedAt) {
+            return Account(
+                verdict: .skippedFrozen, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+                next: ["homer trigger \(id)", "\"windows\" in \(row.file)"])
+        }
         let window = facts.freeze.end(of: .run, at: decision.scheduledFor, zones: zones)
         let text =
             window.map {
@@ -137,7 +150,7 @@ extension WhyTeller {
         if let run { steps.append(step(for: run)) }
         return Account(
             verdict: .collapsed, clause: clause, steps: steps,
-            next: (number.map { ["homer logs \($0)"] } ?? []) + ["\"catchUp\": {\"type\": \"all\"} in \(row.file)"]
+            next: (number.map { ["homer logs \($0)"] } ?? []) + ["\"catchUp\": {\"policy\": \"all\"} in \(row.file)"]
                 + daemonHint, run: number)
     }
 

@@ -4,12 +4,7 @@ import HomerStore
 /// Runs: how one came about, how it went, and why one still waits.
 extension WhyTeller {
     func account(of run: RunRow) -> Account {
-        let cause =
-            run.scheduledFor.map { dueStep($0, generation: run.generation) }
-            ?? Step(
-                run.triggeredAt, "asked for",
-                "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy), generation \(run.generation)"
-            )
+        let cause = run.scheduledFor.map { dueStep($0, generation: run.generation) } ?? causeStep(run)
         var account = Account(
             verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
         account.steps = (run.hasFailed ? failuresBefore(run) : []) + [cause]
@@ -17,6 +12,8 @@ extension WhyTeller {
             account.steps.append(
                 Step(nil, "catches up", "one run for this and \(run.missedCount) missed due times before it"))
         }
+        account.attempts = run.attempts
+        account.steps += attemptSteps(run)
         if run.status == "pending" {
             let (steps, next) = waiting(run)
             account.steps += steps
@@ -25,7 +22,36 @@ extension WhyTeller {
             account.steps.append(step(for: run))
             account.next = nextSteps(after: run)
         }
+        account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
+        if !run.isFinal, run.status == "running", let asked = run.detail?.cancelRequestedAt {
+            let who = run.detail?.cancelRequestedBy.map { " by \($0)" } ?? ""
+            account.steps.append(
+                Step(asked, "cancel", "asked for\(who) at \(moments.minute(asked)); the daemon ends it"))
+        }
         return account
+    }
+
+    /// What made a run that had no due time: an event, the end of another run, or a person.
+    private func causeStep(_ run: RunRow) -> Step {
+        let generation = "generation \(run.generation)"
+        if let name = run.eventName {
+            let number = run.detail?.eventNumber.map { "event \($0) " } ?? "the event "
+            let id = run.eventID.map { ", id \($0)" } ?? ""
+            let who = run.requestedBy.map { " by \($0)" } ?? ""
+            return Step(
+                run.triggeredAt, "asked for",
+                "\(moments.minute(run.triggeredAt))\(who), by \(number)(\(name)\(id)), \(generation)")
+        }
+        if let parent = run.parentRunID {
+            let intent = run.detail?.parentIntent.map { " of \($0)" } ?? ""
+            let result = run.detail?.parentResult.map { ", which ended as \($0)" } ?? ""
+            return Step(
+                run.triggeredAt, "asked for",
+                "\(moments.minute(run.triggeredAt)) by the end of run \(parent)\(intent)\(result); \(generation)")
+        }
+        return Step(
+            run.triggeredAt, "asked for",
+            "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy), \(generation)")
     }
 
     private func verdict(of run: RunRow) -> Verdict {
@@ -43,14 +69,25 @@ extension WhyTeller {
         let moment = run.startedAt ?? run.triggeredAt
         let time = run.scheduledFor.map { at($0) } ?? "\(moments.minute(moment)) (\(moments.relative(moment)))"
         switch verdict(of: run) {
-        case .ran: return "ran at \(time): run \(run.id) \(RunEnding(run).sentence)"
+        case .ran: return "ran at \(time): run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
         case .running:
             return "is running: run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
-        case .pending:
-            return "waits to start: run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
-        case .cancelled where run.startedAt == nil: return "did not run at \(time): run \(run.id) was cancelled"
-        default: return "ran at \(time) and did not succeed: run \(run.id) \(RunEnding(run).sentence)"
+        case .pending: return waitingClause(run)
+        case .cancelled where run.startedAt == nil:
+            switch run.approval {
+            case "rejected": return "did not run at \(time): run \(run.id) was rejected"
+            case "expired": return "did not run at \(time): nobody approved run \(run.id) in time"
+            default: return "did not run at \(time): run \(run.id) was cancelled"
+            }
+        default:
+            return "ran at \(time) and did not succeed: run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
         }
+    }
+
+    /// ` at attempt 3, with command`
+    private func lastAttempt(_ run: RunRow) -> String {
+        guard run.isFinal, let last = run.attempts.last, run.attempts.count > 1 else { return "" }
+        return " at attempt \(last.attempt), with \(last.executor)"
     }
 
     /// `started 02:30 (2s late), failed with exit code 3 after 12s at 02:31: no space left`
@@ -63,9 +100,10 @@ extension WhyTeller {
         }
         let late = run.late.flatMap { $0 >= .seconds(1) ? " (\($0.elapsed) late)" : nil } ?? ""
         guard let ended = run.completedAt else {
+            let state = run.status == "pending" ? "waits for attempt \(run.attempt + 1)" : "is running"
             return Step(
                 started, name,
-                "started \(moments.minute(started))\(late), is running for \(Moments.distance(now - started))")
+                "started \(moments.minute(started))\(late), \(state) for \(Moments.distance(now - started))")
         }
         let exit = run.result == "succeeded" ? run.exitCode.map { ", exit code \($0)" } ?? "" : ""
         return Step(
@@ -76,9 +114,8 @@ extension WhyTeller {
 
     /// The last line of its error, which is the one that says most.
     private func reason(_ run: RunRow) -> String {
-        let lines = (run.error ?? "").split(separator: "\n").map { $0.drop { $0 == " " } }
-        guard let last = lines.last(where: { !$0.isEmpty }) else { return "" }
-        return ": " + (last.count > 160 ? last.prefix(160) + "…" : last)
+        let last = Self.lastLine(run.reason ?? "")
+        return last.isEmpty ? "" : ": " + last
     }
 
     /// Since when it fails, and what was different when it did not.
@@ -124,32 +161,4 @@ extension WhyTeller {
             return next
         }
     }
-
-    /// Why a run that is stored has not been started: the first of these that is true.
-    private func waiting(_ run: RunRow) -> ([Step], [String]) {
-        func because(_ text: String, _ next: [String]) -> ([Step], [String]) {
-            ([Step(run.triggeredAt, "not started", "run \(run.id) waits: \(text)")], next)
-        }
-        let cancel = "homer cancel \(run.id)"
-        if !facts.flags.enabled { return because("\(RuntimeFlag.enabled.rawValue) is false", [cancel]) }
-        if !facts.isDaemonRunning { return because("no daemon runs on this database", ["homer run", cancel]) }
-        let running = facts.openRuns.filter { $0.status == "running" }
-        if let own = running.first(where: { $0.intentID == id }), !row.spec.overlap.allowsSeveral {
-            return because(
-                "run \(own.id) of the same intent is still active, and overlap \(row.spec.overlap.typeName) lets one run",
-                ["homer logs \(own.id) -f", "homer cancel \(own.id)"])
-        }
-        if running.count >= facts.concurrency {
-            let names = running.prefix(4).map { "run \($0.id) of \($0.intentID)" }.joined(separator: ", ")
-            return because(
-                "all \(facts.concurrency) places are taken (\(names))",
-                running.prefix(1).map { "homer cancel \($0.id)" } + ["more \"runtime.concurrency\" in homer.json"])
-        }
-        return because("the daemon starts it when it looks next, within moments", ["homer logs \(id) -f"])
-    }
-}
-
-extension OverlapPolicy {
-    /// Whether runs of one intent may be active at once.
-    var allowsSeveral: Bool { if case .allow = self { true } else { false } }
 }

@@ -13,6 +13,21 @@ struct WhyTeller {
     var row: IntentRow { facts.row }
     var id: String { facts.row.id }
     var now: Timestamp { moments.now }
+
+    /// What decides which of the waiting runs may start.
+    var queue: RunQueue {
+        var queue = RunQueue(now: now)
+        queue.open = facts.openRuns
+        queue.specs = facts.specs
+        queue.specs[id] = row.spec
+        queue.paused = facts.paused
+        queue.limits = facts.limits
+        queue.concurrency = facts.concurrency
+        queue.isEnabled = facts.flags.enabled
+        queue.isDaemonRunning = facts.isDaemonRunning
+        return queue
+    }
+
     var delay: Milliseconds { DueRules.delay(within: row.spec.jitter, id: id) }
 
     /// What is known about one due time or one run.
@@ -24,6 +39,8 @@ struct WhyTeller {
         var next: [String] = []
         var due: Timestamp?
         var run: Int64?
+        /// Of that run, when it had more than one or waits for another.
+        var attempts: [AttemptRow] = []
         /// No decision has been made: what stands in the way now is the reason, also for a time gone by.
         var isOpen = false
 
@@ -52,13 +69,18 @@ struct WhyTeller {
         return WhyStory(
             intent: id, question: WhyStory.Question(asked: facts.asked, due: account.due, run: account.run),
             verdict: verdict, answer: answer + ".", steps: account.steps + standings.map(\.step) + [nextStep],
-            nextSteps: next)
+            nextSteps: next, attempts: account.attempts)
     }
 
     /// The last due time, unless it ran and something ran since.
     private var latest: Account {
         if let time = undecided.last { return undecided(time, count: undecided.count) }
-        guard let decision = facts.ledger.last else { return facts.runs.first.map { self.account(of: $0) } ?? notYet }
+        guard let decision = facts.ledger.last else {
+            return startedNothing ?? facts.runs.first.map { self.account(of: $0) } ?? notYet
+        }
+        // Its trigger was another one then.
+        let came = facts.received.first?.event.receivedAt ?? facts.skips.first?.lastTime
+        if let came, came > decision.decidedAt, let nothing = startedNothing { return nothing }
         guard let run = facts.runs.first, run.id != decision.runID, run.triggeredAt > decision.decidedAt else {
             return self.account(of: decision)
         }
@@ -95,8 +117,12 @@ struct WhyTeller {
         switch row.spec.trigger {
         case .event, .after: return Step(nil, "next", row.spec.trigger.inWords)
         case .at, .immediate: return Step(nil, "next", "none: it runs once for each generation")
-        case .interval: return Step(nil, "next", "counted from the end of the run that is active")
-        case .cron: return Step(nil, "next", "unknown on this machine")
+        case .interval, .cron:
+            guard let schedule else { return Step(nil, "next", "unknown on this machine") }
+            if case .never = schedule { return Step(nil, "next", "counted from the end of the run that is active") }
+            return Step(
+                nil, "next",
+                row.spec.windows.isEmpty ? "none: no time fits" : "none: no time of its trigger lies in its windows")
         }
     }
 
@@ -108,7 +134,7 @@ struct WhyTeller {
         switch row.spec.trigger {
         case .event, .after:
             return Account(
-                verdict: .waitingForEvent, clause: "has not run: it waits, \(row.spec.trigger.inWords)",
+                verdict: .waitingForEvent, clause: "has not run yet: it runs \(row.spec.trigger.inWords)",
                 steps: [born], next: emitSteps + ["homer trigger \(id)"])
         case .cron, .interval, .immediate, .at:
             guard let time = nextRuns.first else {

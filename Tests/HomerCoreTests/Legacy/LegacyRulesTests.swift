@@ -74,4 +74,19 @@ import Testing
         #expect(roster.look(now: Samples.time("2026-02-02T12:04:00Z"), route: new) { _, _ in nil }.isEmpty)
         #expect(roster.nextTime(route: new) == nil)
     }
+
+    @Test("What only the new engine's rules make due is passed over when it is due, and not run later")
+    func skippedHour() {
+        let start = Samples.time("2026-03-08T09:30:00Z")
+        var roster = LegacyRoster(zones: PacificOnly(), start: start)
+        let spec = Samples.spec("early") { $0.trigger = .cron(CronTrigger(expression: "30 2 * * *", dayMatch: .both)) }
+        let job = LegacyJob(spec: spec, file: "schedule.json", generation: 1, cursor: start)
+        #expect(roster.replace([job]).isEmpty)
+        let old = Route(isEnabled: false, hasBridge: false, isParallel: true)
+        #expect(roster.nextTime(route: old) == PacificOnly.change)
+        let found = roster.look(now: PacificOnly.change, route: old) { _, _ in nil }
+        #expect(found.map(\.job.id) == ["early"] && found.allSatisfy(\.due.isEmpty))
+        roster.decided("early", through: PacificOnly.change)
+        #expect(roster.nextTime(route: old) == Samples.time("2026-03-09T09:30:00Z"))
+    }
 }

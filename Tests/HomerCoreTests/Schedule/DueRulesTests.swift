@@ -158,6 +158,13 @@ private let hourly = Schedule.grid(every: .hours(1), anchor: at(0))
         #expect(decision.ledger.map(\.verdict.collapsedInto) == [at(12), at(12), nil])
     }
 
+    @Test("What was dropped for a due time that is skipped is skipped as well: nothing ran for it")
+    func droppedForSkipped() {
+        let decision = DueRules().decide(hourly, cursor: at(9), now: at(12, 5), activity: .init(running: 1))
+        #expect(decision.ledger.map(\.verdict) == [.skippedOverlap, .skippedOverlap, .skippedOverlap])
+        #expect(decision.ledger.map(\.scheduledFor) == [at(10), at(11), at(12)])
+    }
+
     @Test("A clock set back more than three hours starts counting anew")
     func correction() {
         let decision = DueRules().decide(hourly, cursor: at(12, 30), now: at(9, 29), activity: .init())

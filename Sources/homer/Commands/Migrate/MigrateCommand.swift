@@ -10,6 +10,10 @@ struct MigrateCommand: AsyncParsableCommand {
               homer migrate status
               homer migrate report --since 7d
               homer migrate import-history --dry-run
+              homer migrate rollback --level 1
             """,
-        subcommands: [MigrateStatusCommand.self, MigrateReportCommand.self, ImportHistoryCommand.self])
+        subcommands: [
+            MigrateStatusCommand.self, MigrateReportCommand.self, ImportHistoryCommand.self,
+            MigrateRollbackCommand.self,
+        ])
 }

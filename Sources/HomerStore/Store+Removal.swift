@@ -1,0 +1,34 @@
+import GRDB
+import HomerCore
+
+extension Store {
+    /// Does what `onRemove` of an intent says when its file has gone: `cancel` ends what waits in this transaction and
+    /// asks the daemon to end what runs; `finish` changes nothing.
+    static func endRunsOfRemoved(_ id: String, pass: String, now: Timestamp, _ db: Database) throws {
+        let policy = try String.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT json_extract(g.spec, '$.onRemove') FROM intents i
+                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation WHERE i.id = ?
+                    """), arguments: [id])
+        guard policy == RemovalPolicy.cancel.rawValue else { return }
+        let who = "pass \(pass) (its file went away)"
+        let waiting = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
+                    WHERE intent_id = ? AND status = 'pending' ORDER BY id
+                    """), arguments: [id])
+        for run in waiting {
+            let moment = waitingMoment(attempt: run[1], hasBegun: run[2])
+            _ = try finish(
+                run[0], ExecutionResult(outcome: .cancelled, error: "cancelled by \(who) \(moment)"), nil, now, db)
+        }
+        try db.cachedStatement(
+            sql: """
+                UPDATE intent_runs SET cancel_requested_at = ?, cancel_requested_by = ?
+                WHERE intent_id = ? AND status = 'running' AND cancel_requested_at IS NULL
+                """
+        ).execute(arguments: [now.description, who, id])
+    }
+}
