@@ -28,7 +28,8 @@ package final class TestTime: Clock, Sendable {
     }
 
     private let state: Mutex<State>
-    /// Counts who has fallen asleep.
+    /// Counts who has asked to sleep, also those who were cancelled before they did: whoever waits for a round of a loop
+    /// to end by its alarm would else miss one that the next round took back at once.
     package let falls = Tally()
 
     package init(_ start: Timestamp) { state = Mutex(State(wall: start)) }
@@ -111,6 +112,7 @@ package final class TestTime: Clock, Sendable {
 
     private func register(_ id: Int, _ deadline: Duration, _ wake: CheckedContinuation<Void, any Error>) {
         let seen = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            falls.add()
             if Task.isCancelled {
                 wake.resume(throwing: CancellationError())
                 return []
@@ -122,7 +124,6 @@ package final class TestTime: Clock, Sendable {
             state.sleepers[id] = Sleeper(deadline: deadline, wake: wake)
             let found = state.watchers.filter { deadline <= $0.latest }.map(\.seen)
             state.watchers.removeAll { deadline <= $0.latest }
-            falls.add()
             return found
         }
         for watcher in seen { watcher.resume() }

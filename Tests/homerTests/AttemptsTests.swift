@@ -56,6 +56,24 @@ struct AttemptsTests {
         #expect(try await fixture.homer("why", "careful").out.contains("homer approve \(run)"))
     }
 
+    @Test func `a run that a suspension holds says who suspended, and why`() async throws {
+        let fixture = try Fixture()
+        let lock = try fixture.daemonLock()
+        try fixture.accept(.job("night"))
+        try fixture.store.emit(EmittedEvent(name: "push", id: "1"), by: "ada@box", now: Fixture.then)
+        _ = try await fixture.store.consumeEvents(now: Fixture.then)
+        try fixture.store.suspend(
+            [
+                Override(
+                    intentID: "night", kind: .suspend, reason: "look first", by: "ada@box", createdAt: Fixture.then)
+            ], now: Fixture.then)
+        #expect(try await fixture.homer("runs").lines[1].contains("pending: suspended"))
+        let why = try await fixture.homer("why", "night")
+        #expect(why.out.contains("run 1 waits: night is suspended by ada@box: look first"))
+        #expect(why.out.contains("homer resume night"))
+        withExtendedLifetime(lock) {}
+    }
+
     @Test func `an attempt that runs is in the list of attempts, and notes are shown`() async throws {
         let fixture = try Fixture()
         try fixture.accept(.job("nightly"))
