@@ -25,6 +25,9 @@ struct WhyTeller {
         queue.concurrency = facts.concurrency
         queue.isEnabled = facts.flags.enabled
         queue.isDaemonRunning = facts.isDaemonRunning
+        queue.suspensions = facts.overrides.filter { $0.kind == .suspend && $0.isActive(at: now) }
+        queue.freeze = facts.freeze
+        queue.zones = zones
         return queue
     }
 
