@@ -98,6 +98,24 @@ import Testing
         }
     }
 
+    @Test("A database that refuses is asked once a second, however often the bell rings")
+    func patience() async throws {
+        try await Self.withEngine { world in
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE legacy_fires RENAME TO gone")
+            await world.time.advance(to: at(10))
+            _ = try await eventually { world.log.of(.storeFailed).isEmpty ? nil : true }
+            for _ in 0..<50 {
+                world.engine.wake.ring()
+                await Task.yield()
+            }
+            await world.time.waitForSleeper(until: at(10, 0, 1))
+            #expect(world.log.of(.storeFailed).count == 1)
+            try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE gone RENAME TO legacy_fires")
+            await world.time.advance(to: at(10, 0, 1))
+            await world.executor.waitForRequests(1)
+        }
+    }
+
     @Test("A run that somebody cancels ends with that person's name, and gives its lock back")
     func cancel() async throws {
         try await Self.withEngine { world in

@@ -123,24 +123,13 @@ extension Dispatcher {
         let output = settings.outputFile(claimed)
         let ended = now()
         let final = result
-        var ending = AttemptEnding(.final)
-        for attempt in 1... {
-            do {
-                ending = try await shielded { [store] in
-                    try await store.endAttempt(
-                        run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
-                }
-                break
-            } catch let error as StoreError where error.code == .fenced {
-                logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
-                break
-            } catch {
-                logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)", "attempt": "\(attempt)"])
-                if stopping, attempt >= 5 { break }
-                // Shielded: a cancelled run would not sleep at all, and try as fast as it can.
-                try? await shielded { [clock] in try await clock.sleep(for: .seconds(1)) }
-            }
-        }
+        let ending =
+            await untilStored(
+                clock: clock, logger: logger, values: ["run": "\(claimed.id)"], isStopping: { stopping }
+            ) { [store] in
+                try await store.endAttempt(
+                    run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
+            } ?? AttemptEnding(.final)
         logBreaker(ending.breaker)
         logEnd(claimed, final, ending)
         if case .again = ending.kind {

@@ -71,33 +71,21 @@ package actor Dispatcher {
     }
 
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withTaskCancellationHandler {
-                try await loop()
-            } onCancel: {
-                wake.finish()
-            }
-        } onGracefulShutdown: {
-            Task { await self.beginStopping() }
-        }
+        try await wake.serve(stop: { Task { await self.beginStopping() } }) { try await loop() }
         alarm.cancel()
     }
 
     private func loop() async throws {
         wake.ring()
-        for await _ in wake.rings {
-            do {
+        do {
+            try await wake.listen(clock: clock, logger: logger) {
                 try await tick()
-            } catch let error as StoreError where error.code == .fenced {
-                cancelAll(by: "a newer daemon")
-                throw error
-            } catch {
-                logger.log(.storeFailed, ["error": "\(error)", "retry_in": "1s"])
-                // Not by the alarm: a write that fails touches the log of the database, and that rings the bell.
-                try? await clock.sleep(for: .seconds(1))
-                wake.ring()
+            } until: {
+                stopping && running.isEmpty
             }
-            if stopping, running.isEmpty { break }
+        } catch {
+            cancelAll(by: "a newer daemon")
+            throw error
         }
         drain?.cancel()
         cancelAll(by: "the end of the daemon")

@@ -65,22 +65,10 @@ extension LegacyEngine {
             ending.error = "cancelled by \(who)"
         }
         let (ended, final) = (now(), ending)
-        for attempt in 1... {
-            do {
-                try await shielded { [store] in
-                    try await store.finishLegacy(run: start.run, ending: final, now: ended)
-                }
-                break
-            } catch let error as StoreError where error.code == .fenced {
-                logger.log(.storeFailed, ["engine": "old", "run": "\(start.run)", "error": "\(error)"])
-                break
-            } catch {
-                logger.log(
-                    .storeFailed,
-                    ["engine": "old", "run": "\(start.run)", "error": "\(error)", "attempt": "\(attempt)"])
-                if stopping, attempt >= 5 { break }
-                try? await clock.sleep(for: .seconds(1))
-            }
+        _ = await untilStored(
+            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"], isStopping: { stopping }
+        ) { [store] in
+            try await store.finishLegacy(run: start.run, ending: final, now: ended)
         }
         var values: Logger.Metadata = [
             "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",

@@ -52,31 +52,21 @@ package actor LegacyEngine {
     }
 
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withTaskCancellationHandler {
-                try await loop()
-            } onCancel: {
-                wake.finish()
-            }
-        } onGracefulShutdown: {
-            Task { await self.beginStopping() }
-        }
+        try await wake.serve(stop: { Task { await self.beginStopping() } }) { try await loop() }
         alarm.cancel()
     }
 
     private func loop() async throws {
         wake.ring()
-        for await _ in wake.rings {
-            do {
+        do {
+            try await wake.listen(clock: clock, logger: logger, values: ["engine": "old"]) {
                 try await look()
-            } catch let error as StoreError where error.code == .fenced {
-                cancelAll(by: "a newer daemon")
-                throw error
-            } catch {
-                logger.log(.storeFailed, ["engine": "old", "error": "\(error)", "retry_in": "1s"])
-                alarm.set(after: .seconds(1))
+            } until: {
+                stopping && running.isEmpty
             }
-            if stopping, running.isEmpty { break }
+        } catch {
+            cancelAll(by: "a newer daemon")
+            throw error
         }
         drain?.cancel()
         cancelAll(by: "the end of the daemon")

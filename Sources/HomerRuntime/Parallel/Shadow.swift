@@ -18,6 +18,7 @@ package actor Shadow {
     let logger: Logger
     let now: @Sendable () -> Timestamp
     private let startRuns: @Sendable () -> Void
+    private let clock: any Clock<Duration>
     private let alarm: Alarm
     private nonisolated let wake: Wake
     /// What the dispatcher read last; nil before its first look.
@@ -51,6 +52,7 @@ package actor Shadow {
         self.startRuns = startRuns
         let wake = Wake()
         self.wake = wake
+        self.clock = clock
         alarm = Alarm(clock: clock) { wake.ring() }
     }
 
@@ -69,30 +71,13 @@ package actor Shadow {
     }
 
     package func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await withTaskCancellationHandler {
-                try await loop()
-            } onCancel: {
-                wake.finish()
+        try await wake.serve(stop: { self.wake.finish() }) {
+            try await wake.listen(clock: clock, logger: logger) {
+                guard let current = flags.withLock({ $0 }) else { return }
+                if current.comparesEngines { try await look() } else { try await rest() }
             }
-        } onGracefulShutdown: {
-            self.wake.finish()
         }
         alarm.cancel()
-    }
-
-    private func loop() async throws {
-        for await _ in wake.rings {
-            guard let current = flags.withLock({ $0 }) else { continue }
-            do {
-                if current.comparesEngines { try await look() } else { try await rest() }
-            } catch let error as StoreError where error.code == .fenced {
-                throw error
-            } catch {
-                logger.log(.storeFailed, ["error": "\(error)", "retry_in": "1s"])
-                alarm.set(after: .seconds(1))
-            }
-        }
     }
 
     /// One look: plans what is due, settles what can be settled. Returns when to look again.
