@@ -51,11 +51,6 @@ struct AgentAttempt: Sendable {
         return await settings.runner.run(process, started: started)
     }
 
-    /// Context and query in one text, for programs that take only one.
-    var wholeInput: String {
-        prompt.context.isEmpty ? prompt.query : prompt.context + ContextFiles.separator + prompt.query
-    }
-
     /// The result of the run, with how long a limit asks to wait.
     func result(
         _ process: ProcessResult, reply: AgentReply, program: String,

@@ -23,7 +23,7 @@ package struct CodexExecutor: Executor {
         let stream = StreamBox(CodexStream())
         let process = await attempt.run(
             program: name, arguments: Self.arguments(request.execution, session: request.session),
-            input: attempt.wholeInput, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
+            input: attempt.prompt.joined, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
         let reply = stream.value.finish(output: process.standardOutput.text)
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         return attempt.result(process, reply: reply, program: name) { code in

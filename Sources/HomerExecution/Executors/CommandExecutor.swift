@@ -27,7 +27,7 @@ package struct CommandExecutor: Executor {
         guard let program = filled.words.first, !program.isEmpty else {
             return ProcessOutcome.refused("execution.command names no program", notes: attempt.prompt.notes)
         }
-        let input = filled.used.contains("context") ? attempt.prompt.query : attempt.wholeInput
+        let input = filled.used.contains("context") ? attempt.prompt.query : attempt.prompt.joined
         let answer = StreamBox(DeclaredAnswer(request.execution.reading))
         let process = await attempt.run(
             program: program, arguments: Array(filled.words.dropFirst()) + request.execution.arguments,

@@ -20,7 +20,7 @@ package struct GeminiExecutor: Executor {
         let stream = StreamBox(GeminiStream())
         let process = await attempt.run(
             program: name, arguments: Self.arguments(request.execution, session: request.session),
-            input: attempt.wholeInput,
+            input: attempt.prompt.joined,
             onLine: { line in stream.update { $0.take(line: line) } }, started: started)
         var parsed = stream.value
         let reply = parsed.finish(output: process.standardOutput.text, errors: process.standardError.text)
