@@ -5,31 +5,21 @@ import Cron
 /// The clock of the machine's zone is compared with five or six fields; day of month and day of week must both match.
 /// So a time that a clock change skips does not fire, and one that comes twice fires twice.
 package struct LegacyCron: Hashable, Sendable {
-    private let expression: CronExpression
-    private let zone: Zone
+    private let schedule: Schedule
 
     /// nil when the trigger is no cron expression, or its expression or zone is unknown on this machine.
     package init?(_ trigger: Trigger, zones: any ZoneSource) {
         guard case .cron(let cron) = trigger, let zone = zones.zone(named: cron.timeZone),
             let expression = try? CronExpression(cron.expression, dayMatch: .both, dst: .both)
         else { return nil }
-        self.expression = expression
-        self.zone = zone
+        schedule = .cron(expression, zone)
     }
 
     /// The first due time strictly after `moment`; nil when there is none.
-    package func next(after moment: Timestamp) -> Timestamp? {
-        expression.next(after: moment.seconds, in: zone).map { Timestamp(seconds: $0) }
-    }
+    package func next(after moment: Timestamp) -> Timestamp? { schedule.next(after: moment) }
 
     /// Due times in (after, through], oldest first, at most `limit`.
     package func occurrences(after: Timestamp, through: Timestamp, limit: Int) -> [Timestamp] {
-        var found: [Timestamp] = []
-        var moment = after
-        while found.count < limit, let next = next(after: moment), next <= through {
-            found.append(next)
-            moment = next
-        }
-        return found
+        schedule.occurrences(after: after, through: through, limit: limit)
     }
 }
