@@ -44,8 +44,6 @@ package final class ScriptedExecutor: Executor {
         for run in found { run.resume(returning: result) }
     }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

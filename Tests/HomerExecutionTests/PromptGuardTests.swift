@@ -17,8 +17,6 @@ private final class Answering: Executor {
     }
 
     var calls: Int { count.withLock { $0 } }
-    func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

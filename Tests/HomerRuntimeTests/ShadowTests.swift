@@ -262,8 +262,6 @@ private func withShadow(
 private struct PreviewingExecutor: Executor {
     let name: String
 
-    func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     func execute(_ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void) async
         -> ExecutionResult
     { ExecutionResult(outcome: .succeeded) }

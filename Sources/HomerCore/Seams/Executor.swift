@@ -3,6 +3,7 @@ package protocol Executor: Sendable {
     /// The word in `execution.executor`.
     var name: String { get }
 
+    /// Whether `execution` asks for this executor; by default, when it has its name.
     func canHandle(_ execution: Execution) -> Bool
 
     /// Runs to the end and says how it ended. A failed command is a result, not an error: this never throws.
@@ -16,6 +17,11 @@ package protocol Executor: Sendable {
     /// What `execute` would start, for parallel mode: reads context files, starts and writes nothing. nil, the default,
     /// where an executor cannot say.
     func preview(_ request: ExecutionRequest) -> LaunchPreview?
+}
+
+extension Executor {
+    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? { nil }
 }
 
 package struct ExecutionRequest: Sendable {

@@ -24,7 +24,3 @@ package struct LaunchPreview: Hashable, Sendable {
     /// Stands for the run's output file, which is not known before there is a run.
     package static let outputFile = "{output}"
 }
-
-extension Executor {
-    package func preview(_ request: ExecutionRequest) -> LaunchPreview? { nil }
-}

@@ -39,16 +39,19 @@ struct AgentAttempt: Sendable {
     struct Refusal: Error { var result: ExecutionResult }
 
     /// Runs the program with the prompt on stdin: a prompt that starts with `-` is no flag there, and stdin knows no
-    /// length limit of 128 KiB and does not show in `ps` (homer-legacy P14).
-    func run(
-        program: String, arguments: [String], input: String, onLine: @escaping @Sendable ([UInt8]) -> Void,
+    /// length limit of 128 KiB and does not show in `ps` (homer-legacy P14). `stream` is given every line of its output
+    /// and comes back with what it has read.
+    func run<Stream: LineStream>(
+        program: String, arguments: [String], input: String, reading stream: Stream,
         started: @Sendable (ProcessIdentity?) async -> Void
-    ) async -> ProcessResult {
+    ) async -> (process: ProcessResult, stream: Stream) {
+        let box = StreamBox(stream)
         let process = ProcessRequest(
             executable: request.binary ?? program, arguments: arguments, environment: environment,
             workingDirectory: request.workingDirectory, input: .text(input), outputFile: request.outputFile,
-            timeout: request.execution.timeout.duration, onLine: onLine)
-        return await settings.runner.run(process, started: started)
+            timeout: request.execution.timeout.duration, onLine: { line in box.update { $0.take(line: line) } })
+        let ended = await settings.runner.run(process, started: started)
+        return (ended, box.value)
     }
 
     /// The result of the run, with how long a limit asks to wait.
@@ -62,6 +65,11 @@ struct AgentAttempt: Sendable {
         settings.noteWait(in: &result)
         return result
     }
+}
+
+/// Reads what a program says, line by line.
+protocol LineStream: Sendable {
+    mutating func take(line: [UInt8])
 }
 
 /// A stream parser that the output queue fills and the executor empties when the process has ended.

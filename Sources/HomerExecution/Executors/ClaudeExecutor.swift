@@ -9,8 +9,6 @@ package struct ClaudeExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -29,13 +27,11 @@ package struct ClaudeExecutor: Executor {
             contextFile = path
         }
         defer { if let contextFile { unlink(contextFile) } }
-        let stream = StreamBox(ClaudeStream())
-        let process = await attempt.run(
+        var (process, stream) = await attempt.run(
             program: name,
             arguments: Self.arguments(request.execution, contextFile: contextFile, session: request.session),
-            input: attempt.prompt.query, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
-        var parsed = stream.value
-        let reply = parsed.finish(output: process.standardOutput.text)
+            input: attempt.prompt.query, reading: ClaudeStream(), started: started)
+        let reply = stream.finish(output: process.standardOutput.text)
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         return attempt.result(process, reply: reply, program: name) { code in
             Self.failure(exit: code, spoke: reply.spokeProtocol, stderr: stderr)

@@ -10,8 +10,6 @@ package struct CodexExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -20,11 +18,10 @@ package struct CodexExecutor: Executor {
         case .success(let prepared): attempt = prepared
         case .failure(let refusal): return refusal.result
         }
-        let stream = StreamBox(CodexStream())
-        let process = await attempt.run(
+        let (process, stream) = await attempt.run(
             program: name, arguments: Self.arguments(request.execution, session: request.session),
-            input: attempt.prompt.joined, onLine: { line in stream.update { $0.take(line: line) } }, started: started)
-        let reply = stream.value.finish(output: process.standardOutput.text)
+            input: attempt.prompt.joined, reading: CodexStream(), started: started)
+        let reply = stream.finish(output: process.standardOutput.text)
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         return attempt.result(process, reply: reply, program: name) { code in
             Self.failure(exit: code, stderr: stderr)

@@ -7,8 +7,6 @@ package struct CommandExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -28,12 +26,11 @@ package struct CommandExecutor: Executor {
             return ProcessOutcome.refused("execution.command names no program", notes: attempt.prompt.notes)
         }
         let input = filled.used.contains("context") ? attempt.prompt.query : attempt.prompt.joined
-        let answer = StreamBox(DeclaredAnswer(request.execution.reading))
-        let process = await attempt.run(
+        let (process, answer) = await attempt.run(
             program: program, arguments: Array(filled.words.dropFirst()) + request.execution.arguments,
             input: filled.used.contains("query") ? "" : input,
-            onLine: { line in answer.update { $0.take(line: line) } }, started: started)
-        let reply = answer.value.finish(
+            reading: DeclaredAnswer(request.execution.reading), started: started)
+        let reply = answer.finish(
             output: process.standardOutput.text, isWhole: process.standardOutput.omitted == 0)
         var result = ProcessOutcome.base(process, notes: attempt.prompt.notes)
         Self.judge(&result, process, reply, successCodes: request.execution.successCodes)

@@ -7,8 +7,6 @@ package struct GeminiExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -17,13 +15,10 @@ package struct GeminiExecutor: Executor {
         case .success(let prepared): attempt = prepared
         case .failure(let refusal): return refusal.result
         }
-        let stream = StreamBox(GeminiStream())
-        let process = await attempt.run(
+        var (process, stream) = await attempt.run(
             program: name, arguments: Self.arguments(request.execution, session: request.session),
-            input: attempt.prompt.joined,
-            onLine: { line in stream.update { $0.take(line: line) } }, started: started)
-        var parsed = stream.value
-        let reply = parsed.finish(output: process.standardOutput.text, errors: process.standardError.text)
+            input: attempt.prompt.joined, reading: GeminiStream(), started: started)
+        let reply = stream.finish(output: process.standardOutput.text, errors: process.standardError.text)
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         return attempt.result(process, reply: reply, program: name) { code in
             // In text mode, which older versions fall back to, every API error exits with 1 and a text.

@@ -9,8 +9,6 @@ package struct HTTPExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

@@ -9,8 +9,6 @@ package struct KimiExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -19,17 +17,14 @@ package struct KimiExecutor: Executor {
         case .success(let prepared): attempt = prepared
         case .failure(let refusal): return refusal.result
         }
-        let prompt = attempt.prompt
-        let stream = StreamBox(KimiStream())
-        let process = await attempt.run(
+        let (process, stream) = await attempt.run(
             program: name,
             arguments: Self.arguments(
                 request.execution, workingDirectory: request.workingDirectory, session: request.session),
-            input: Self.input(prompt),
-            onLine: { line in stream.update { $0.take(line: line) } }, started: started)
+            input: Self.input(attempt.prompt), reading: KimiStream(), started: started)
         var exit: Int32?
         if case .exited(let code) = process.status { exit = code }
-        let reply = stream.value.finish(
+        let reply = stream.finish(
             output: process.standardOutput.text, errors: process.standardError.text, exit: exit)
         return attempt.result(process, reply: reply, program: name) { _ in nil }
     }

@@ -14,8 +14,6 @@ package struct ShellExecutor: Executor {
 
     package init(settings: ExecutionSettings) { self.settings = settings }
 
-    package func canHandle(_ execution: Execution) -> Bool { execution.executor == name }
-
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {

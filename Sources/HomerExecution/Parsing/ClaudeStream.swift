@@ -1,7 +1,7 @@
 package import HomerCore
 
 /// Reads what `claude -p` prints: NDJSON, one array of all messages, or one result object (executors §1.4, §1.5).
-package struct ClaudeStream: Sendable {
+package struct ClaudeStream: LineStream {
     private var streamed = AnswerText()
     private var result: JSONValue?
     private var sessionID: String?

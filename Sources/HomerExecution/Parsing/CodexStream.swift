@@ -1,7 +1,7 @@
 import HomerCore
 
 /// Reads what `codex exec --json` prints: one event a line (executors §4.2).
-package struct CodexStream: Sendable {
+package struct CodexStream: LineStream {
     private var reply = AgentReply()
     private var answer = AnswerText()
     /// An `error` event; only a notice of a new connection try when the turn completes after it.

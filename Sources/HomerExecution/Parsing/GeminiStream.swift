@@ -1,7 +1,7 @@
 package import HomerCore
 
 /// Reads what `gemini -o stream-json` prints, and the one object of `-o json` (executors §2.3, §2.4).
-package struct GeminiStream: Sendable {
+package struct GeminiStream: LineStream {
     private var message = AnswerText()
     private var reply = AgentReply()
     /// An `error` event; a later `result` with `success` makes it a warning.

@@ -1,7 +1,7 @@
 import HomerCore
 
 /// Reads what `kimi --print --output-format stream-json` prints (executors §3.2): chat messages, one a line.
-package struct KimiStream: Sendable {
+package struct KimiStream: LineStream {
     private var answer = AnswerText()
     private var spoke = false
 

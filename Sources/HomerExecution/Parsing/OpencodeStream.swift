@@ -1,7 +1,7 @@
 import HomerCore
 
 /// Reads what `opencode run --format json` prints: one event a line (executors §4.4).
-package struct OpencodeStream: Sendable {
+package struct OpencodeStream: LineStream {
     private var reply = AgentReply()
     private var answer = AnswerText()
 
