@@ -23,7 +23,7 @@ extension Wake {
     /// - Parameter values: what the log says beside the error.
     func listen(
         clock: any Clock<Duration>, logger: Logger, values: Logger.Metadata = [:], _ look: () async throws -> Void,
-        until isDone: () -> Bool = { false }
+        until isDone: () async -> Bool = { false }
     ) async throws {
         for await _ in rings {
             do { try await look() } catch let error as StoreError where error.code == .fenced {
@@ -34,7 +34,7 @@ extension Wake {
                 try? await clock.sleep(for: .seconds(1))
                 ring()
             }
-            if isDone() { return }
+            if await isDone() { return }
         }
     }
 }
@@ -42,7 +42,7 @@ extension Wake {
 /// Stores how a run ended, trying again every second while the database refuses: the row must not stay open while the
 /// daemon lives. nil when another daemon has taken over, or after five tries of one that is stopping.
 func untilStored<T: Sendable>(
-    clock: any Clock<Duration>, logger: Logger, values: Logger.Metadata, isStopping: () -> Bool,
+    clock: any Clock<Duration>, logger: Logger, values: Logger.Metadata, isStopping: () async -> Bool,
     _ write: @escaping @Sendable () async throws -> T
 ) async -> T? {
     func said(_ error: any Error, attempt: Int? = nil) {
@@ -57,7 +57,7 @@ func untilStored<T: Sendable>(
             return nil
         } catch {
             said(error, attempt: attempt)
-            if isStopping(), attempt >= 5 { return nil }
+            if attempt >= 5, await isStopping() { return nil }
             // Shielded: a cancelled run would not sleep at all, and try as fast as it can.
             try? await shielded { try await clock.sleep(for: .seconds(1)) }
         }

@@ -119,12 +119,14 @@ package actor FileSource {
     /// What a person should be told since this was last asked: a hold that lasts, a lock that was left behind. Each comes
     /// once when it is due (a lock each minute, an operation each hour).
     package func takeReminders() -> [SourceReminder] {
+        preconditionIsolated()
         defer { reminders = [] }
         return reminders
     }
 
     private func look() async -> GitGate.Verdict {
         let verdict = await gate.check()
+        preconditionIsolated()
         reminders += verdict.reminders
         return verdict
     }
@@ -148,6 +150,7 @@ package actor FileSource {
 
     private func readDirectory(into state: inout DesiredState) async {
         let listing = await directory.read { [cache] path, fingerprint in cache.contains(path, fingerprint) }
+        preconditionIsolated()
         if let foreign = foreignReport(listing) {
             state.sources.append(foreign)
             return
@@ -172,6 +175,7 @@ package actor FileSource {
     /// What a directory on another device than before says is not used: its own disk is probably not mounted. A restart
     /// takes the directory as it is.
     private func foreignReport(_ listing: DirectoryListing) -> SourceReport? {
+        preconditionIsolated()
         guard let found = listing.device else { return nil }
         if let device, device != found {
             var report = listing.report
@@ -196,6 +200,7 @@ package actor FileSource {
     }
 
     private func decode(_ file: RawFile, of schedule: Schedule) -> ScheduleFile {
+        preconditionIsolated()
         if case .unchanged = file.contents, let known = scheduleCache.value(for: schedule.path, file.fingerprint) {
             return known
         }

@@ -1,21 +1,27 @@
 import GRDB
 import HomerCore
+import Synchronization
 
 /// Gathers the writes of many tasks into one transaction, so that a hundred runs that end together cost one fsync.
 ///
 /// Each operation runs in a savepoint of its own: one that fails takes nothing of the others with it. A caller is
-/// resumed only after the commit, so what it was told is durable.
-actor GroupCommit {
+/// resumed only after the commit, so what it was told is durable. A lock, not an actor: the queue changes in two
+/// places, both synchronous (decision record 7).
+final class GroupCommit: Sendable {
     private struct Operation: Sendable {
         let body: @Sendable (Database) throws -> Void
         let resume: @Sendable (Result<Void, any Error>) -> Void
     }
 
+    private struct Queue {
+        var waiting: [Operation] = []
+        var draining = false
+    }
+
     private let writer: any DatabaseWriter
     /// The epoch all of them write under; nil when this process is not the daemon.
     private let epoch: Int64?
-    private var waiting: [Operation] = []
-    private var draining = false
+    private let queue = Mutex(Queue())
 
     init(writer: any DatabaseWriter, epoch: Int64?) {
         self.writer = writer
@@ -25,25 +31,39 @@ actor GroupCommit {
     func perform<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let box = ResultBox<T>()
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            waiting.append(
-                Operation(body: { box.value = try body($0) }, resume: { continuation.resume(with: $0) }))
-            if !draining {
-                draining = true
-                Task { await drain() }
-            }
+            enqueue(Operation(body: { box.value = try body($0) }, resume: { continuation.resume(with: $0) }))
         }
         guard let value = box.value else { throw StoreError(.sqlite, "the transaction ended without a result") }
         return value
     }
 
+    /// The task that commits holds on to this queue until nothing waits, so no caller is left without an answer.
+    private func enqueue(_ operation: Operation) {
+        let isFirst = queue.withLock { queue in
+            queue.waiting.append(operation)
+            defer { queue.draining = true }
+            return !queue.draining
+        }
+        if isFirst { Task { await drain() } }
+    }
+
     private func drain() async {
-        while !waiting.isEmpty {
-            let batch = waiting
-            waiting = []
+        while let batch = nextBatch() {
             let results = await commit(batch)
             for (operation, result) in zip(batch, results) { operation.resume(result) }
         }
-        draining = false
+    }
+
+    /// nil, and the next operation begins a new drain, when nothing waits.
+    private func nextBatch() -> [Operation]? {
+        queue.withLock { queue in
+            guard !queue.waiting.isEmpty else {
+                queue.draining = false
+                return nil
+            }
+            defer { queue.waiting = [] }
+            return queue.waiting
+        }
     }
 
     private func commit(_ batch: [Operation]) async -> [Result<Void, any Error>] {

@@ -12,6 +12,7 @@ extension Dispatcher {
         do {
             try await decide(ids, at: moment)
         } catch {
+            preconditionIsolated()
             for id in ids { timetable.stillDue(id, at: moment) }
             throw error
         }
@@ -57,6 +58,7 @@ extension Dispatcher {
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
         let refused = decisions.isEmpty ? [] : try await store.decideRouted(decisions, now: moment).refused
+        preconditionIsolated()
         if !refused.isEmpty { flagsAreStale() }
         for (id, generation, cursor, wake) in next {
             // The flags gave it to the old engine meanwhile: undecided here, in case they change back.

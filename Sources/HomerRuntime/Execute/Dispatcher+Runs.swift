@@ -16,6 +16,7 @@ extension Dispatcher {
         ) { [settings, zones] spec, due in
             Exclusions(overrides: [], freeze: settings.freeze, zones: zones, now: moment).end(spec, due: due)
         }
+        preconditionIsolated()
         for expired in claim.expired { logExpired(expired) }
         for claimed in claim.runs { start(claimed) }
         let further = claim.runs.count { $0.attempt > 1 }
@@ -33,9 +34,10 @@ extension Dispatcher {
     }
 
     private func start(_ claimed: ClaimedRun) {
+        preconditionIsolated()
         betweenAttempts[claimed.id] = nil
         if claimed.attempt == 1 { timetable.runChanged(claimed.intentID, started: now(), ended: nil) }
-        let task = Task { [self] in
+        let task = Task { @concurrent [self] in
             var result = await execute(claimed)
             result.notes = claimed.notes + result.notes
             await finish(claimed, result)
@@ -87,7 +89,7 @@ extension Dispatcher {
         return try await store.off { try $0.lastSession(of: claimed.intentID, executor: executor) }
     }
 
-    private func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity?, output: String) async {
+    private nonisolated func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity?, output: String) async {
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "executor": "\(claimed.execution.executor)",
             "generation": "\(claimed.generation)", "trigger": "\(claimed.triggeredBy)",
@@ -113,10 +115,10 @@ extension Dispatcher {
     }
 
     /// Writes how the attempt ended, trying again while the database refuses: the row must not stay open while the
-    /// daemon lives.
-    private func finish(_ claimed: ClaimedRun, _ result: ExecutionResult) async {
+    /// daemon lives. Not isolated: what the actor knows is read and changed by synchronous steps (decision record 7).
+    private nonisolated func finish(_ claimed: ClaimedRun, _ result: ExecutionResult) async {
         var result = result
-        let who = running[claimed.id]?.cancelledBy
+        let who = await cancelledBy(claimed.id)
         if result.outcome == .cancelled, let who {
             result.error = "cancelled by \(who)" + (result.error.map { "; \($0)" } ?? "")
         }
@@ -125,22 +127,31 @@ extension Dispatcher {
         let final = result
         let ending =
             await untilStored(
-                clock: clock, logger: logger, values: ["run": "\(claimed.id)"], isStopping: { stopping }
+                clock: clock, logger: logger, values: ["run": "\(claimed.id)"], isStopping: { await self.stopping }
             ) { [store] in
                 try await store.endAttempt(
                     run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
             } ?? AttemptEnding(.final)
         logBreaker(ending.breaker)
         logEnd(claimed, final, ending)
+        await runEnded(claimed, ending, at: ended)
+    }
+
+    private func cancelledBy(_ run: Int64) -> String? { running[run]?.cancelledBy }
+
+    /// The attempt's row says how it ended: its slot is free, and the loop looks again.
+    private func runEnded(_ claimed: ClaimedRun, _ ending: AttemptEnding, at ended: Timestamp) {
+        preconditionIsolated()
+        running[claimed.id] = nil
         if case .again = ending.kind {
             betweenAttempts[claimed.id] = claimed.intentID
         } else {
             timetable.runChanged(claimed.intentID, started: nil, ended: ended)
         }
-        runEnded(claimed.id)
+        wake.ring()
     }
 
-    private func logEnd(_ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding) {
+    private nonisolated func logEnd(_ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding) {
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "outcome": "\(result.outcome.rawValue)",
             "output_bytes": "\(result.outputBytes)",
@@ -162,7 +173,7 @@ extension Dispatcher {
             metadata: values)
     }
 
-    private func logBreaker(_ state: ExecutorState?) {
+    private nonisolated func logBreaker(_ state: ExecutorState?) {
         guard let state else { return }
         guard case .open(let until) = state.breaker.state else {
             return logger.log(.executorResumed, ["executor": "\(state.executor)"])

@@ -70,6 +70,7 @@ extension Dispatcher {
     private func lookAtApprovals() async throws {
         let moment = now()
         let look = try await store.off { try $0.lookAtApprovals(now: moment) }
+        preconditionIsolated()
         for run in look.expired {
             logger.log(
                 .approvalExpired, ["run": "\(run.run)", "intent": "\(run.intentID)", "until": "\(run.until)"])

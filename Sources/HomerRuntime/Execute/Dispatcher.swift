@@ -70,27 +70,27 @@ package actor Dispatcher {
         timetable = Timetable(zones: zones, sharesCursors: settings.legacy == .builtin)
     }
 
-    package func run() async throws {
+    package nonisolated func run() async throws {
         try await wake.serve(stop: { Task { await self.beginStopping() } }) { try await loop() }
         alarm.cancel()
     }
 
-    private func loop() async throws {
+    private nonisolated func loop() async throws {
         wake.ring()
         do {
             try await wake.listen(clock: clock, logger: logger) {
                 try await tick()
             } until: {
-                stopping && running.isEmpty
+                await hasStopped
             }
         } catch {
-            cancelAll(by: "a newer daemon")
+            _ = await endRuns(by: "a newer daemon")
             throw error
         }
-        drain?.cancel()
-        cancelAll(by: "the end of the daemon")
-        await waitForRuns()
+        for task in await endRuns(by: "the end of the daemon") { await task.value }
     }
+
+    private var hasStopped: Bool { stopping && running.isEmpty }
 
     /// One look at everything. Sets the alarm for the next.
     private func tick() async throws {
@@ -137,6 +137,7 @@ package actor Dispatcher {
             let (intents, fingerprint) = try await store.off { store in
                 (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint())
             }
+            preconditionIsolated()
             if loaded != nil {
                 timetable.update(intents, among: ids, flags: flags, report: report)
                 loaded = fingerprint
@@ -149,12 +150,14 @@ package actor Dispatcher {
 
     /// The flags turned out to be others than those the timetable was made by.
     func flagsAreStale() {
+        preconditionIsolated()
         loaded = nil
         wake.ring()
     }
 
     /// Time zone data has changed: every schedule is made anew from its cursor.
     package func zonesChanged() {
+        preconditionIsolated()
         loaded = nil
         wake.ring()
     }
@@ -163,11 +166,13 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
+        preconditionIsolated()
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
         try await noteEndedRuns()
         try await noteFlagChanges()
         guard current != flags || fingerprint != loaded else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
+        preconditionIsolated()
         let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)
         flags = current
@@ -186,6 +191,7 @@ package actor Dispatcher {
     private func noteEndedRuns() async throws {
         let known = betweenAttempts
         let waiting = try await store.off { try $0.runsBetweenAttempts() }
+        preconditionIsolated()
         for (run, intentID) in known where waiting[run] == nil && betweenAttempts[run] != nil {
             betweenAttempts[run] = nil
             timetable.runChanged(intentID, started: nil, ended: now())
@@ -246,6 +252,7 @@ package actor Dispatcher {
 
     /// The first stop: nothing new is started, what runs may finish within the drain time.
     private func beginStopping() {
+        preconditionIsolated()
         guard !stopping else { return }
         stopping = true
         logger.log(.daemonStopping, ["running": "\(running.count)", "drain": "\(settings.drain)"])
@@ -256,23 +263,25 @@ package actor Dispatcher {
         wake.ring()
     }
 
-    func runEnded(_ id: Int64) {
-        running[id] = nil
-        wake.ring()
-    }
 
     func cancelAll(by who: String) {
         for id in running.keys { cancel(id, by: who) }
     }
 
     func cancel(_ id: Int64, by who: String) {
+        preconditionIsolated()
         guard running[id]?.cancelledBy == nil else { return }
         running[id]?.cancelledBy = who
         running[id]?.task.cancel()
     }
 
-    private func waitForRuns() async {
-        for task in running.values.map(\.task) { await task.value }
+    /// Nothing starts any more, and what runs is cancelled. Returns the tasks to wait for.
+    private func endRuns(by who: String) -> [Task<Void, Never>] {
+        preconditionIsolated()
+        stopping = true
+        drain?.cancel()
+        cancelAll(by: who)
+        return running.values.map(\.task)
     }
 
     private func handleCancellations() async throws {

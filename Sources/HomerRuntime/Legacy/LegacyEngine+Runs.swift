@@ -5,7 +5,8 @@ import Logging
 extension LegacyEngine {
     /// Starts a run that is stored as running.
     func start(_ start: LegacyDecision.Start) {
-        let task = Task { [self] in
+        preconditionIsolated()
+        let task = Task { @concurrent [self] in
             let result = await execute(start)
             await finish(start, result)
         }
@@ -34,7 +35,7 @@ extension LegacyEngine {
         }
     }
 
-    private func noteStart(_ start: LegacyDecision.Start, process: ProcessIdentity?, output: String) async {
+    private nonisolated func noteStart(_ start: LegacyDecision.Start, process: ProcessIdentity?, output: String) async {
         var values: Logger.Metadata = [
             "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",
             "executor": "\(start.job.spec.execution.executor)",
@@ -59,14 +60,14 @@ extension LegacyEngine {
 
     /// Writes the ending and releases the lock, trying again while the database refuses: every process of the run is
     /// gone by now (P5).
-    private func finish(_ start: LegacyDecision.Start, _ result: ExecutionResult) async {
+    private nonisolated func finish(_ start: LegacyDecision.Start, _ result: ExecutionResult) async {
         var ending = LegacyEnding(result, timeout: start.job.spec.execution.timeout)
-        if result.outcome == .cancelled, let who = running[start.run]?.cancelledBy {
+        if result.outcome == .cancelled, let who = await cancelledBy(start.run) {
             ending.error = "cancelled by \(who)"
         }
         let (ended, final) = (now(), ending)
         _ = await untilStored(
-            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"], isStopping: { stopping }
+            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"], isStopping: { await self.stopping }
         ) { [store] in
             try await store.finishLegacy(run: start.run, ending: final, now: ended)
         }
@@ -78,7 +79,15 @@ extension LegacyEngine {
         if let error = final.error { values["error"] = "\(error.prefix(200))" }
         logger.log(
             level: final.success ? .info : .warning, "\(LogMessage.runFinished.rawValue)", metadata: values)
-        running[start.run] = nil
+        await runEnded(start.run)
+    }
+
+    private func cancelledBy(_ run: Int64) -> String? { running[run]?.cancelledBy }
+
+    /// The run's row says how it ended: the loop looks again.
+    private func runEnded(_ run: Int64) {
+        preconditionIsolated()
+        running[run] = nil
         wake.ring()
     }
 }

@@ -51,26 +51,35 @@ package actor LegacyEngine {
         roster = LegacyRoster(zones: zones, start: now())
     }
 
-    package func run() async throws {
+    package nonisolated func run() async throws {
         try await wake.serve(stop: { Task { await self.beginStopping() } }) { try await loop() }
         alarm.cancel()
     }
 
-    private func loop() async throws {
+    private nonisolated func loop() async throws {
         wake.ring()
         do {
             try await wake.listen(clock: clock, logger: logger, values: ["engine": "old"]) {
                 try await look()
             } until: {
-                stopping && running.isEmpty
+                await hasStopped
             }
         } catch {
-            cancelAll(by: "a newer daemon")
+            _ = await endRuns(by: "a newer daemon")
             throw error
         }
+        for task in await endRuns(by: "the end of the daemon") { await task.value }
+    }
+
+    private var hasStopped: Bool { stopping && running.isEmpty }
+
+    /// Nothing starts any more, and what runs is cancelled. Returns the tasks to wait for.
+    private func endRuns(by who: String) -> [Task<Void, Never>] {
+        preconditionIsolated()
+        stopping = true
         drain?.cancel()
-        cancelAll(by: "the end of the daemon")
-        for task in running.values.map(\.task) { await task.value }
+        cancelAll(by: who)
+        return running.values.map(\.task)
     }
 
     /// One look at everything. Sets the alarm for the next.
@@ -94,6 +103,7 @@ package actor LegacyEngine {
 
     private func load(_ fingerprint: LegacyFingerprint) async throws {
         let jobs = try await store.off { try $0.legacyJobs() }
+        preconditionIsolated()
         for id in roster.replace(jobs) {
             logger.log(
                 .scheduleUnknown,
@@ -120,6 +130,7 @@ package actor LegacyEngine {
         let proposals = roster.look(now: moment, route: route) { id, due in exclusions.verdict(id, due: due) }
         guard !proposals.isEmpty else { return }
         let decision = try await store.decideLegacy(proposals, now: moment)
+        preconditionIsolated()
         for proposal in proposals {
             if decision.refused.contains(proposal.job.id) {
                 roster.refused(proposal.job.id)
@@ -141,12 +152,14 @@ package actor LegacyEngine {
 
     /// Time zone data has changed: every schedule is made anew.
     package func zonesChanged() {
+        preconditionIsolated()
         loaded = nil
         wake.ring()
     }
 
     /// The first stop: nothing new is started, what runs may finish within the drain time.
     private func beginStopping() {
+        preconditionIsolated()
         guard !stopping else { return }
         stopping = true
         drain = Task { [weak self, clock, settings] in
@@ -161,6 +174,7 @@ package actor LegacyEngine {
     }
 
     private func cancel(_ run: Int64, by who: String) {
+        preconditionIsolated()
         guard running[run]?.cancelledBy == nil else { return }
         running[run]?.cancelledBy = who
         running[run]?.task.cancel()

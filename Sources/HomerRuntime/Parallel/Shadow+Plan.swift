@@ -48,6 +48,7 @@ extension Shadow {
 
     /// The secrets that an output of the job could show.
     func secrets(of id: String) -> [String] {
+        preconditionIsolated()
         guard let job = jobs[id] else { return [] }
         if !job.secrets.isEmpty { return job.secrets }
         let found = preview(job.spec, at: now())?.secrets ?? []

@@ -70,7 +70,7 @@ package actor Shadow {
         if flags.withLock({ $0?.comparesEngines ?? false }) { wake.ring() }
     }
 
-    package func run() async throws {
+    package nonisolated func run() async throws {
         try await wake.serve(stop: { self.wake.finish() }) {
             try await wake.listen(clock: clock, logger: logger) {
                 guard let current = flags.withLock({ $0 }) else { return }
@@ -125,6 +125,7 @@ package actor Shadow {
         let fingerprint = try await store.off { try $0.scheduleFingerprint() }
         guard fingerprint != loaded else { return }
         let stored = try await store.off { try $0.shadowedJobs() }
+        preconditionIsolated()
         let old = jobs
         jobs = [:]
         for job in stored {
@@ -140,6 +141,7 @@ package actor Shadow {
     }
 
     private func reportRefusal(of id: String) {
+        preconditionIsolated()
         let executor = jobs[id].flatMap { $0.isActive ? $0.spec.execution.executor : nil }
         let refusal = DoubleExecution.refusal(id, executor: executor)
         guard refusal != refused[id] else { return }

@@ -52,6 +52,7 @@ package actor Reconciler {
             let planned = now()
             return (plan, planned, try store.apply(plan, pass: record, now: now()))
         }
+        preconditionIsolated()
         var plan = made
         let timing = PassTiming(
             scan: read - started, plan: planned - read, apply: now() - planned, whole: now() - started)
@@ -118,6 +119,7 @@ package actor Reconciler {
     private static let allSources = "."
 
     private func show(_ hold: SourceHold, pass: String) async throws {
+        preconditionIsolated()
         let moment = now()
         showsHold = true
         try await store.off { store in
@@ -138,6 +140,7 @@ package actor Reconciler {
                 message: source.condition == .ready ? "" : source.message ?? "", since: moment)
         }
         rows.append(SourceStatusRow(path: Self.allSources, condition: SourceStatusRow.ready, since: moment))
+        preconditionIsolated()
         showsHold = false
         try await store.off { [rows] in try $0.replaceSourceStatus(rows, pass: pass, now: moment) }
     }
@@ -145,6 +148,7 @@ package actor Reconciler {
     private func reportWaiting(_ plan: Plan, pass: String) async throws {
         let moment = now()
         try await store.off { try $0.notePending(plan, now: moment) }
+        preconditionIsolated()
         defer { reportedApproval = plan.approvalID }
         guard let approval = plan.approvalID, approval != reportedApproval else { return }
         for blocked in plan.blocked {
@@ -186,6 +190,7 @@ package actor Reconciler {
         if current.rows != previous.rows {
             try await store.off { try $0.replaceHeld(current.rows, pass: pass, now: moment) }
         }
+        preconditionIsolated()
         current.log(changesSince: previous, plan: plan, pass: pass, logger: logger)
         reported = current
     }

@@ -71,6 +71,7 @@ package actor CommitFileSource {
         }
         if let last, last.commit == commit, last.ref == ref { return last.state }
         guard let reading = await load(commit, ref, scope) else { return missing(Self.noAnswer) }
+        preconditionIsolated()
         last = reading
         return reading.state
     }
@@ -129,6 +130,7 @@ package actor CommitFileSource {
             if file.kind == .file, file.size <= FileBytes.sizeLimit { wanted[file.object] = file.size }
         }
         guard let contents = await git.contents(of: wanted, in: top) else { return nil }
+        preconditionIsolated()
 
         var state = DesiredState()
         for file in listing.files {

@@ -51,6 +51,7 @@ actor Attribution {
         guard isElsewhere || !changed.isEmpty || signature != files else { return }
         files = signature
         revision = await git.revision(of: scopes[0].layout.top, paths: scopes[0].pathspecs)
+        preconditionIsolated()
         self.identity = revision == nil ? nil : identity
         // A file that git does not track has no commit, and looking for one would read the whole history.
         guard case .files(let known) = state.tracked else { return }
@@ -70,6 +71,7 @@ actor Attribution {
         guard let dirty = await git.dirty(among: paths, in: top, within: scope.pathspecs) else { return }
         let clean = paths.filter { !dirty.contains($0) }
         let found = await git.lastCommit(touching: clean, in: top, within: scope.pathspecs)
+        preconditionIsolated()
         for (path, commit) in found {
             guard let file = shown[path] else { continue }
             commits[file] = commit
@@ -89,6 +91,7 @@ actor Attribution {
                 if let shown = scope.shown(path) { all.insert(shown) }
             }
         }
+        preconditionIsolated()
         tracked = (identity, .files(all))
         return .files(all)
     }

@@ -80,6 +80,7 @@ actor GitGate {
     /// Looks and judges. Starts no process.
     func check() async -> Verdict {
         let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places) }
+        preconditionIsolated()
         var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp, position: look.position)
         verdict.indexChanged = look.activities.compactMap(\.indexChanged).max()
         holds = holds.filter { place in look.scopes.contains { $0.layout.top == place.key } }
@@ -91,6 +92,7 @@ actor GitGate {
             if asked, let lock = activity.lock {
                 hasHolder = await offloaded(to: Self.queue) { LockHolder.isAlive(lock, workTree: activity.place) }
             }
+            preconditionIsolated()
             let answer = hold.answer(place: activity.place, hasHolder: hasHolder, now: timeline.now())
             if isTools { tools = hold } else { holds[activity.place] = hold }
             if let reminder = answer.reminder { verdict.reminders.append(reminder) }

@@ -66,6 +66,7 @@ package actor GitProbe {
         let missing = Set(paths.filter { cache.commits[$0] == nil && !cache.absent.contains($0) })
         if !missing.isEmpty {
             guard let found = await search(missing, from: head, in: directory, within: pathspecs) else { return [:] }
+            preconditionIsolated()
             cache.commits.merge(found) { _, new in new }
             cache.absent.formUnion(missing.subtracting(found.keys))
             known[directory] = cache
@@ -135,6 +136,7 @@ package actor GitProbe {
         if let author = authors[commit] { return author }
         guard let output = await git.output(["log", "-1", "--format=%an", commit], in: directory) else { return nil }
         let author = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
+        preconditionIsolated()
         // One entry is enough: the question is about HEAD.
         authors = [commit: author]
         return author

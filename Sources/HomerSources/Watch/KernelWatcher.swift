@@ -34,6 +34,7 @@ package actor KernelWatcher: DirectoryWatcher {
     }
 
     package func watch(_ targets: [WatchTarget]) {
+        preconditionIsolated()
         guard !isStopped else { return }
         publish(core.watch(targets))
         if source == nil { startReading() }
@@ -54,6 +55,7 @@ package actor KernelWatcher: DirectoryWatcher {
     }
 
     private func startReading() {
+        preconditionIsolated()
         let source = makeReadSource(core.descriptor, on: executor.queue) { [weak self] in
             self?.assumeIsolated { $0.drain() }
         }
@@ -62,6 +64,7 @@ package actor KernelWatcher: DirectoryWatcher {
     }
 
     private func drain() {
+        preconditionIsolated()
         guard !isStopped else { return }
         let (batch, more) = core.drain(limit: 4096)
         publish(batch)
@@ -70,6 +73,7 @@ package actor KernelWatcher: DirectoryWatcher {
     }
 
     private func publish(_ batch: WatchBatch) {
+        preconditionIsolated()
         var batch = batch
         if batch.unsupported != nil {
             if reportedUnsupported { batch.unsupported = nil }

@@ -138,6 +138,7 @@ private actor Bell {
     }
 
     private func perform(_ action: ChangeTrigger.Action) {
+        preconditionIsolated()
         switch action {
         case .ring(let reason):
             output.yield(reason)
