@@ -20,6 +20,10 @@ import Testing
             ]),
         Rule(word: "try!", reason: "a daemon answers with an error and goes on"),
         Rule(word: " as! ", reason: "a daemon answers with an error and goes on"),
+        Rule(
+            word: "nonsending", reason: "the compiler loses hops of such functions (docs/decisions/0007-lost-hops.md)"),
+        Rule(
+            word: "#isolation", reason: "the compiler loses hops of such functions (docs/decisions/0007-lost-hops.md)"),
         Rule(word: "Task.sleep", reason: "time comes from an injected clock"),
         Rule(word: "Thread.sleep", reason: "time comes from an injected clock"),
         Rule(word: "usleep(", reason: "time comes from an injected clock"),

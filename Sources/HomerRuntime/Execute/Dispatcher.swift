@@ -263,7 +263,6 @@ package actor Dispatcher {
         wake.ring()
     }
 
-
     func cancelAll(by who: String) {
         for id in running.keys { cancel(id, by: who) }
     }

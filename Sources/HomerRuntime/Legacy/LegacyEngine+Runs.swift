@@ -67,7 +67,8 @@ extension LegacyEngine {
         }
         let (ended, final) = (now(), ending)
         _ = await untilStored(
-            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"], isStopping: { await self.stopping }
+            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"],
+            isStopping: { await self.stopping }
         ) { [store] in
             try await store.finishLegacy(run: start.run, ending: final, now: ended)
         }
