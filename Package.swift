@@ -36,7 +36,12 @@ let package = Package(
                 "HomerCore",
                 .target(name: "CInotifyTools", condition: .when(platforms: [.linux], traits: ["InotifyTools"])),
             ]),
-        .target(name: "HomerStore", dependencies: ["HomerCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(
+            name: "HomerStore",
+            dependencies: [
+                "HomerCore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .target(
             name: "HomerExecution",
             dependencies: [

@@ -6,7 +6,8 @@ extension CronExpression {
         guard instant.magnitude < 1 << 55 else { return nil }
         let period = zone.period(at: instant)
         let local = instant + Int64(period.offset)
-        if instant == period.start, !isWildcard, dst == .vixie, isSmallChange(period.previousOffset, period.offset) {
+        if instant == period.start, !isWildcard, dst.makesUpForGaps, isSmallChange(period.previousOffset, period.offset)
+        {
             let skipped = skippedTimes(from: instant + Int64(period.previousOffset), to: local)
             if let first = skipped.first {
                 let verb = skipped.count == 1 ? "does" : "do"
@@ -17,7 +18,7 @@ extension CronExpression {
         }
         guard case .two(let first, _) = zone.instants(atLocal: local) else { return nil }
         let pass = instant == first ? "first" : "second"
-        if !isWildcard, dst != .both, instant == first {
+        if !isWildcard, !dst.runsRepeatsTwice, instant == first {
             return "\(timeText(local)) happens twice that day; runs the first time (clocks go back)"
         }
         return "\(timeText(local)) happens twice that day; this is the \(pass) time (clocks go back)"

@@ -20,8 +20,17 @@ package struct CronExpression: Hashable, Sendable, CustomStringConvertible {
         case vixie
         /// A skipped time does not run; a repeated time runs the first time.
         case skip
-        /// A skipped time does not run; a repeated time runs both times.
+        /// A skipped time runs once, as under `vixie`; a repeated time runs both times. Nothing is lost, and the hour
+        /// that comes twice counts twice.
         case both
+        /// Whenever a clock on the wall shows a matching time, as node-cron, Kubernetes and Nomad have it: a skipped
+        /// time does not run; a repeated time runs both times.
+        case wall
+
+        /// Whether a skipped time runs right after the gap.
+        var makesUpForGaps: Bool { self == .vixie || self == .both }
+        /// Whether a repeated time runs both times.
+        var runsRepeatsTwice: Bool { self == .both || self == .wall }
     }
 
     /// nil follows crontab(5): both must match when either field's text begins with `*`, otherwise either may.

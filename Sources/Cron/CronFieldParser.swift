@@ -85,7 +85,10 @@ struct CronFieldParser {
     }
 
     private func unexpected(_ byte: UInt8) -> CronError {
-        guard byte < 0x80 else { return failure("unexpected character, not ASCII") }
+        guard byte < 0x80 else {
+            let scalar = String(decoding: bytes[position..<end], as: UTF8.self).unicodeScalars.first
+            return failure("unexpected character\(scalar.map { " \(CodePoint.name($0))" } ?? ""), not ASCII")
+        }
         let character = Character(Unicode.Scalar(byte))
         var hint: String?
         switch character {

@@ -2,12 +2,12 @@ extension CronExpression {
     /// The first occurrence strictly after `instant` (UTC seconds), or nil when there is none within 48 years.
     ///
     /// Walks the zone's periods of constant offset: inside one, local time and UTC run alike, so matching local times
-    /// map to instants in order; what a clock change does happens exactly at the borders (reference scheduling §3.3).
+    /// map to instants in order; what a clock change does happens exactly at the borders.
     /// - Returns: nil also for instants beyond ±2⁵⁵ s, where calendars mean nothing.
     package func next(after instant: Int64, in zone: Zone) -> Int64? {
         guard !neverFires, instant.magnitude < 1 << 55 else { return nil }
         let horizon = instant + Int64(Self.yearsAhead) * 31_556_952
-        let isFirstPassOnly = !isWildcard && dst != .both
+        let isFirstPassOnly = !isWildcard && !dst.runsRepeatsTwice
         var period = zone.period(at: instant)
         var from = instant + 1 + Int64(period.offset)
         if isFirstPassOnly { from = max(from, repeatedUntil(period)) }
@@ -18,7 +18,7 @@ extension CronExpression {
             guard period.end < horizon else { return nil }
             let following = zone.period(at: period.end)
             let gapEnd = period.end + Int64(following.offset)
-            if !isWildcard, dst == .vixie, isSmallChange(period.offset, following.offset), match < gapEnd {
+            if !isWildcard, dst.makesUpForGaps, isSmallChange(period.offset, following.offset), match < gapEnd {
                 return period.end
             }
             var start = gapEnd

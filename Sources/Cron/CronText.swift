@@ -14,6 +14,7 @@ struct CronText {
     init(_ text: String) throws(CronError) {
         bytes = Array(text.utf8)
         fields = Self.words(of: bytes)
+        if let strange = Self.foreignSpace(in: text) { throw strange }
         canonical = Self.joined(bytes, fields)
         guard let first = fields.first else {
             throw CronError(field: nil, column: 1, reason: "the expression is empty", hint: Self.shape)
@@ -33,6 +34,21 @@ struct CronText {
     }
 
     private static let shape = "five fields: minute hour day-of-month month day-of-week, such as 0 6 * * MON-FRI"
+
+    /// A character that looks like a blank, or like nothing, and is no separator here: counting fields would mislead.
+    private static func foreignSpace(in text: String) -> CronError? {
+        var column = 1
+        for character in text {
+            for scalar in character.unicodeScalars
+            where CodePoint.isInvisible(scalar) && scalar != "\t" {
+                return CronError(
+                    field: nil, column: column, reason: "unexpected character \(CodePoint.name(scalar))",
+                    hint: "write an ordinary space, or nothing")
+            }
+            column += 1
+        }
+        return nil
+    }
 
     private static func words(of bytes: [UInt8]) -> [Range<Int>] {
         var words: [Range<Int>] = []

@@ -14,8 +14,42 @@ extension CronExpression {
                     CronWarning(field: field.name, message: "the step \(step) leaves only the value \(value)"))
             }
         }
+        for (field, items) in zip(CronField.allCases, fields) {
+            if let warning = unevenStep(field, items) { warnings.append(warning) }
+        }
         if let warning = dayWarning(fields) { warnings.append(warning) }
         return warnings
+    }
+
+    /// A step that does not divide its field starts anew at the field's end, so that one gap is shorter than the others.
+    private func unevenStep(_ field: CronField, _ items: [CronItem]) -> CronWarning? {
+        guard items.count == 1, let step = items.first?.step, step > 1, let values = items.first?.values(in: field),
+            values.count > 1, let first = values.first, let last = values.last, wraps(field)
+        else { return nil }
+        let low = field.bounds.lowerBound
+        if case .range(let start, let end) = items[0].base, start > low || end < field.lastValue { return nil }
+        let size = field.lastValue - low + 1
+        let gap = first + size - last
+        // Months have 28 to 31 days: no step divides them all.
+        guard field == .dayOfMonth || gap != step else { return nil }
+        let short = field == .dayOfMonth ? "a shorter gap in most months" : "a gap of \(gap) instead of \(step)"
+        return CronWarning(
+            field: field.name,
+            message: "the step \(step) is uneven: after \(last) comes \(first) again, \(short); "
+                + "for even gaps use an interval trigger")
+    }
+
+    /// Whether the end of a field is followed by its beginning: not when the next larger field selects one value alone.
+    /// Two restricted day fields together count no even days anyway.
+    private func wraps(_ field: CronField) -> Bool {
+        switch field {
+        case .second: minutes.nonzeroBitCount > 1
+        case .minute: hours.nonzeroBitCount > 1
+        case .hour: daysOfMonth.nonzeroBitCount > 1 && daysOfWeek.nonzeroBitCount > 1
+        case .dayOfMonth: months.nonzeroBitCount > 1 && isEitherDayFieldOpen
+        case .dayOfWeek: isEitherDayFieldOpen
+        case .month: true
+        }
     }
 
     private func dayWarning(_ fields: [[CronItem]]) -> CronWarning? {

@@ -82,6 +82,19 @@ package struct Zone: Hashable, Sendable {
         self.init(types: file.types, initial: 0, changes: file.changes, rule: file.rule)
     }
 
+    /// A zone from a POSIX `TZ` string such as `EST5EDT,M3.2.0,M11.1.0` or `<+0530>-5:30`. Summer time without a rule has
+    /// that of the United States, as in glibc.
+    /// - Throws: when the text is not one.
+    package init(posix text: String) throws(ZoneError) {
+        var parser = POSIXZoneRuleParser(Array(text.utf8)[...])
+        let rule: POSIXZoneRule
+        do { rule = try parser.parse() } catch {
+            var completed = POSIXZoneRuleParser(Array((text + ",M3.2.0,M11.1.0").utf8)[...])
+            rule = try completed.parse()
+        }
+        self.init(types: [rule.standard], initial: 0, changes: [], rule: rule)
+    }
+
     private init(types: [LocalTimeType], initial: UInt8, changes: [ZoneChange], rule: POSIXZoneRule?) {
         let table = ZoneTable(types: types, initial: initial, changes: changes, rule: rule)
         starts = table.changes.map(\.time)

@@ -2,16 +2,18 @@ package import HomerCore
 package import HomerStore
 package import Logging
 
-/// Closes what a daemon that died left open, before anything is scheduled (P2; reference scheduling §3.8).
+/// Closes what a daemon that died left open, before anything is scheduled.
 package struct Recovery: Sendable {
     package var store: Store
     /// Kills what is beyond doubt the run's and returns when it is gone; true when there was something to kill. A
-    /// process number alone is never enough: the system reuses it (P23).
+    /// process number alone is never enough: the system reuses it.
     package var endProcesses: @Sendable (OrphanRun) async -> Bool
     package var now: @Sendable () -> Timestamp
     package var logger: Logger
     /// False ends every lost run whatever its policy says.
     package var retries = true
+    /// How the daemon that left the runs ended; nil when nobody found out.
+    package var death: DaemonDeath?
 
     package init(
         store: Store, logger: Logger, now: @escaping @Sendable () -> Timestamp,
@@ -29,12 +31,13 @@ package struct Recovery: Sendable {
     @discardableResult
     package func recover() async throws -> Int {
         let orphans = try store.orphans()
+        let ended = "the daemon \(death?.phrase ?? "died")"
         for orphan in orphans {
             let killed = await endProcesses(orphan)
             let story =
                 orphan.process == nil
-                ? "the daemon died; no process was noted" + (killed ? ", but one was still there and was killed" : "")
-                : killed ? "the daemon died; its process was still there and was killed" : "the daemon died"
+                ? "\(ended); no process was noted" + (killed ? ", but one was still there and was killed" : "")
+                : killed ? "\(ended); its process was still there and was killed" : ended
             let ending = try await store.endAttempt(
                 run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), mayRetry: retries,
                 outputFile: nil, now: now())

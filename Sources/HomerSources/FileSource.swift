@@ -27,6 +27,8 @@ package actor FileSource {
     private let desiredShown: String
     private let schedules: [Schedule]
     private let decoder: SourceDecoder
+    private let desired: String
+    private let bounds: TextBounds
     private let timeline: Timeline
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
@@ -37,6 +39,8 @@ package actor FileSource {
     private let scheduleCache = ReadCache<ScheduleFile>()
     /// Files decoded since git was last asked.
     private var changed: Set<String> = []
+    /// Directories of `desired` that hold a repository of their own, as they were last seen.
+    private var nested: [SourcePlace] = []
     /// The device of the last directory that was used.
     private var device: UInt64?
     private var reminders: [SourceReminder] = []
@@ -50,11 +54,14 @@ package actor FileSource {
     ///   - now: the wall clock the file system stamps files with.
     ///   - branch: the only branch that is read; nil for any.
     ///   - holdMode: which work of git holds the source.
+    ///   - bounds: whose text may be quoted; nil for that of all files below `root`.
     package init(
         root: String, desired: String, desiredShown: String, schedules: [Schedule], options: DecodeOptions,
         git: GitProbe?, clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp, branch: String? = nil,
-        holdMode: GitHoldMode = .operation
+        holdMode: GitHoldMode = .operation, bounds: TextBounds? = nil
     ) {
+        self.desired = desired
+        self.bounds = bounds ?? TextBounds(root: root)
         self.desiredShown = desiredShown
         self.schedules = schedules
         self.clock = clock
@@ -63,7 +70,7 @@ package actor FileSource {
         decoder = SourceDecoder(options: options)
         let places = SourcePlace.all(desired: desired, shown: desiredShown, schedules: schedules)
         gate = GitGate(root: root, places: places, mode: holdMode, branch: branch, clock: clock, now: now)
-        attribution = git.map { Attribution(git: $0) }
+        attribution = git.map { Attribution(git: $0, now: now) }
         directory = DirectoryReader(
             path: desired, shown: desiredShown, clock: clock, now: now, identity: { GitGate.identity(of: places) })
     }
@@ -125,7 +132,7 @@ package actor FileSource {
     }
 
     private func look() async -> GitGate.Verdict {
-        let verdict = await gate.check()
+        let verdict = await gate.check(nested: nested)
         preconditionIsolated()
         reminders += verdict.reminders
         return verdict
@@ -155,15 +162,23 @@ package actor FileSource {
             state.sources.append(foreign)
             return
         }
-        state.sources.append(listing.report)
+        // One that was not known before makes the looks before and after differ: it is then read once more.
+        if listing.report.condition == .ready {
+            nested = listing.repositories.map { path in
+                SourcePlace(path: desired + "/" + path, shown: desiredShown + "/" + path, isDirectory: true)
+            }
+        }
+        state.add(directory: listing.report)
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
+        let mayShow = bounds.mayShow(desired)
         for file in listing.files {
             let decoded: SourceDecoder.Decoded
             if case .unchanged = file.contents, let known = cache.value(for: file.path, file.fingerprint) {
                 decoded = known
             } else {
                 let shown = "\(desiredShown)/\(file.path)"
-                decoded = decoder.intent(file.bytes, shown: shown)
+                let whole = decoder.intent(file.bytes, shown: shown)
+                decoded = mayShow ? whole : whole.withoutText()
                 cache.store(decoded, for: file.path, file.fingerprint, readAt: now())
                 changed.insert(shown)
             }
@@ -204,7 +219,8 @@ package actor FileSource {
         if case .unchanged = file.contents, let known = scheduleCache.value(for: schedule.path, file.fingerprint) {
             return known
         }
-        let decoded = decoder.schedule(file.bytes, of: schedule)
+        let whole = decoder.schedule(file.bytes, of: schedule)
+        let decoded = bounds.mayShow(schedule.path) ? whole : whole.withoutText()
         scheduleCache.store(decoded, for: schedule.path, file.fingerprint, readAt: now())
         changed.insert(schedule.shown)
         return decoded

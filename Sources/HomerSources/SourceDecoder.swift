@@ -10,8 +10,12 @@ struct SourceDecoder: Sendable {
     }
 
     private let decoder: IntentDecoder
+    private let lanes: [String]?
 
-    init(options: DecodeOptions) { decoder = IntentDecoder(options: options) }
+    init(options: DecodeOptions) {
+        decoder = IntentDecoder(options: options)
+        lanes = options.lanes
+    }
 
     func intent(_ bytes: [UInt8], shown: String) -> Decoded {
         let reading = decoder.decode(bytes, file: shown)
@@ -25,18 +29,24 @@ struct SourceDecoder: Sendable {
         let origin = Origin(
             source: IntentSource.desired, file: shown, position: decoder.idPosition(in: bytes),
             contentHash: SHA256.hex(bytes))
-        let notYet = NotYet.warnings(for: spec, file: shown)
+        let more = self.warnings(for: spec, file: shown)
         return Decoded(
             intent: DesiredIntent(spec: spec, origin: origin),
-            warnings: notYet.isEmpty ? warnings : warnings + SourceText(file: shown, bytes: bytes).located(notYet))
+            warnings: more.isEmpty ? warnings : warnings + SourceText(file: shown, bytes: bytes).located(more))
     }
 
     func schedule(_ bytes: [UInt8], of schedule: FileSource.Schedule) -> ScheduleFile {
         var decoded = ScheduleFileDecoder(lane: schedule.lane).decode(bytes, file: schedule.shown)
         decoded.warnings += decoded.intents.flatMap {
-            NotYet.warnings(for: $0.spec, file: schedule.shown, position: $0.origin.position)
+            warnings(for: $0.spec, file: schedule.shown, position: $0.origin.position)
         }
         return decoded
+    }
+
+    /// About what the intent says as a whole.
+    private func warnings(for spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {
+        NotYet.warnings(for: spec, file: file, position: position)
+            + LaneCheck.warnings(for: spec, lanes: lanes, file: file, position: position)
     }
 }
 
@@ -51,6 +61,14 @@ extension DesiredState {
         if let intent = decoded.intent { intents.append(intent) }
         if let input = decoded.held { held.append(input) }
         warnings += decoded.warnings
+    }
+
+    /// A directory of intents with how reading it went, and what in it looks like an intent and is not read.
+    mutating func add(directory report: SourceReport) {
+        sources.append(report)
+        warnings += report.unread.compactMap { file in
+            NameKind(file.split(separator: "/").last.map(String.init) ?? file)?.warning(file)
+        }
     }
 
     mutating func hold(_ problem: Diagnostic, source: String) {

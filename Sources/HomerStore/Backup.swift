@@ -2,7 +2,7 @@ import GRDB
 import Glibc
 import HomerCore
 
-/// Copies of the database that have been read back and found whole (P29).
+/// Copies of the database that have been read back and found whole.
 package enum Backup {
     /// Writes a copy into `backups/` beside the database, mode 0600, checks it with `PRAGMA integrity_check`, and only
     /// then gives it its name. Returns its path. Never touches an earlier backup.
@@ -11,7 +11,7 @@ package enum Backup {
         let folder = databasePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
             separator: "/")
         let directory = folder.isEmpty ? "backups" : folder + "/backups"
-        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+        guard mkdir(directory, PrivateFile.directoryMode) == 0 || errno == EEXIST else {
             throw StoreError(.sqlite, "cannot make \(directory): \(String(cString: strerror(errno)))")
         }
         let stamp = try reader.read {
@@ -21,6 +21,7 @@ package enum Backup {
         // Two that open a new database at once may both be copying it.
         let partial = final + ".\(UInt32.random(in: .min ... .max)).partial"
         unlink(partial)
+        PrivateFile.make(partial)
         let destination = try DatabaseQueue(path: partial)
         try reader.backup(to: destination)
         let verdict = try destination.writeWithoutTransaction { db -> String? in
@@ -32,7 +33,6 @@ package enum Backup {
             throw StoreError(
                 .sqlite, "the backup \(partial) is damaged: \(verdict ?? "no answer"); nothing was changed")
         }
-        chmod(partial, 0o600)
         guard rename(partial, final) == 0 else {
             throw StoreError(.sqlite, "cannot name the backup \(final): \(String(cString: strerror(errno)))")
         }

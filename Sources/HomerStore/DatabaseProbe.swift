@@ -33,6 +33,7 @@ struct DatabaseProbe {
     private func open() throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
+        configuration.distrustFile()
         configuration.readonly = FileProbe.exists(path + "-wal") || !FileProbe.isWritable(path)
         return try DatabaseQueue(path: path, configuration: configuration)
     }

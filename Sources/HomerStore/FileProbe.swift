@@ -5,6 +5,20 @@ enum FileProbe {
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
     static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
+    /// Throws when the path, or a side file SQLite would open with it, is there and no regular file: SQLite would wait
+    /// for a pipe for ever, and read a device to no end.
+    static func requireRegular(_ path: String) throws(StoreError) {
+        for file in [path, path + "-wal", path + "-shm", path + "-journal"] {
+            var info = stat()
+            guard stat(file, &info) == 0 else {
+                if errno == ELOOP { throw StoreError(.unknownSchema, "\(file) is a link that leads back to itself") }
+                continue
+            }
+            guard info.st_mode & S_IFMT != S_IFREG else { continue }
+            throw StoreError(.unknownSchema, "\(file) is not a regular file, so it cannot be a database")
+        }
+    }
+
     /// 0 when there is none.
     static func size(_ path: String) -> Int {
         var info = stat()

@@ -2,7 +2,7 @@ import GRDB
 import HomerCore
 
 /// HOMER's schema as far as Homer must know it: enough to tell its databases from those of other programs, whatever
-/// revision made them (homer-legacy 1.5, 4.2). Later columns and other tables are HOMER's own business.
+/// revision made them. Later columns and other tables are HOMER's own business.
 enum LegacySchema {
     /// The columns that every revision had from the first on.
     private static let columns: [(table: String, names: [String])] = [

@@ -2,12 +2,13 @@ import GRDB
 import HomerCore
 
 /// Brings a database to the schema of this binary: append-only steps, each in one transaction, each with a checksum,
-/// after a verified copy of an existing file (P29, P30).
+/// after a verified copy of an existing file.
 struct Migrator {
     let path: String?
 
-    private static let table = """
-        CREATE TABLE IF NOT EXISTS homer_migrations (
+    /// The list of the steps that a database has.
+    static let bookkeeping = """
+        CREATE TABLE homer_migrations (
           name TEXT PRIMARY KEY NOT NULL, checksum TEXT NOT NULL, applied_at TEXT NOT NULL
         ) STRICT
         """
@@ -20,7 +21,7 @@ struct Migrator {
         let legacy = try writer.read { try LegacySchema.isPresent($0) }
         for migration in missing {
             try writer.write { db in
-                try db.execute(sql: Self.table)
+                if try !db.tableExists("homer_migrations") { try db.execute(sql: Self.bookkeeping) }
                 // Two processes may open a new file at once: the second finds the step done.
                 guard try Self.applied(db)[migration.name] == nil else { return }
                 try db.execute(sql: migration.sql)
@@ -46,10 +47,14 @@ struct Migrator {
         }
     }
 
-    /// The steps that this database lacks. Throws when it is a newer Homer's, or neither Homer's nor HOMER's.
+    /// The steps that this database lacks. Throws when it is a newer Homer's, neither Homer's nor HOMER's, or has
+    /// something of another's making under a name that is asked for.
     static func missing(_ db: Database, path: String?) throws -> [Migration] {
+        let schema = try SchemaGuard(db, path: path)
+        try schema.checkBookkeeping()
         let applied = try applied(db)
         try verify(applied)
+        try schema.check(db, applied: Set(applied.keys))
         if applied.isEmpty { try LegacySchema.refuseForeign(db, path: path) }
         return Schema.migrations.filter { applied[$0.name] == nil }
     }

@@ -8,9 +8,16 @@ import HomerCore
 struct OldRunsTable {
     private let columns: Set<String>
     private let hasLocks: Bool
+    /// A run of HOMER that has no end and began before it is not going on.
+    private let oldestOpen: String
 
     /// Nil when the database has no such table.
-    init?(_ db: Database) throws {
+    ///
+    /// - Parameter now: by which a run without an end is going on or lost; nil goes by SQLite's clock.
+    init?(_ db: Database, now: Timestamp? = nil) throws {
+        oldestOpen =
+            now.map { "'\($0 - OldScheduler.openRunAge)'" }
+            ?? "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-\(OldScheduler.openRunAge.count / 1000) seconds')"
         guard try db.tableExists("scheduled_job_runs") else { return nil }
         columns = Set(try db.columns(in: "scheduled_job_runs").map { $0.name.lowercased() })
         guard columns.isSuperset(of: ["id", "job_id", "started_at", "completed_at"]) else { return nil }
@@ -52,17 +59,31 @@ struct OldRunsTable {
     private func text(_ column: String) -> String { columns.contains(column) ? "CAST(o.\(column) AS TEXT)" : "NULL" }
 
     var started: String { "coalesce(\(instant("started_at")), \(instant("created_at")), '1970-01-01T00:00:00.000Z')" }
-    /// A run is running as long as it has no end: HOMER has no status.
+    /// Whether a run without an end is going on: HOMER has no status, and a crash leaves its rows open for ever. Those of
+    /// the built-in engine are closed by its daemon.
+    var isGoingOn: String {
+        """
+        (o.completed_at IS NULL AND (\(started) > \(oldestOpen)
+          OR EXISTS (SELECT 1 FROM legacy_processes p WHERE p.run_id = o.id AND p.ended_at IS NULL)))
+        """
+    }
+    /// One that was left open for good ended no later than it began.
     var ended: String {
-        "CASE WHEN o.completed_at IS NOT NULL THEN coalesce(\(instant("completed_at")), \(started)) END"
+        """
+        CASE WHEN o.completed_at IS NOT NULL THEN coalesce(\(instant("completed_at")), \(started))
+          WHEN NOT \(isGoingOn) THEN \(started) END
+        """
     }
     private var succeeded: String { columns.contains("success") ? "CAST(o.success AS INTEGER) <> 0" : "0" }
     var status: String {
-        "CASE WHEN o.completed_at IS NULL THEN 'running' WHEN \(succeeded) THEN 'completed' ELSE 'failed' END"
+        """
+        CASE WHEN \(isGoingOn) THEN 'running' WHEN o.completed_at IS NOT NULL AND \(succeeded) THEN 'completed'
+          ELSE 'failed' END
+        """
     }
     var outcome: String {
         """
-        CASE WHEN o.completed_at IS NULL THEN NULL WHEN \(succeeded) THEN 'succeeded'
+        CASE WHEN \(isGoingOn) THEN NULL WHEN o.completed_at IS NULL THEN 'lost' WHEN \(succeeded) THEN 'succeeded'
           WHEN \(error) LIKE 'Job timed out after %' THEN 'timeout' ELSE 'failed' END
         """
     }
@@ -71,11 +92,14 @@ struct OldRunsTable {
     var output: String { text("output") }
     var error: String { text("error") }
     var duration: String {
-        "max(0, CAST(round((julianday(\(ended)) - julianday(\(started))) * 86400000) AS INTEGER))"
+        """
+        CASE WHEN o.completed_at IS NOT NULL
+          THEN max(0, CAST(round((julianday(\(ended)) - julianday(\(started))) * 86400000) AS INTEGER)) END
+        """
     }
     /// What our table has no column for.
     var origin: String {
-        "'run ' || o.id || ' of HOMER''s scheduler' || coalesce(', ' || \(name), '')"
+        "'run h' || o.id || ' of HOMER''s scheduler' || coalesce(', ' || \(name), '')"
             + " || coalesce(', ' || \(text("source_file")), '')"
     }
 

@@ -95,7 +95,8 @@ struct OpenAttempt {
                 """
         ).execute(arguments: [
             run, number, link, executor, startedAt, now.description, result.outcome.rawValue,
-            result.error?.bounded(to: 4 << 10), result.exitCode, result.signal, result.tokensUsed, result.costEstimate,
+            result.error?.bounded(to: 4 << 10).withVisibleNUL, result.exitCode, result.signal, result.tokensUsed,
+            result.costEstimate,
             outputFile, nextAt?.description,
         ])
     }
@@ -109,7 +110,8 @@ struct OpenAttempt {
                 WHERE id = ? AND status = 'running'
                 """
         ).execute(arguments: [
-            next.at.description, next.link, next.linkAttempt, error?.bounded(to: 4 << 10), outputFile, run,
+            next.at.description, next.link, next.linkAttempt, error?.bounded(to: 4 << 10).withVisibleNUL,
+            outputFile, run,
         ])
     }
 

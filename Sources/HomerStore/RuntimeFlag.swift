@@ -1,12 +1,12 @@
 package import HomerCore
 
-/// What the flags of a database fall back to: a new one stands alone, one that HOMER made starts as the document says
-/// (DESIGN §9). Fixed when Homer sets a database up.
+/// What the flags of a database fall back to: a new one stands alone, one that HOMER made starts as the document says.
+/// Fixed when Homer sets a database up.
 package enum FlagDefaults: String, Hashable, Sendable {
     case standalone, homer
 }
 
-/// The document's five switches (homer-scheduler-migration 1.1, 1.4).
+/// The document's five switches.
 package enum RuntimeFlag: String, Hashable, Sendable, CaseIterable {
     case enabled = "runtime.enabled"
     case schedulerBridge = "runtime.scheduler_bridge"

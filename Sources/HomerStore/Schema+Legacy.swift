@@ -47,7 +47,7 @@ extension Schema {
         CREATE INDEX idx_legacy_triggers_open ON legacy_triggers(id) WHERE taken_at IS NULL;
         """
 
-    /// HOMER's own tables, letter for letter as its revision 4be0fbd made them (homer-legacy §1.5). They are HOMER's:
+    /// HOMER's own tables, letter for letter as its revision 4be0fbd made them. They are HOMER's:
     /// made only where there are none, when the old engine first needs them, and never altered.
     static let homerTables = """
         CREATE TABLE IF NOT EXISTS scheduled_job_runs (

@@ -1,5 +1,5 @@
 extension Schema {
-    /// HOMER's table of plans that wait, with its columns (homer-legacy §1.5): a HOMER database keeps its own. What was
+    /// HOMER's table of plans that wait, with its columns: a HOMER database keeps its own. What was
     /// decided, and what is carried out, is kept beside it, since HOMER only deletes.
     static let promptTables = """
         CREATE TABLE IF NOT EXISTS pending_plans (

@@ -1,5 +1,5 @@
 /// One step of the schema. A step that has shipped is never edited: its checksum is stored with the database and
-/// compared at every open (P30).
+/// compared at every open.
 struct Migration: Sendable {
     let name: String
     let sql: String
@@ -21,9 +21,15 @@ enum Schema {
         Migration(name: "0011-flags", sql: flagTables),
         Migration(name: "0012-legacy-cancel", sql: legacyCancelColumn),
         Migration(name: "0013-ledger-guards", sql: ledgerGuards),
+        Migration(name: "0014-retention-indexes", sql: retentionIndexes),
+        Migration(name: "0015-daemon-record", sql: daemonRecord),
+        Migration(name: "0016-denied", sql: deniedOutcome),
+        Migration(name: "0017-runtime-off", sql: runtimeOffDecision),
+        Migration(name: "0018-uncommitted-edits", sql: uncommittedEdits),
+        Migration(name: "0019-inserted-intents", sql: insertedIntents),
     ]
 
-    /// The migration document's four tables with its names and columns (homer-scheduler-migration 1.1), widened by
+    /// The migration document's four tables with its names and columns, widened by
     /// columns of our own. Invariants stand here, not in code: a status list, `completed_at` exactly when final, one
     /// run per scheduled occurrence, one running run per intent unless its overlap policy allows more.
     static let documentTables = """

@@ -100,8 +100,9 @@ extension Store {
     package func intentIDs(includeRemoved: Bool = false) throws -> [String] {
         try read { db in
             try String.fetchAll(
-                db, sql: "SELECT id FROM intents WHERE ? OR removed_at IS NULL ORDER BY id", arguments: [includeRemoved]
-            )
+                db,
+                sql: "SELECT id FROM intents WHERE (? OR removed_at IS NULL) AND spec_hash <> '' ORDER BY id",
+                arguments: [includeRemoved])
         }
     }
 }

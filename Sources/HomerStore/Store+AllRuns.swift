@@ -7,7 +7,9 @@ package import HomerCore
 /// HOMER's runs that have not been copied. So a run is listed once, whether it was copied or not.
 extension Store {
     /// Runs of both schedulers or of one, newest first.
-    package func allRuns(_ filter: RunFilter, engine: RunEngine? = nil) throws -> [RunRow] {
+    ///
+    /// - Parameter now: by which a run of HOMER without an end is going on or lost; nil goes by SQLite's clock.
+    package func allRuns(_ filter: RunFilter, engine: RunEngine? = nil, now: Timestamp? = nil) throws -> [RunRow] {
         guard engine != .new else { return try runs(filter) }
         let own = engine == .old ? [] : try runs(filter)
         let old = try read { db in
@@ -22,7 +24,7 @@ extension Store {
                     """,
                 arguments: [filter.intentID, filter.result, filter.since?.description, filter.limit]
             ).map { Self.runRow($0) }
-            guard let table = try OldRunsTable(db) else { return found }
+            guard let table = try OldRunsTable(db, now: now) else { return found }
             // Conditions are left out rather than made optional, so that HOMER's indexes can answer. The rough bound by
             // day holds for both ways in which HOMER writes a time.
             var conditions = [OldRunsTable.isNotCopied]
@@ -48,6 +50,46 @@ extension Store {
         return Array(all.prefix(filter.limit))
     }
 
+    /// The newest runs of a job in HOMER's table, newest first.
+    static func oldRuns(of job: String, newest limit: Int, _ table: OldRunsTable, _ db: Database) throws -> [RunRow] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.job_id = ? ORDER BY o.id DESC LIMIT ?
+                    """), arguments: [job, limit]
+        ).map { runRow($0) }
+    }
+
+    /// Runs in HOMER's table that are going on, oldest first, whichever scheduler carries them.
+    package func openOldRuns(now: Timestamp) throws -> [RunRow] {
+        try read { db in
+            guard let table = try OldRunsTable(db, now: now) else { return [] }
+            return try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT \(table.runColumns) FROM scheduled_job_runs o
+                    WHERE (o.started_at >= date(?1, '-1 day') OR o.id IN (SELECT run_id FROM legacy_processes WHERE ended_at IS NULL))
+                      AND \(table.isGoingOn)
+                    ORDER BY o.id
+                    """, arguments: [(now - OldScheduler.openRunAge).description]
+            ).map { Self.runRow($0) }
+        }
+    }
+
+    /// How the runs of HOMER's table that began since a moment ended.
+    static func countOldRuns(since: Timestamp, now: Timestamp, _ db: Database) throws -> (succeeded: Int, failed: Int) {
+        guard let table = try OldRunsTable(db, now: now) else { return (0, 0) }
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FILTER (WHERE \(table.status) = 'completed'),
+                  count(*) FILTER (WHERE \(table.status) = 'failed')
+                FROM scheduled_job_runs o
+                WHERE o.started_at >= date(?1, '-1 day') AND \(table.started) >= ?1
+                """, arguments: [since.description])
+        return (row?[0] ?? 0, row?[1] ?? 0)
+    }
+
     /// Whether there are runs of HOMER at all, or of one of its jobs.
     package func hasOldRuns(of job: String? = nil) throws -> Bool {
         try read { db in
@@ -69,8 +111,9 @@ extension Store {
 
     static func oldOutput(_ id: Int64, _ db: Database) throws -> String? {
         guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
-        return try String.fetchOne(
-            db, sql: "SELECT \(table.output) FROM scheduled_job_runs o WHERE o.id = ?", arguments: [number])
+        return try WholeText.fetchOne(
+            db, sql: "SELECT CAST(\(table.output) AS BLOB) FROM scheduled_job_runs o WHERE o.id = ?",
+            arguments: [number])
     }
 }
 

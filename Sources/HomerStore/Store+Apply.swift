@@ -24,44 +24,96 @@ extension Store {
     /// When it returns, every change of the plan is durable together with its generation, its events and the pass row;
     /// when it throws, nothing is. Throws `stalePlan` when the state is no longer the one the plan was made from (also
     /// when that was an empty one), `alreadyApplied` for a saved plan that has been used. An empty plan writes nothing.
+    ///
+    /// - Parameter countingFrom: when the changes are taken to be accepted. A plan that is applied as soon as it is made
+    ///   counts from when it was made: what it foretells of due times is then what happens, to the millisecond.
     @discardableResult
-    package func apply(_ plan: Plan, pass: PassRecord, now: Timestamp) throws -> StateVersion {
+    package func apply(
+        _ plan: Plan, pass: PassRecord, now: Timestamp, countingFrom: Timestamp? = nil
+    ) throws -> StateVersion {
         if plan.isEmpty, plan.housekeeping.isEmpty, pass.planID == nil { return plan.base }
         return try write { db in
-            if let planID = pass.planID {
-                guard
-                    try !Bool.fetchOne(
-                        db, sql: "SELECT EXISTS (SELECT 1 FROM applied_plans WHERE plan_id = ?)",
-                        arguments: [planID]
-                    ).isTrue
-                else {
-                    throw StoreError(.alreadyApplied, "this plan has been applied; make a new one with `homer plan`")
+            let version = try Self.checkBase(of: plan, pass: pass, db)
+            for change in plan.changes {
+                try Self.carryOut(change, pass: pass, countingFrom: countingFrom ?? now, now: now, db)
+            }
+            return try Self.conclude(plan, pass: pass, at: version, now: now, db)
+        }
+    }
+
+    /// As `apply`, for a pass: a change that the database refuses for what is in it (a CHECK, a UNIQUE, a size) is left
+    /// out, and all others are applied. Returns the plan as it was applied, in which the refused inputs are held. The
+    /// changes count from when the plan was made.
+    package func applyAccepted(
+        _ plan: Plan, pass: PassRecord, now: Timestamp
+    ) throws -> (plan: Plan, version: StateVersion) {
+        do { return (plan, try apply(plan, pass: pass, now: now, countingFrom: plan.madeAt)) } catch let error
+            as StoreError where error.code == .refused
+        {}
+        // One by one now: a savepoint for each change would cost every first pass over many files.
+        return try write { db in
+            let version = try Self.checkBase(of: plan, pass: pass, db)
+            var kept = plan
+            kept.changes = []
+            for change in plan.changes {
+                do {
+                    try db.inSavepoint {
+                        try Self.carryOut(change, pass: pass, countingFrom: plan.madeAt, now: now, db)
+                        return .commit
+                    }
+                    kept.changes.append(change)
+                } catch let error as DatabaseError where Self.isRefusal(error) {
+                    kept.held.append(HeldChange(refused: change, because: Self.sentence(error)))
                 }
             }
-            let version = try Self.version(db)
-            let isFirst = plan.base == .none && version.serial == 0
-            guard version == plan.base || isFirst else {
-                throw StoreError(.stalePlan, Self.staleSentence(plan.base, version))
-            }
-            for change in plan.changes {
-                try Self.apply(change, pass: pass, now: now, db)
-                try Self.recordEvent(.change(change, pass: pass.id), now: now, db)
-                try Self.noteFlapping(change, pass: pass.id, now: now, db)
-            }
-            try Self.consumeApprovals(plan.changes, db)
-            try Self.keepHouse(plan, pass: pass.id, now: now, db)
-            // What changes no behaviour makes no saved plan stale, and no row in the list of passes.
-            if plan.isEmpty, pass.planID == nil { return version }
-            let serial = version.serial + (plan.isEmpty ? 0 : 1)
-            try db.execute(sql: "UPDATE homer_meta SET value = ? WHERE key = 'serial'", arguments: [serial])
-            if let planID = pass.planID {
-                try db.execute(
-                    sql: "INSERT INTO applied_plans (plan_id, applied_at) VALUES (?, ?)",
-                    arguments: [planID, now.description])
-            }
-            try Self.insertPass(plan, pass: pass, serial: serial, now: now, db)
-            return StateVersion(lineage: version.lineage, serial: serial)
+            return (kept, try Self.conclude(kept, pass: pass, at: version, now: now, db))
         }
+    }
+
+    /// The state the plan is applied to; throws when it is not the one the plan was made from.
+    private static func checkBase(of plan: Plan, pass: PassRecord, _ db: Database) throws -> StateVersion {
+        if let planID = pass.planID {
+            guard
+                try !Bool.fetchOne(
+                    db, sql: "SELECT EXISTS (SELECT 1 FROM applied_plans WHERE plan_id = ?)",
+                    arguments: [planID]
+                ).isTrue
+            else {
+                throw StoreError(.alreadyApplied, "this plan has been applied; make a new one with `homer plan`")
+            }
+        }
+        let version = try version(db)
+        let isFirst = plan.base == .none && version.serial == 0
+        guard version == plan.base || isFirst else {
+            throw StoreError(.stalePlan, staleSentence(plan.base, version))
+        }
+        return version
+    }
+
+    private static func carryOut(
+        _ change: Change, pass: PassRecord, countingFrom: Timestamp, now: Timestamp, _ db: Database
+    ) throws {
+        try apply(change, pass: pass, now: countingFrom, db)
+        try recordEvent(.change(change, pass: pass.id), now: now, db)
+        try noteFlapping(change, pass: pass.id, now: now, db)
+    }
+
+    private static func conclude(
+        _ plan: Plan, pass: PassRecord, at version: StateVersion, now: Timestamp, _ db: Database
+    ) throws -> StateVersion {
+        try consumeApprovals(plan.changes, db)
+        try keepHouse(plan, pass: pass.id, now: now, db)
+        // What changes no behaviour makes no saved plan stale, and no row in the list of passes.
+        if plan.isEmpty, pass.planID == nil { return version }
+        let serial = version.serial + (plan.isEmpty ? 0 : 1)
+        try db.execute(sql: "UPDATE homer_meta SET value = ? WHERE key = 'serial'", arguments: [serial])
+        if let planID = pass.planID {
+            try db.execute(
+                sql: "INSERT INTO applied_plans (plan_id, applied_at) VALUES (?, ?)",
+                arguments: [planID, now.description])
+        }
+        try insertPass(plan, pass: pass, serial: serial, now: now, db)
+        return StateVersion(lineage: version.lineage, serial: serial)
     }
 
     private static func staleSentence(_ base: StateVersion, _ version: StateVersion) -> String {
@@ -95,10 +147,17 @@ extension Store {
             ).execute(arguments: [now.description, now.description, change.id])
             return try endRunsOfRemoved(change.id, pass: pass.id, now: now, db)
         }
-        if change.actions.contains(.create) {
+        if try change.actions.contains(.create) && !isInserted(change.id, db) {
             try insertIntent(change, desired, now: now, db)
         } else {
             try updateIntent(change, desired, now: now, db)
+        }
+        if !IntentSource.ofFiles.contains(desired.origin.source) {
+            try forgetInserted(change.id, db)
+            if change.actions.contains(.create) {
+                try db.execute(
+                    sql: "UPDATE intents SET created_at = ? WHERE id = ?", arguments: [now.description, change.id])
+            }
         }
         guard change.fromGeneration != change.toGeneration else { return }
         try db.cachedStatement(
@@ -151,11 +210,9 @@ extension Store {
     private static func columns(
         _ spec: IntentSpec, _ desired: DesiredIntent, _ change: Change, now: Timestamp
     ) -> StatementArguments {
-        let canonical = spec.canonical
-        let files = spec.contextFiles.isEmpty ? nil : JSONValue.array(spec.contextFiles.map { .string($0) }).compact
-        return [
-            spec.name, spec.description, (canonical["trigger"] ?? .null).compact,
-            (canonical["execution"] ?? .null).compact, spec.query, files, spec.lane, spec.enabled, spec.priority,
+        [
+            spec.name, spec.description, spec.triggerConfig.compact, spec.executionConfig.compact, spec.query,
+            spec.contextFilesConfig?.compact, spec.lane, spec.enabled, spec.priority,
             desired.origin.source, desired.origin.file, desired.origin.contentHash, desired.origin.commit?.hash,
             desired.origin.commit?.author, change.toGeneration, desired.hash, now.description,
             spec.protect,
@@ -165,4 +222,21 @@ extension Store {
 
 extension Bool? {
     fileprivate var isTrue: Bool { self == true }
+}
+
+extension HeldChange {
+    /// A change that passed every check and that the database does not take.
+    fileprivate init(refused change: Change, because sentence: String) {
+        let file = change.desired?.origin.file ?? change.file
+        let range = change.desired?.origin.position.map { SourceRange(start: $0, end: $0) }
+        let diagnostic = Diagnostic(
+            code: .refusedByDatabase, file: file, range: range, field: "id",
+            message: "the database refuses intent \(Quote.text(change.id)): \(sentence)",
+            hint: "change what it names; if nothing is wrong with it, please report this")
+        self.init(
+            input: HeldInput(
+                file: file, intentID: change.id, source: change.desired?.origin.source ?? "",
+                diagnostics: [diagnostic]),
+            reason: .refused, keepsGeneration: change.fromGeneration)
+    }
 }

@@ -21,24 +21,6 @@ package struct ClaimedRun: Hashable, Sendable {
     package var notes: [String]
 }
 
-/// What may be claimed.
-package struct ClaimRules: Hashable, Sendable {
-    /// At most this many runs.
-    package var limit: Int
-    package var limits: RunLimits
-    /// At most this many attempts that are not a run's first.
-    package var retries: Int
-    /// Only runs of intents of this source; nil takes all.
-    package var source: String?
-
-    package init(limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil) {
-        self.limit = limit
-        self.limits = limits
-        self.retries = retries
-        self.source = source
-    }
-}
-
 package struct Claim: Hashable, Sendable {
     package var runs: [ClaimedRun] = []
     /// Runs whose start deadline went by while they waited: each has its ending and its ledger row.
@@ -69,6 +51,7 @@ extension Store {
         _ rules: ClaimRules, now: Timestamp,
         frozen: @escaping @Sendable (_ spec: IntentSpec, _ due: Timestamp) -> Timestamp? = { _, _ in nil }
     ) async throws -> Claim {
+        try checkGround()
         let epoch = epoch
         return try await writeGrouped { db in
             var selection = try ClaimSelection(rules, now: now, frozen: frozen, db)
@@ -76,10 +59,10 @@ extension Store {
             let candidates = try Row.fetchCursor(
                 db.cachedStatement(
                     sql: Self.candidates(
-                        withExecutor: selection.looksAtExecutors, withSource: rules.source != nil)),
+                        withExecutor: selection.admission.looksAtExecutors, withSource: rules.source != nil)),
                 arguments: StatementArguments([now.description] + [rules.source].compactMap { $0 }))
-            while selection.hasRoom, let row = try candidates.next() { try selection.consider(row) }
-            for executor in selection.probing { try Self.beginProbe(executor, now: now, db) }
+            while selection.admission.hasRoom, let row = try candidates.next() { try selection.consider(row) }
+            for executor in selection.admission.probing { try Self.beginProbe(executor, now: now, db) }
             for run in selection.expired { try Self.expire(run, now: now, db) }
             for chosen in selection.chosen { try Self.start(chosen, epoch: epoch, now: now, db) }
             let retry = try String.fetchOne(
@@ -88,7 +71,7 @@ extension Store {
                 arguments: [now.description])
             return Claim(
                 runs: selection.chosen.map(\.claimed), expired: selection.expired.map(\.run),
-                nextLook: [selection.nextProbe, selection.nextThaw, Self.time(retry)].compactMap { $0 }.min())
+                nextLook: [selection.admission.nextLook, Self.time(retry)].compactMap { $0 }.min())
         }
     }
 

@@ -84,11 +84,9 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 UPDATE parallel_comparisons SET old_run_id = ?, old_started_at = ?, old_completed_at = ?,
-                  old_success = ?, old_exit_code = ?, old_duration_ms = ?, old_output = ?, new_run_id = ?,
-                  new_started_at = ?, new_completed_at = ?, new_success = ?, new_exit_code = ?, new_duration_ms = ?,
-                  new_output = ? WHERE id = ?
+                  old_success = ?, old_exit_code = ?, old_duration_ms = ?, old_output = ? WHERE id = ?
                 """
-        ).execute(arguments: arguments(row.old) + arguments(row.new) + [id])
+        ).execute(arguments: arguments(row.old) + [id])
     }
 
     private static func arguments(_ run: ComparedRun?) -> StatementArguments {
@@ -107,9 +105,8 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT id, job_id, generation, planned_at, recorded_at, executor, argv, prompt_hash,
-                      working_directory, while_down, excluded, executes, verdict, reasons, old_run_id, old_started_at,
-                      old_completed_at, old_success, old_exit_code, old_output, new_run_id, new_started_at,
-                      new_completed_at, new_success, new_exit_code, new_output
+                      working_directory, while_down, excluded, verdict, reasons, old_run_id, old_started_at,
+                      old_completed_at, old_success, old_exit_code, old_output
                     FROM parallel_comparisons WHERE \(condition) ORDER BY at, id
                     """), arguments: arguments
         ).map(comparison)
@@ -124,12 +121,11 @@ extension Store {
                 executor: executor, argv: argv.compactMap(\.string), promptHash: hash,
                 workingDirectory: row[8] ?? "")
         }
-        let reasons: String = row[13]
+        let reasons: String = row[12]
         return FireComparison(
             id: row[0], jobID: row[1], generation: row[2], plannedAt: time(row[3]), recordedAt: recorded,
-            launch: launch, whileDown: row[9], excluded: row[10], old: run(row, from: 14, recorded),
-            new: run(row, from: 20, recorded), executes: row[11],
-            verdict: ComparisonVerdict(rawValue: row[12]) ?? .pending,
+            launch: launch, whileDown: row[9], excluded: row[10], old: run(row, from: 13, recorded),
+            verdict: ComparisonVerdict(rawValue: row[11]) ?? .pending,
             reasons: words(reasons).compactMap(MismatchReason.init))
     }
 

@@ -32,6 +32,26 @@ package struct OccurrenceDecision: Hashable, Sendable {
     }
 }
 
+/// What came of decisions that are stored.
+package struct RoutedDecision: Hashable, Sendable {
+    /// The runs made, in order.
+    package var runs: [Int64] = []
+    /// Jobs of which nothing was decided: the old engine has them, or HOMER may still run them.
+    package var refused: Set<String> = []
+    /// Due times that HOMER ran, or had to.
+    package var left: [LeftToHomer] = []
+
+    /// Nothing was decided.
+    package init() {}
+}
+
+extension OccurrenceDecision {
+    /// Whether something of it is due so lately that HOMER may still run it.
+    fileprivate func mayBeTaken(by homer: OldScheduler, now: Timestamp) -> Bool {
+        ledger.contains { !homer.owns($0.scheduledFor) && homer.mayTake($0.scheduledFor, now: now) }
+    }
+}
+
 extension Store {
     /// Stores decisions: the ledger rows, a pending run for each `ran`, and the cursor, all in one transaction, so that
     /// a crash either leaves the occurrence undecided or decided for good. Returns the runs made, in order.
@@ -39,47 +59,57 @@ extension Store {
     /// An occurrence that already has a row keeps it: decided once, whatever the clock does.
     @discardableResult
     package func decide(_ decisions: [OccurrenceDecision], now: Timestamp) async throws -> [Int64] {
-        try await decideRouted(decisions, now: now).runs
+        try await decideRouted(decisions, legacy: .off, now: now).runs
     }
 
     /// As `decide`, and says of which jobs of `schedule.json` nothing was stored, because the flags give them to the old
-    /// engine: read in the same transaction, so that a switch between due and decision neither loses nor doubles a run.
+    /// engine or a living HOMER may still run them: both are read in the same transaction, so that neither a switch nor a
+    /// HOMER beside us loses or doubles a due time. What HOMER has run, or had to, is left to it and noted.
     package func decideRouted(
-        _ decisions: [OccurrenceDecision], now: Timestamp
-    ) async throws -> (runs: [Int64], refused: Set<String>) {
+        _ decisions: [OccurrenceDecision], legacy: LegacyMode, now: Timestamp
+    ) async throws -> RoutedDecision {
         try await writeGrouped { db in
-            var runs: [Int64] = []
-            var refused: Set<String> = []
-            let isOurs = try !decisions.contains(where: \.isJob) || Self.flags(db).route.jobs == .new
+            var routed = RoutedDecision()
+            let hasJobs = decisions.contains(where: \.isJob)
+            let isOurs = try !hasJobs || Self.flags(db).route.jobs == .new
+            let homer = hasJobs ? try Self.oldScheduler(legacy, now: now, db) : OldScheduler(mode: legacy)
             for decision in decisions {
-                guard isOurs || !decision.isJob else {
-                    refused.insert(decision.intentID)
+                guard !decision.isJob || (isOurs && !decision.mayBeTaken(by: homer, now: now)) else {
+                    routed.refused.insert(decision.intentID)
                     continue
                 }
-                runs += try Self.store(decision, now: now, db)
+                try Self.store(decision, beside: homer, now: now, into: &routed, db)
             }
-            return (runs, refused)
+            return routed
         }
     }
 
-    private static func store(_ decision: OccurrenceDecision, now: Timestamp, _ db: Database) throws -> [Int64] {
-        var runs: [Int64] = []
+    private static func store(
+        _ decision: OccurrenceDecision, beside homer: OldScheduler, now: Timestamp, into routed: inout RoutedDecision,
+        _ db: Database
+    ) throws {
         for entry in decision.ledger {
             guard try !isDecided(decision.intentID, entry.scheduledFor, db) else { continue }
             var entry = entry
             if decision.isJob {
                 // The old engine took it; its fire is the record.
                 guard try fire(of: decision.intentID, entry.scheduledFor, db) == nil else { continue }
+                if homer.owns(entry.scheduledFor) {
+                    routed.left.append(
+                        try leave(decision.intentID, entry.scheduledFor, to: homer, now: now, db))
+                    continue
+                }
                 if entry.verdict.needsRun, try isLegacyRunning(decision.intentID, db) {
                     entry.verdict = .skippedOverlap
                 }
                 try insertFire(
-                    decision.intentID, entry.scheduledFor, .new, run: nil, entry.verdict, now: now, db)
+                    decision.intentID, entry.scheduledFor, .new, run: nil, decision: entry.verdict.word, now: now, db)
             }
             var runID: Int64?
             if case .ran = entry.verdict {
-                runID = try insertRun(decision, entry, now: now, db)
-                if let runID { runs.append(runID) }
+                let run = try insertRun(decision, entry, now: now, db)
+                routed.runs.append(run)
+                runID = run
             }
             try db.cachedStatement(
                 sql: """
@@ -95,7 +125,6 @@ extension Store {
         }
         try db.cachedStatement(sql: "UPDATE intents SET cursor_ms = ? WHERE id = ?")
             .execute(arguments: [decision.cursor.milliseconds, decision.intentID])
-        return runs
     }
 
     private static func isDecided(_ id: String, _ scheduledFor: Timestamp, _ db: Database) throws -> Bool {
@@ -133,7 +162,7 @@ extension Store {
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
-        case .ran, .collapsed, .skippedSuspended, .skippedFrozen: nil
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff: nil
         }
     }
 }

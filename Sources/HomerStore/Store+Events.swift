@@ -43,9 +43,15 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case legacyUnlocked = "LegacyUnlocked"
     case parallelDifference = "ParallelDifference"
     case parallelMismatch = "ParallelMismatch"
-    case parallelRefused = "ParallelRefused"
+    case leftToHomer = "LeftToHOMER"
     case daemonStarted = "DaemonStarted"
     case daemonStopped = "DaemonStopped"
+    case daemonDied = "DaemonDied"
+    case stateLost = "StateLost"
+    case configurationChanged = "ConfigurationChanged"
+    case configurationHeld = "ConfigurationHeld"
+    case configurationReleased = "ConfigurationReleased"
+    case restartNeeded = "RestartNeeded"
 
     /// What the reason means, in one sentence; the text of `docs/events.md`.
     package var summary: String {
@@ -90,9 +96,15 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .legacyUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
         case .parallelDifference: "Old and new engine differ in parallel mode, for a reason that is known."
         case .parallelMismatch: "Old and new engine differ in parallel mode, and nothing explains it."
-        case .parallelRefused: "A job listed in legacy.parallel.execute is not executed twice; the message says why."
+        case .leftToHomer: "HOMER still runs its jobs: a due time is left to it; the message says what to stop first."
         case .daemonStarted: "A daemon took the lock."
         case .daemonStopped: "A daemon ended as it should."
+        case .daemonDied: "A daemon ended without stopping; the message says how, as far as the next one can tell."
+        case .stateLost: "The lock, the database or the workspace of a daemon was moved or deleted, and it left."
+        case .configurationChanged: "homer.json says something new, and it is in force; the message names the keys."
+        case .configurationHeld: "homer.json is not in order: what it said before stays in force."
+        case .configurationReleased: "homer.json is in order again."
+        case .restartNeeded: "homer.json changes a key that a running daemon cannot take up; a restart does."
         }
     }
 
@@ -100,7 +112,8 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
             .runLost, .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable, .legacyFallback,
-            .legacyUnlocked, .parallelMismatch, .parallelRefused:
+            .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost, .configurationHeld,
+            .restartNeeded:
             true
         default: false
         }

@@ -161,7 +161,7 @@ extension Store {
         return values
     }
 
-    private static func flagDefaults(_ db: Database) throws -> FlagDefaults {
+    static func flagDefaults(_ db: Database) throws -> FlagDefaults {
         try String.fetchOne(
             db.cachedStatement(sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'flag_defaults'")
         ).flatMap { FlagDefaults(rawValue: $0) } ?? .standalone

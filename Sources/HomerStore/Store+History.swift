@@ -37,16 +37,6 @@ package struct GenerationRow: Hashable, Sendable {
     package var contentHash: String
 }
 
-package struct DaemonRow: Hashable, Sendable {
-    package var epoch: Int64
-    package var pid: Int32
-    package var host: String
-    package var user: String
-    package var version: String
-    package var startedAt: Timestamp
-    package var stoppedAt: Timestamp?
-}
-
 /// How many of each there are, for `homer status`.
 package struct StoreCounts: Hashable, Sendable {
     package var intents = 0
@@ -118,31 +108,6 @@ extension Store {
         }
     }
 
-    package func lastDaemon() throws -> DaemonRow? {
-        try read { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT epoch, pid, host, user, version, started_at, stopped_at FROM daemons
-                    ORDER BY epoch DESC LIMIT 1
-                    """
-            ).map { row in
-                DaemonRow(
-                    epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
-                    startedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: Self.time(row[6]))
-            }
-        }
-    }
-
-    /// Notes that the daemon of this epoch ended as it should.
-    package func stopped(now: Timestamp) throws {
-        let epoch = currentEpoch
-        try write { db in
-            try db.execute(
-                sql: "UPDATE daemons SET stopped_at = ? WHERE epoch = ?", arguments: [now.description, epoch])
-        }
-    }
-
     package func counts(now: Timestamp) throws -> StoreCounts {
         try read { db in
             var counts = StoreCounts()
@@ -169,31 +134,10 @@ extension Store {
                     db,
                     sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed' AND id > 0",
                     arguments: [since]) ?? 0
+            let old = try Self.countOldRuns(since: now - .days(1), now: now, db)
+            counts.succeededLastDay += old.succeeded
+            counts.failedLastDay += old.failed
             return counts
-        }
-    }
-
-    /// Deletes runs, events and ledger rows older than the given ages, in one transaction; the last failure and the
-    /// last run of each intent stay. Returns how many rows went.
-    package func prune(runsBefore: Timestamp, eventsBefore: Timestamp) throws -> (runs: Int, events: Int) {
-        try write { db in
-            try db.execute(
-                sql: """
-                    CREATE TEMP TABLE old_runs AS SELECT r.id \(Self.prunedRuns)
-                    """, arguments: [runsBefore.description])
-            try db.execute(
-                sql: """
-                    DELETE FROM occurrences WHERE run_id IN (SELECT id FROM old_runs)
-                      OR (run_id IS NULL AND decided_at < ?)
-                    """, arguments: [runsBefore.description])
-            try db.execute(sql: "DELETE FROM intent_runs WHERE id IN (SELECT id FROM old_runs)")
-            let runs = db.changesCount
-            try db.execute(sql: "DROP TABLE old_runs")
-            try db.execute(sql: "DELETE FROM events WHERE last_time < ?", arguments: [eventsBefore.description])
-            let events = db.changesCount
-            try db.execute(
-                sql: "DELETE FROM events_inbox WHERE consumed_at < ?", arguments: [eventsBefore.description])
-            return (runs, events)
         }
     }
 }

@@ -32,27 +32,22 @@ extension Store {
         }
     }
 
-    /// More than this many generations within `flapWindow` that bring back a text seen in it are a fight of two
-    /// writers (gitops-anchors G4).
-    static let flapLimit = 4
-    static let flapWindow = Milliseconds.minutes(10)
-
+    /// Tells of a text that goes back and forth. Part of the transaction that accepts the change.
     static func noteFlapping(_ change: Change, pass: String, now: Timestamp, _ db: Database) throws {
-        guard change.fromGeneration != change.toGeneration, change.toGeneration > flapLimit else { return }
+        guard change.fromGeneration != change.toGeneration, change.toGeneration > Flapping.limit else { return }
         let hashes = try String.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT spec_hash FROM intent_generations WHERE intent_id = ? AND accepted_at >= ?
                     ORDER BY generation DESC
-                    """), arguments: [change.id, (now - flapWindow).description])
-        let texts = Set(hashes)
-        guard hashes.count > flapLimit, texts.count < hashes.count, let latest = hashes.first else { return }
-        let other = hashes.first { $0 != latest } ?? latest
+                    """), arguments: [change.id, (now - Flapping.window).description])
+        guard let flapping = Flapping(hashes: hashes) else { return }
         try recordEvent(
             NewEvent(
                 .flapping,
-                "\(change.file) changes back and forth: \(hashes.count) generations in \(flapWindow) of \(texts.count) "
-                    + "texts (\(latest.prefix(12)) and \(other.prefix(12))); find the second writer",
+                "\(change.file) changes back and forth: \(flapping.generations) generations in \(Flapping.window) of "
+                    + "\(flapping.texts) texts (\(flapping.latest.prefix(12)) and \(flapping.other.prefix(12))); find the "
+                    + "second writer",
                 intentID: change.id, passID: pass), now: now, db)
     }
 }

@@ -17,10 +17,10 @@ extension Store {
                 last.status = newest[0] ?? ""
                 last.endedAt = Self.time(newest[1])
             }
-            let output = try String.fetchOne(
+            let output = try WholeText.fetchOne(
                 db,
                 sql: """
-                    SELECT output FROM intent_runs
+                    SELECT CAST(output AS BLOB) FROM intent_runs
                     WHERE intent_id = ? AND id < ? AND success = 1 AND completed_at IS NOT NULL
                     ORDER BY id DESC LIMIT 1
                     """, arguments: [id, run])

@@ -24,6 +24,8 @@ package struct LegacyDecision: Hashable, Sendable {
     }
 
     package var starts: [Start] = []
+    /// Due times that a HOMER beside us has run, or had to.
+    package var left: [LeftToHomer] = []
     package var skips: [Skip] = []
     /// Jobs that turned out to be the new engine's: nothing was decided of them.
     package var refused: Set<String> = []
@@ -41,21 +43,36 @@ package struct LegacyFire: Hashable, Sendable {
 }
 
 extension Store {
-    /// Decides due times for the old engine, in one transaction that reads the flags itself: one that the flags no
-    /// longer give it is refused, one that either engine has taken is left. When it returns, each start is durably
-    /// running under HOMER's lock.
-    package func decideLegacy(_ proposals: [LegacyProposal], now: Timestamp) async throws -> LegacyDecision {
+    /// Decides due times for the old engine, in one transaction that reads the flags and HOMER's rows itself: one that
+    /// the flags no longer give it is refused, as is one that a living HOMER may still run; one that either engine or
+    /// HOMER has taken is left. When it returns, each start is durably running under HOMER's lock.
+    ///
+    /// - Parameter seen: up to when due times were looked at; `now` unless a HOMER beside us is waited for.
+    package func decideLegacy(
+        _ proposals: [LegacyProposal], seen: Timestamp? = nil, now: Timestamp
+    ) async throws -> LegacyDecision {
+        try checkGround()
         let epoch = epoch
         return try await writeGrouped { db in
             let route = try Self.flags(db).route
+            let homer = try Self.oldScheduler(.builtin, now: now, db)
             var decision = LegacyDecision()
             for proposal in proposals {
-                guard let span = try Self.span(of: proposal, route: route, now: now, db) else {
+                let span = try Self.span(of: proposal, route: route, now: seen ?? now, db)
+                let due = proposal.due.filter { due in
+                    span.map { due.time > $0.after && due.time <= $0.through } ?? false
+                }
+                guard let span, !due.contains(where: { homer.mayTake($0.time, now: now) }) else {
                     decision.refused.insert(proposal.job.id)
                     continue
                 }
-                for due in proposal.due where due.time > span.after && due.time <= span.through {
-                    try Self.decide(due, of: proposal.job, epoch: epoch, now: now, into: &decision, db)
+                for due in due {
+                    if homer.owns(due.time) {
+                        guard try Self.fire(of: proposal.job.id, due.time, db) == nil else { continue }
+                        decision.left.append(try Self.leave(proposal.job.id, due.time, to: homer, now: now, db))
+                    } else {
+                        try Self.decide(due, of: proposal.job, epoch: epoch, now: now, into: &decision, db)
+                    }
                 }
                 // The engines share the cursor: whichever is switched on next goes on from here, and does not run what
                 // only its own rules made due meanwhile.
@@ -103,7 +120,7 @@ extension Store {
             run = try beginLegacyRun(job, by: nil, epoch: epoch, now: now, db)
             if run == nil { verdict = .skippedOverlap }
         }
-        try insertFire(job.id, due.time, .old, run: run, verdict, now: now, db)
+        try insertFire(job.id, due.time, .old, run: run, decision: verdict.word, now: now, db)
         if let run {
             decision.starts.append(.init(run: run, job: job, due: due.time))
             return
@@ -127,15 +144,14 @@ extension Store {
     }
 
     static func insertFire(
-        _ job: String, _ due: Timestamp, _ engine: Engine, run: Int64?, _ verdict: OccurrenceVerdict, now: Timestamp,
-        _ db: Database
+        _ job: String, _ due: Timestamp, _ engine: Engine, run: Int64?, decision: String, now: Timestamp, _ db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO legacy_fires (job_id, due_at, engine, legacy_run_id, decision, decided_at)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [job, due.description, engine.rawValue, run, verdict.word, now.description])
+        ).execute(arguments: [job, due.description, engine.rawValue, run, decision, now.description])
     }
 
     /// The newest due times of a job that an engine took, newest first.
@@ -172,10 +188,15 @@ extension Store {
                     """, arguments: [moment.description])
         }
         guard isDue == true else { return 0 }
-        return try write { db in
-            try db.execute(sql: "DELETE FROM legacy_triggers WHERE taken_at < ?", arguments: [moment.description])
-            try db.execute(sql: "DELETE FROM legacy_fires WHERE due_at < ?", arguments: [moment.description])
-            return db.changesCount
-        }
+        _ = try trim(
+            """
+            DELETE FROM legacy_triggers WHERE id IN (
+              SELECT id FROM legacy_triggers WHERE taken_at < :moment LIMIT :size)
+            """, arguments: ["moment": moment.description])
+        return try trim(
+            """
+            DELETE FROM legacy_fires WHERE (job_id, due_at) IN (
+              SELECT job_id, due_at FROM legacy_fires WHERE due_at < :moment LIMIT :size)
+            """, arguments: ["moment": moment.description])
     }
 }

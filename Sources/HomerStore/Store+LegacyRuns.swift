@@ -33,7 +33,7 @@ package struct LegacyOrphan: Hashable, Sendable {
 
 /// HOMER's tables, written in its formats: `toISOString` for its own times, SQLite's for `created_at`.
 extension Store {
-    /// Takes HOMER's lock of a job and stores its run; nil when the job is running, in either engine (P1).
+    /// Takes HOMER's lock of a job and stores its run; nil when the job is running, in either engine.
     static func beginLegacyRun(
         _ job: LegacyJob, by user: String?, epoch: Int64?, now: Timestamp, _ db: Database
     ) throws -> Int64? {
@@ -104,7 +104,7 @@ extension Store {
     }
 
     /// Writes the one ending of a run of the old engine and releases its lock. Call it when no process of the run is
-    /// left (P5). A run that has an ending keeps it.
+    /// left. A run that has an ending keeps it.
     package func finishLegacy(run: Int64, ending: LegacyEnding, now: Timestamp) async throws {
         try await writeGrouped { db in
             try Self.endLegacyRun(run, ending, event: ending.success ? .runSucceeded : .runFailed, now: now, db)
@@ -122,10 +122,14 @@ extension Store {
             sql: "UPDATE legacy_processes SET ended_at = ? WHERE run_id = ?", arguments: [now.description, run])
         try db.execute(
             sql: """
-                UPDATE scheduled_job_runs SET completed_at = ?, success = ?, output = ?, error = ?, exit_code = ?
+                UPDATE scheduled_job_runs SET completed_at = ?, success = ?, output = CAST(? AS TEXT), error = ?,
+                  exit_code = ?
                 WHERE id = ? AND completed_at IS NULL
                 """,
-            arguments: [now.description, ending.success, ending.output, ending.error, ending.exitCode, run])
+            arguments: [
+                now.description, ending.success, WholeText.argument(ending.output), ending.error?.withVisibleNUL,
+                ending.exitCode, run,
+            ])
         try db.execute(
             sql: """
                 UPDATE scheduled_job_state SET
@@ -137,7 +141,7 @@ extension Store {
         try setLock(job, false, db)
         let detail = ending.error.map { ": \($0.prefix(200))" } ?? ""
         try recordEvent(
-            NewEvent(event, "run \(run) of the old engine ended\(detail)", intentID: job), now: now, db)
+            NewEvent(event, "run \(RunName(old: run)) of the old engine ended\(detail)", intentID: job), now: now, db)
     }
 
     /// Runs of the old engine that no daemon of this epoch started and that have no ending.
@@ -165,7 +169,7 @@ extension Store {
         try await writeGrouped { db in try Self.endLegacyRun(run, ending, event: .runLost, now: now, db) }
     }
 
-    /// Releases HOMER's locks that no run of ours holds: whoever took them is dead (P2). Each has an event. Not
+    /// Releases HOMER's locks that no run of ours holds: whoever took them is dead. Each has an event. Not
     /// beside a living HOMER: there the locks are its own. Returns the jobs.
     package func clearLegacyLocks(now: Timestamp) throws -> [String] {
         let stuck = try read { db -> [String] in
@@ -209,7 +213,8 @@ extension Store {
             return try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, job_id, job_name, source_file, started_at, completed_at, success, output, error, exit_code
+                    SELECT id, job_id, job_name, source_file, started_at, completed_at, success, CAST(output AS BLOB),
+                      error, exit_code
                     FROM scheduled_job_runs WHERE ?1 IS NULL OR job_id = ?1 ORDER BY id DESC LIMIT ?2
                     """, arguments: [job, limit]
             ).map { Self.legacyRow($0) }
@@ -222,7 +227,8 @@ extension Store {
             return try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT id, job_id, job_name, source_file, started_at, completed_at, success, output, error, exit_code
+                    SELECT id, job_id, job_name, source_file, started_at, completed_at, success, CAST(output AS BLOB),
+                      error, exit_code
                     FROM scheduled_job_runs WHERE id = ?
                     """, arguments: [id]
             ).map { Self.legacyRow($0) }
@@ -232,7 +238,8 @@ extension Store {
     private static func legacyRow(_ row: Row) -> LegacyRunRow {
         LegacyRunRow(
             id: row[0], jobID: row[1], jobName: row[2], sourceFile: row[3], startedAt: time(row[4]),
-            completedAt: time(row[5]), success: row[6] ?? false, output: row[7], error: row[8], exitCode: row[9])
+            completedAt: time(row[5]), success: row[6] ?? false, output: WholeText.text(row, 7), error: row[8],
+            exitCode: row[9])
     }
 
     /// HOMER's state of a job; nil when it has none.

@@ -54,6 +54,7 @@ extension Store {
     /// Takes what was asked for by hand. When it returns, each start is durably running; a job that is running, or that
     /// is not there any more, is dropped with a note.
     package func takeLegacyTriggers(now: Timestamp) async throws -> [LegacyDecision.Start] {
+        try checkGround()
         let epoch = epoch
         return try await writeGrouped { db in
             var starts: [LegacyDecision.Start] = []

@@ -36,30 +36,6 @@ extension Store {
         }
     }
 
-    /// Runs of the new engine by number.
-    package func newRuns(ids: [Int64]) throws -> [Int64: ComparedRun] {
-        try read { db in
-            var found: [Int64: ComparedRun] = [:]
-            for id in ids {
-                let row = try Row.fetchOne(
-                    db.cachedStatement(
-                        sql: """
-                            SELECT coalesce(started_at, triggered_at), completed_at, success, exit_code,
-                              substr(coalesce(nullif(output, ''), error, ''), 1, 4096)
-                            FROM intent_runs WHERE id = ?
-                            """), arguments: [id])
-                guard let row, let started = Self.time(row[0]) else { continue }
-                let completed = Self.time(row[1])
-                // A run that never succeeded has no success column of its own.
-                let success: Bool? = completed == nil ? nil : row[2] ?? false
-                found[id] = ComparedRun(
-                    id: id, startedAt: started, completedAt: completed, success: success, exitCode: row[3],
-                    output: row[4])
-            }
-            return found
-        }
-    }
-
     /// What the old engine's rows say of a due time of a job that it did not run.
     package func oldEvidence(
         job: String, at planned: Timestamp, tolerance: Milliseconds
@@ -116,7 +92,7 @@ extension Store {
         }
     }
 
-    private static func hasOldRuns(_ db: Database) throws -> Bool { try db.tableExists("scheduled_job_runs") }
+    static func hasOldRuns(_ db: Database) throws -> Bool { try db.tableExists("scheduled_job_runs") }
 
     private static func oldRuns(
         _ db: Database, where condition: String, arguments: StatementArguments
@@ -141,7 +117,7 @@ extension Store {
     }
 
     /// ISO-8601 as HOMER's code wrote it, or `YYYY-MM-DD HH:MM:SS` as SQLite did, which is UTC without saying so.
-    private static func oldTime(_ text: String?) -> Timestamp? {
+    static func oldTime(_ text: String?) -> Timestamp? {
         guard let text else { return nil }
         if let time = Timestamp(iso: text) { return time }
         let parts = text.split(separator: " ")

@@ -89,9 +89,8 @@ extension Store {
         try write { db in
             for row in expired {
                 try db.execute(
-                    sql:
-                        "UPDATE overrides SET ended_at = until, ended_by = 'its time' WHERE id = ? AND ended_at IS NULL",
-                    arguments: [row.id])
+                    sql: "UPDATE overrides SET ended_at = until, ended_by = ? WHERE id = ? AND ended_at IS NULL",
+                    arguments: [Override.itsTime, row.id])
                 guard db.changesCount > 0 else { continue }
                 try Self.recordEvent(
                     NewEvent(

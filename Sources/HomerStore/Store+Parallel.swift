@@ -20,12 +20,10 @@ package struct PlannedFire: Hashable, Sendable {
     package var launch: LaunchPreview?
     package var whileDown: Bool
     package var excluded: OccurrenceVerdict?
-    /// The new engine executes it too.
-    package var executes: Bool
 
     package init(
         jobID: String, generation: Int, plannedAt: Timestamp, launch: LaunchPreview? = nil, whileDown: Bool = false,
-        excluded: OccurrenceVerdict? = nil, executes: Bool = false
+        excluded: OccurrenceVerdict? = nil
     ) {
         self.jobID = jobID
         self.generation = generation
@@ -33,7 +31,6 @@ package struct PlannedFire: Hashable, Sendable {
         self.launch = launch
         self.whileDown = whileDown
         self.excluded = excluded
-        self.executes = executes
     }
 }
 
@@ -103,20 +100,11 @@ extension Store {
     }
 
     /// Writes due times down, each once whatever happens, and up to when every job has been planned, in one transaction.
-    /// Those to be executed get a pending run with `triggered_by` `parallel`, unless one of the job is open.
     package func plan(
         _ fires: [PlannedFire], cursors: [String: (generation: Int, cursor: Timestamp)], now: Timestamp
     ) throws {
         try write { db in
-            for fire in fires {
-                try Self.insert(fire, now: now, db)
-                guard fire.executes, db.changesCount > 0 else { continue }
-                let comparison = db.lastInsertedRowID
-                let run = try Self.insertParallelRun(fire, now: now, db)
-                try db.cachedStatement(
-                    sql: "UPDATE parallel_comparisons SET executes = ?, new_run_id = ? WHERE id = ?"
-                ).execute(arguments: [run != nil, run, comparison])
-            }
+            for fire in fires { try Self.insert(fire, now: now, db) }
             for (id, position) in cursors {
                 try db.cachedStatement(
                     sql: """
@@ -145,27 +133,15 @@ extension Store {
         ])
     }
 
-    /// The run has no `scheduled_for`: the due time is the old engine's while parallel mode lasts.
-    private static func insertParallelRun(_ fire: PlannedFire, now: Timestamp, _ db: Database) throws -> Int64? {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
-                SELECT id, 'parallel', ?, generation, priority, 'parallel mode' FROM intents
-                WHERE id = ? AND NOT EXISTS (
-                  SELECT 1 FROM intent_runs WHERE intent_id = intents.id AND completed_at IS NULL)
-                """
-        ).execute(arguments: [now.description, fire.jobID])
-        return db.changesCount > 0 ? db.lastInsertedRowID : nil
-    }
-
     /// Deletes comparisons of before a moment. Returns how many went; when there is nothing to trim, nothing is written.
     @discardableResult
     package func trimComparisons(olderThan moment: Timestamp) throws -> Int {
         let oldest = try read { try String.fetchOne($0, sql: "SELECT min(at) FROM parallel_comparisons") }
         guard let oldest, oldest < moment.description else { return 0 }
-        return try write { db in
-            try db.execute(sql: "DELETE FROM parallel_comparisons WHERE at < ?", arguments: [moment.description])
-            return db.changesCount
-        }
+        return try trim(
+            """
+            DELETE FROM parallel_comparisons WHERE id IN (
+              SELECT id FROM parallel_comparisons WHERE at < :moment ORDER BY at LIMIT :size)
+            """, arguments: ["moment": moment.description])
     }
 }

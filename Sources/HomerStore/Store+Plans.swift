@@ -19,13 +19,14 @@ package struct PendingPlan: Hashable, Sendable {
 
 extension Store {
     /// What runs that carry out a plan are triggered by.
-    package static let planTrigger = "plan"
+    package static let planTrigger = TriggeredBy.plan.word
 
     /// Plans that wait, newest first; those of HOMER too, which share the table.
     package func pendingPlans() throws -> [PendingPlan] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT job_id, plan, created_at FROM pending_plans ORDER BY created_at DESC, job_id"
+                db,
+                sql: "SELECT job_id, CAST(plan AS BLOB), created_at FROM pending_plans ORDER BY created_at DESC, job_id"
             )
             .map(Self.pendingPlan)
         }
@@ -97,7 +98,8 @@ extension Store {
     /// The plan that a run carries out; nil for every other run.
     package func approvedPlan(ofRun id: Int64) throws -> String? {
         try read {
-            try String.fetchOne($0, sql: "SELECT plan FROM plan_decisions WHERE run_id = ?", arguments: [id])
+            try WholeText.fetchOne(
+                $0, sql: "SELECT CAST(plan AS BLOB) FROM plan_decisions WHERE run_id = ?", arguments: [id])
         }
     }
 
@@ -111,9 +113,9 @@ extension Store {
         do {
             try db.execute(
                 sql: """
-                    INSERT INTO pending_plans (job_id, plan, created_at) VALUES (?, ?, ?)
+                    INSERT INTO pending_plans (job_id, plan, created_at) VALUES (?, CAST(? AS TEXT), ?)
                     ON CONFLICT (job_id) DO UPDATE SET plan = excluded.plan, created_at = excluded.created_at
-                    """, arguments: [id, plan, now.milliseconds])
+                    """, arguments: [id, WholeText.argument(plan), now.milliseconds])
         } catch let error as DatabaseError where [.SQLITE_CONSTRAINT, .SQLITE_ERROR].contains(error.resultCode) {
             message = "the answer is a plan, but pending_plans did not take it: \(sentence(error))"
         }
@@ -122,12 +124,13 @@ extension Store {
 
     private static func pendingPlan(of id: String, _ db: Database) throws -> PendingPlan? {
         try Row.fetchOne(
-            db, sql: "SELECT job_id, plan, created_at FROM pending_plans WHERE job_id = ?", arguments: [id]
+            db, sql: "SELECT job_id, CAST(plan AS BLOB), created_at FROM pending_plans WHERE job_id = ?",
+            arguments: [id]
         ).map(pendingPlan)
     }
 
     private static func pendingPlan(_ row: Row) -> PendingPlan {
-        PendingPlan(intentID: row[0], plan: row[1], createdAt: Timestamp(milliseconds: row[2]))
+        PendingPlan(intentID: row[0], plan: WholeText.text(row, 1) ?? "", createdAt: Timestamp(milliseconds: row[2]))
     }
 
     private static func takePlan(of id: String, digest: String, _ db: Database) throws -> PendingPlan {
@@ -150,10 +153,11 @@ extension Store {
             sql: """
                 INSERT INTO plan_decisions
                   (intent_id, plan, created_at, decision, decided_at, decided_by, reason, run_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                plan.intentID, plan.plan, plan.createdAt.description, decision, now.description, user, reason, run,
+                plan.intentID, WholeText.argument(plan.plan), plan.createdAt.description, decision, now.description,
+                user, reason, run,
             ])
     }
 }

@@ -67,12 +67,27 @@ package struct RunRow: Hashable, Sendable {
     package var approvalReason: String?
     /// Files the run left in its artifact directory.
     package var artifacts: [String] = []
+    /// What its agent was refused.
+    package var denials: [Denial] = []
+    /// Whether its intent let one run at a time when it was made.
+    package var isExclusive = true
+    package var priority = 50
     /// Filled in by `Store.withDetails`.
     package var detail: RunDetail?
 
     /// `succeeded`, `failed`, …, or the status while the run has no ending.
     package var result: String { outcome ?? status }
     package var isFinal: Bool { completedAt != nil }
+}
+
+extension IntentRow {
+    /// What decides when it is due next.
+    package var timed: TimedIntent {
+        TimedIntent(
+            id: id, source: source, spec: spec, isOn: enabled && removedAt == nil, cursor: cursor,
+            anchors: ScheduleAnchors(
+                createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd))
+    }
 }
 
 extension Store {
@@ -82,7 +97,7 @@ extension Store {
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
         r.executor, r.not_before,
         r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason,
-        r.artifacts
+        r.artifacts, r.denials, r.exclusive, r.priority
         """
 
     static func runRow(_ row: Row) -> RunRow {
@@ -95,7 +110,12 @@ extension Store {
             sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]),
             parentRunID: row["parent_run_id"], eventName: row["event_name"], eventID: row["event_id"],
             approval: row["approval"], approvalUntil: time(row["approval_until"]), approvalBy: row["approval_by"],
-            approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]))
+            approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]),
+            denials: denials(row["denials"]), isExclusive: row["exclusive"] ?? true, priority: row["priority"] ?? 50)
+    }
+
+    private static func denials(_ text: String?) -> [Denial] {
+        text.flatMap { try? JSONValue(parsing: $0).array }?.compactMap { Denial(json: $0) } ?? []
     }
 
     private static func artifacts(_ text: String?) -> [String] {
@@ -112,12 +132,19 @@ extension Store {
     }
 
     /// Intents in order of their ids: all, or those of the given ids. Removed ones only when asked for.
-    package func intents(ids: [String] = [], includeRemoved: Bool = false) throws -> [IntentRow] {
+    ///
+    /// - Parameters:
+    ///   - after: only those whose id comes after this one; with `limit` a page of a long list.
+    ///   - limit: at most this many; nil for all.
+    package func intents(
+        ids: [String] = [], includeRemoved: Bool = false, after: String = "", limit: Int? = nil
+    ) throws -> [IntentRow] {
         let held = Dictionary(try heldInputs().filter { !$0.intentID.isEmpty }.map { ($0.intentID, $0) }) { first, _ in
             first
         }
         return try read { db in
             var rows: [IntentRow] = []
+            let oldRuns = try OldRunsTable(db)
             let marks = ids.map { _ in "?" }.joined(separator: ", ")
             let filter = ids.isEmpty ? "" : "AND i.id IN (\(marks))"
             let cursor = try Row.fetchCursor(
@@ -127,35 +154,76 @@ extension Store {
                       i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash
                     FROM intents i
                     JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                    WHERE (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id
-                    """, arguments: [includeRemoved] + StatementArguments(ids))
+                    WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
+                    """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
             while let row = try cursor.next() {
                 let created = Self.time(row[9]) ?? Timestamp(milliseconds: 0)
                 let id: String = row[0]
-                let recent = try Self.recentRuns(of: id, db)
+                var recent = try Self.recentRuns(of: id, db)
+                // A job's runs in the old engine are its runs.
+                if row[5] as String? == IntentSource.schedule, let oldRuns {
+                    let both = try Self.newestRuns(of: id, db) + Self.oldRuns(of: id, newest: 10, oldRuns, db)
+                    recent = RecentRuns(both)
+                }
                 rows.append(
                     IntentRow(
                         id: id, name: row[1], spec: try IntentSpec(canonical: JSONValue(parsing: row[2])),
                         enabled: row[3], generation: row[4], source: row[5] ?? "", file: row[6], commit: row[7],
                         author: row[8], createdAt: created, acceptedAt: Self.time(row[10]) ?? created,
                         removedAt: Self.time(row[11]), cursor: Timestamp(milliseconds: row[12]), specHash: row[13],
-                        lastRun: recent.first, lastEnd: recent.first { $0.isFinal }?.completedAt,
-                        lastStart: recent.first { $0.startedAt != nil }?.startedAt,
-                        consecutiveFailures: recent.filter(\.isFinal).prefix { $0.outcome != "succeeded" }.count,
-                        held: held[id]))
+                        lastRun: recent.last, lastEnd: recent.end, lastStart: recent.start,
+                        consecutiveFailures: recent.failures, held: held[id]))
             }
             return rows
         }
     }
 
-    private static func recentRuns(of id: String, _ db: Database) throws -> [RunRow] {
+    /// What the newest ten runs of an intent say.
+    private struct RecentRuns {
+        var last: RunRow?
+        var end: Timestamp?
+        var start: Timestamp?
+        var failures = 0
+
+        init() {}
+
+        init(_ runs: [RunRow]) {
+            let runs = runs.sorted { ($0.triggeredAt, $0.id) > ($1.triggeredAt, $1.id) }
+            let ended = runs.filter { $0.completedAt != nil }
+            last = runs.first
+            end = ended.first?.completedAt
+            start = runs.lazy.compactMap(\.startedAt).first
+            failures = ended.prefix { $0.outcome != Outcome.succeeded.rawValue }.count
+        }
+    }
+
+    private static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
         let rows = try Row.fetchAll(
-            db.cachedStatement(
-                sql:
-                    "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10"
-            ),
+            db,
+            sql:
+                "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10",
             arguments: [id])
         return try withAttempts(rows, db)
+    }
+
+    private static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT r.id, r.outcome, r.started_at, r.completed_at FROM intent_runs r
+                    WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10
+                    """), arguments: [id])
+        guard let first = rows.first else { return RecentRuns() }
+        let newest: Int64 = first[0]
+        let last = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.id = ?"), arguments: [newest])
+        let ends = rows.compactMap { row in (row[3] as String?).map { (time: $0, outcome: row[1] as String?) } }
+        var recent = RecentRuns()
+        recent.last = try withAttempts(last, db).first
+        recent.end = time(ends.first?.time)
+        recent.start = time(rows.lazy.compactMap { $0[2] as String? }.first)
+        recent.failures = ends.prefix { $0.outcome != Outcome.succeeded.rawValue }.count
+        return recent
     }
 
     /// The run of that number, HOMER's included.
@@ -173,6 +241,8 @@ extension Store {
         package var result: String?
         package var since: Timestamp?
         package var afterID: Int64?
+        /// Only those with a smaller number: the next page of a list that is newest first.
+        package var beforeID: Int64?
         package var limit: Int
 
         package init(
@@ -189,26 +259,34 @@ extension Store {
 
     /// Runs, newest first; none of HOMER, which decide nothing any more. `allRuns` has them.
     package func runs(_ filter: RunFilter) throws -> [RunRow] {
-        try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Self.runColumns) FROM intent_runs r
-                    WHERE r.id > 0 AND (?1 IS NULL OR r.intent_id = ?1) AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
-                      AND (?3 IS NULL OR r.triggered_at >= ?3) AND (?4 IS NULL OR r.id > ?4)
-                    ORDER BY r.id DESC LIMIT ?5
-                    """,
-                arguments: [
-                    filter.intentID, filter.result, filter.since?.description, filter.afterID, filter.limit,
-                ])
-            return try Self.withAttempts(rows, db)
+        // Conditions are left out rather than made optional, so that an index can answer.
+        var conditions = ["r.id > max(0, :after)"]
+        var arguments: [String: (any DatabaseValueConvertible)?] = [
+            "after": filter.afterID ?? 0, "limit": filter.limit,
+        ]
+        func require(_ condition: String, _ name: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments[name] = value
+        }
+        require("r.id < :before", "before", filter.beforeID)
+        require("r.intent_id = :intent", "intent", filter.intentID)
+        require("coalesce(r.outcome, r.status) = :result", "result", filter.result)
+        require("r.triggered_at >= :since", "since", filter.since?.description)
+        let sql = """
+            SELECT \(Self.runColumns) FROM intent_runs r
+            WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
+            """
+        return try read { [arguments = StatementArguments(arguments)] db in
+            try Self.withAttempts(Row.fetchAll(db, sql: sql, arguments: arguments), db)
         }
     }
 
     /// The output kept in the row of a run.
     package func output(ofRun id: Int64) throws -> String? {
         try read { db in
-            try String.fetchOne(db, sql: "SELECT output FROM intent_runs WHERE id = ?", arguments: [id])
+            try WholeText.fetchOne(
+                db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
                 ?? Self.oldOutput(id, db)
         }
     }

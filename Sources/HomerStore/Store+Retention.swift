@@ -2,7 +2,7 @@ import GRDB
 package import HomerCore
 
 extension Store {
-    /// How long events are kept, and how many at most (gitops-anchors K6).
+    /// How long events are kept, and how many at most.
     package static let eventRetention = Milliseconds.days(30)
     package static let eventLimit = 10_000
 
@@ -11,10 +11,25 @@ extension Store {
     @discardableResult
     package func trimEvents(olderThan moment: Timestamp, keeping count: Int = Store.eventLimit) throws -> Int {
         guard let last = try read({ try Self.newestToTrim($0, olderThan: moment, keeping: count) }) else { return 0 }
-        return try write { db in
-            try db.execute(
-                sql: "DELETE FROM events WHERE (last_time, id) <= (?, ?)", arguments: [last.time, last.id])
-            return db.changesCount
+        return try trim(
+            """
+            DELETE FROM events WHERE id IN (
+              SELECT id FROM events WHERE (last_time, id) <= (:time, :last) ORDER BY last_time, id LIMIT :size)
+            """, arguments: ["time": last.time, "last": last.id])
+    }
+
+    /// Repeats a statement that deletes at most `:size` rows until it finds fewer, each time in a transaction of its
+    /// own, so that no other write waits for all of them. Returns how many went.
+    func trim(_ sql: String, arguments: StatementArguments, batchSize: Int = 500) throws -> Int {
+        let arguments = arguments + ["size": batchSize]
+        var gone = 0
+        while true {
+            let batch = try write { db in
+                try db.execute(sql: sql, arguments: arguments)
+                return db.changesCount
+            }
+            gone += batch
+            if batch < batchSize { return gone }
         }
     }
 

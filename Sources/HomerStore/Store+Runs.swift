@@ -150,18 +150,20 @@ extension Store {
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET
-                  status = ?, success = ?, outcome = ?, output = ?, error = ?, exit_code = ?, signal = ?,
+                  status = ?, success = ?, outcome = ?, output = CAST(? AS TEXT), error = ?, exit_code = ?, signal = ?,
                   tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?, artifacts = ?,
-                  output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
+                  denials = ?, output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
         ).execute(arguments: [
-            status, result.outcome == .succeeded, result.outcome.rawValue, result.output.bounded(to: outputLimit),
-            result.error?.bounded(to: outputLimit), result.exitCode,
+            status, result.outcome == .succeeded, result.outcome.rawValue,
+            WholeText.argument(result.output.bounded(to: outputLimit)),
+            result.error?.bounded(to: outputLimit).withVisibleNUL, result.exitCode,
             result.signal, result.tokensUsed, result.costEstimate, result.sessionID, result.outputBytes,
-            result.notes.isEmpty ? nil : result.notes.joined(separator: "\n"),
+            result.notes.isEmpty ? nil : result.notes.joined(separator: "\n").withVisibleNUL,
             result.artifacts.isEmpty ? nil : JSONValue.array(result.artifacts.map(JSONValue.string)).compact,
+            result.denials.isEmpty ? nil : JSONValue.array(result.denials.map(\.json)).compact,
             outputFile,
             now.description, now.description, id,
         ])

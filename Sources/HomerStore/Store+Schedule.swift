@@ -41,10 +41,7 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
-                      (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
-                        AND r.started_at IS NOT NULL ORDER BY r.id DESC LIMIT 1),
-                      (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
-                        AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+                      \(lastMoments)
                     FROM intents i
                     JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
                     WHERE \(condition)
@@ -64,6 +61,14 @@ extension Store {
         }
         return found
     }
+
+    /// When the last run of intent `i` started, and when one last ended; none of HOMER, which decide nothing any more.
+    static let lastMoments = """
+        (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+          AND r.started_at IS NOT NULL ORDER BY r.id DESC LIMIT 1),
+        (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+          AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+        """
 
     static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp(iso: $0) } }
 }

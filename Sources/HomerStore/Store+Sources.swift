@@ -1,7 +1,7 @@
 import GRDB
 package import HomerCore
 
-/// How a source stands, as the database shows it (gitops-anchors 4.3, `SourceReady`).
+/// How a source stands, as the database shows it.
 package struct SourceStatusRow: Hashable, Sendable {
     /// The path as the user gave it; `.` for what is true of every source, such as a git command at work.
     package var path: String

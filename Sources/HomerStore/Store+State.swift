@@ -12,7 +12,7 @@ extension Store {
                 db,
                 sql: """
                     SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL, protect, commit_hash
-                    FROM intents
+                    FROM intents WHERE spec_hash <> ''
                     """)
             while let row = try rows.next() {
                 let intent = StoredIntent(
@@ -24,13 +24,13 @@ extension Store {
             return StoredState(
                 intents: intents, version: try Self.version(db),
                 overrides: try Self.overrides(db, endedAfter: now).filter { $0.isActive(at: now) },
-                approved: Set(approved.flatMap(\.keys)))
+                approved: Set(approved.flatMap(\.keys)), route: try Self.flags(db).route)
         }
     }
 
     package func stateVersion() throws -> StateVersion { try read { try Self.version($0) } }
 
-    /// The canonical spec of the last accepted generation; nil when the intent is unknown.
+    /// The canonical spec of the last accepted generation; nil when the intent is unknown, or its text unreadable.
     package func canonicalSpec(of id: String) throws -> JSONValue? {
         try read { db in
             let text = try String.fetchOne(
@@ -40,7 +40,26 @@ extension Store {
                     JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
                     WHERE i.id = ?
                     """, arguments: [id])
-            return try text.map { try JSONValue(parsing: $0) }
+            return text.flatMap { try? JSONValue(parsing: $0) }
+        }
+    }
+
+    /// From where an intent counts; nil when it is unknown.
+    package func timing(of id: String) throws -> StoredTiming? {
+        try read { db in
+            let row = try Row.fetchOne(
+                db.cachedStatement(
+                    sql:
+                        "SELECT enabled, cursor_ms, created_at, accepted_at, \(Self.lastMoments) FROM intents i WHERE id = ?"
+                ),
+                arguments: [id])
+            guard let row else { return nil }
+            let created = Self.time(row[2]) ?? Timestamp(milliseconds: 0)
+            return StoredTiming(
+                isEnabled: row[0], cursor: Timestamp(milliseconds: row[1]),
+                anchors: ScheduleAnchors(
+                    createdAt: created, acceptedAt: Self.time(row[3]) ?? created, lastStart: Self.time(row[4]),
+                    lastEnd: Self.time(row[5])))
         }
     }
 

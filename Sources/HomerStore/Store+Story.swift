@@ -36,23 +36,6 @@ extension Store {
         }
     }
 
-    /// The newest daemons, newest first.
-    package func daemons(newest limit: Int) throws -> [DaemonRow] {
-        try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT epoch, pid, host, user, version, started_at, stopped_at FROM daemons
-                    ORDER BY epoch DESC LIMIT ?
-                    """, arguments: [limit]
-            ).map { row in
-                DaemonRow(
-                    epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
-                    startedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: Self.time(row[6]))
-            }
-        }
-    }
-
     /// The pass of that id; nil when it changed nothing or is unknown.
     package func pass(_ id: String) throws -> PassRow? {
         try read { db in

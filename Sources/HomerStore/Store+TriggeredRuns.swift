@@ -93,7 +93,8 @@ extension Store {
                 VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            intent.id, intent.spec.trigger.typeName, now.description, intent.generation,
+            intent.id, event.map { TriggeredBy.event($0.name).word } ?? intent.spec.trigger.typeName, now.description,
+            intent.generation,
             intent.spec.overlap.isExclusive, intent.priority, event?.requestedBy, event?.number, event?.id,
             event?.name, event?.data, parent,
         ])

@@ -13,22 +13,37 @@ package final class Store: Sendable {
     package let path: String?
     /// The epoch this process writes under; nil when it is not the daemon.
     let epoch: Int64?
+    /// Files that others could read until this store was opened; each now belongs to its owner alone.
+    package let narrowed: [String]
+    /// What a daemon stands on; nil when this process is none.
+    private let ground: DaemonGround?
     private let group: GroupCommit
+    private let budget: StepBudget?
     let lastDataVersion = Mutex<Int64?>(nil)
 
-    init(writer: any DatabaseWriter, path: String?, epoch: Int64? = nil) {
+    init(
+        writer: any DatabaseWriter, path: String?, epoch: Int64? = nil, ground: DaemonGround? = nil,
+        narrowed: [String] = [], budget: StepBudget? = nil
+    ) {
         self.writer = writer
         self.path = path
         self.epoch = epoch
+        self.ground = ground
+        self.narrowed = narrowed
+        self.budget = budget
         group = GroupCommit(writer: writer, epoch: epoch)
     }
 
     /// Opens for reading and writing, makes the file when it is missing, and brings the schema up to date, after a
     /// verified copy of what was there. HOMER's tables and rows stay as they are. A file that is damaged, of a newer
-    /// Homer or of another program is refused and keeps every byte. When it returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, and another process's lock
-    /// is waited for up to 5 seconds.
+    /// Homer, of another program, or with something of another's making under a name of Homer's is refused and keeps
+    /// every byte. When it returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, another
+    /// process's lock is waited for up to 5 seconds, and only the owner can read the files; those of a database that was
+    /// HOMER's first keep their rights, since HOMER or its group may need them.
     package static func open(path: String) throws -> Store {
+        try FileProbe.requireRegular(path)
         do {
+            PrivateFile.make(path)
             try DatabaseProbe(path: path).prepare()
             var configuration = Self.configuration()
             configuration.readonly = false
@@ -36,22 +51,29 @@ package final class Store: Sendable {
             try Migrator(path: path).migrate(pool)
             // GRDB sets NORMAL after preparing the connection; a decision that is lost in a power cut is run twice.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            return Store(writer: pool, path: path)
+            let isOurs = try pool.read { try Self.flagDefaults($0) } != .homer
+            let narrowed = isOurs ? DatabaseFiles(path).all.filter { PrivateFile.narrow($0) } : []
+            return Store(writer: pool, path: path, narrowed: narrowed)
         } catch let error as DatabaseError {
             throw StoreError(.sqlite, "cannot open \(path): \(Self.sentence(error))")
         }
     }
 
     /// Opens an existing database for reading only; works on a read-only file system and while a daemon writes.
-    /// Throws `missing` when there is none, `newerSchema` or `unknownSchema` when it cannot be understood.
-    package static func openReadOnly(path: String) throws -> Store {
+    /// Throws `missing` when there is none, `newerSchema` or `unknownSchema` when it cannot be understood or trusted.
+    ///
+    /// - Parameter steps: what SQLite may do for one answer, in instructions of its machine; beyond that it throws. A file
+    ///   whose pages lead in circles must not keep anybody waiting for ever.
+    package static func openReadOnly(path: String, steps: Int = StepBudget.ample) throws -> Store {
+        try FileProbe.requireRegular(path)
         guard FileProbe.exists(path) else {
             throw StoreError(.missing, "there is no database at \(path); `homer run` or `homer apply` makes it")
         }
         do {
-            let queue = try openReadOnlyQueue(path: path)
+            let budget = StepBudget(steps)
+            let queue = try openReadOnlyQueue(path: path, budget)
             try Migrator(path: path).check(queue)
-            return Store(writer: queue, path: path)
+            return Store(writer: queue, path: path, budget: budget)
         } catch let error as DatabaseError {
             throw StoreError(.sqlite, "cannot read \(path): \(Self.sentence(error))")
         }
@@ -66,7 +88,11 @@ package final class Store: Sendable {
 
     /// Takes the next epoch and returns a store whose writes fail with `fenced` as soon as another daemon has taken
     /// a later one. The caller holds the daemon lock.
-    package func startingEpoch(daemon: DaemonIdentity, now: Timestamp) throws -> Store {
+    ///
+    /// - Parameter ground: while it is not all there, nothing can be claimed.
+    package func startingEpoch(
+        daemon: DaemonIdentity, now: Timestamp, ground: DaemonGround? = nil
+    ) throws -> Store {
         let epoch = try mapErrors {
             try writer.write { db -> Int64 in
                 try db.execute(sql: "UPDATE homer_meta SET value = value + 1 WHERE key = 'epoch'")
@@ -79,10 +105,11 @@ package final class Store: Sendable {
                     arguments: [
                         epoch, daemon.pid, daemon.host, daemon.user, daemon.version, daemon.bootID, now.description,
                     ])
+                try Self.note(timeZone: daemon.timeZone, db)
                 return epoch
             }
         }
-        return Store(writer: writer, path: path, epoch: epoch)
+        return Store(writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed)
     }
 
     package var currentEpoch: Int64? { epoch }
@@ -113,7 +140,15 @@ package final class Store: Sendable {
     private static let queue = DispatchQueue(label: "homer.store", attributes: .concurrent)
 
     func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
-        try mapErrors { try writer.read(body) }
+        budget?.refill()
+        return try mapErrors { try writer.read(body) }
+    }
+
+    /// Throws `displaced` when this daemon's lock, database or workspace is no longer its own: whatever is started then
+    /// is seen by nobody, and may be started a second time by a daemon that took its place.
+    func checkGround() throws {
+        guard let loss = ground?.loss() else { return }
+        throw StoreError(.displaced, "\(loss): nothing is started any more")
     }
 
     func checkEpoch(_ db: Database) throws { try Self.check(epoch, db) }
@@ -135,12 +170,20 @@ package final class Store: Sendable {
     /// SQLite's errors become sentences; ours stay.
     static func mapped(_ error: any Error) -> any Error {
         guard let error = error as? DatabaseError else { return error }
-        return StoreError(.sqlite, sentence(error))
+        return StoreError(isRefusal(error) ? .refused : .sqlite, sentence(error))
+    }
+
+    /// Whether the data is refused, and not the moment wrong: trying again would not help.
+    static func isRefusal(_ error: DatabaseError) -> Bool {
+        [.SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH].contains(error.resultCode)
     }
 
     static func sentence(_ error: DatabaseError) -> String {
         switch error.resultCode {
         case .SQLITE_BUSY: "the database is locked by another process (SQLITE_BUSY); try again"
+        case .SQLITE_INTERRUPT:
+            "an answer takes far more work than a database of any size should need; if the file came with a clone or from "
+                + "a stranger, move it away, else see `homer doctor`"
         case .SQLITE_FULL: "the disk is full (SQLITE_FULL); free some space, nothing was lost"
         case .SQLITE_READONLY: "the database is read-only (SQLITE_READONLY)"
         case .SQLITE_NOTADB: "the file is not a SQLite database (SQLITE_NOTADB)"
@@ -155,15 +198,18 @@ package final class Store: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.journalMode = .wal
         configuration.foreignKeysEnabled = true
+        configuration.distrustFile()
         return configuration
     }
 
     /// A WAL database on a read-only file system has no shared-memory file and cannot make one; when nothing is
     /// waiting in the log it may be read as an immutable file instead.
-    private static func openReadOnlyQueue(path: String) throws -> DatabaseQueue {
+    private static func openReadOnlyQueue(path: String, _ budget: StepBudget) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
+        configuration.distrustFile()
+        configuration.prepareDatabase { budget.limit($0) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             _ = try queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
@@ -184,12 +230,17 @@ package struct DaemonIdentity: Hashable, Sendable {
     package var user: String
     package var version: String
     package var bootID: String
+    /// The value of `TZ` that means the zone it goes by; nil does not say.
+    package var timeZone: String?
 
-    package init(pid: Int32, host: String, user: String, version: String, bootID: String) {
+    package init(
+        pid: Int32, host: String, user: String, version: String, bootID: String, timeZone: String? = nil
+    ) {
         self.pid = pid
         self.host = host
         self.user = user
         self.version = version
         self.bootID = bootID
+        self.timeZone = timeZone
     }
 }

@@ -13,6 +13,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case changedMigration
         /// Another daemon has taken over: this one must stop writing.
         case fenced
+        /// The lock, the database or the workspace of this daemon was moved or deleted: it may start nothing.
+        case displaced
         /// The state moved since the plan was made.
         case stalePlan
         /// The plan was applied before.
@@ -20,6 +22,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound
         /// The request contradicts the stored state (already running, disabled, …).
         case conflict
+        /// SQLite refuses what is to be written: a constraint, or more than it can hold.
+        case refused
         /// Locked, full, read-only, damaged: SQLite's own words follow.
         case sqlite
     }

@@ -4,58 +4,75 @@ import HomerSources
 import HomerStore
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// Everything that says "look again": events of the watched files, SIGHUP, and writes of other processes to the
 /// database.
 final class Doorbells: Sendable {
-    private let workspace: Workspace
+    private let database: String
     private let store: Store
     private let dispatcher: Dispatcher
     private let legacy: LegacyEngine
     private let commits: CommitWatch
     private let clock: ContinuousClock
     private let logger: Logger
-    private let external: AsyncStream<ChangeReason>
-    private let ringExternal: AsyncStream<ChangeReason>.Continuation
+    /// What people had decided when the daemon began.
+    private let decided: OperatorMark?
+    /// Of the source that is in force.
+    private let external = Mutex<AsyncStream<ChangeReason>.Continuation?>(nil)
 
+    /// - Parameter database: its real path.
     init(
-        workspace: Workspace, store: Store, dispatcher: Dispatcher, legacy: LegacyEngine, clock: ContinuousClock,
+        database: String, store: Store, dispatcher: Dispatcher, legacy: LegacyEngine, clock: ContinuousClock,
         logger: Logger
     ) {
-        self.workspace = workspace
+        self.database = database
         self.store = store
         self.dispatcher = dispatcher
         self.legacy = legacy
         commits = CommitWatch(store: store, clock: clock)
         self.clock = clock
         self.logger = logger
-        (external, ringExternal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        decided = try? store.operatorMark()
     }
 
-    /// The files as they lie: held while git is at work.
-    func fileChanges() -> AsyncStream<ChangeReason> {
+    /// The files as they lie, with the configuration: held while git is at work.
+    func fileChanges(of workspace: Workspace) -> AsyncStream<ChangeReason> {
         let busy = GitWatch(
             paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
             holdMode: workspace.gitHold, clock: clock, now: WallClock.now)
-        let targets = [WatchTarget.tree(workspace.desired)] + workspace.schedules.map { .file($0.path) }
-        return changes(of: targets).stream(external: external, busy: busy.busy())
+        let files = workspace.schedules.map(\.path) + [workspace.place.config]
+        let targets = [WatchTarget.tree(workspace.desired)] + files.map { .file($0) }
+        return changes(of: targets).stream(external: newExternal(), busy: busy.busy())
     }
 
-    /// A commit is whole by nature: only the ref is watched.
-    func commitChanges(of source: CommitFileSource) -> AsyncStream<ChangeReason> {
-        changes(of: source.watchTargets()).stream(external: external)
+    /// A commit is whole by nature: the ref is watched, the configuration, and the files only to say that an edit waits for
+    /// a commit.
+    func commitChanges(of source: CommitFileSource, _ workspace: Workspace) -> AsyncStream<ChangeReason> {
+        let files = workspace.schedules.map(\.path) + [workspace.place.config]
+        let targets = [WatchTarget.tree(workspace.desired)] + files.map { .file($0) }
+        return changes(of: source.watchTargets() + targets).stream(external: newExternal())
     }
+
+    /// Whoever reads a stream ends it with itself, so each source has its own.
+    private func newExternal() -> AsyncStream<ChangeReason> {
+        let (stream, ring) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        external.withLock { $0 = ring }
+        return stream
+    }
+
+    private func ringExternal(_ reason: ChangeReason) { _ = external.withLock { $0 }?.yield(reason) }
 
     /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
     private func changes(of targets: [WatchTarget]) -> WatchedChanges {
         let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
         return WatchedChanges(
             watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
-            onMode: { [logger, ringExternal] mode in
+            onMode: { [self, logger] mode in
                 switch mode {
                 // What changed before the watches were there made no event.
-                case .watching: ringExternal.yield(.start)
+                case .watching: ringExternal(.start)
                 case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }
             })
@@ -64,7 +81,7 @@ final class Doorbells: Sendable {
     /// SIGHUP looks at the files and the database now.
     func listenForHangups() async {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
-            ringExternal.yield(.signal)
+            ringExternal(.signal)
             dispatcher.wake.ring()
             legacy.wake.ring()
         }
@@ -73,14 +90,19 @@ final class Doorbells: Sendable {
     /// Rings for every commit of another process.
     func watchDatabase() async {
         var approved = await approvals()
-        await commits.run { await ring(&approved) }
+        var inserted = await newestInserted()
+        var operators = OperatorLog(store: store, logger: logger, mark: decided)
+        await commits.run {
+            await ring(&approved, &inserted)
+            await operators.look()
+        }
     }
 
     /// The write-ahead log grows with every commit of any process, just before it can be seen. Where the file system
     /// gives no events, `watchDatabase` goes on without them.
     func listenToTheLog() async {
         guard let watcher = try? KernelWatcher.inotify() else { return }
-        await watcher.watch([.file(workspace.database + "-wal"), .file(workspace.database)])
+        await watcher.watch([.file(database + "-wal"), .file(database)])
         // What was written before the watch was there made no event.
         commits.hint()
         for await event in watcher.events {
@@ -89,14 +111,18 @@ final class Doorbells: Sendable {
         }
     }
 
-    /// Somebody wrote. Files are looked at only when an approval is new: nothing else there concerns them.
-    private func ring(_ approved: inout Set<String>) async {
+    /// Somebody wrote. A pass is made only when an approval or a row of `intents` is new: nothing else there concerns it.
+    private func ring(_ approved: inout Set<String>, _ inserted: inout Int64) async {
         dispatcher.wake.ring()
         legacy.wake.ring()
         let current = await approvals()
-        if !current.isSubset(of: approved) { ringExternal.yield(.cli) }
+        let newest = await newestInserted()
+        if !current.isSubset(of: approved) || newest > inserted { ringExternal(.cli) }
         approved = current
+        inserted = max(inserted, newest)
     }
+
+    private func newestInserted() async -> Int64 { (try? await store.off { try $0.newestInsertedIntent() }) ?? 0 }
 
     private func approvals() async -> Set<String> {
         let rows = try? await store.off { try $0.pendingPasses() }

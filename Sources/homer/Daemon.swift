@@ -16,30 +16,51 @@ struct Daemon {
     func run() async throws {
         // A pipe that a child closes must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
-        try workspace.prepareStateDirectory()
-        let identity = DaemonIdentity.current()
-        let lock = try DaemonLock(path: workspace.lockFile, identity: identity, now: WallClock.now())
-        let logger = makeLogger()
-        let store = try Store.open(path: workspace.database).startingEpoch(daemon: identity, now: WallClock.now())
-        try refuseUndecidedEngine(store)
-        let recovered = try await Recovery(
-            store: store, logger: logger, now: WallClock.now,
-            endProcesses: { [workspace] orphan in
-                await RunProcesses.endLost(
-                    leader: orphan.process, marker: RunMarker(run: orphan.id, database: workspace.database))
-            }
-        ).recover()
-
-        try await LegacyRecovery(
-            store: store, mode: workspace.legacy, logger: logger, now: WallClock.now,
-            endProcesses: { [workspace] run, process in
-                await RunProcesses.endLost(
-                    leader: process, marker: RunMarker(run: run, database: workspace.database))
-            }
-        ).recover()
-
-        let zones = ZoneDatabase()
+        let closed = try workspace.prepareStateDirectory()
+        let zones = ZoneDatabase.own
+        var identity = DaemonIdentity.current()
+        identity.timeZone = zones.localSetting
         let clock = ContinuousClock()
+        let lock = try await DaemonLock.waiting(
+            path: workspace.lockFile, identity: identity, now: WallClock.now, clock: clock)
+        try await waitForDisplaced(clock)
+        CrashMark.install(lock.descriptor)
+        // From here on a stop is an orderly end; a hangup asks for what the start does anyway.
+        signal(SIGHUP, SIG_IGN)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let presence = DaemonPresence(workspace: workspace.root, database: workspace.realDatabase)
+        let opened = try Store.open(path: workspace.database)
+        try refuseUndecidedEngine(opened)
+        let ground = ground(lock.file)
+        let store = try opened.startingEpoch(daemon: identity, now: WallClock.now(), ground: ground)
+        let logger = makeLogger()
+        let narrowed = closed + opened.narrowed
+        if !narrowed.isEmpty { logger.log(.filesNarrowed, ["files": "\(narrowed.joined(separator: " "))"]) }
+        do {
+            let watch = GroundService(
+                ground: ground, presence: presence, clock: clock, store: store, logger: logger)
+            try await serve(store, zones, clock, logger, identity, lastWords: lock.previous, watch, signals)
+        } catch {
+            // A database that was moved away still takes the last word.
+            try? store.stopped(now: WallClock.now())
+            logger.log(.daemonStopped)
+            if let loss = ground.loss() { throw loss }
+            throw error
+        }
+        try? store.stopped(now: WallClock.now())
+        logger.log(.daemonStopped)
+        _ = lock
+    }
+
+    /// Recovers what the last daemon left, and runs until a signal or a failure.
+    private func serve(
+        _ store: Store, _ zones: ZoneDatabase, _ clock: ContinuousClock, _ logger: Logger, _ identity: DaemonIdentity,
+        lastWords: LastWords?,
+        _ watch: GroundService, _ signals: UnixSignalsSequence
+    ) async throws {
+        let recovered = try await recover(store, logger, lastWords)
+        let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
+        try configuration.keep()
         let executors = executors(zones, clock)
         let shadow = Shadow(
             store: store, executors: executors, zones: zones, dispatch: workspace.execution,
@@ -52,18 +73,28 @@ struct Daemon {
             store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
             clock: clock, now: WallClock.now)
         let doorbells = Doorbells(
-            workspace: workspace, store: store, dispatcher: dispatcher, legacy: legacy, clock: clock, logger: logger)
-        let source: WatchedFileSource
-        switch workspace.source {
-        case .workTree:
-            source = WatchedFileSource(files: workspace.fileSource(zones), changes: { doorbells.fileChanges() })
-        case .commit(let ref):
-            let commit = workspace.commitSource(ref, zones)
-            source = WatchedFileSource(commit: commit, changes: { doorbells.commitChanges(of: commit) })
+            database: workspace.realDatabase, store: store, dispatcher: dispatcher, legacy: legacy, clock: clock,
+            logger: logger)
+        let source = ReplaceableSource(configuration) { workspace in
+            switch workspace.source {
+            case .workTree:
+                return WatchedFileSource(
+                    files: workspace.fileSource(zones), changes: { doorbells.fileChanges(of: workspace) })
+            case .commit(let ref):
+                let commit = workspace.commitSource(ref, zones)
+                return WatchedFileSource(
+                    commit: commit, changes: { doorbells.commitChanges(of: commit, workspace) })
+            }
         }
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
             logger: logger, now: WallClock.now)
+        configuration.follow { workspace in
+            reconciler.adopt(workspace.policy)
+            dispatcher.adopt(workspace.execution)
+            legacy.adopt(workspace.execution)
+            shadow.adopt(workspace.execution)
+        }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
         ) { plan in
@@ -77,8 +108,9 @@ struct Daemon {
             [
                 "version": "\(Version.text)", "pid": "\(identity.pid)", "epoch": "\(store.currentEpoch ?? 0)",
                 "workspace": "\(workspace.root)", "database": "\(workspace.database)", "recovered": "\(recovered)",
-                "zones": "\(zones.origin)",
+                "zones": "\(zones.origin)", "time_zone": "\(zones.localName)",
             ])
+        if let problem = zones.localProblem { logger.log(.zoneUnknown, ["error": "\(problem)"]) }
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -91,17 +123,58 @@ struct Daemon {
                             manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher,
                             legacy: legacy)),
                     .init(service: ReconcileService(loop: loop)),
+                    .init(service: watch),
                 ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
-        try await runUntilSignalled(group, logger: logger, manager: manager)
-        try? store.stopped(now: WallClock.now())
-        logger.log(.daemonStopped)
-        _ = lock
+        try await runUntilStopped(group, signals, manager: manager)
+    }
+
+    /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
+    /// two seconds.
+    private func waitForDisplaced(_ clock: ContinuousClock) async throws {
+        for _ in 0..<40 where workspace.presentDaemon() != nil { try await clock.sleep(for: .milliseconds(50)) }
+        guard let pid = workspace.presentDaemon() else { return }
+        throw Failure(
+            message: "daemon \(pid) of this workspace is still ending its runs, since its state was moved or deleted; "
+                + "start again when it is gone", status: .locked)
+    }
+
+    private func ground(_ lock: FileIdentity?) -> DaemonGround {
+        DaemonGround(
+            [
+                .init(.lock, workspace.lockFile, identity: lock), .init(.database, workspace.realDatabase),
+                .init(.workspace, workspace.root),
+            ].compactMap { $0 })
+    }
+
+    /// Finds out how the last daemon ended, and closes what it left open. Returns how many attempts were lost.
+    private func recover(_ store: Store, _ logger: Logger, _ words: LastWords?) async throws -> Int {
+        let dead = try store.noteDeath(
+            words: words, bootID: ProcessTable.bootID(), advice: CrashReport.advice, now: WallClock.now())
+        if let dead { CrashReport.log(dead, to: logger) }
+        let database = workspace.realDatabase
+        var recovery = Recovery(
+            store: store, logger: logger, now: WallClock.now,
+            endProcesses: { orphan in
+                await RunProcesses.endLost(
+                    leader: orphan.process, marker: RunMarker(run: orphan.id, database: database))
+            })
+        recovery.death = dead?.death
+        let recovered = try await recovery.recover()
+        var legacy = LegacyRecovery(
+            store: store, mode: workspace.legacy, logger: logger, now: WallClock.now,
+            endProcesses: { run, process in
+                await RunProcesses.endLost(leader: process, marker: RunMarker(run: run, database: database))
+            })
+        legacy.death = dead?.death
+        try await legacy.recover()
+        return recovered
     }
 
     /// The first SIGTERM or SIGINT drains, the second cancels what runs.
-    private func runUntilSignalled(_ group: ServiceGroup, logger: Logger, manager: ServiceManager) async throws {
+    private func runUntilStopped(
+        _ group: ServiceGroup, _ signals: UnixSignalsSequence, manager: ServiceManager
+    ) async throws {
         let work = Task { try await group.run() }
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let listener = Task {
             var count = 0
             for await _ in signals {
@@ -150,7 +223,7 @@ struct Daemon {
             environment["PATH"] = Paths.parent(of: own) + ":" + (environment["PATH"] ?? ChildEnvironment.defaultPath)
         }
         environment["HOMER_WORKSPACE"] = workspace.root
-        environment["HOMER_DATABASE"] = workspace.database
+        environment["HOMER_DATABASE"] = workspace.realDatabase
         let settings = ExecutionSettings(
             runner: ProcessRunner(clock: clock), daemonEnvironment: environment, now: WallClock.now,
             zoneOffset: { spec, time in

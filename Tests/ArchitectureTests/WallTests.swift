@@ -10,7 +10,7 @@ import Testing
         "Cron": [],
         "HomerCore": ["Cron", "Foundation", "Synchronization"],
         "HomerSources": system.union(["Cron", "HomerCore", "CInotifyTools"]),
-        "HomerStore": system.union(["HomerCore", "GRDB"]),
+        "HomerStore": system.union(["HomerCore", "GRDB", "GRDBSQLite", "FoundationEssentials"]),
         "HomerExecution": system.union([
             "HomerCore", "Foundation", "Subprocess", "SystemPackage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
         ]),
@@ -44,7 +44,8 @@ import Testing
     @Test(
         "Each outside library has one importer",
         arguments: [
-            ("GRDB", ["HomerStore"]), ("Subprocess", ["HomerExecution"]), ("CInotifyTools", ["HomerSources"]),
+            ("GRDB", ["HomerStore"]), ("GRDBSQLite", ["HomerStore"]), ("Subprocess", ["HomerExecution"]),
+            ("CInotifyTools", ["HomerSources"]),
             ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
             ("Hummingbird", ["HomerDashboard"]),
         ])

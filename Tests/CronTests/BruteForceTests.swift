@@ -63,10 +63,10 @@ import Testing
             case .one(let instant): found.insert(instant)
             case .two(let first, let second):
                 found.insert(first)
-                if isWildcard || dst == .both { found.insert(second) }
+                if isWildcard || dst == .both || dst == .wall { found.insert(second) }
             case .none(let transition):
                 let period = zone.period(at: transition)
-                if !isWildcard, dst == .vixie, period.offset - period.previousOffset < 10_800 {
+                if !isWildcard, dst == .vixie || dst == .both, period.offset - period.previousOffset < 10_800 {
                     found.insert(transition)
                 }
             }

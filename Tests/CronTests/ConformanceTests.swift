@@ -40,8 +40,8 @@ import Testing
         #expect(failures == 0, "\(result.failed.prefix(5).joined(separator: "\n"))")
     }
 
-    @Test func bothAnswersAsKubernetesAndNomadDo() throws {
-        let result = try failures(dst: .both, alternative: "wall")
+    @Test func wallAnswersAsKubernetesAndNomadDo() throws {
+        let result = try failures(dst: .wall, alternative: "wall")
         #expect(result.changed > 100)
         let failures = result.failed.count
         #expect(failures == 0, "\(result.failed.prefix(5).joined(separator: "\n"))")

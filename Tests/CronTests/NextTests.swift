@@ -108,4 +108,17 @@ import Testing
         #expect(CivilTime(localSeconds: -1).description == "1969-12-31T23:59:59")
         #expect(CivilTime(year: 2026, month: 3, day: 8).weekday == 0)
     }
+
+    @Test func bothRunsASkippedTimeOnceAfterTheGapAndARepeatedOneTwice() throws {
+        let zone = try TestData.zone("America/New_York")
+        func fires(_ text: String, on day: String) throws -> [String] {
+            let midnight = try TestData.seconds("\(day)T05:00:00Z")
+            return try CronExpression(text, dst: .both)
+                .occurrences(after: midnight, through: midnight + 22 * 3600, in: zone, limit: 9)
+                .map { CivilTime(localSeconds: $0).description }
+        }
+        #expect(try fires("30 2 * * *", on: "2026-03-08") == ["2026-03-08T07:00:00"])
+        #expect(try fires("0,30 2 * * *", on: "2026-03-08") == ["2026-03-08T07:00:00"])
+        #expect(try fires("30 1 * * *", on: "2026-11-01") == ["2026-11-01T05:30:00", "2026-11-01T06:30:00"])
+    }
 }

@@ -56,7 +56,12 @@ import Testing
         ("daily", nil, 1, "did you mean @daily?"),
         ("@reboot", nil, 1, "not supported"),
         ("TZ=UTC 0 0 * * *", nil, 1, "beside"),
-        ("é 0 * * *", "minute", 1, "ASCII"),
+        ("é 0 * * *", "minute", 1, "U+00E9 LATIN SMALL LETTER E WITH ACUTE, not ASCII"),
+        ("0\u{A0}6 * * *", nil, 2, "U+00A0 NO-BREAK SPACE"),
+        ("0 6 * *\u{2009}*", nil, 8, "U+2009 THIN SPACE"),
+        ("0 6 *\u{200B} * *", nil, 6, "U+200B ZERO WIDTH SPACE"),
+        ("\u{FEFF}0 6 * * *", nil, 1, "U+FEFF ZERO WIDTH NO-BREAK SPACE"),
+        ("0 6 * * \u{2217}", "day-of-week", 9, "U+2217 ASTERISK OPERATOR"),
         ("0 0 ?/2 * *", "day-of-month", 5, "alone"),
         ("? 0 * * *", "minute", 1, "alone"),
     ])
@@ -82,6 +87,13 @@ import Testing
         ("*/60 * * * *", "leaves only the value 0"), ("0 0 */2 * MON", "must match both"),
         ("0 9 1-31 * 1", "runs every day"), ("0 0 31 4,6 *", "never fires"),
         ("0 0 1 * */2", "day-of-week field begins"),
+        ("*/45 * * * *", "minute field: the step 45 is uneven: after 45 comes 0 again, a gap of 15 instead of 45"),
+        ("*/7 * * * *", "after 56 comes 0 again, a gap of 4 instead of 7"),
+        ("5/45 * * * *", "after 50 comes 5 again, a gap of 15"),
+        ("0-59/45 * * * *", "uneven"), ("0 */7 * * *", "hour field: the step 7 is uneven"),
+        ("*/25 * * * * *", "second field: the step 25 is uneven"),
+        ("0 0 */5 * *", "after 31 comes 1 again, a shorter gap in most months"),
+        ("0 0 1 */5 *", "month field: the step 5 is uneven"), ("0 0 * * */2", "after 6 comes 0 again"),
     ])
     func surprisesAreWarnedOf(_ text: String, _ piece: String) throws {
         let warnings = try CronExpression(text).warnings
@@ -89,7 +101,11 @@ import Testing
         #expect(warnings.contains { $0.description.contains(piece) }, "\(warnings)")
     }
 
-    @Test(arguments: ["0 6 * * MON-FRI", "*/15 * * * *", "0 12 13 * FRI", "@daily", "0 0 29 2 *", "5/15 * ? * *"])
+    @Test(arguments: [
+        "0 6 * * MON-FRI", "*/15 * * * *", "0 12 13 * FRI", "@daily", "0 0 29 2 *", "5/15 * ? * *", "9-17/3 * * * *",
+        "0 9-17/3 * * *", "*/20 9-16 * * *", "*/45 9 * * *", "0 */7 * * MON", "0 */8 1 * *", "0 0 1 */3 *",
+        "*/15 */6 * * *",
+    ])
     func ordinaryExpressionsHaveNoWarnings(_ text: String) throws {
         #expect(try CronExpression(text).warnings.isEmpty)
     }

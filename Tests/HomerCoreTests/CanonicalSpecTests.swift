@@ -139,7 +139,9 @@ enum RandomSpec {
         chat.baseURL = "http://127.0.0.1:11434"
         chat.minOutputLength = 20
         chat.emptyStateMarker = "NONE"
-        return [command, hook, chat]
+        var agent = Execution(executor: "claude")
+        agent.onDenied = .note
+        return [command, hook, chat, agent]
     }
 
     private static func execution(_ random: inout SeededGenerator) -> Execution {

@@ -110,6 +110,7 @@ import Testing
         (#"{"executor":"http","url":"https://a b"}"#, "\"https://a b\" is not an address"),
         (#"{"executor":"command","command":[]}"#, "must name a program"),
         (#"{"executor":"claude","resumeSession":"--yolo"}"#, "\"--yolo\" is not a valid name"),
+        (#"{"executor":"shell","onDenied":"note"}"#, "\"onDenied\" does not belong to the executor \"shell\""),
     ])
     func fieldsOfAnExecutorAgreeWithEachOther(execution: String, message: String) {
         #expect(Fixture.read(Fixture.intent(execution: execution)).diagnostics.map(\.message) == [message])
@@ -130,6 +131,8 @@ import Testing
         Fixture.intent(
             execution:
                 #"{"executor":"codex","resumeSession":"last","minOutputLength":9,"emptyStateMarker":"NONE"}"#),
+        Fixture.intent(
+            execution: #"{"executor":"claude","onDenied":"note"}"#, #""retry":{"limit":1,"on":["denied"]}"#),
         Fixture.intent(#""fallback":[{"executor":"openai","model":"m"}]"#),
         Fixture.intent(trigger: #"{"type":"interval","ms":60000}"#),
         Fixture.intent(

@@ -25,7 +25,7 @@ import Testing
         change(&execution)
         let request = world.request(
             execution, query: "--- q", context: context, binary: world.program("codex", "echo \"$@\" > args\n" + body))
-        return await CodexExecutor(settings: FakeWorld.settings).execute(request) { _ in }
+        return await AgentExecutor(.codex, settings: FakeWorld.settings).execute(request) { _ in }
     }
 
     @Test func `codex gets context and prompt on stdin, and its events are read`() async {
@@ -38,11 +38,12 @@ import Testing
             #"{"type":"news.of.tomorrow"}"#, Self.said, Self.completed,
         ]
         let result = await codex(Self.prints(events), context: ["~/ctx.md"])
-        #expect(result.outcome == .succeeded)
+        #expect(result.outcome == .denied)
         #expect(result.output == "Hi")
         #expect(result.tokensUsed == 23)
         #expect(result.sessionID == "0199-a")
-        #expect(result.notes == ["codex was not allowed to run: rm -rf /"])
+        #expect(result.denials == [Denial(tool: "command_execution", target: "rm -rf /")])
+        #expect(result.notes == [])
         #expect(world.read("stdin") == "# Context from ~/ctx.md\n\nremember\n\n---\n\n--- q")
         #expect(world.read("args") == "exec --json --skip-git-repo-check -\n")
     }
@@ -74,7 +75,7 @@ import Testing
         func arguments(_ change: (inout Execution) -> Void, session: String? = nil) -> [String] {
             var execution = Execution(executor: "codex")
             change(&execution)
-            return Array(CodexExecutor.arguments(execution, session: session).dropFirst(3))
+            return Array(AgentCLI.codex.arguments(AgentLaunch(execution, session: session)).dropFirst(3))
         }
         #expect(arguments { _ in } == ["-"])
         #expect(arguments { $0.sandbox = true } == ["-s", "read-only", "-"])

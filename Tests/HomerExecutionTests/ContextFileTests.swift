@@ -4,7 +4,7 @@ import Testing
 
 @testable import HomerExecution
 
-/// The layout HOMER gave context files (homer-legacy §1.4), and the limits it did not have.
+/// The layout HOMER gave context files, and the limits it did not have.
 struct ContextFileTests {
     let world = FakeWorld()
 

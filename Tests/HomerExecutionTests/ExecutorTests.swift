@@ -14,7 +14,7 @@ import Testing
         let path = world.program("claude", body)
         let request = world.request(
             Execution(executor: "claude", yolo: yolo), query: "--- q {{fire.date}}", context: context, binary: path)
-        return await ClaudeExecutor(settings: FakeWorld.settings).execute(request) { _ in }
+        return await AgentExecutor(.claude, settings: FakeWorld.settings).execute(request) { _ in }
     }
 
     @Test func `claude gets prompt on stdin and context by file, and its answer is read`() async {
@@ -72,7 +72,7 @@ import Testing
     func `gemini's exit codes`(code: Int, outcome: Outcome) async {
         let path = world.program("gemini", "exit \(code)")
         let request = world.request(Execution(executor: "gemini"), query: "q", binary: path)
-        #expect(await GeminiExecutor(settings: FakeWorld.settings).execute(request) { _ in }.outcome == outcome)
+        #expect(await AgentExecutor(.gemini, settings: FakeWorld.settings).execute(request) { _ in }.outcome == outcome)
     }
 
     @Test(arguments: [
@@ -87,7 +87,7 @@ import Testing
     func `gemini's events`(lines: String, code: Int, outcome: Outcome, answer: String) async {
         let path = world.program("gemini", "printf '\(lines)'; exit \(code)")
         let request = world.request(Execution(executor: "gemini"), query: "q", binary: path)
-        let result = await GeminiExecutor(settings: FakeWorld.settings).execute(request) { _ in }
+        let result = await AgentExecutor(.gemini, settings: FakeWorld.settings).execute(request) { _ in }
         #expect(result.outcome == outcome)
         #expect(result.output == answer)
     }
@@ -103,14 +103,14 @@ import Testing
     func `kimi's outcome`(body: String, outcome: Outcome) async {
         let path = world.program("kimi", body)
         let request = world.request(Execution(executor: "kimi"), query: "-q", binary: path)
-        let result = await KimiExecutor(settings: FakeWorld.settings).execute(request) { _ in }
+        let result = await AgentExecutor(.kimi, settings: FakeWorld.settings).execute(request) { _ in }
         #expect(result.outcome == outcome)
         if outcome == .succeeded { #expect(result.sessionID == "abc") }
     }
 
     @Test func `a missing binary says how to configure it`() async {
         let request = world.request(Execution(executor: "kimi"), query: "q", binary: "/nowhere/kimi")
-        let result = await KimiExecutor(settings: FakeWorld.settings).execute(request) { _ in }
+        let result = await AgentExecutor(.kimi, settings: FakeWorld.settings).execute(request) { _ in }
         #expect(result.outcome == .badInput)
         #expect(result.error?.contains("executors.kimi.path") == true)
     }

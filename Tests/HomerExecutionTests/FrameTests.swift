@@ -77,11 +77,11 @@ import Testing
         #expect(session("last", last: nil) == nil)
         #expect(session("last", last: "--yolo") == nil)
         #expect(session("abc", last: "s") == "abc")
-        #expect(
-            ClaudeExecutor.arguments(Execution(executor: "claude"), contextFile: nil, session: "s").suffix(2)
-                == ["--resume", "s"])
-        #expect(GeminiExecutor.arguments(Execution(executor: "gemini"), session: "s").suffix(2) == ["--resume", "s"])
-        let kimi = KimiExecutor.arguments(Execution(executor: "kimi"), workingDirectory: "/w", session: "s")
-        #expect(kimi.suffix(2) == ["-S", "s"])
+        func arguments(_ cli: AgentCLI) -> [String] {
+            cli.arguments(AgentLaunch(Execution(executor: cli.name), workingDirectory: "/w", session: "s"))
+        }
+        #expect(arguments(.claude).suffix(2) == ["--resume", "s"])
+        #expect(arguments(.gemini).suffix(2) == ["--resume", "s"])
+        #expect(arguments(.kimi).suffix(2) == ["-S", "s"])
     }
 }

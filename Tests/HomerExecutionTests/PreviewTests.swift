@@ -25,7 +25,7 @@ import Testing
         #expect(ShellExecutor(settings: FakeWorld.settings).preview(request) == nil)
         let agent = Execution(executor: "claude", environment: ["PASS": "${env:NOBODY}"])
         let other = world.request(agent, query: "true", binary: nil)
-        #expect(ClaudeExecutor(settings: FakeWorld.settings).preview(other) == nil)
+        #expect(AgentExecutor(.claude, settings: FakeWorld.settings).preview(other) == nil)
     }
 
     @Test func `claude's preview is what is started, and leaves nothing behind`() async {
@@ -33,7 +33,7 @@ import Testing
         let program = world.program("claude", "for a; do echo \"$a\"; done > args; cat > stdin; false")
         let request = world.request(
             Execution(executor: "claude", model: "sonnet"), query: "hello", context: ["~/ctx.md"], binary: program)
-        let executor = ClaudeExecutor(settings: FakeWorld.settings)
+        let executor = AgentExecutor(.claude, settings: FakeWorld.settings)
         let preview = executor.preview(request)
         #expect(!world.names().contains { $0.hasSuffix(".context") })
         _ = await executor.execute(request) { _ in }
@@ -43,10 +43,9 @@ import Testing
             preview?.promptHash == SHA256.hex("# Context from ~/ctx.md\n\nremember" + ContextFiles.separator + "hello"))
     }
 
-    @Test func `gemini's and kimi's hash is of what they read`() async {
-        for executor: any Executor in [
-            GeminiExecutor(settings: FakeWorld.settings) as any Executor, KimiExecutor(settings: FakeWorld.settings),
-        ] {
+    @Test func `the preview of every agent is what is started, and its hash is of what it reads`() async {
+        for cli in AgentCLI.all where !cli.readsContextFile {
+            let executor = AgentExecutor(cli, settings: FakeWorld.settings)
             _ = world.file("ctx.md", "remember")
             let program = world.program("agent", "for a; do echo \"$a\"; done > args; cat > stdin; false")
             let request = world.request(

@@ -50,7 +50,23 @@ import Testing
             await start("sh", directory: "/nowhere")
                 == .couldNotStart(.badWorkingDirectory("/nowhere", reason: "No such file or directory")))
         let huge = String(repeating: "x", count: 200_000)
-        #expect(await start("echo", [huge], directory: "/") == .couldNotStart(.argumentsTooLong))
+        #expect(
+            await start("echo", ["x", huge], directory: "/")
+                == .couldNotStart(
+                    .badArgument(
+                        "argument 2 is 200000 bytes long, more than the system takes (131071): give long texts on standard "
+                            + "input or in a file")))
+        let most = String(repeating: "x", count: ArgumentLimit.bytes)
+        #expect(await start("true", [most], directory: "/") == .exited(0))
+        #expect(
+            await start("true", Array(repeating: most, count: 60), directory: "/")
+                == .couldNotStart(.argumentsTooLong))
+        #expect(
+            await start("true", ["a\u{0}b"], directory: "/")
+                == .couldNotStart(.badArgument("argument 1 holds a zero byte")))
+        #expect(
+            await start("true", directory: "/tmp\u{0}/nowhere")
+                == .couldNotStart(.badArgument("the working directory's name holds a zero byte")))
         let plain = world.file("plain", "text")
         #expect(await start(plain, directory: "/") == .couldNotStart(.notExecutable(plain)))
     }

@@ -4,7 +4,7 @@ import HomerStore
 import HomerTesting
 import Testing
 
-/// Passes over a source that may not be used, and over absences (gitops-anchors 4.6, 4.7).
+/// Passes over a source that may not be used, and over absences.
 @Suite("Holds and absence", .timeLimit(.minutes(5))) struct HoldTests {
     private let brief = Samples.intent(Samples.spec("brief"))
     private let other = Samples.intent(Samples.spec("other"))

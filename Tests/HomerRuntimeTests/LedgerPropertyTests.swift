@@ -5,7 +5,7 @@ import Testing
 
 @testable import HomerRuntime
 
-/// DESIGN §12 no. 4 over the real planner, timetable, due rules and store: whatever happens to daemon, clock and files,
+/// Every due time has its one row, over the real planner, timetable, due rules and store: whatever happens to daemon, clock and files,
 /// the ledger rows in [a, b) are the due times in [a, b), each once.
 @Suite("Ledger over downtime, edits and clock steps", .serialized) struct LedgerPropertyTests {
     @Test("Every due time has one row, and there are no others", arguments: UInt64(1)...60)
@@ -47,7 +47,8 @@ private struct LedgerModel {
 
     /// A look at `now`: everything due since the last one, unless the clock was far ahead before.
     mutating func look(now: Timestamp, zones: any ZoneSource) {
-        guard isThere, let schedule = Schedule(trigger, anchors: anchors, zones: zones) else { return }
+        let believed = anchors.believed(at: now, cursor: cursor)
+        guard isThere, let schedule = Schedule(trigger, anchors: believed, zones: zones) else { return }
         if now < cursor - DueRules.correction {
             cursor = now - delay
             return
@@ -162,7 +163,9 @@ private struct LedgerWorld {
         let plan = try planner.plan(desired: desired, stored: store.storedState(now: now), now: now)
         try store.apply(plan, pass: PassRecord(id: "\(passes)", trigger: "resync", startedAt: now), now: now)
         let ids = plan.changes.map(\.id)
-        timetable.update(try store.scheduledIntents(ids: ids), among: ids, flags: RuntimeFlags()) { _ in }
+        timetable.update(
+            try store.scheduledIntents(ids: ids), among: ids, now: now, flags: RuntimeFlags()
+        ) { _ in }
         for change in plan.changes { note(change) }
     }
 

@@ -45,7 +45,7 @@ private struct FlipWorld {
     var story: [String] = []
     private var random: SeededGenerator
     private let zones = UTCOnly()
-    private var timetable = Timetable(zones: UTCOnly(), sharesCursors: true)
+    private var timetable = Timetable(zones: UTCOnly(), legacy: .builtin)
     private var flags: RuntimeFlags?
     private var isStale = true
     private var roster: LegacyRoster
@@ -138,7 +138,7 @@ private struct FlipWorld {
                     isJob: true))
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        let refused = try await store.decideRouted(decisions, now: now).refused
+        let refused = try await store.decideRouted(decisions, legacy: .builtin, now: now).refused
         if !refused.isEmpty { isStale = true }
         for (id, generation, cursor, wake) in next {
             if refused.contains(id) {

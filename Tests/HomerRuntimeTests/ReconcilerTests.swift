@@ -49,6 +49,37 @@ import Testing
         #expect(try store.events().filter { $0.reason == "Held" }.count == 1)
     }
 
+    @Test("A warning is said once, also by the next daemon, and again when it says something else")
+    func warnings() async throws {
+        let (store, log, time) = (try Store.inMemory(), CollectedLog(), TestTime(at(9, 30)))
+        func state(_ messages: String..., line: Int = 1) -> DesiredState {
+            var state = Samples.desired([brief])
+            let start = SourcePosition(line: line, column: 1, byte: 0)
+            state.warnings = messages.map {
+                Diagnostic(
+                    code: .notCarriedOut, severity: .warning, file: "desired/brief.json",
+                    range: SourceRange(start: start, end: start), field: "notify", message: $0)
+            }
+            return state
+        }
+        let source = ManualSource(state("one"))
+        let first = reconciler(source, store, log, time)
+        for _ in 0..<2 { _ = try await first.pass(.resync) }
+        // Another place in the file is no other warning.
+        source.set(state("one", line: 9))
+        let second = reconciler(source, store, log, time)
+        for _ in 0..<2 { _ = try await second.pass(.start) }
+        #expect(log.of(.fileWarning).map(\.metadata["error"]) == ["one"])
+        source.set(state("one", "two"))
+        _ = try await second.pass(.inotify)
+        #expect(log.of(.fileWarning).map(\.metadata["error"]) == ["one", "two"])
+        source.set(state("two"))
+        _ = try await second.pass(.inotify)
+        source.set(state("one", "two"))
+        _ = try await second.pass(.inotify)
+        #expect(log.of(.fileWarning).map(\.metadata["error"]) == ["one", "two", "one"])
+    }
+
     @Test("A source that cannot be used is said when it begins and when it ends")
     func sources() async throws {
         let (store, log, time) = (try Store.inMemory(), CollectedLog(), TestTime(at(9, 30)))

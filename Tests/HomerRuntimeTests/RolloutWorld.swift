@@ -138,7 +138,7 @@ struct RolloutWorld {
         try await look()
     }
 
-    /// The document's own lines (homer-scheduler-migration, Rollback Procedures); level 3 restarts the daemon.
+    /// The document's own lines; level 3 restarts the daemon.
     mutating func rollBack(_ level: Int) async throws {
         let rows = [1: "= 'runtime.enabled'", 2: "= 'runtime.scheduler_bridge'", 3: "LIKE 'runtime.%'"]
         let condition = try #require(rows[level])
@@ -178,7 +178,7 @@ struct RolloutWorld {
         return Rollout(
             Rollout.Facts(
                 isHomerDatabase: try file.isHomerDatabase(), enabled: flags.enabled, bridge: flags.schedulerBridge,
-                parallel: flags.parallelMode, discovery: flags.discoveryEnabled, compared: report.total.compared,
+                parallel: flags.parallelMode, discovery: flags.discoveryEnabled, compared: report.total.executed,
                 isGo: report.isGo, unexplained: report.total.unexplained))
     }
 

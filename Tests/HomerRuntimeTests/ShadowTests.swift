@@ -112,45 +112,6 @@ import Testing
         }
     }
 
-    @Test("A listed job is really executed by both, and different results are said as the document asks")
-    func executedTwice() async throws {
-        try await withShadow([Samples.spec("brief")], execute: ["brief"]) { world in
-            try await world.look(at(9, 30))
-            try await world.look(at(10))
-            try world.oldRun("brief", at(10, 0, 1), output: "fine")
-            let run = try #require(world.store.runs(.init()).first)
-            #expect(run.triggeredBy == "parallel" && run.scheduledFor == nil)
-            try await world.look(at(10, 3))
-            #expect(try world.rows().map(\.verdict) == [.pending])
-            _ = try await world.store.claim(limit: 1, now: at(10, 4))
-            let result = ExecutionResult(outcome: .failed, output: "broken", exitCode: 3)
-            try await world.store.finish(run: run.id, result: result, outputFile: nil, now: at(10, 5))
-            try await world.look(at(10, 6))
-            #expect(try world.rows().map(\.reasons) == [[.resultDiffers]])
-            let line = try #require(world.log.of(.resultMismatch).first)
-            #expect(line.level == .warning)
-            #expect(
-                line.metadata == [
-                    "jobId": "brief", "oldSuccess": "true", "newSuccess": "false", "oldOutput": "fine",
-                    "newOutput": "broken",
-                ])
-        }
-    }
-
-    @Test("An AI prompt is never executed twice, whatever the list says")
-    func refused() async throws {
-        let spec = Samples.spec("brief") { $0.execution = Execution(executor: "claude") }
-        try await withShadow([spec], execute: ["brief", "nobody"]) { world in
-            try await world.look(at(9, 30))
-            try await world.look(at(10))
-            #expect(try world.store.runs(.init()).isEmpty)
-            #expect(try world.rows().count == 1)
-            let lines = world.log.of(.parallelRefused)
-            #expect(lines.map(\.level) == [.error, .error])
-            #expect(lines[0].metadata["error"]?.contains("an AI prompt is never executed twice") == true)
-        }
-    }
-
     @Test("While parallel mode is off nothing is written, and when it comes back it begins then")
     func off() async throws {
         try await withShadow([Samples.spec("brief")]) { world in
@@ -193,22 +154,20 @@ private struct ShadowWorld {
     let time: TestTime
     let log: CollectedLog
     let shadow: Shadow
-    let execute: Set<String>
 
-    init(store: Store, path: String, time: TestTime, execute: Set<String>) {
+    init(store: Store, path: String, time: TestTime) {
         self.store = store
         self.path = path
         self.time = time
-        self.execute = execute
         log = CollectedLog()
         shadow = Shadow(
             store: store, executors: [PreviewingExecutor(name: "shell"), PreviewingExecutor(name: "claude")],
             zones: UTCOnly(), dispatch: DispatchSettings(home: "/home/ada", outputs: "/tmp"),
-            settings: ParallelSettings(execute: execute), logger: log.logger, clock: time, now: time.wall)
+            settings: ParallelSettings(), logger: log.logger, clock: time, now: time.wall)
     }
 
     /// As the next daemon finds it.
-    func restarted() -> ShadowWorld { ShadowWorld(store: store, path: path, time: time, execute: execute) }
+    func restarted() -> ShadowWorld { ShadowWorld(store: store, path: path, time: time) }
 
     func look(_ moment: Timestamp) async throws {
         time.setWall(moment)
@@ -236,7 +195,7 @@ private struct ShadowWorld {
 }
 
 private func withShadow(
-    _ specs: [IntentSpec], execute: Set<String> = [], _ body: (ShadowWorld) async throws -> Void
+    _ specs: [IntentSpec], _ body: (ShadowWorld) async throws -> Void
 ) async throws {
     try await withDirectory { directory in
         let path = directory + "/homer.db"
@@ -252,7 +211,7 @@ private func withShadow(
               created_at TEXT DEFAULT CURRENT_TIMESTAMP)
             """)
         let store = try file.startingEpoch(daemon: daemon, now: at(9, 30))
-        let world = ShadowWorld(store: store, path: path, time: TestTime(at(9, 30)), execute: execute)
+        let world = ShadowWorld(store: store, path: path, time: TestTime(at(9, 30)))
         try await body(world)
         await world.end()
     }

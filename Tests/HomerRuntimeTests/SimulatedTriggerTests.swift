@@ -5,7 +5,7 @@ import Testing
 
 @testable import HomerRuntime
 
-/// reference scheduling §3.4 and §3.9: what runs once, and what keeps its grid.
+/// What runs once, and what keeps its grid.
 @Suite("Simulator: triggers") struct SimulatedTriggerTests {
     private func state(_ time: Timestamp, _ spec: IntentSpec) -> Simulation.State {
         Simulation.State(time: time, desired: Samples.desired([Samples.intent(spec)]))

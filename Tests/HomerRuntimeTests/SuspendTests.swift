@@ -4,7 +4,7 @@ import HomerStore
 import HomerTesting
 import Testing
 
-/// What is suspended or frozen is decided all the same, and says so in the ledger (gitops-anchors I1–I5, E7).
+/// What is suspended or frozen is decided all the same, and says so in the ledger.
 @Suite("Suspend", .timeLimit(.minutes(5))) struct SuspendTests {
     static let hourly = Samples.spec("hourly")
 

@@ -21,11 +21,27 @@ import Testing
             await world.executor.waitForRequests(1)
             _ = try await world.finalRuns(1)
             #expect(try world.store.runs(.init()).map(\.triggeredBy) == ["manual"])
-            #expect(try world.store.scheduledIntents().first?.cursor == at(12, 30))
+            let row = try world.store.ledger(of: "hourly").first
+            #expect(row?.verdict == "skipped:off" && row?.count == 3 && row?.through == at(12))
+            #expect(try world.store.scheduledIntents().first?.cursor == at(12))
             #expect(world.log.of(.flagsChanged).map(\.metadata["enabled"]) == ["false", "true"])
             await world.time.advance(to: at(13))
             await world.executor.waitForRequests(2)
-            #expect(try world.ledger("hourly") == ["13:00 ran"])
+            #expect(try world.ledger("hourly") == ["10:00 skipped:off", "13:00 ran"])
+        }
+    }
+
+    @Test("What runs once and was due while the runtime was off has its row too")
+    func pausedOnce() async throws {
+        let once = Samples.spec("once") { $0.trigger = .at(at(11)) }
+        try await withWorld([once]) { world in
+            try await world.set(.enabled, "false")
+            world.time.jump(by: .hours(3))
+            await world.look()
+            try await world.set(.enabled, "true")
+            await world.look()
+            #expect(try world.ledger("once") == ["11:00 skipped:off"])
+            #expect(world.executor.intents.isEmpty)
         }
     }
 
@@ -44,7 +60,8 @@ import Testing
             #expect(world.executor.intents.isEmpty)
             await world.time.advance(to: at(13))
             await world.executor.waitForRequests(1)
-            #expect(try world.ledger("hourly") == ["13:00 ran"])
+            // Nobody had it: there is no old engine here.
+            #expect(try world.ledger("hourly") == ["10:00 skipped:off", "13:00 ran"])
         }
     }
 

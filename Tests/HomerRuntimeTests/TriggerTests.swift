@@ -23,7 +23,7 @@ import Testing
             try await emit(world, data: #"{"path": "$(rm -rf /)"}"#)
             await world.executor.waitForRequests(1)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.triggeredBy == "event" && run.outcome == "succeeded" && run.startedAt == at(9, 30))
+            #expect(run.triggeredBy == "event:push" && run.outcome == "succeeded" && run.startedAt == at(9, 30))
             let request = try #require(world.executor.requests.first)
             #expect(request.event == RunEvent(name: "push", id: "1", data: #"{"path": "$(rm -rf /)"}"#))
             #expect(request.spec == Self.listener && request.scheduledFor == nil)

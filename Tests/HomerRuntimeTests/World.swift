@@ -113,6 +113,7 @@ struct World {
 func withWorld(
     _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
     executors: [ScriptedExecutor] = [ScriptedExecutor()], limits: RunLimits = RunLimits(),
+    legacy: LegacyMode = .off,
     prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
     _ body: @Sendable (World) async throws -> Void
 ) async throws {
@@ -124,10 +125,11 @@ func withWorld(
         let store = try file.startingEpoch(daemon: daemon, now: now)
         let (time, log) = (TestTime(now), CollectedLog())
         let executor = executors.first ?? ScriptedExecutor()
+        var settings = DispatchSettings(
+            concurrency: concurrency, home: directory, outputs: directory + "/outputs", limits: limits)
+        settings.legacy = legacy
         let dispatcher = Dispatcher(
-            store: store, executors: executors, zones: UTCOnly(),
-            settings: DispatchSettings(
-                concurrency: concurrency, home: directory, outputs: directory + "/outputs", limits: limits),
+            store: store, executors: executors, zones: UTCOnly(), settings: settings,
             logger: log.logger, clock: time, now: time.wall)
         try await testGracefulShutdown { trigger in
             let loop = Task { try await dispatcher.run() }

@@ -144,7 +144,12 @@ import Testing
                 })
         }
         let always: Set = ["HEAD", "logs/HEAD", "packed-refs"]
-        #expect(names("HEAD") == always.union(["refs/heads/main", "refs/tags/main", "refs/remotes/main"]))
+        let operations: Set = [
+            "rebase-merge", "rebase-apply", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG",
+        ]
+        #expect(
+            names("HEAD")
+                == always.union(operations).union(["refs/heads/main", "refs/tags/main", "refs/remotes/main"]))
         #expect(names("a/b~2") == always.union(["refs/heads/a/b", "refs/tags/a/b", "refs/remotes/a/b"]))
         #expect(names("refs/heads/x") == always.union(["refs/heads/x"]))
     }

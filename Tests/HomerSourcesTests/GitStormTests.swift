@@ -160,10 +160,10 @@ import Testing
         let probe = GitProbe(timeout: .seconds(30))
         var listings: [[GitTreeEntry]] = []
         for tree in trees {
-            listings.append(try #require(await probe.tree(of: tree, at: ["desired"], in: repository.path)))
+            listings.append(try await probe.tree(of: tree, at: ["desired"], in: repository.path))
         }
         let objects = Dictionary(listings.joined().map { ($0.object, $0.size) }) { first, _ in first }
-        let contents = try #require(await probe.contents(of: objects, in: repository.path))
+        let contents = try await probe.contents(of: objects, in: repository.path)
         let hashes = contents.mapValues { SHA256.hex($0) }
         return Set(
             listings.map { listing in Snapshot(listing.map { ($0.path, hashes[$0.object] ?? "") }) { first, _ in first }

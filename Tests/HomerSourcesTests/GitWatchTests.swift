@@ -51,6 +51,23 @@ import Testing
         #expect(await elements(of: busy, upTo: "the commit") { !$0 }.first == true)
     }
 
+    @Test func `a commit in a repository below the files is heard too`() async throws {
+        let repository = try await GitRepository()
+        try repository.intent("a", "1")
+        try await repository.commit()
+        try repository.directory.makeDirectory("desired/team")
+        let shell = Shell(directory: repository.path + "/desired/team")
+        try #require(shell.run("git init -q -b main && : > .git/index.lock"))
+        let watch = GitWatch(
+            paths: [repository.path + "/desired"], clock: ContinuousClock(), now: GitRepository.now)
+        let busy = watch.busy()
+        #expect(await elements(of: busy, upTo: "the lock") { $0 } == [true])
+        shell.run("rm .git/index.lock")
+        #expect(await elements(of: busy, upTo: "its end") { !$0 } == [false])
+        try #require(shell.run("git commit -q --allow-empty -m empty"))
+        #expect(await elements(of: busy, upTo: "the commit") { !$0 }.first == true)
+    }
+
     @Test func `a repository that cannot be watched is looked at every five seconds`() async throws {
         let repository = try await GitRepository()
         let clock = TestClock()

@@ -38,6 +38,31 @@ import Testing
         #expect(file.held.first?.diagnostics.first?.code == .invalidCron)
     }
 
+    @Test(arguments: [
+        #""id":"a\u0000b","cron":"0 6 * * *","query":"x""#, #""id":"b","cron":"0 6 * * *","query":"x\u0000""#,
+        #""id":"b","name":"n\u0000","cron":"0 6 * * *","query":"x""#,
+        #""id":"b","model":"m\u0000","cron":"0 6 * * *","query":"x""#,
+        #""id":"b","contextFiles":["/a\u0000"],"cron":"0 6 * * *","query":"x""#,
+        #""id":"b","cron":"0 6 * * *\u0000","query":"x""#, #""id":"a\u001bb","cron":"0 6 * * *","query":"x""#,
+    ])
+    func `a NUL holds its job, and no other`(job: String) {
+        let file = read(#"{"jobs":[{\#(job)},{"id":"good","cron":"0 6 * * *","query":"y"}]}"#)
+        #expect(file.intents.map(\.spec.id) == ["good"])
+        #expect(file.held.count == 1)
+    }
+
+    @Test func `a timeout that looks like seconds and an uneven step are warned of`() {
+        let file = read(#"{"jobs":[{"id":"a","cron":"*/45 * * * *","query":"x","timeout":3600}]}"#)
+        #expect(file.intents.count == 1)
+        #expect(Set(file.warnings.map(\.code)) == [.suspiciousCron, .likelySeconds])
+    }
+
+    @Test func `an id may be long, and no longer than its runs can carry`() {
+        let long = String(repeating: "ü", count: 500)
+        #expect(read(#"{"jobs":[{"id":"\#(long)","cron":"0 6 * * *","query":"x"}]}"#).intents.count == 1)
+        #expect(read(#"{"jobs":[{"id":"\#(long)\#(long)","cron":"0 6 * * *","query":"x"}]}"#).intents.isEmpty)
+    }
+
     @Test func whatTheOldLoaderChangedSilentlyIsAWarning() throws {
         let text = #"{"jobs":[{"id":"a","cron":"0 6 * * *","query":"x","lane":"wrok","executor":"gpt","deep":true}]}"#
         let file = read(text)

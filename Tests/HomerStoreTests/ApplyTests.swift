@@ -17,7 +17,7 @@ import Testing
         let before = try store.dump()
         #expect(
             codeOf { try store.apply(plan, pass: PassRecord(id: "p", trigger: "cli", startedAt: start), now: start) }
-                == .sqlite)
+                == .refused)
         #expect(try store.dump() == before)
     }
 

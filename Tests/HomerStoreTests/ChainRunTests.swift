@@ -66,7 +66,7 @@ import Testing
         let run = try await startFirst(store)
         let before = try store.dump()
         try store.execute("CREATE TRIGGER crash BEFORE \(place) BEGIN SELECT RAISE(ABORT, 'crash'); END")
-        #expect(await codeOf { try await end(store, run) } == .sqlite)
+        #expect(await codeOf { try await end(store, run) } == .refused)
         #expect(try store.dump() == before)
         try store.execute("DROP TRIGGER crash")
         try await end(store, run)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HomerStore
 
-/// A database that HOMER made, opened by Homer (DESIGN §6).
+/// A database that HOMER made, opened by Homer.
 @Suite("HOMER's database") struct LegacyDatabaseTests {
     static let revisions: [[String]] = ["base", "005", "017", "047"].flatMap { revision in
         [["--revision", revision], ["--revision", revision, "--wal"]]

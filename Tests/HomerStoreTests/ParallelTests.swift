@@ -19,35 +19,24 @@ import Testing
         return store
     }
 
-    private func fire(_ id: String, _ time: Timestamp = start, executes: Bool = false) -> PlannedFire {
+    private func fire(_ id: String, _ time: Timestamp = start) -> PlannedFire {
         PlannedFire(
             jobID: id, generation: 1, plannedAt: time,
             launch: LaunchPreview(
-                executor: "shell", argv: ["/bin/sh", "-c", "{query}"], promptHash: "ab", workingDirectory: "/w"),
-            executes: executes)
+                executor: "shell", argv: ["/bin/sh", "-c", "{query}"], promptHash: "ab", workingDirectory: "/w"))
     }
 
     @Test("A due time is planned once, also by two daemons")
     func once() throws {
         let store = try store("brief")
         for _ in 0..<2 {
-            try store.plan([fire("brief", executes: true)], cursors: ["brief": (1, start)], now: start)
+            try store.plan([fire("brief")], cursors: ["brief": (1, start)], now: start)
         }
         #expect(try store.number("count(*) FROM parallel_comparisons") == 1)
-        #expect(try store.number("count(*) FROM intent_runs WHERE triggered_by = 'parallel'") == 1)
+        #expect(try store.number("count(*) FROM intent_runs") == 0)
         let row = try #require(store.pendingComparisons().first)
         #expect(row.launch?.argv == ["/bin/sh", "-c", "{query}"] && row.launch?.workingDirectory == "/w")
-        #expect(row.executes && row.new != nil)
         #expect(try store.shadowedJobs().first?.cursor == start)
-    }
-
-    @Test("No second execution while a run of the job is open")
-    func busy() throws {
-        let store = try store("brief")
-        _ = try store.enqueueManual(intent: "brief", by: "ada", now: start)
-        try store.plan([fire("brief", executes: true)], cursors: [:], now: start)
-        let row = try #require(store.pendingComparisons().first)
-        #expect(!row.executes && row.new == nil)
     }
 
     @Test("An edit makes the planning start where it was accepted")

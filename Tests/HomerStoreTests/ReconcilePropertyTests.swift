@@ -4,7 +4,7 @@ import Testing
 
 @testable import HomerStore
 
-/// DESIGN §12 no. 1, 2, 3 and 7 over random histories of a directory, against the real database.
+/// Applying a plan leaves nothing to do, order changes nothing, an invalid file changes no other, over random histories of a directory, against the real database.
 @Suite("Reconcile properties", .serialized) struct ReconcilePropertyTests {
     /// A directory of files by path; nil is a file that does not parse.
     struct Directory {

@@ -338,8 +338,12 @@ import Testing
                 run: later, result: ExecutionResult(outcome: .failed), outputFile: nil, now: start + .hours(hour))
         }
         let cut = start + .hours(4)
-        #expect(try store.prunedOutputs(runsBefore: cut).map(\.file).sorted() == ["f1", "f2", "f3"])
-        #expect(try store.prune(runsBefore: cut, eventsBefore: cut).runs == 1)
+        var pruning = Pruning(store, runsBefore: cut, eventsBefore: cut)
+        #expect(try pruning.runCount() == 1)
+        let batch = try #require(try pruning.next())
+        #expect(batch.runs == 1)
+        #expect(batch.outputs.map(\.file).sorted() == ["f1", "f2", "f3"])
+        while let further = try pruning.next() { #expect(further.runs == 0 && further.outputs.isEmpty) }
         #expect(try store.attempts(ofRun: id).isEmpty)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// `diff`, `plan`, `show` and `apply` as a user and a script see them.
 struct DiffTests {
-    private static func intent(_ id: String, query: String = "true", more: String = "") -> String {
+    static func intent(_ id: String, query: String = "true", more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "at", "time": "2100-01-01T00:00:00Z" },
           "execution": { "executor": "shell" }, "query": "\(query)"\(more) }
@@ -38,9 +38,13 @@ struct DiffTests {
                     next runs  - 2100-01-01 00:00    24 h: 0 → 0   7 d: 0 → 0
                 → moved     moved desired/moved.json → desired/sub/moved.json   (no change in behaviour)
                 + new       desired/new.json         new
+                    executor      shell, at most 10m
+                    directory     . (lane default)
+                    permissions   those of the daemon's user
+                    query         true
                     next runs  + 2100-01-01 00:00    24 h: 0 → 0   7 d: 0 → 0
-                ! same      desired/same.json:1:1  E121 missing field "trigger" \
-                (for example "trigger": {"type":"cron","expression":"0 6 * * *"}), and 3 more — keeps generation 1
+                ! same      desired/same.json:1:17  E120 unknown field "shedule" \
+                (did you mean "trigger"?), and 3 more — keeps generation 1
 
                 Plan: 1 to create, 1 to update, 1 to disable, 1 moved, 0 to enable; 1 held; 0 unchanged.
 
@@ -119,16 +123,67 @@ struct DiffTests {
         try #require(try Command.homer("apply", in: workspace).status == 0)
         try workspace.write(Self.intent("a", query: "false"), to: "desired/a.json")
         #expect(try Command.homer("plan", "--out", "p.plan", in: workspace).status == 1)
-        // What the files say by now does not matter any more.
+        // The files say something else by now.
         try workspace.write(Self.intent("a", query: "echo later"), to: "desired/a.json")
-        #expect(try Command.homer("show", "p.plan", in: workspace).output.contains("generation 1 → 2"))
-        #expect(try Command.homer("apply", "p.plan", in: workspace).status == 0)
-        let again = try Command.homer("apply", "p.plan", in: workspace)
+        let shown = try Command.homer("show", "p.plan", in: workspace).output
+        #expect(shown.contains("generation 1 → 2"))
+        #expect(shown.contains(#"~ query   "true" → "false""#))
+        #expect(shown.contains("CHANGED since it was made: desired/a.json."))
+        let refused = try Command.homer("apply", "p.plan", in: workspace)
+        #expect(refused.status == 5)
+        #expect(refused.errors.contains("changed since the plan was made: desired/a.json"))
+        #expect(refused.errors.contains("homer apply p.plan --as-planned"))
+        #expect(try Command.homer("apply", "p.plan", "--as-planned", in: workspace).status == 0)
+        let again = try Command.homer("apply", "p.plan", "--as-planned", in: workspace)
         #expect(again.status == 5)
         #expect(again.errors.contains("has been applied"))
         #expect(try Command.homer("show", "p.plan", in: workspace).output.contains("STALE"))
         let diff = try Command.homer("diff", in: workspace).output
         #expect(diff.contains(#"~ query   "false" → "echo later""#))
+    }
+
+    @Test func `A plan is applied when its files were only formatted, or others changed`() throws {
+        let workspace = try workspace("a")
+        try #require(try Command.homer("plan", "--out", "p.plan", in: workspace).status == 1)
+        try workspace.write(Self.intent("b"), to: "desired/b.json")
+        try #require(try Command.homer("fmt", "desired/a.json", in: workspace).status == 0)
+        #expect(try Command.homer("apply", "p.plan", in: workspace).status == 0)
+        #expect(try Command.homer("apply", "--as-planned", in: workspace).status == 64)
+    }
+
+    @Test func `A secret in a saved plan is shown by no form of it`() throws {
+        let workspace = try TemporaryWorkspace()
+        func write(_ secret: String) throws {
+            try workspace.write(
+                """
+                { "id": "a", "trigger": { "type": "immediate" }, "query": "true",
+                  "execution": { "executor": "shell", "environment": { "TOKEN": "\(secret)" } } }
+                """, to: "desired/a.json")
+        }
+        try write("s3cret-one")
+        try #require(try Command.homer("apply", in: workspace).status == 0)
+        try write("s3cret-two")
+        try #require(try Command.homer("plan", "--out", "p.plan", in: workspace).status == 1)
+        for arguments in [["show", "p.plan"], ["show", "p.plan", "-o", "json"], ["diff"], ["diff", "-o", "json"]] {
+            let answer = try Command.run(HomerBinary.path, arguments, in: workspace.path)
+            #expect(!answer.output.contains("s3cret"), "\(arguments)")
+            #expect(answer.output.contains("*** (after)"), "\(arguments)")
+        }
+    }
+
+    @Test func `A directory that is not there is trouble, with and without a database`() throws {
+        let workspace = try workspace("a")
+        let without = try Command.homer("diff", "--desired", "/nowhere", in: workspace)
+        #expect(without.status == 2)
+        #expect(without.output.contains("/nowhere  source is missing"))
+        #expect(!without.output.contains("No changes"))
+        try #require(try Command.homer("apply", in: workspace).status == 0)
+        for command in ["diff", "plan"] {
+            #expect(try Command.homer(command, "--desired", "/nowhere", in: workspace).status == 2)
+        }
+        let apply = try Command.homer("apply", "--desired", "/nowhere", in: workspace)
+        #expect(apply.status == 2)
+        #expect(apply.errors.contains("nothing was applied: /nowhere"))
     }
 
     @Test func `A plan is refused when the state has moved, also from an empty one`() throws {

@@ -146,7 +146,7 @@ import Testing
         try await waiting(fixture)
         let list = try await fixture.homer("approve")
         #expect(list.lines[0].hasPrefix("RUN   INTENT   GEN   WAITS"))
-        #expect(list.lines[1].hasPrefix("1     risky    1 ") && list.lines[1].hasSuffix("event       risk high"))
+        #expect(list.lines[1].hasPrefix("1     risky    1 ") && list.lines[1].hasSuffix("event:push   risk high"))
         #expect(try await fixture.homer("approve", "-o", "name").out == "run:1\n")
         #expect(try await fixture.homer("status").out.contains("To approve:  1  risky  risk high, expires in 2"))
         #expect(try await fixture.homer("describe", "risky").out.contains("WaitingForApproval"))

@@ -16,7 +16,8 @@ final class Fixture: Sendable {
         var template = Array("/tmp/homer-cli-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         root = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        try FileManager.default.createDirectory(atPath: root + "/.homer", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: root + "/.homer", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         store = try Store.open(path: root + "/.homer/homer.db")
     }
 
@@ -24,6 +25,10 @@ final class Fixture: Sendable {
 
     /// Accepts intents as one pass would.
     func accept(_ specs: IntentSpec..., pass: String = "8f31c0de", at now: Timestamp = Fixture.then) throws {
+        try accept(specs, pass: pass, at: now)
+    }
+
+    func accept(_ specs: [IntentSpec], pass: String = "8f31c0de", at now: Timestamp = Fixture.then) throws {
         let stored = try store.storedState(now: Fixture.then)
         let changes = specs.map { spec in
             let known = stored.intents[spec.id]

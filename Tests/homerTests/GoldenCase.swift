@@ -147,7 +147,25 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
         GoldenCase("validate/usage", ["validate", "--no-such-flag"]),
     ]
 
+    private static let cleanup = """
+        {"id": "cleanup", "enabled": false, "lane": "wrok", "trigger": {"type": "event", "event": "full"},
+         "execution": {"executor": "claude", "model": "opus", "yolo": true},
+         "query": "Delete everything in the archive\\nthat is older than a week."}
+
+        """
+
     private static let diff = [
+        GoldenCase(
+            "diff/new-agent", ["diff"],
+            files: ["desired/cleanup.json": cleanup, "homer.json": #"{"lanes": {"work": "."}}"#]),
+        GoldenCase(
+            "diff/new-agent-json", ["diff", "-o", "json"],
+            files: ["desired/cleanup.json": cleanup, "homer.json": #"{"lanes": {"work": "."}}"#]),
+        GoldenCase(
+            "diff/new-agent-markdown", ["diff", "--format", "markdown"], files: ["desired/cleanup.json": cleanup]),
+        GoldenCase(
+            "diff/new-agent-github", ["diff", "--format", "github"], files: ["desired/cleanup.json": cleanup]),
+        GoldenCase("diff/no-directory", ["diff", "--desired", "nowhere"]),
         GoldenCase(
             "diff/markdown", ["diff", "--format", "markdown"],
             files: [

@@ -47,6 +47,17 @@ struct IntentStatusTests {
         #expect(status(row()).conditions[0].message == "next run Wed 06:00")
     }
 
+    @Test func `an intent that runs once says that it ran only when it did`() throws {
+        var row = row(.at(then))
+        row.cursor = then
+        #expect(status(row).conditions[0].reason == "NotRun")
+        #expect(status(row).conditions[0].message.contains("homer why brief"))
+        row.lastRun = run("completed", "succeeded")
+        #expect(status(row).conditions[0].reason == "Completed")
+        row.lastRun?.generation = 3
+        #expect(status(row).conditions[0].reason == "NotRun")
+    }
+
     @Test(arguments: [
         ("completed", "succeeded", "Synced Healthy: Ready=True/Scheduled", "Healthy=True/LastRunSucceeded"),
         ("failed", "failed", "Synced Degraded: Ready=False/Failing", "Healthy=False/LastRunFailed"),
@@ -110,7 +121,8 @@ struct IntentStatusTests {
         #expect(status(row).next == then)
         #expect(status(row).conditions[0].message == "due since Tue 09:15")
         row.cursor = then
-        #expect(words(row).hasPrefix("Synced Unknown: Ready=True/Completed"))
+        row.lastRun = run("completed", "succeeded")
+        #expect(words(row).hasPrefix("Synced Healthy: Ready=True/Completed"))
         #expect(words(self.row(.event(name: "push", filter: nil))).contains("Ready=True/WaitingForEvent"))
     }
 

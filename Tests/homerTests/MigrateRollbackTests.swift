@@ -108,6 +108,33 @@ import Testing
         #expect(unknown.status == 2 && unknown.errors.contains("is no commit of the repository"))
     }
 
+    @Test func `Level 4 brings back files whose folder is empty now, and says when there is no earlier commit`() throws
+    {
+        let workspace = try TemporaryWorkspace()
+        let job = #"{"version": "1", "jobs": []}"#
+        try workspace.write(Self.intent("0 1 * * *"), to: "desired/a.json")
+        try workspace.git("init", "-q", ".")
+        try workspace.git("add", "-A")
+        try workspace.git("commit", "-qm", "one")
+        let first = try Command.homer("migrate", "rollback", "--level", "4", in: workspace)
+        #expect(first.status == 0 && first.output.contains("there is no commit before this one"))
+        try workspace.write(job, to: "schedule.json")
+        try workspace.git("rm", "-q", "desired/a.json")
+        try workspace.git("add", "-A")
+        try workspace.git("commit", "-qm", "two")
+        let answer = try Command.homer(
+            "migrate", "rollback", "--level", "4", "--to", "HEAD~1", "-o", "json", in: workspace)
+        #expect(answer.status == 0)
+        let commands =
+            try JSONValue(parsing: answer.output)["steps"]?.array?
+            .flatMap { $0["commands"]?.array ?? [] }.compactMap(\.string) ?? []
+        for command in commands where command.hasPrefix("git ") {
+            #expect(try Command.run("/bin/sh", ["-c", command], in: workspace.path).status == 0, "\(command)")
+        }
+        #expect(try workspace.read("desired/a.json") == Self.intent("0 1 * * *"))
+        #expect(!FileManager.default.fileExists(atPath: "\(workspace.path)/schedule.json"))
+    }
+
     private static func intent(_ expression: String, id: String = "a") -> String {
         #"{ "id": "\#(id)", "trigger": { "type": "cron", "expression": "\#(expression)" }, "#
             + #""execution": { "executor": "shell" }, "query": "true" }"# + "\n"

@@ -70,7 +70,7 @@ struct OverrideStatusTests {
             refusedHash: "x")
         #expect(
             words(IntentContext(overrides: [pin]))
-                == "OutOfSync Unknown: Ready=True/Scheduled Synced=False/Overridden")
+                == "Pinned Unknown: Ready=True/Scheduled Synced=False/Overridden")
     }
 
     @Test(arguments: [

@@ -6,9 +6,9 @@ import Testing
 
 /// The forms of a plan: for people, programs and pull requests.
 struct PlanFormatTests {
-    private static let now = Samples.time("2026-03-02T10:30:00Z")
+    static let now = Samples.time("2026-03-02T10:30:00Z")
 
-    private static func change(
+    static func change(
         _ id: String, _ action: ChangeAction = .update, file: String? = nil, fields: [FieldChange] = []
     ) -> Change {
         Change(
@@ -17,13 +17,13 @@ struct PlanFormatTests {
             toGeneration: action == .disable ? 6 : 7, file: file ?? "desired/\(id).json", fields: fields)
     }
 
-    private static func plan(_ change: (inout Plan) -> Void) -> Plan {
+    static func plan(_ change: (inout Plan) -> Void) -> Plan {
         var plan = Plan(unchanged: 37, base: .none, madeAt: now)
         change(&plan)
         return plan
     }
 
-    private static let heldInput = HeldChange(
+    static let heldInput = HeldChange(
         input: HeldInput(
             file: "desired/idea.json", intentID: "idea", source: IntentSource.desired,
             diagnostics: [
@@ -35,10 +35,10 @@ struct PlanFormatTests {
                     message: "unknown field \"shedule\"", hint: "did you mean \"schedule\"?")
             ]), reason: .schemaError, keepsGeneration: 4)
 
-    private static let guarded = BlockedChange(
+    static let guarded = BlockedChange(
         change: change("old", .disable), reason: .guarded, message: "5 of 12 intents would go, the limit is 3")
 
-    private static func text(_ plan: Plan) -> PlanText {
+    static func text(_ plan: Plan) -> PlanText {
         PlanText(
             plan: plan, moments: Moments(now: plan.madeAt, zones: UTCOnly()), style: .off, desiredName: "desired")
     }

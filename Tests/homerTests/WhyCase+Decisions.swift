@@ -168,7 +168,7 @@ extension WhyCase {
             $0.flags.enabled = false
         },
         WhyCase(
-            "left to the old engine", .oldEngine, "runtime.parallel_mode is true",
+            "left to the old engine", .oldEngine, "runtime.parallel_mode is true", "homer migrate report",
             "homer flags set runtime.parallel_mode false"
         ) {
             $0.row.cursor = due - .hours(1)

@@ -1,4 +1,4 @@
-/// The headings by which HOMER told that an answer is a plan to be approved (homer-legacy §1.4).
+/// The headings by which HOMER told that an answer is a plan to be approved.
 package enum PlanMarker: String, Hashable, Sendable, CaseIterable {
     case implementationPlan = "## Implementation Plan"
     case proposedChanges = "## Proposed Changes"

@@ -18,12 +18,25 @@ package struct FreezeWindow: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// When the window that `moment` lies in ends; nil outside. Windows that overlap or touch are one.
-    package func end(at moment: Timestamp, zones: any ZoneSource) -> Timestamp? {
+    /// Whether `moment` lies in a window. Half open: one that began exactly `length` ago is over.
+    package func contains(_ moment: Timestamp, zones: any ZoneSource) -> Bool {
+        opening(after: moment - length, zones: zones).map { $0 <= moment } ?? false
+    }
+
+    /// When the first window after a moment begins; nil when none does or the time zone is unknown.
+    package func opening(after moment: Timestamp, zones: any ZoneSource) -> Timestamp? {
+        schedule(zones)?.next(after: moment)
+    }
+
+    private func schedule(_ zones: any ZoneSource) -> Schedule? {
         guard let zone = zones.zone(named: start.timeZone), let expression = start.parsed else { return nil }
-        let schedule = Schedule.cron(expression, zone)
-        // Half open: a window that began exactly `length` ago is over.
-        guard var begin = schedule.occurrences(after: moment - length, through: moment, limit: 10_000).last else {
+        return .cron(expression, zone)
+    }
+
+    /// When the window that `moment` lies in ends; nil outside. Windows that overlap or touch are one, up to ten thousand
+    /// of them: the end of a freeze that leaves no gap is as far away as that.
+    package func end(at moment: Timestamp, zones: any ZoneSource) -> Timestamp? {
+        guard let schedule = schedule(zones), var begin = schedule.next(after: moment - length), begin <= moment else {
             return nil
         }
         for _ in 0..<10_000 {

@@ -1,4 +1,4 @@
-/// What an operator decided beside the files: a layer of its own, with who, why and until (DESIGN §7). A file never
+/// What an operator decided beside the files: a layer of its own, with who, why and until. A file never
 /// changes it, and it never changes a file.
 package struct Override: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -52,6 +52,9 @@ package struct Override: Hashable, Sendable {
     }
 
     package func isActive(at moment: Timestamp) -> Bool { createdAt <= moment && end.map { moment < $0 } ?? true }
+
+    /// Who ends one whose time is over.
+    package static let itsTime = "its time"
 
     package func concerns(_ id: String) -> Bool { intentID.map { $0 == id } ?? true }
 

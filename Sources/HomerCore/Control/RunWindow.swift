@@ -10,14 +10,16 @@ package struct RunWindow: Hashable, Sendable {
     }
 
     package func contains(_ moment: Timestamp, zones: any ZoneSource) -> Bool {
-        FreezeWindow(target: .run, start: start, length: length).end(at: moment, zones: zones) != nil
+        span.contains(moment, zones: zones)
     }
 
     /// When it opens next; nil when it never does or its time zone is unknown.
     package func opening(after moment: Timestamp, zones: any ZoneSource) -> Timestamp? {
-        guard let zone = zones.zone(named: start.timeZone), let expression = start.parsed else { return nil }
-        return Schedule.cron(expression, zone).next(after: moment)
+        span.opening(after: moment, zones: zones)
     }
+
+    /// The same stretch of time, for the same questions.
+    private var span: FreezeWindow { FreezeWindow(target: .run, start: start, length: length) }
 }
 
 extension [RunWindow] {

@@ -15,6 +15,8 @@ package struct DesiredState: Hashable, Sendable {
     package var removalsSuspended: String?
     /// What git tracks: a tracked file that is missing was not removed by a commit.
     package var tracked = TrackedFiles.notRepository
+    /// What else git says that tells why a file is missing.
+    package var repository = RepositoryFacts()
     /// Files whose text in the work tree is not what was read, when the source is a commit.
     package var uncommitted: [String] = []
 
@@ -37,7 +39,7 @@ package enum TrackedFiles: Hashable, Sendable {
     case files(Set<String>)
 }
 
-/// Why a reading is not used at all (reference gitops-anchors 4.6). The last accepted generations keep running.
+/// Why a reading is not used at all. The last accepted generations keep running.
 package struct SourceHold: Hashable, Sendable {
     package enum Reason: String, Hashable, Sendable, CaseIterable {
         /// A git command is at work (`index.lock`, `HEAD.lock`).
@@ -117,47 +119,14 @@ package struct HeldInput: Hashable, Sendable {
     /// The intent it is about, when the text is good enough to tell.
     package var intentID: String?
     package var source: String
-    /// At least one error.
+    /// At least one error; the first is the one to mend first, and where there is room for one only, the one to show.
     package var diagnostics: [Diagnostic]
 
     package init(file: String, intentID: String?, source: String, diagnostics: [Diagnostic]) {
         self.file = file
         self.intentID = intentID
         self.source = source
-        self.diagnostics = diagnostics
-    }
-}
-
-/// How reading one source (a directory, a schedule file) went.
-package struct SourceReport: Hashable, Sendable {
-    package enum Condition: String, Hashable, Sendable {
-        case ready, missing, empty, unreadable, invalid
-        /// Another device or directory than last time, e.g. because the disk is not mounted.
-        case foreign
-    }
-
-    /// The path as the user gave it.
-    package var path: String
-    /// `desired` or `schedule.json`.
-    package var source: String
-    package var condition: Condition
-    /// True only when every entry could be listed and opened, so that absence means something.
-    package var complete: Bool
-    package var files: Int
-    package var ignored: Int
-    package var message: String?
-
-    package init(
-        path: String, source: String, condition: Condition, complete: Bool, files: Int = 0, ignored: Int = 0,
-        message: String? = nil
-    ) {
-        self.path = path
-        self.source = source
-        self.condition = condition
-        self.complete = complete
-        self.files = files
-        self.ignored = ignored
-        self.message = message
+        self.diagnostics = diagnostics.causesFirst
     }
 }
 

@@ -1,6 +1,6 @@
 extension Diagnostic {
     /// The form for people: position, severity, code, message; the source line with a caret; hint and related place.
-    /// Ends without a line break. `color` adds ANSI colours.
+    /// Ends without a line break. `color` adds colours, which `TerminalText.safe` lets through.
     package func rendered(color: Bool = false) -> String {
         let paint = Paint(isOn: color)
         let place = ([file] + (range.map { ["\($0.start.line)", "\($0.start.column)"] } ?? [])).joined(separator: ":")
@@ -38,13 +38,9 @@ extension Diagnostic {
 
     /// Control characters replaced, so that no file content can steer the terminal.
     private static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        (scalar.value < 0x20 && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
-            || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+        let isHidden: (Unicode.Scalar) -> Bool = { TerminalText.isControl($0) && $0 != "\t" }
+        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isHidden($0) ? "\u{FFFD}" : $0 }))
     }
 
     /// The form for programs, as in the `held` entries of `homer diff --format=json`.
@@ -77,5 +73,5 @@ private struct Paint {
     func yellow(_ text: String) -> String { wrap(text, "33;1") }
     func cyan(_ text: String) -> String { wrap(text, "36") }
 
-    private func wrap(_ text: String, _ code: String) -> String { isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+    private func wrap(_ text: String, _ code: String) -> String { isOn ? TerminalText.painted(text, code) : text }
 }

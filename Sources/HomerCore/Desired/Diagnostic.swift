@@ -46,6 +46,18 @@ package struct Diagnostic: Hashable, Sendable {
     }
 }
 
+extension Diagnostic {
+    /// The same with the place and nothing of the file's text: not the line, and no word of it in a sentence.
+    package var withoutText: Diagnostic {
+        var hidden = self
+        hidden.sourceLine = nil
+        hidden.message = code.summary
+        hidden.hint = "the file lies outside the workspace, so nothing of it is shown"
+        hidden.field = ""
+        return hidden
+    }
+}
+
 /// Line and column count from 1, the column in characters (as editors do); byte is a 0-based offset.
 package struct SourcePosition: Hashable, Sendable {
     package var line: Int

@@ -53,7 +53,12 @@ extension ErrorCode {
         case .absenceUnproven:
             (
                 "the file is gone, and it cannot be told whether somebody removed it",
-                "Do as the message says: git did not answer, or a dead git left its lock."
+                "Do as the message says: git did not answer, a dead git left its lock, or an entry that cannot be read may have the intent."
+            )
+        case .refusedByDatabase:
+            (
+                "the database does not take the intent, although nothing was found wrong with it",
+                "Change what the message names; all other intents are applied. Please report it."
             )
         case .suspiciousCron: ("the cron expression is legal but probably not meant", "Check it with homer cron.")
         case .missingContextFile:
@@ -64,6 +69,22 @@ extension ErrorCode {
             (
                 "the field is valid, but this version of Homer does not carry it out yet",
                 "Do as the hint says until a version that does; the file can stay as it is."
+            )
+        case .likelySeconds:
+            (
+                "a number of milliseconds looks like seconds",
+                "Write the length as a text with its unit, such as \"10m\" or \"90s\"."
+            )
+        case .optionLikeQuery:
+            (
+                "the query may be taken for an option of the program that is given it",
+                "Put \"--\" before \"{{query}}\" in execution.command, or leave it out: the query then comes on "
+                    + "standard input."
+            )
+        case .notAnIntentFile:
+            (
+                "the name looks like an intent's, and the file is not read",
+                "Give it a name that ends in .json, in small letters, with JSON in it; or name it in .homerignore."
             )
         case .laneNotConfigured:
             (

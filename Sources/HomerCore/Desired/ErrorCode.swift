@@ -33,6 +33,7 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case notARegularFile = "E143"
     case uncommittedDeletion = "E150"
     case absenceUnproven = "E151"
+    case refusedByDatabase = "E160"
     // Worth knowing, never blocking
     case suspiciousCron = "W200"
     case missingContextFile = "W201"
@@ -40,4 +41,17 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case legacyFallback = "W203"
     case notCarriedOut = "W204"
     case laneNotConfigured = "W205"
+    case likelySeconds = "W206"
+    case optionLikeQuery = "W207"
+    case notAnIntentFile = "W208"
+}
+
+extension ErrorCode {
+    /// Whether an entry with this error may hold any intent: what it says could not be read.
+    package var hidesContents: Bool {
+        switch self {
+        case .unreadable, .tooLarge, .notUTF8, .notARegularFile, .linkLeavesSource, .brokenLink: true
+        default: false
+        }
+    }
 }

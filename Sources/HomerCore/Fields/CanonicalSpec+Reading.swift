@@ -71,6 +71,7 @@ extension Execution {
         resumeSession = value["resumeSession"]?.string
         minOutputLength = value["minOutputLength"]?.int.map { Int($0) }
         emptyStateMarker = value["emptyStateMarker"]?.string
+        onDenied = value["onDenied"]?.string.flatMap(DenialPolicy.init) ?? onDenied
     }
 }
 

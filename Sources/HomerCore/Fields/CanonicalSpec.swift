@@ -68,6 +68,7 @@ extension Execution {
             "headers": http.headers.isEmpty ? nil : .map(http.headers),
             "method": http.method == HTTPRequestSpec().method ? nil : .string(http.method),
             "minOutputLength": minOutputLength.map { .int(Int64($0)) }, "model": model.map(JSONValue.string),
+            "onDenied": onDenied == .fail ? nil : .string(onDenied.rawValue),
             "parse": reading.format == .text ? nil : .string(reading.format.rawValue),
             "permissionMode": permissionMode.map(JSONValue.string), "resultPath": paths[0],
             "resumeSession": resumeSession.map(JSONValue.string), "sandbox": sandbox.map(JSONValue.bool),

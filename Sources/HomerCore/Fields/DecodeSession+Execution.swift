@@ -9,7 +9,7 @@ extension DecodeSession {
         let yolo = boolean(object, .yolo) ?? false
         let permissionMode = text(object, .permissionMode)
         let workingDirectory = text(object, .workingDirectory)
-        let environment = stringMap(object, .environment) ?? [:]
+        let environment = stringMap(object, .environment, fault: Self.variableFault) ?? [:]
         let arguments = strings(object, .arguments) ?? []
         let further = furtherFields(object)
         guard let executor else { return nil }
@@ -20,6 +20,12 @@ extension DecodeSession {
             arguments: arguments)
         further(&execution)
         return execution
+    }
+
+    /// No process can be given such a variable.
+    private static func variableFault(_ name: String, _ value: String) -> String? {
+        guard name.contains("=") || name.first?.isNumber == true else { return nil }
+        return "cannot be the name of a variable: it holds '=' or begins with a digit"
     }
 
     /// Reads the fields that belong to some executors only, and returns what they set.
@@ -35,7 +41,7 @@ extension DecodeSession {
         var http = HTTPRequestSpec()
         http.url = address(object, .url) ?? ""
         http.method = text(object, .method) ?? http.method
-        http.headers = stringMap(object, .headers) ?? [:]
+        http.headers = stringMap(object, .headers, fault: HTTPRequestSpec.headerFault) ?? [:]
         http.expectStatus = Set(integers(object, .expectStatus) ?? []).sorted()
         let baseURL = address(object, .baseURL)
         let resumeSession = text(object, .resumeSession)
@@ -46,7 +52,9 @@ extension DecodeSession {
                 .missingField, tree[node].keyRange, object.path(.emptyStateMarker),
                 "\"emptyStateMarker\" needs \"minOutputLength\"", hint: "add for example \"minOutputLength\": 200")
         }
+        let onDenied = choice(object, .onDenied, as: DenialPolicy.self) ?? .fail
         return { execution in
+            execution.onDenied = onDenied
             execution.command = command
             execution.reading = reading
             // 0 alone is the default, written out or not.

@@ -25,8 +25,15 @@ extension DecodeSession {
                 message: "is \(text.utf8.count) bytes long, more than the limit of \(rule.bytes.upperBound)",
                 hint: nil)
         }
+        if rule.isOptionValue, text.utf8.first == UInt8(ascii: "-") {
+            return TextFault(
+                message: "\(Quote.text(text)) begins with '-': the program would take it for an option",
+                hint: "options belong in \"arguments\"")
+        }
         guard let pattern = rule.pattern, !pattern.matches(text) else { return nil }
-        return TextFault(message: "\(Quote.text(text)) is not a valid name", hint: "use \(pattern.explanation)")
+        let foreign = Quote.foreign(in: text).map { ": it has \($0)" } ?? ""
+        return TextFault(
+            message: "\(Quote.text(text)) is not a valid name\(foreign)", hint: "use \(pattern.explanation)")
     }
 
     static func fault(of text: String, _ words: [String]) -> TextFault? {
@@ -38,15 +45,8 @@ extension DecodeSession {
     }
 
     private func unknownTimeZone(_ name: String) -> TextFault {
-        let names = options.timeZoneNames()
-        let wanted = name.lowercased().map { $0 == " " ? "_" : $0 }
-        let sameCity = names.first { zone in
-            let lower = zone.lowercased()
-            return lower.elementsEqual(wanted) || lower.split(separator: "/").last?.elementsEqual(wanted) ?? false
-        }
-        let near = sameCity ?? Suggestion.nearest(to: name, in: names)
-        return TextFault(
+        TextFault(
             code: .unknownTimeZone, message: "unknown time zone \(Quote.text(name))",
-            hint: near.map { "did you mean \"\($0)\"?" } ?? "use an IANA name such as \"Europe/Zurich\" or \"UTC\"")
+            hint: ZoneHint.hint(for: name, among: options.timeZoneNames()))
     }
 }

@@ -49,12 +49,14 @@ extension DecodeSession {
         }
         guard range.contains(length) else {
             let isShort = length < range.lowerBound
+            let meant = Milliseconds.likelySeconds(length.count).map { "; write \"\($0)\" if seconds were meant" } ?? ""
             report(
                 .outOfRange, tree[node].range, path,
                 "must be at \(isShort ? "least \(range.lowerBound)" : "most \(range.upperBound)")",
-                hint: isShort && tree[node].kind == .integer ? "a number is in milliseconds" : nil)
+                hint: isShort && tree[node].kind == .integer ? "a number is in milliseconds\(meant)" : nil)
             return nil
         }
+        warnOfSeconds(node, path)
         return length
     }
 
@@ -66,8 +68,9 @@ extension DecodeSession {
             return nil
         }
         let text = tree.text(node)
-        if text.contains("T"), let time = Timestamp(iso: text) { return time }
-        let needsZone = Timestamp(iso: text + "Z") != nil
+        let moment = MomentText(text)
+        if let time = moment?.timestamp { return time }
+        let needsZone = moment != nil
         report(
             .invalidValue, tree[node].range, path,
             needsZone ? "the time has no zone" : "\(Quote.text(text)) is not a date and time",
@@ -112,7 +115,10 @@ extension DecodeSession {
         }
     }
 
-    mutating func stringMap<Key>(_ object: ObjectReader<Key>, _ key: Key) -> [String: String]? {
+    /// - Parameter fault: what is wrong with a name and its value, said of the name; nil when both are fine.
+    mutating func stringMap<Key>(
+        _ object: ObjectReader<Key>, _ key: Key, fault: (String, String) -> String? = { _, _ in nil }
+    ) -> [String: String]? {
         guard let node = object[key] else { return nil }
         let path = object.path(key)
         guard tree[node].kind == .object else {
@@ -126,6 +132,9 @@ extension DecodeSession {
                 report(.invalidValue, tree[member].keyRange, path, "a name must not be empty or contain a NUL")
             }
             guard let value = text(member, .text(.any), "\(path).\(name)") else { continue }
+            if let fault = fault(name, value), !name.isEmpty {
+                report(.invalidValue, tree[member].keyRange, path, "\(Quote.text(name)) \(fault)")
+            }
             // Two spellings of one name in Unicode are different bytes but the same dictionary key.
             if result.updateValue(value, forKey: name) != nil {
                 report(.duplicateKey, tree[member].keyRange, path, "duplicate key \(Quote.text(name))")
@@ -173,6 +182,10 @@ extension DecodeSession {
             return nil
         }
         let text = tree.text(node)
+        if holdsNUL(text, node), !shape.mayHoldNUL {
+            reportNUL(text, node, path())
+            return nil
+        }
         guard let fault = fault(of: text, shape) else { return text }
         report(fault.code, tree[node].range, path(), fault.message, hint: fault.hint)
         return nil

@@ -7,6 +7,8 @@ package struct DecodeOptions: Sendable {
     /// All zones, for suggestions; called only after an unknown one.
     package var timeZoneNames: @Sendable () -> [String]
     package var limits: JSONLimits
+    /// The configured lanes, to warn of others; nil when nobody knows them.
+    package var lanes: [String]?
     /// The executors of this program; a test holds the registry to it.
     package static let builtinExecutors = [
         "shell", "claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai",
@@ -15,12 +17,14 @@ package struct DecodeOptions: Sendable {
     package init(
         knownExecutors: [String] = DecodeOptions.builtinExecutors,
         knownTimeZone: @escaping @Sendable (String) -> Bool,
-        timeZoneNames: @escaping @Sendable () -> [String] = { [] }, limits: JSONLimits = JSONLimits()
+        timeZoneNames: @escaping @Sendable () -> [String] = { [] }, limits: JSONLimits = JSONLimits(),
+        lanes: [String]? = nil
     ) {
         self.knownExecutors = knownExecutors
         self.knownTimeZone = knownTimeZone
         self.timeZoneNames = timeZoneNames
         self.limits = limits
+        self.lanes = lanes
     }
 }
 

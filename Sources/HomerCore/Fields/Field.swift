@@ -69,6 +69,10 @@ package enum FieldShape: Sendable {
     case choiceOrObject([String], FieldGroup)
     case falseOrObject(FieldGroup)
 
+    var mayHoldNUL: Bool {
+        if case .text(let rule) = self { rule.mayHoldNUL } else { false }
+    }
+
     /// What a message says was expected.
     var phrase: String {
         switch self {
@@ -126,9 +130,14 @@ package struct TextRule: Sendable {
 
     package var bytes: ClosedRange<Int>
     package var pattern: Pattern?
+    /// A NUL may stand in it: of a query, that depends on who is given it.
+    var mayHoldNUL = false
+    /// It becomes the value of an option of a program, which would take a leading `-` for the next option.
+    var isOptionValue = false
 
     static let any = TextRule(bytes: 0...65_536)
     static let nonEmpty = TextRule(bytes: 1...4096)
+    static let optionValue = TextRule(bytes: 1...4096, isOptionValue: true)
     static let identifier = TextRule(bytes: 1...128, pattern: .identifier)
 }
 

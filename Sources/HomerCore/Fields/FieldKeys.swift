@@ -19,7 +19,7 @@ enum TriggerKey: Int, FieldKey {
 enum ExecutionKey: Int, FieldKey {
     case executor, model, timeout, sandbox, yolo, permissionMode, workingDirectory, environment, arguments
     case command, parse, resultPath, tokensPath, costPath, sessionPath, successCodes, url, method, headers, expectStatus
-    case baseURL, resumeSession, minOutputLength, emptyStateMarker
+    case baseURL, resumeSession, minOutputLength, emptyStateMarker, onDenied
 
     static var group: FieldGroup { FieldTable.execution }
 }

@@ -1,6 +1,8 @@
 extension FieldTable {
     /// Executors that give an answer of their own; a shell gives what its command prints.
     private static let answering = ["claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai"]
+    /// Agents that use tools, and may be refused one.
+    private static let agentCLIs = ["claude", "gemini", "kimi", "codex", "opencode"]
     /// Executors whose output is read as the file says.
     private static let declared = ["command", "http"]
 
@@ -15,7 +17,7 @@ extension FieldTable {
                 "shell runs the query as a command; claude, gemini, kimi, codex and opencode are agent CLIs; command is any "
                     + "other program; openai is a chat server; http sends a request."),
             Field(
-                "model", .text(.nonEmpty), absent: "the executor's own default", example: "sonnet",
+                "model", .text(.optionValue), absent: "the executor's own default", example: "sonnet",
                 "Model the agent uses", "openai needs it."),
             Field(
                 "timeout", .duration(Milliseconds.seconds(1)...Milliseconds.days(7)),
@@ -29,7 +31,7 @@ extension FieldTable {
                 "yolo", .boolean, default: false, example: false,
                 "Let the agent act without asking; dangerous outside a sandbox"),
             Field(
-                "permissionMode", .text(.nonEmpty), absent: "the executor's own default", example: "plan",
+                "permissionMode", .text(.optionValue), absent: "the executor's own default", example: "plan",
                 "Permission profile of the agent",
                 "claude: such as plan or acceptEdits. gemini: such as auto_edit. codex: read-only or workspace-write. "
                     + "opencode: the name of an agent, such as plan."),
@@ -96,5 +98,9 @@ extension FieldTable {
             Field(
                 "emptyStateMarker", .text(.nonEmpty), only: answering, example: "NOTHING TO REPORT",
                 "Text that makes a shorter answer a success too", "Needs minOutputLength."),
+            Field(
+                "onDenied", .choice(DenialPolicy.allCases.map(\.rawValue)), absent: "fail", only: agentCLIs,
+                example: "note", "What a refused tool makes of the run",
+                "fail: the run ends as denied. note: it succeeds with a note, for an agent that may find another way."),
         ])
 }

@@ -25,7 +25,7 @@ extension FieldTable {
                 "dst", .choice(DSTRule.allCases.map(\.rawValue)), default: "vixie", only: ["cron"], example: "skip",
                 "What a clock change does to a job at a fixed time",
                 "vixie: a skipped time runs once right after the gap, a repeated one runs once. skip: a skipped time "
-                    + "does not run. both: a repeated time runs twice."),
+                    + "does not run. both: a skipped time runs once right after the gap, a repeated one runs twice."),
             Field(
                 "every", .duration(Milliseconds.seconds(1)...Milliseconds(Milliseconds.longest)), only: ["interval"],
                 example: "15m", "Time between two runs; at least one second", "Either every or ms must be given."),

@@ -26,7 +26,7 @@ package enum FieldTable {
                 "execution", .object(execution), required: true,
                 example: .object(["executor": "claude", "timeout": "10m"]), "How the intent runs"),
             Field(
-                "query", .text(TextRule(bytes: 1...262_144)), required: true,
+                "query", .text(TextRule(bytes: 1...262_144, mayHoldNUL: true)), required: true,
                 example: "Write the morning brief for {{fire.date}}.",
                 "The prompt of an agent, or the command of a shell",
                 "At most 256 KiB. Variables such as {{fire.date}} are filled in when the run starts; a literal {{ is {{{{."

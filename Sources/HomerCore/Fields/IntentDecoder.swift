@@ -75,6 +75,7 @@ extension DecodeSession {
         guard let id, let trigger, let execution, let query else {
             if let query, let node = object[.query] {
                 let executions = [execution].compactMap { $0 }
+                checkQuery(query, node, executions, metadata: trigger?.metadata)
                 checkTemplate(
                     query, node, TemplateScope(executions: executions, metadata: trigger?.metadata, labels: nil))
             }
@@ -84,7 +85,10 @@ extension DecodeSession {
         spec.triggerMetadata = trigger.metadata
         spec.description = description
         rest(&spec)
-        if let node = object[.query] { checkTemplate(query, node, TemplateScope(spec)) }
+        if let node = object[.query] {
+            checkQuery(query, node, [spec.execution] + spec.fallback, metadata: spec.triggerMetadata)
+            checkTemplate(query, node, TemplateScope(spec))
+        }
         return spec
     }
 

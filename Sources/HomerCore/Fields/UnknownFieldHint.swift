@@ -1,3 +1,5 @@
+private import Cron
+
 /// What to tell someone who wrote a key that does not exist.
 enum UnknownFieldHint {
     /// Words of other tools and what they are called here.
@@ -11,6 +13,10 @@ enum UnknownFieldHint {
     ]
 
     static func hint(for key: String, in group: FieldGroup) -> String? {
+        if let twin = group.fields.first(where: { looksLike($0.key, key) }) {
+            let foreign = Quote.foreign(in: key).map { "it has \($0); " } ?? ""
+            return "\(foreign)write \"\(twin.key)\""
+        }
         if let near = Suggestion.nearest(to: key, in: group.fields.map(\.key)) { return "did you mean \"\(near)\"?" }
         for elsewhere in [FieldTable.execution, FieldTable.trigger, FieldTable.intent, FieldTable.notify]
         where elsewhere.path != group.path && elsewhere[key] != nil {
@@ -23,6 +29,15 @@ enum UnknownFieldHint {
         }
         guard group.fields.count <= 12 else { return nil }
         return "the fields of \"\(group.path)\" are \(group.fields.map(\.key).joined(separator: ", "))"
+    }
+
+    /// Whether a key that is not all ASCII is a field but for what cannot be seen and letters of other scripts.
+    private static func looksLike(_ field: String, _ key: String) -> Bool {
+        guard !key.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        let visible = key.unicodeScalars.filter { !CodePoint.isInvisible($0) }
+        return visible.count == field.unicodeScalars.count
+            && zip(visible, field.unicodeScalars).allSatisfy { $0 == $1 || !$0.isASCII }
+            && visible.contains(where: \.isASCII)
     }
 }
 

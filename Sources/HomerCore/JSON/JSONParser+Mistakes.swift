@@ -1,3 +1,5 @@
+private import Cron
+
 /// The messages: each names what was found, what the grammar wants there, and the usual mistake behind it.
 extension JSONParser {
     func checkWholeText() throws(JSONProblem) {
@@ -188,9 +190,11 @@ extension JSONParser {
         guard let byte = peek else { return "the end of the file" }
         if byte == UInt8(ascii: "\"") { return "a string" }
         guard byte > 0x20, byte < 0x7F else {
-            if byte < 0x80 { return "a control character" }
-            let scalar = String(decoding: bytes[position...].prefix(4), as: UTF8.self).unicodeScalars.first
-            return scalar.map { "'\($0)'" } ?? "an unreadable byte"
+            if byte < 0x80 { return "the control character \(CodePoint.name(Unicode.Scalar(byte)))" }
+            guard let scalar = String(decoding: bytes[position...].prefix(4), as: UTF8.self).unicodeScalars.first
+            else { return "an unreadable byte" }
+            let name = CodePoint.name(scalar)
+            return CodePoint.isInvisible(scalar) ? name : "'\(scalar)' (\(name))"
         }
         return "'\(Character(Unicode.Scalar(byte)))'"
     }

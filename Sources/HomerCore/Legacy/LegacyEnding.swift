@@ -1,4 +1,4 @@
-/// How a run ended by HOMER's rule, and the texts it stored (homer-legacy §1.4).
+/// How a run ended by HOMER's rule, and the texts it stored.
 package struct LegacyEnding: Hashable, Sendable {
     package var success: Bool
     package var output: String

@@ -13,7 +13,7 @@ package struct LegacyRoster: Sendable {
         /// When the new engine would run the job; nil for one that has no intent.
         var schedule: Schedule?
         /// The first due time after the cursor by the new engine's rules, which the old one may not know: clocks that
-        /// change (homer-legacy §1.3).
+        /// change.
         var nextByIntent: Timestamp?
         /// The old engine had the job at its last look.
         var isOurs = false

@@ -6,7 +6,7 @@ package enum Engine: String, Hashable, Sendable, CaseIterable {
     case new
 }
 
-/// The table of DESIGN §9: what the document's three switches mean.
+/// What the document's three switches mean (docs/flags.md).
 package struct Route: Hashable, Sendable {
     package var isEnabled: Bool
     package var hasBridge: Bool

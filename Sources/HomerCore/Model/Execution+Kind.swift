@@ -5,6 +5,6 @@ extension Execution {
     package var isAgent: Bool { Self.agents.contains(executor) }
 
     /// Whether the query is run as code, or may become an argument of a program that runs it as code (`sh -c`): nothing
-    /// that others wrote may be put into it (DESIGN §14).
+    /// that others wrote may be put into it.
     package var runsQueryAsCode: Bool { executor == "shell" || executor == "command" }
 }

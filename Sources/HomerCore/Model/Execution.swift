@@ -1,4 +1,4 @@
-/// How an intent runs: which executor, and what it is told (DESIGN §5, the document's `ExecutionConfig`).
+/// How an intent runs: which executor, and what it is told.
 package struct Execution: Hashable, Sendable {
     package var executor: String
     package var model: String?
@@ -29,6 +29,8 @@ package struct Execution: Hashable, Sendable {
     package var minOutputLength: Int?
     /// Text that makes a shorter answer a success too.
     package var emptyStateMarker: String?
+    /// What a refusal makes of a run that went well otherwise.
+    package var onDenied = DenialPolicy.fail
 
     package init(
         executor: String, model: String? = nil, timeout: Milliseconds? = nil, sandbox: Bool? = nil, yolo: Bool = false,
@@ -46,7 +48,7 @@ package struct Execution: Hashable, Sendable {
         self.arguments = arguments
     }
 
-    /// HOMER's defaults: 10 minutes, 20 for agents other than claude (homer-legacy §1.1, §3).
+    /// HOMER's defaults: 10 minutes, 20 for agents other than claude.
     package static func defaultTimeout(executor: String) -> Milliseconds {
         switch executor {
         case "gemini", "kimi", "codex", "opencode": .minutes(20)

@@ -70,3 +70,14 @@ extension Milliseconds: CustomStringConvertible {
     /// Longest length a file may ask for: 100 years.
     package static let longest: Int64 = 36_525 * 86_400_000
 }
+
+extension Milliseconds {
+    /// What a bare number of milliseconds would be in seconds, when its author probably thought in seconds: whole
+    /// minutes, hours or days of them, or so few that nothing takes so short. nil for what is plausible as milliseconds.
+    package static func likelySeconds(_ number: Int64) -> Milliseconds? {
+        guard number > 0, number <= 31 * 86_400 else { return nil }
+        let isWholeMinutes = number % 60 == 0 && number % 1000 != 0
+        let isWholeHours = number % 3600 == 0 && (number <= 86_400 || number % 86_400 == 0)
+        return number <= 120 || isWholeMinutes || isWholeHours ? .seconds(number) : nil
+    }
+}

@@ -1,4 +1,4 @@
-/// What to do when an occurrence is due while an earlier run is still active (reference scheduling §3.7).
+/// What to do when an occurrence is due while an earlier run is still active.
 package enum OverlapPolicy: Hashable, Sendable {
     case skip, queueOne, replace
     case queueAll(max: Int)
@@ -15,7 +15,7 @@ package enum OverlapPolicy: Hashable, Sendable {
     }
 }
 
-/// What to do with occurrences missed while the daemon was down (reference scheduling §3.4).
+/// What to do with occurrences missed while the daemon was down.
 package enum CatchUpPolicy: Hashable, Sendable {
     case latest, none
     case all(max: Int)

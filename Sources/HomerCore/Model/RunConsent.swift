@@ -11,7 +11,7 @@ extension IntentSpec {
     /// How long a run waits for a person when `approvalExpiry` does not say.
     package static let usualApprovalExpiry = Milliseconds.hours(24)
 
-    /// What `approval` and `risk` come to (DESIGN §10).
+    /// What `approval` and `risk` come to.
     package var consent: RunConsent {
         switch (approval, risk) {
         case (.required, _), (.risk, .high): .ask(within: approvalExpiry ?? Self.usualApprovalExpiry)

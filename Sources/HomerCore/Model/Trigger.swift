@@ -1,4 +1,4 @@
-/// When an intent runs (DESIGN §5).
+/// When an intent runs.
 package enum Trigger: Hashable, Sendable {
     case cron(CronTrigger)
     case interval(IntervalTrigger)
@@ -45,7 +45,7 @@ package struct CronTrigger: Hashable, Sendable {
 /// How day-of-month and day-of-week combine when a trigger says so itself: `both` (AND) or `either` (OR).
 package enum DayMatchRule: String, Hashable, Sendable, CaseIterable { case both, either }
 
-/// What a clock change does to a fixed-time job (reference scheduling §3.3).
+/// What a clock change does to a fixed-time job.
 package enum DSTRule: String, Hashable, Sendable, CaseIterable { case vixie, skip, both }
 
 package struct IntervalTrigger: Hashable, Sendable {
@@ -61,7 +61,7 @@ package struct IntervalTrigger: Hashable, Sendable {
     }
 }
 
-/// What an interval counts from (reference scheduling §3.9).
+/// What an interval counts from.
 package enum IntervalAnchor: String, Hashable, Sendable, CaseIterable { case anchored, fromStart, fromCompletion }
 
 /// Which endings of the earlier intent start the later one.

@@ -1,6 +1,6 @@
-/// A run as one of the two engines made it.
+/// A run as the old engine made it.
 package struct ComparedRun: Hashable, Sendable {
-    /// Row of `scheduled_job_runs`, or of `intent_runs` for the new engine.
+    /// Row of `scheduled_job_runs`.
     package var id: Int64
     package var startedAt: Timestamp
     /// nil while it runs, and for ever when its engine died in it.
@@ -41,18 +41,13 @@ package struct FireComparison: Hashable, Sendable {
     /// Why the new engine would not have run it: the ledger's word.
     package var excluded: String?
     package var old: ComparedRun?
-    /// Only where the job is really executed twice.
-    package var new: ComparedRun?
-    /// It is to be executed by the new engine too, so both results are waited for.
-    package var executes: Bool
     package var verdict: ComparisonVerdict
     package var reasons: [MismatchReason]
 
     package init(
         id: Int64 = 0, jobID: String, generation: Int? = nil, plannedAt: Timestamp?, recordedAt: Timestamp,
         launch: LaunchPreview? = nil, whileDown: Bool = false, excluded: String? = nil, old: ComparedRun? = nil,
-        new: ComparedRun? = nil, executes: Bool = false, verdict: ComparisonVerdict = .pending,
-        reasons: [MismatchReason] = []
+        verdict: ComparisonVerdict = .pending, reasons: [MismatchReason] = []
     ) {
         self.id = id
         self.jobID = jobID
@@ -63,8 +58,6 @@ package struct FireComparison: Hashable, Sendable {
         self.whileDown = whileDown
         self.excluded = excluded
         self.old = old
-        self.new = new
-        self.executes = executes
         self.verdict = verdict
         self.reasons = reasons
     }
@@ -74,8 +67,10 @@ package struct FireComparison: Hashable, Sendable {
         guard let plannedAt, let old else { return nil }
         return old.startedAt - plannedAt
     }
-    /// Both engines have a say about this due time and it is decided.
-    package var isCompared: Bool { verdict != .pending && plannedAt != nil && old != nil }
+    /// It is decided, and at least one engine ran something: where neither did there is nothing to compare.
+    package var isCompared: Bool { verdict == .mismatch || (verdict == .match && old != nil) }
+    /// Of those, a due time of the new engine that the old one ran.
+    package var isExecution: Bool { isCompared && plannedAt != nil && old != nil }
     package var isUnexplained: Bool { verdict == .mismatch && !reasons.allSatisfy(\.isExplained) }
 }
 
@@ -95,12 +90,11 @@ package enum MismatchReason: String, Hashable, Sendable, CaseIterable {
     case manual = "manual trigger"
     case newWasDown = "new was down"
     case late
-    case resultDiffers = "result differs"
 
     /// A known difference of the two engines, or a weakness of the old one: no reason not to go on.
     package var isExplained: Bool {
         switch self {
-        case .notFired, .notPlanned, .resultDiffers: false
+        case .notFired, .notPlanned: false
         default: true
         }
     }
@@ -118,7 +112,6 @@ package enum MismatchReason: String, Hashable, Sendable, CaseIterable {
         case .manual: "The old engine ran it at a time that no rule makes due: somebody triggered it."
         case .newWasDown: "It fell due while Homer's daemon did not run."
         case .late: "The old engine started later than the threshold."
-        case .resultDiffers: "The job was executed by both, and success or exit code differ."
         }
     }
 }

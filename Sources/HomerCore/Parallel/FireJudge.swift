@@ -17,9 +17,6 @@ package struct FireJudge: Hashable, Sendable {
     /// still begin.
     package var patience: Milliseconds { tolerance + tolerance + .seconds(5) }
 
-    /// How long both results of a job that is executed twice are waited for.
-    package static let resultPatience = Milliseconds.days(1)
-
     /// What is known of the old engine at a due time that it did not run.
     package struct Evidence: Hashable, Sendable {
         /// The run before had not ended.
@@ -65,7 +62,6 @@ package struct FireJudge: Hashable, Sendable {
             return Judgement(.mismatch, [isMissed ? .missedByOld : .notFired])
         }
         if lateness > lateAfter { reasons.append(.late) }
-        if resultsDiffer(row) { reasons.append(.resultDiffers) }
         return Judgement(reasons.isEmpty ? .match : .mismatch, reasons)
     }
 
@@ -78,15 +74,5 @@ package struct FireJudge: Hashable, Sendable {
         guard isKnown else { return Judgement(.mismatch, [.notPlanned]) }
         guard isActive else { return Judgement(.mismatch, [.disabled]) }
         return Judgement(.mismatch, [rule ?? .notPlanned])
-    }
-
-    /// Success and exit code of a job that both engines executed (homer-scheduler-migration 2.2).
-    private func resultsDiffer(_ row: FireComparison) -> Bool {
-        guard let old = row.old, let new = row.new, let oldSuccess = old.success, let newSuccess = new.success else {
-            return false
-        }
-        if oldSuccess != newSuccess { return true }
-        guard let oldCode = old.exitCode, let newCode = new.exitCode else { return false }
-        return oldCode != newCode
     }
 }

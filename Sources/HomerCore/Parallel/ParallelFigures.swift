@@ -3,13 +3,19 @@ package struct ParallelFigures: Hashable, Sendable {
     package var id: String
     /// Due times planned, decided or not.
     package var planned = 0
-    /// Due times that both engines have a say about.
+    /// Runs of the old engine that no due time claims.
+    package var extra = 0
+    /// Due times, and runs without one, that are decided and that at least one engine ran: `matched + mismatched`.
     package var compared = 0
-    /// Of those, the ones on which they agree.
+    /// Of those, due times that the old engine ran: what the document calls compared executions.
+    package var executed = 0
     package var matched = 0
-    /// Due times, and runs of the old engine without one, on which they do not.
     package var mismatched = 0
+    /// Of those that do not match; the others are explained.
     package var unexplained = 0
+    /// Due times that neither engine ran, so that nothing could be compared.
+    package var neither = 0
+    /// Due times that are not decided yet.
     package var pending = 0
     /// A row can have several.
     package var reasons: [MismatchReason: Int] = [:]
@@ -17,36 +23,36 @@ package struct ParallelFigures: Hashable, Sendable {
     package var oldLateness: Spread?
     /// How late the new engine decided, while its daemon ran.
     package var newLateness: Spread?
+    /// Of the old engine's runs that have ended.
     package var oldSuccess = Share()
-    package var newSuccess = Share()
     package var oldDuration: Milliseconds?
-    package var newDuration: Milliseconds?
-    /// The old engine's, of the executions that both made: what `newDuration` is compared with.
-    package var oldDurationOfBoth: Milliseconds?
 
+    /// `planned + extra == compared + neither + pending`.
     package init(id: String, rows: [FireComparison]) {
         self.id = id
-        for row in rows {
-            if row.plannedAt != nil { planned += 1 }
-            if row.isCompared {
-                compared += 1
-                if row.verdict == .match { matched += 1 }
-            }
-            if row.verdict == .mismatch {
-                mismatched += 1
-                for reason in row.reasons { reasons[reason, default: 0] += 1 }
-            }
-            if row.isUnexplained { unexplained += 1 }
-            if row.verdict == .pending { pending += 1 }
-            oldSuccess.add(row.old?.success)
-            newSuccess.add(row.new?.success)
-        }
+        for row in rows { count(row) }
         oldLateness = Spread(rows.compactMap(\.lateness))
         newLateness = Spread(
             rows.filter { !$0.whileDown }.compactMap { row in row.plannedAt.map { row.recordedAt - $0 } })
         oldDuration = Spread(rows.compactMap { $0.old?.duration })?.median
-        newDuration = Spread(rows.compactMap { $0.new?.duration })?.median
-        oldDurationOfBoth = Spread(rows.filter { $0.new?.duration != nil }.compactMap { $0.old?.duration })?.median
+    }
+
+    private mutating func count(_ row: FireComparison) {
+        if row.plannedAt == nil { extra += 1 } else { planned += 1 }
+        oldSuccess.add(row.old?.success)
+        if row.isExecution { executed += 1 }
+        if row.isUnexplained { unexplained += 1 }
+        switch row.verdict {
+        case .pending: pending += 1
+        case .match where !row.isCompared: neither += 1
+        case .match:
+            compared += 1
+            matched += 1
+        case .mismatch:
+            compared += 1
+            mismatched += 1
+            for reason in row.reasons { reasons[reason, default: 0] += 1 }
+        }
     }
 }
 

@@ -10,6 +10,8 @@ package struct ParallelReport: Hashable, Sendable {
     package var total: ParallelFigures
     package var criteria: [SuccessCriterion]
     package var isGo: Bool
+    /// What is to be done first when it is go, in this order.
+    package var stepsBeforeHandover: [String]
     /// What stands between now and the cutover, in sentences; empty when nothing does.
     package var obstacles: [String]
 
@@ -24,14 +26,16 @@ package struct ParallelReport: Hashable, Sendable {
         criteria = SuccessCriterion.all(total: total, jobs: jobs, facts: facts)
         obstacles = Self.obstacles(total: total, jobs: jobs, criteria: criteria, facts: facts)
         isGo = obstacles.isEmpty
+        stepsBeforeHandover = facts.oldEngine.stepsBeforeHandover
     }
 
     private static func obstacles(
         total: ParallelFigures, jobs: [ParallelFigures], criteria: [SuccessCriterion], facts: ParallelFacts
     ) -> [String] {
         var found: [String] = []
-        if total.compared < wanted {
-            found.append("\(total.compared) of \(wanted) executions compared: go on in parallel mode")
+        if total.executed < wanted {
+            found.append(
+                "\(total.executed) executions compared, at least \(wanted) are wanted: go on in parallel mode")
         }
         for job in jobs where job.unexplained > 0 {
             found.append(
@@ -40,7 +44,8 @@ package struct ParallelReport: Hashable, Sendable {
         }
         // A job that is due once a month must not keep the others waiting.
         for job in jobs where facts.jobs.contains(job.id) && job.matched == 0 && job.planned > 0 {
-            found.append("\(job.id) has been due \(job.planned) times and never matched")
+            let times = job.planned == 1 ? "once" : "\(job.planned) times"
+            found.append("\(job.id) has been due \(times) and never matched")
         }
         found += criteria.filter { $0.answer == .no }.map { "\($0.name): \($0.figure)" }
         return found
@@ -53,6 +58,9 @@ package struct ParallelFacts: Hashable, Sendable {
     package var jobs: [String]
     /// The old engine's table of runs; nil when there is none.
     package var oldRows: OldRows?
+    package var oldEngine: OldEngine
+    /// Where memory updates of answers are written; nil when they are not.
+    package var memory: String?
 
     package struct OldRows: Hashable, Sendable {
         package var count: Int64
@@ -70,8 +78,13 @@ package struct ParallelFacts: Hashable, Sendable {
         package var missing: Int64 { count == 0 ? 0 : lastID - firstID + 1 - count }
     }
 
-    package init(jobs: [String] = [], oldRows: OldRows? = nil) {
+    package init(
+        jobs: [String] = [], oldRows: OldRows? = nil, oldEngine: OldEngine = OldEngine(mode: .builtin),
+        memory: String? = nil
+    ) {
         self.jobs = jobs
         self.oldRows = oldRows
+        self.oldEngine = oldEngine
+        self.memory = memory
     }
 }

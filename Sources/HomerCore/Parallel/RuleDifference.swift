@@ -1,7 +1,7 @@
 package import Cron
 
 /// What HOMER's own reading of an expression says of a moment: both day fields must match, what falls into a gap of the
-/// clock is skipped and what falls into a repeat fires twice (homer-legacy §1.3). Later HOMERs let either day field do.
+/// clock is skipped and what falls into a repeat fires twice. Later HOMERs let either day field do.
 package struct RuleDifference: Hashable, Sendable {
     package var trigger: CronTrigger
     package var zone: Zone
@@ -14,7 +14,7 @@ package struct RuleDifference: Hashable, Sendable {
     /// Why an engine with other rules would leave out this due time; nil when it would not.
     package func reasonForAbsence(at planned: Timestamp) -> MismatchReason? {
         let moment = planned...planned
-        if !fires(in: moment, dayMatch, .both) { return .dst }
+        if !fires(in: moment, dayMatch, .wall) { return .dst }
         if !fires(in: moment, .both, own) { return .dayRule }
         return nil
     }
@@ -24,8 +24,8 @@ package struct RuleDifference: Hashable, Sendable {
     package func reasonForPresence(at started: Timestamp, tolerance: Milliseconds) -> MismatchReason? {
         let reach = (started - tolerance)...(started + .seconds(1))
         if fires(in: reach, dayMatch, own) { return nil }
-        if fires(in: reach, dayMatch, .both) { return .dst }
-        if fires(in: reach, .either, .both) || fires(in: reach, .both, .both) { return .dayRule }
+        if fires(in: reach, dayMatch, .wall) { return .dst }
+        if fires(in: reach, .either, .wall) || fires(in: reach, .both, .wall) { return .dayRule }
         // Timers fire as a minute begins; people do not.
         let intoMinute = ((started.milliseconds % 60_000) + 60_000) % 60_000
         return intoMinute < 2000 ? nil : .manual

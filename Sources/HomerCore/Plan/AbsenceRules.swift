@@ -1,5 +1,5 @@
-/// Whether an intent whose source no longer has it was removed on purpose (reference gitops-anchors 4.7). Reached only
-/// when the source was read whole and is not empty.
+/// Whether an intent whose source no longer has it was removed on purpose (docs/source-safety.md, "Absence needs proof").
+/// Reached only when the source is there and not empty.
 struct AbsenceRules {
     let desired: DesiredState
     let policy: ApplyPolicy
@@ -15,27 +15,30 @@ struct AbsenceRules {
 
     func verdict(_ intent: StoredIntent) -> Verdict {
         if let reason = desired.removalsSuspended {
-            return .hold(held(intent, .absenceUnproven, .absenceUnproven, "\(intent.file) is gone", hint: reason))
+            return unproven(intent, "\(intent.file) is gone", hint: reason)
         }
+        if let obstacle = obstacle(above: intent) { return behind(obstacle, intent) }
+        if let left = desired.repository.leftOut(intent.file) { return leftOut(intent, left) }
         switch desired.tracked {
         case .unknown:
-            return .hold(
-                held(
-                    intent, .absenceUnproven, .absenceUnproven,
-                    "\(intent.file) is gone, and git does not say whether it was removed",
-                    hint: "see whether `git status` answers in the workspace; it is asked again at the next pass"))
+            let words = desired.repository.trouble.map { " (\($0))" } ?? ""
+            return unproven(
+                intent, "\(intent.file) is gone, and git does not say whether it was removed\(words)",
+                hint: "see whether `git status` answers in the workspace; it is asked again at the next pass")
         case .files(let files) where files.contains(intent.file) && isMissing(intent.file):
             guard policy.uncommittedDeletes == .hold else { break }
+            let file = ShellWord.quoted(intent.file)
             return .hold(
                 held(
                     intent, .uncommittedDeletion, .uncommittedDeletion,
                     "\(intent.file) is missing, but no commit removed it",
-                    hint: "bring it back with `git restore \(intent.file)`, or commit its removal with "
-                        + "`git rm \(intent.file)`"))
+                    hint: "bring it back with `git restore \(file)`, or commit its removal with `git rm \(file)`"))
         case .files, .notRepository: break
         }
+        if let obstacle = obstacle(beside: intent) { return beside(obstacle, intent) }
         guard case .since(let first) = evidence else { return .proven }
-        let needed = desired.tracked == .notRepository ? policy.absenceOutsideGit : policy.absence
+        let isInGit = desired.tracked != .notRepository && desired.repository.contains(intent.file)
+        let needed = isInGit ? policy.absence : policy.absenceOutsideGit
         guard let first = first[intent.id] else { return .wait(until: now + needed) }
         return now - first >= needed ? .proven : .wait(until: first + needed)
     }
@@ -45,6 +48,85 @@ struct AbsenceRules {
         !desired.intents.contains { $0.origin.file == file } && !desired.held.contains { $0.file == file }
             // A schedule file that lost one job is there.
             && !desired.sources.contains { $0.path == file && $0.condition == .ready }
+    }
+
+    /// What lies between the source and the intent's file and cannot be looked into.
+    private func obstacle(above intent: StoredIntent) -> HeldInput? {
+        obstacles(intent).first { intent.file.hasPrefix($0.file + "/") }
+    }
+
+    /// What cannot be read and may be where the intent is now. A commit that took the file away proves its absence
+    /// whatever else is there.
+    private func obstacle(beside intent: StoredIntent) -> Obstacle? {
+        guard source(of: intent).map({ !$0.complete }) ?? false, !isRemovedByCommit(intent) else { return nil }
+        return obstacles(intent).first.map { .entry($0) } ?? .unknown
+    }
+
+    private enum Obstacle {
+        case entry(HeldInput)
+        /// Something could not be read, and it is not known what.
+        case unknown
+    }
+
+    private func obstacles(_ intent: StoredIntent) -> [HeldInput] {
+        guard source(of: intent).map({ !$0.complete }) ?? false else { return [] }
+        return desired.held.filter { input in
+            input.source == intent.source && input.diagnostics.contains { $0.code.hidesContents }
+        }
+    }
+
+    private func source(of intent: StoredIntent) -> SourceReport? {
+        desired.sources.first { report in
+            report.source == intent.source
+                && (report.source == IntentSource.desired || report.path == intent.file)
+        }
+    }
+
+    /// HEAD no longer has the file, nor has the index, and its text was committed once.
+    private func isRemovedByCommit(_ intent: StoredIntent) -> Bool {
+        guard intent.commit != nil, let committed = desired.repository.committed,
+            case .files(let tracked) = desired.tracked
+        else { return false }
+        return !committed.contains(intent.file) && !tracked.contains(intent.file)
+    }
+}
+
+extension AbsenceRules {
+    private func behind(_ obstacle: HeldInput, _ intent: StoredIntent) -> Verdict {
+        unproven(
+            intent,
+            "it cannot be seen whether \(intent.file) is there: \(obstacle.file) cannot be used\(reason(obstacle))",
+            hint: "make \(obstacle.file) readable; its intents keep running until then")
+    }
+
+    private func beside(_ obstacle: Obstacle, _ intent: StoredIntent) -> Verdict {
+        guard case .entry(let entry) = obstacle else {
+            return unproven(
+                intent, "\(intent.file) is gone, and not everything beside it could be read",
+                hint: "see `homer validate`")
+        }
+        return unproven(
+            intent,
+            "\(intent.file) is gone, and \(entry.file), which cannot be used\(reason(entry)), may have its intent now",
+            hint: "correct, rename or remove \(entry.file), or name it in .homerignore")
+    }
+
+    private func reason(_ input: HeldInput) -> String {
+        input.diagnostics.first { $0.code.hidesContents }.map { " (\($0.message))" } ?? ""
+    }
+
+    private func leftOut(_ intent: StoredIntent, _ left: LeftOut) -> Verdict {
+        let file = ShellWord.quoted(intent.file)
+        let removal = left.cause == .submodule ? "" : "; `git rm --sparse \(file)` and a commit remove it"
+        return .hold(
+            held(
+                intent, .uncommittedDeletion, .uncommittedDeletion,
+                "\(intent.file) is \(left.sentence), and no commit removed it",
+                hint: "`\(left.remedy)` brings it back\(removal)"))
+    }
+
+    private func unproven(_ intent: StoredIntent, _ message: String, hint: String) -> Verdict {
+        .hold(held(intent, .absenceUnproven, .absenceUnproven, message, hint: hint))
     }
 
     private func held(

@@ -12,7 +12,7 @@ package struct BlockedChange: Hashable, Sendable {
     }
 }
 
-/// Why a change waits (reference gitops-anchors 4.3, reasons of `Synced`).
+/// Why a change waits.
 package enum BlockReason: String, Hashable, Sendable, CaseIterable {
     /// Too many removals in one pass, or too many of the coming runs.
     case guarded = "HeldGuard"

@@ -23,7 +23,7 @@ package func fieldChanges(from before: JSONValue, to after: JSONValue) -> [Field
 }
 
 private func collectChanges(_ before: JSONValue?, _ after: JSONValue?, _ path: String, _ changes: inout [FieldChange]) {
-    if before == after { return }
+    if isSame(before, after) { return }
     let (old, new) = (before?.members, after?.members)
     let isPair = (old != nil || before == nil) && (new != nil || after == nil)
     guard isPair, !(old ?? []).isEmpty || !(new ?? []).isEmpty else {
@@ -35,6 +35,13 @@ private func collectChanges(_ before: JSONValue?, _ after: JSONValue?, _ path: S
     for key in Set(oldMembers.keys).union(newMembers.keys) {
         collectChanges(oldMembers[key], newMembers[key], joined(path, key), &changes)
     }
+}
+
+/// By bytes where both are equal: Swift takes composed and decomposed letters for equal, a hash does not.
+private func isSame(_ before: JSONValue?, _ after: JSONValue?) -> Bool {
+    guard before == after else { return false }
+    guard let before, let after else { return true }
+    return before.compact.utf8.elementsEqual(after.compact.utf8)
 }
 
 private func joined(_ path: String, _ key: String) -> String {

@@ -1,5 +1,4 @@
-/// Sorts changes into those that are applied and those that wait for a person. Pure; the first rung that holds decides
-/// (reference gitops-anchors F3–F5, E4, E7).
+/// Sorts changes into those that are applied and those that wait for a person. Pure; the first rung that holds decides.
 struct Gate {
     let policy: ApplyPolicy
     let stored: StoredState
@@ -61,7 +60,7 @@ struct Gate {
         let known = Set(stored.intents.values.filter { $0.isFileBacked && !$0.removed }.map(\.id))
         let all = known.union(changes.map(\.id))
         // What is absent and not yet believed counts: a directory may vanish in two steps. Counted by identity:
-        // replacing every intent by a new one removes them all (gitops-anchors §3.4).
+        // replacing every intent by a new one removes them all.
         let count = removed.union(alsoAbsent).count
         let allowed = max(policy.guardCount, Int(policy.guardShare * Double(all.count)))
         if count > allowed {

@@ -1,4 +1,4 @@
-/// Settles which file an id belongs to when several claim it (reference gitops-anchors 4.9): the recorded owner keeps
+/// Settles which file an id belongs to when several claim it: the recorded owner keeps
 /// it, newcomers are held; without an owner all are held. Independent of directory order.
 struct Ownership {
     let desired: DesiredState
@@ -24,7 +24,11 @@ struct Ownership {
         }
         for (_, group) in Dictionary(grouping: desired.intents, by: \.spec.id).sorted(by: { $0.key < $1.key }) {
             if let known = stored.intents[group[0].spec.id], !known.isFileBacked, !known.removed {
-                for intent in group { hold(intent, Self.ownedOtherwise(intent, known), keeps: known, in: &result) }
+                // An edit of the row itself is its owner's.
+                for intent in group where intent.origin.source != known.source {
+                    hold(intent, Self.ownedOtherwise(intent, known), keeps: known, in: &result)
+                }
+                result.owned += group.filter { $0.origin.source == known.source }
                 continue
             }
             guard group.count > 1 || isClaimedByHeldOwner(group[0], result) else {

@@ -1,4 +1,4 @@
-/// Rollbacks in force: what a file says is refused as long as it says exactly that (reference gitops-anchors J5).
+/// Rollbacks in force: what a file says is refused as long as it says exactly that.
 struct Pins {
     private let byID: [String: Override]
 

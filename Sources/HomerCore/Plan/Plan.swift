@@ -19,8 +19,16 @@ package struct Plan: Hashable, Sendable {
     package var hold: SourceHold?
     /// What operators decided, as far as it is in force.
     package var overrides: [Override] = []
+    /// Intents of which an earlier generation is in force, whatever their file says: neither changed nor as the file says.
+    package var pinned: [String] = []
+    /// The runtime is switched off (`runtime.enabled`): the intents of `desired/` do not run whatever they say.
+    package var isOff = false
     /// Files with edits that are not in the commit that is the source.
     package var uncommitted: [String] = []
+    /// Set in a plan of what committing the work tree would change.
+    package var nextPass: NextPass?
+    /// Whether the numbers of generations mean anything: not between two commits, for which no database was asked.
+    package var knowsGenerations = true
     package var housekeeping = Housekeeping()
     /// How many intents keep running although their source cannot be used, by the source's path.
     package var keptBySource: [String: Int] = [:]
@@ -47,6 +55,9 @@ package struct Plan: Hashable, Sendable {
 
     /// True when applying the plan would change no intent.
     package var isEmpty: Bool { changes.isEmpty }
+
+    /// A source of which nothing can be said: what the plan would be with it is not known.
+    package var unusableSource: SourceReport? { sources.first(where: \.isUnusable) }
 
     package func count(_ action: ChangeAction) -> Int { changes.count { $0.actions.contains(action) } }
 }
@@ -80,6 +91,8 @@ package enum ChangeCause: String, Hashable, Sendable, CaseIterable {
     case idChanged = "id_changed"
     /// An operator put an earlier generation in force.
     case rollback
+    /// Between two commits: the older one has the file, and it was held there.
+    case inputMended = "input_mended"
 }
 
 /// One intent that a pass would change.
@@ -102,6 +115,10 @@ package struct Change: Hashable, Sendable {
     package var successor: String?
     /// True when occurrences are counted anew from the moment of applying (a new or edited trigger, a return).
     package var restartsSchedule: Bool
+    /// What the intent may do then that nothing allowed it before.
+    package var raises: [PermissionRaise] = []
+    /// True for what stands only in the work tree while the source is a commit: no pass takes it before it is committed.
+    package var waitsForCommit = false
 
     package init(
         id: String, actions: [ChangeAction], cause: ChangeCause, desired: DesiredIntent?, fromGeneration: Int?,
@@ -136,7 +153,7 @@ package struct HeldChange: Hashable, Sendable {
     }
 }
 
-/// Reasons of the `Accepted` and `Synced` conditions (gitops-anchors 4.3).
+/// Reasons of the `Accepted` and `Synced` conditions.
 package enum HoldReason: String, Hashable, Sendable, CaseIterable {
     case parseError = "ParseError"
     case schemaError = "SchemaError"
@@ -153,4 +170,6 @@ package enum HoldReason: String, Hashable, Sendable, CaseIterable {
     case chainCycle = "ChainCycle"
     /// The intent to run after does not exist.
     case chainTargetMissing = "ChainTargetMissing"
+    /// The database does not take the intent, although nothing was found wrong with it.
+    case refused = "Refused"
 }

@@ -6,19 +6,27 @@ package struct Planner {
     package var zones: any ZoneSource
     /// What runs took and cost; asked only when the policy has a limit on that.
     package var runMedians: () throws -> RunMedians
+    /// From where a stored intent counts; asked only for intents whose timetable changes. nil counts from now.
+    package var storedTiming: (String) throws -> StoredTiming?
+    /// Where the old engine is.
+    package var legacy: LegacyMode
 
     package init(
-        zones: any ZoneSource, runMedians: @escaping () throws -> RunMedians = { RunMedians() },
+        zones: any ZoneSource, legacy: LegacyMode = .builtin,
+        runMedians: @escaping () throws -> RunMedians = { RunMedians() },
+        storedTiming: @escaping (String) throws -> StoredTiming? = { _ in nil },
         storedSpec: @escaping (String) throws -> JSONValue?
     ) {
         self.zones = zones
+        self.legacy = legacy
         self.runMedians = runMedians
+        self.storedTiming = storedTiming
         self.storedSpec = storedSpec
     }
 
     /// Makes the plan of one pass. Throws only what `storedSpec` throws.
     ///
-    /// Invariants (DESIGN §7, §12): absence counts only in a source that was read completely and is not empty, and
+    /// Invariants: absence counts only in a source that was read completely and is not empty, and
     /// only with evidence; an input that is held never disables what it held before; an intent that did not come from
     /// files is left alone; what the policy does not allow without asking waits, and everything else goes on.
     ///
@@ -28,15 +36,21 @@ package struct Planner {
         evidence: AbsenceEvidence = .assumed
     ) throws -> Plan {
         var plan = Plan(
-            sources: desired.sources.filter { !Self.isOptional($0, stored: stored) }, warnings: desired.warnings,
+            sources: desired.sources.filter { !Self.isOptional($0, desired, stored) }, warnings: desired.warnings,
             revision: desired.revision, base: stored.version, madeAt: now)
         plan.overrides = stored.overrides
+        plan.isOff = !stored.route.isEnabled
         plan.uncommitted = desired.uncommitted
         plan.hold = desired.hold
         // A reading that does not stand says nothing, not even that something is missing.
         if desired.hold != nil { return plan }
         var resolution = Ownership(desired: desired, stored: stored).resolve()
         let pins = Pins(stored.overrides)
+        let forecaster = Forecaster(
+            conditions: DueConditions(
+                now: now, route: stored.route, legacy: legacy, suspensions: stored.overrides,
+                freeze: FreezeCalendar(policy.freeze, zones: zones)),
+            zones: zones, storedTiming: storedTiming)
         var changes: [Change] = []
         var inForce: [String: DesiredIntent] = [:]
         for read in resolution.owned {
@@ -44,10 +58,10 @@ package struct Planner {
             inForce[intent.spec.id] = intent
             guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
-                if let change = try change(for: intent, stored: known, now: now) {
+                if let change = try change(for: intent, stored: known, forecaster) {
                     changes.append(change)
                 } else {
-                    plan.unchanged += 1
+                    if intent.hash == read.hash { plan.unchanged += 1 } else { plan.pinned.append(intent.spec.id) }
                     if known?.commit == nil, let commit = intent.origin.commit {
                         plan.housekeeping.attributions.append(.init(id: intent.spec.id, commit: commit))
                     }
@@ -64,7 +78,7 @@ package struct Planner {
             plan.absent.insert(intent.id)
             switch absence.verdict(intent) {
             case .proven:
-                var change = try removal(of: intent, now: now)
+                var change = try removal(of: intent, forecaster)
                 if let successor = desired.intents.first(where: { $0.origin.file == intent.file }),
                     intent.source == IntentSource.desired
                 {
@@ -96,19 +110,26 @@ package struct Planner {
         return plan
     }
 
-    /// A schedule file is optional: that there is none is news only when something of it was stored.
-    private static func isOptional(_ source: SourceReport, stored: StoredState) -> Bool {
-        guard source.condition == .missing, source.source == IntentSource.schedule else { return false }
-        return !stored.intents.values.contains { $0.file == source.path && !$0.removed }
+    /// That there is no schedule file, or no directory beside one, is news only when something of it was stored, or when
+    /// somebody named it.
+    private static func isOptional(_ source: SourceReport, _ desired: DesiredState, _ stored: StoredState) -> Bool {
+        guard source.condition == .missing, !source.isNamed else { return false }
+        let known = stored.intents.values.filter { !$0.removed && $0.source == source.source }
+        if source.source == IntentSource.schedule { return !known.contains { $0.file == source.path } }
+        return known.isEmpty
+            && desired.sources.contains { $0.source == IntentSource.schedule && $0.condition != .missing }
     }
 
-    private func change(for desired: DesiredIntent, stored: StoredIntent?, now: Timestamp) throws -> Change? {
+    private func change(
+        for desired: DesiredIntent, stored: StoredIntent?, _ forecaster: Forecaster
+    ) throws -> Change? {
         guard let stored else {
-            return Change(
+            var change = Change(
                 id: desired.spec.id, actions: [.create], cause: .newFile, desired: desired, fromGeneration: nil,
-                toGeneration: 1, file: desired.origin.file,
-                forecast: RunForecast(before: nil, after: schedule(desired.spec, now: now), now: now),
+                toGeneration: 1, file: desired.origin.file, forecast: forecaster.creation(of: desired),
                 restartsSchedule: true)
+            change.raises = PermissionRaise.raises(from: nil, to: desired.spec)
+            return change
         }
         let isSame = stored.specHash == desired.hash
         let isMoved = stored.file != desired.origin.file || stored.source != desired.origin.source
@@ -119,26 +140,29 @@ package struct Planner {
         if isMoved, !stored.removed { actions.append(.move) }
         let before = isSame ? nil : try storedSpec(stored.id)
         let fields = before.map { fieldChanges(from: $0, to: desired.spec.canonical) } ?? []
-        let restarts = stored.removed || fields.contains { $0.restartsSchedule }
-        return Change(
+        var change = Change(
             id: stored.id, actions: actions,
             cause: stored.removed ? .fileReturned : (isSame ? .fileMoved : .contentChanged), desired: desired,
             fromGeneration: stored.generation, toGeneration: isSame ? stored.generation : stored.generation + 1,
             file: desired.origin.file, fromFile: isMoved ? stored.file : nil, fields: fields,
-            forecast: restarts ? forecast(from: stored.removed ? nil : before, to: desired.spec, now: now) : nil,
-            restartsSchedule: restarts)
+            restartsSchedule: stored.removed || fields.contains { $0.restartsSchedule })
+        change.forecast = try forecaster.update(change, stored: stored, before: before)
+        if stored.removed || !isSame {
+            let old = stored.removed ? nil : before.flatMap { try? IntentSpec(canonical: $0) }
+            change.raises = PermissionRaise.raises(from: old, to: desired.spec)
+        }
+        return change
     }
 
-    private func removal(of intent: StoredIntent, now: Timestamp) throws -> Change {
-        let before = try storedSpec(intent.id).flatMap { try? IntentSpec(canonical: $0) }
-        return Change(
+    private func removal(of intent: StoredIntent, _ forecaster: Forecaster) throws -> Change {
+        Change(
             id: intent.id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: intent.generation,
             toGeneration: intent.generation, file: intent.file,
-            forecast: RunForecast(before: before.flatMap { schedule($0, now: now) }, after: nil, now: now))
+            forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id)))
     }
 
-    /// Whether the absence of an intent is proven: its source was read whole, is not empty, and no input that is held
-    /// could be it.
+    /// Whether a source that is there and not empty does not have the intent, nor an input that is held and could be it.
+    /// What such an absence is worth is for `AbsenceRules` to say.
     private func isGone(
         _ intent: StoredIntent, kept: Set<String>, desired: DesiredState, _ resolution: Ownership.Resolution
     ) -> Bool {
@@ -149,7 +173,7 @@ package struct Planner {
                 && (report.source == IntentSource.desired || report.path == intent.file)
         }
         guard let source else { return false }
-        return source.condition == .ready && source.complete
+        return source.condition == .ready
     }
 
     /// What goes on running of each source that cannot be used.
@@ -163,16 +187,6 @@ package struct Planner {
             if count > 0 { kept[report.path] = count }
         }
         return kept
-    }
-
-    private func forecast(from before: JSONValue?, to after: IntentSpec, now: Timestamp) -> RunForecast? {
-        let old = before.flatMap { try? IntentSpec(canonical: $0) }
-        return RunForecast(
-            before: old.flatMap { schedule($0, now: now) }, after: schedule(after, now: now), now: now)
-    }
-
-    private func schedule(_ spec: IntentSpec, now: Timestamp) -> Schedule? {
-        spec.enabled ? Schedule(preview: spec.trigger, now: now, zones: zones) : nil
     }
 
     /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored. One that
@@ -209,6 +223,9 @@ extension Schedule {
 }
 
 extension FieldChange {
-    /// Editing when an intent runs, or switching it on, starts counting from now (reference scheduling §3.4).
+    /// Editing when an intent runs, or switching it on, starts counting from now.
     package var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
+
+    /// Moves due times without counting anew.
+    var movesDueTimes: Bool { path == "jitter" || path == "windows" || path.hasPrefix("windows.") }
 }

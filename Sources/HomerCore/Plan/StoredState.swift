@@ -6,15 +6,18 @@ package struct StoredState: Sendable {
     package var overrides: [Override]
     /// `Change.approvalKey` of every change a person has approved and that has not been applied yet.
     package var approved: Set<String>
+    /// Who runs what by the flags.
+    package var route: Route
 
     package init(
         intents: [String: StoredIntent] = [:], version: StateVersion = .none, overrides: [Override] = [],
-        approved: Set<String> = []
+        approved: Set<String> = [], route: Route = .standalone
     ) {
         self.intents = intents
         self.version = version
         self.overrides = overrides
         self.approved = approved
+        self.route = route
     }
 }
 
@@ -47,13 +50,19 @@ package struct StoredIntent: Hashable, Sendable {
     }
 
     /// Whether the intent lives and dies with a file.
-    package var isFileBacked: Bool { source == IntentSource.desired || source == IntentSource.schedule }
+    package var isFileBacked: Bool { IntentSource.ofFiles.contains(source) }
 }
 
 /// Words of the document's `source` column.
 package enum IntentSource {
     package static let desired = "desired"
     package static let schedule = "schedule.json"
+    /// A row that a person or a program wrote into the table `intents`.
+    package static let user = "user"
+    /// Before the session that made the intent.
+    package static let discoveryPrefix = "discovery:"
+    /// Those of intents that live and die with a file.
+    package static let ofFiles: Set<String> = [desired, schedule]
     /// No file: a removed intent that only carries the runs HOMER had of a job nobody has any more. A file with its id
     /// takes it over, as the file of any removed intent does.
     package static let history = "history"

@@ -58,7 +58,7 @@ package struct CircuitBreaker: Hashable, Sendable {
         case .auth, .quota, .rateLimited: open(result, now: now)
         case .succeeded: self = CircuitBreaker()
         // It answered, which is what was asked; a run that started before the trouble proves nothing.
-        case .failed, .badInput, .limit:
+        case .failed, .badInput, .limit, .denied:
             if state == .halfOpen, !result.executorMissing { self = CircuitBreaker() } else { probeAgain(now) }
         case .timeout, .cancelled, .lost: probeAgain(now)
         }

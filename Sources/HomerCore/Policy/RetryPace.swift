@@ -8,17 +8,20 @@ package struct RetryPace: Hashable, Sendable {
 
     package init() { fullAt = Timestamp(milliseconds: .min / 2) }
 
+    private static let whole = Int64(burst) * interval.count
+
+    /// Further ahead than taking can bring it, the clock was set back: that must not stop retries for as long.
+    private func fullAt(seenAt now: Timestamp) -> Timestamp { (fullAt - now).count > 2 * Self.whole ? now : fullAt }
+
     /// How many may start now.
     package func available(now: Timestamp) -> Int {
-        // A clock that was set back must not stop retries for as long.
-        let missing = min(max(0, (fullAt - now).count), Int64(Self.burst) * Self.interval.count)
+        let missing = min(max(0, (fullAt(seenAt: now) - now).count), Self.whole)
         return Self.burst - Int((missing + Self.interval.count - 1) / Self.interval.count)
     }
 
     package mutating func take(_ count: Int, now: Timestamp) {
         guard count > 0 else { return }
-        let longest = now + Milliseconds(Int64(Self.burst) * Self.interval.count)
-        let from = min(max(fullAt, now), longest)
+        let from = min(max(fullAt(seenAt: now), now), now + Milliseconds(Self.whole))
         fullAt = from + Milliseconds(Int64(count) * Self.interval.count)
     }
 }

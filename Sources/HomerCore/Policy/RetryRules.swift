@@ -81,17 +81,17 @@ package struct RetryRules: Hashable, Sendable {
     }
 
     /// Failures that can pass by themselves. A list in the file takes their place; an ending that somebody wanted is
-    /// never undone.
+    /// never undone, and the same agent is refused the same thing again.
     private func isTransient(_ outcome: Outcome, hasReset: Bool) -> Bool {
         switch outcome {
-        case .succeeded, .cancelled: return false
+        case .succeeded, .cancelled, .denied: return false
         default: break
         }
         if let listed = policy.on { return listed.contains(outcome.rawValue) }
         switch outcome {
         case .failed, .timeout, .rateLimited, .limit, .lost: return true
         case .quota: return hasReset
-        case .auth, .badInput, .succeeded, .cancelled: return false
+        case .auth, .badInput, .denied, .succeeded, .cancelled: return false
         }
     }
 
@@ -101,6 +101,8 @@ package struct RetryRules: Hashable, Sendable {
         case .auth, .quota, .rateLimited: true
         case .failed, .timeout, .limit: policy.on?.contains(result.outcome.rawValue) ?? true
         case .badInput: result.executorMissing
+        // Another agent may have other permissions: only where the file asks for it.
+        case .denied: policy.on?.contains(result.outcome.rawValue) ?? false
         // Nothing is known against the executor.
         case .lost, .succeeded, .cancelled: false
         }

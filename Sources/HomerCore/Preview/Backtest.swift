@@ -1,5 +1,5 @@
 /// What the changes of a plan would have meant over the last while: due times of the old and the new trigger, and what
-/// so many runs take and cost, judged by the runs there were (reference gitops-anchors §3.8).
+/// so many runs take and cost, judged by the runs there were.
 ///
 /// A pure function of plan, medians and stored texts. Every due time counts as a run: overlap, suspensions and downtime
 /// are not played.

@@ -16,9 +16,9 @@ package struct DueRules: Hashable, Sendable {
         self.delay = delay
     }
 
-    /// Later than this is missed, not late: a tick and a busy queue are not downtime (reference scheduling §3.4).
+    /// Later than this is missed, not late: a tick and a busy queue are not downtime.
     package static let slack = Milliseconds.minutes(1)
-    /// A clock set back further than this was wrong before; counting starts anew (reference scheduling §3.6).
+    /// A clock set back further than this was wrong before; counting starts anew.
     package static let correction = Milliseconds.hours(3)
     /// At most this many due times get a row each in one decision; older ones share one.
     package static let rowLimit = 1000
@@ -64,7 +64,8 @@ package struct DueRules: Hashable, Sendable {
             return Decision(ledger: [], cursor: cursor, nextWake: wake(schedule, after: cursor))
         }
         if due.count == Self.countLimit, schedule.next(after: last).map({ $0 <= moment }) == true {
-            let row = LedgerEntry(first, .missedDown, count: due.count, through: last)
+            let reason = excluded(first).flatMap { $0 == excluded(last) ? $0 : nil }
+            let row = LedgerEntry(first, reason ?? .missedDown, count: due.count, through: last)
             return Decision(ledger: [row], cursor: last, nextWake: now)
         }
         var decision = Decision(ledger: [], cursor: last, nextWake: wake(schedule, after: last))
@@ -92,9 +93,11 @@ package struct DueRules: Hashable, Sendable {
                 open.append(time)
                 continue
             }
-            // A long suspension of a frequent job shares a row, as a long absence does.
+            // A long suspension of a frequent job shares a row, as a long absence does; the time the runtime was off,
+            // which all intents decide at once, is always one.
             let isNext = open.last.map { last in closed.last.map { last < $0.scheduledFor } ?? false } ?? true
-            if due.count > Self.rowLimit, isNext, let last = closed.last, last.verdict == verdict {
+            let isLong = due.count > Self.rowLimit || verdict == .skippedOff
+            if isLong, isNext, let last = closed.last, last.verdict == verdict {
                 closed[closed.count - 1].count += 1
                 closed[closed.count - 1].through = time
             } else {
@@ -155,7 +158,7 @@ extension DueRules {
         return now - delay(within: spec.jitter, id: spec.id) - scheduledFor > deadline + slack
     }
 
-    /// A delay in [0, jitter) made from the id alone, so that it survives restarts (reference scheduling §3.4).
+    /// A delay in [0, jitter) made from the id alone, so that it survives restarts.
     package static func delay(within jitter: Milliseconds, id: String) -> Milliseconds {
         guard jitter > .zero else { return .zero }
         // FNV-1a: spread is all that is asked of it.

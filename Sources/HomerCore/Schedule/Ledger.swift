@@ -1,4 +1,4 @@
-/// The one decision about one due time (DESIGN §2: every occurrence ends in exactly one ledger row).
+/// The one decision about one due time.
 package struct LedgerEntry: Hashable, Sendable {
     package var scheduledFor: Timestamp
     package var verdict: OccurrenceVerdict
@@ -25,6 +25,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedOverlap
     case skippedSuspended
     case skippedFrozen
+    /// The runtime was switched off when it was due (`runtime.enabled`).
+    case skippedOff
     case missedDown
     case missedDeadline
     case collapsed(into: Timestamp)
@@ -36,6 +38,7 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedOverlap: "skipped:overlap"
         case .skippedSuspended: "skipped:suspended"
         case .skippedFrozen: "skipped:frozen"
+        case .skippedOff: "skipped:off"
         case .missedDown: "missed:down"
         case .missedDeadline: "missed:deadline"
         case .collapsed: "collapsed-into"

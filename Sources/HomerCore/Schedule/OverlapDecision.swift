@@ -15,7 +15,7 @@ extension OverlapPolicy {
         if case .allow = self { false } else { true }
     }
 
-    /// The one rule for due times, events and chains alike (reference scheduling §3.7).
+    /// The one rule for due times, events and chains alike.
     ///
     /// - Parameters:
     ///   - earlier: how many runs the same decision starts before this one.

@@ -3,8 +3,8 @@ package import Cron
 /// The due times of one trigger: a function from a moment to the next one, without memory of its own.
 package enum Schedule: Hashable, Sendable {
     case cron(CronExpression, Zone)
-    /// Every moment `anchor + k · every`.
-    case grid(every: Milliseconds, anchor: Timestamp)
+    /// Every moment `anchor + k · every` but one: what an interval counts from is no due time of it.
+    case grid(every: Milliseconds, anchor: Timestamp, except: Timestamp? = nil)
     case once(Timestamp)
     /// Events and chains have no due times, nor has an interval whose run has not ended yet.
     case never
@@ -14,11 +14,11 @@ package enum Schedule: Hashable, Sendable {
         switch self {
         case .cron(let expression, let zone):
             return expression.next(after: moment.seconds, in: zone).map { Timestamp(seconds: $0) }
-        case .grid(let every, let anchor):
+        case .grid(let every, let anchor, let except):
             guard every > .zero else { return nil }
             let passed = (moment - anchor).count
-            if passed < 0 { return anchor }
-            return anchor + Milliseconds((passed / every.count + 1) * every.count)
+            let next = passed < 0 ? anchor : anchor + Milliseconds((passed / every.count + 1) * every.count)
+            return next == except ? next + every : next
         case .once(let time): return time > moment ? time : nil
         case .never: return nil
         }
@@ -43,12 +43,30 @@ package struct ScheduleAnchors: Hashable, Sendable {
     package var acceptedAt: Timestamp
     package var lastStart: Timestamp?
     package var lastEnd: Timestamp?
+    /// When the intent was created by a clock that was wrong; nil when `createdAt` can be true.
+    package private(set) var falseCreation: Timestamp?
 
     package init(createdAt: Timestamp, acceptedAt: Timestamp, lastStart: Timestamp? = nil, lastEnd: Timestamp? = nil) {
         self.createdAt = createdAt
         self.acceptedAt = acceptedAt
         self.lastStart = lastStart
         self.lastEnd = lastEnd
+    }
+}
+
+extension ScheduleAnchors {
+    /// The same moments as far as they can be true at `now`. One that lies further ahead than `DueRules.correction` was
+    /// noted by a clock that was wrong and has been set right since: it counts as `cursor`, where counting began anew, so
+    /// that an interval does not stand still until the wrong time comes.
+    package func believed(at now: Timestamp, cursor: Timestamp) -> ScheduleAnchors {
+        let restart = min(cursor, now)
+        func believed(_ moment: Timestamp) -> Timestamp { moment > now + DueRules.correction ? restart : moment }
+        var anchors = self
+        anchors.createdAt = believed(createdAt)
+        if anchors.createdAt != createdAt { anchors.falseCreation = createdAt }
+        anchors.lastStart = lastStart.map(believed)
+        anchors.lastEnd = lastEnd.map(believed)
+        return anchors
     }
 }
 
@@ -62,7 +80,13 @@ extension Schedule {
         case .interval(let interval):
             switch interval.anchor {
             case .anchored:
-                self = .grid(every: interval.every, anchor: interval.anchorAt ?? anchors.createdAt + interval.every)
+                // The grid has no beginning of its own: counting begins at the cursor, and a clock that was set back meets
+                // the same due times whether the creation is believed by then or not.
+                let creation = anchors.falseCreation ?? anchors.createdAt
+                self =
+                    interval.anchorAt.map { .grid(every: interval.every, anchor: $0) }
+                    ?? .grid(
+                        every: interval.every, anchor: Self.wellBefore(creation, interval.every), except: creation)
             // A grid from the last run, not one moment: a due time that is skipped or missed has no run to count from.
             case .fromStart:
                 self = .grid(every: interval.every, anchor: (anchors.lastStart ?? anchors.createdAt) + interval.every)
@@ -75,6 +99,12 @@ extension Schedule {
         case .immediate: self = .once(anchors.acceptedAt)
         case .event, .after: self = .never
         }
+    }
+
+    /// A moment on the grid through `moment`, longer ago than any clock is wrong.
+    private static func wellBefore(_ moment: Timestamp, _ every: Milliseconds) -> Timestamp {
+        guard every > .zero else { return moment }
+        return moment - Milliseconds(Milliseconds.days(36_500).count / every.count * every.count)
     }
 }
 
@@ -100,7 +130,7 @@ package protocol ZoneSource: Sendable {
 
 /// Where counting starts when an intent is created, edited or comes back.
 package enum ScheduleStart {
-    /// The cursor that makes nothing in the past due (reference scheduling §3.4), except what was meant for now: an
+    /// The cursor that makes nothing in the past due, except what was meant for now: an
     /// `immediate` intent, and an `at` that went by less than a minute ago.
     package static func cursor(_ spec: IntentSpec, now: Timestamp) -> Timestamp {
         switch spec.trigger {

@@ -73,7 +73,7 @@ package struct ExecutionRequest: Sendable {
     }
 }
 
-/// What identifies a process beyond its number, which the system reuses (reference scheduling §3.8).
+/// What identifies a process beyond its number, which the system reuses.
 package struct ProcessIdentity: Hashable, Sendable {
     package var pid: Int32
     /// Field 22 of /proc/PID/stat: clock ticks after boot.
@@ -88,11 +88,12 @@ package struct ProcessIdentity: Hashable, Sendable {
     }
 }
 
-/// How a run ended (DESIGN §8). The typed outcomes that retry and fallback act on.
+/// How a run ended: the typed outcomes that retry and fallback act on (docs/executors.md).
 package enum Outcome: String, Hashable, Sendable, CaseIterable {
-    case succeeded, failed, timeout, rateLimited = "rate_limited", quota, auth, badInput = "bad_input", limit,
-        cancelled,
-        lost
+    case succeeded, failed, timeout, rateLimited = "rate_limited", quota, auth, badInput = "bad_input", limit
+    /// An agent was refused something it tried, by its own permissions or sandbox.
+    case denied
+    case cancelled, lost
 }
 
 package struct ExecutionResult: Sendable {
@@ -120,6 +121,8 @@ package struct ExecutionResult: Sendable {
     package var plan: String?
     /// Files the run left in its artifact directory.
     package var artifacts: [String] = []
+    /// What an agent was refused, in the order it tried. Kept on success too.
+    package var denials: [Denial] = []
 
     package init(
         outcome: Outcome, output: String = "", error: String? = nil, exitCode: Int? = nil, signal: Int? = nil,

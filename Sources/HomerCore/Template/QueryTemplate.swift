@@ -116,7 +116,7 @@ package struct QueryTemplate: Hashable, Sendable {
 }
 
 extension IntentSpec {
-    /// HOMER passed `query` verbatim (homer-legacy §1.4), so jobs that come from schedule.json keep every brace. They
+    /// HOMER passed `query` verbatim, so jobs that come from schedule.json keep every brace. They
     /// are known by the `originalJobId` that the bridge stores with them.
     package var hasVerbatimQuery: Bool { triggerMetadata.holdsVerbatimQuery }
 

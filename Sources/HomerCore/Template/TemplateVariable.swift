@@ -84,7 +84,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
     }
 
     /// What a shell script uses instead. nil for a variable whose value is Homer's own or the author's: that may stand in a
-    /// script, what others wrote may not (DESIGN §14).
+    /// script, what others wrote may not.
     package func shellWay(argument: String = "NAME") -> String? {
         switch self {
         case .lastOutput: "\"$HOMER_LAST_OUTPUT\""

@@ -101,5 +101,6 @@ package struct PromptGuard: Executor {
         result.output = masked(result.output)
         result.error = result.error.map(masked)
         result.notes = result.notes.map(masked)
+        result.denials = result.denials.map { Denial(tool: masked($0.tool), target: $0.target.map(masked)) }
     }
 }

@@ -26,15 +26,17 @@ package struct CommandExecutor: Executor {
             return ProcessOutcome.refused("execution.command names no program", notes: attempt.prompt.notes)
         }
         let input = filled.used.contains("context") ? attempt.prompt.query : attempt.prompt.joined
-        let (process, answer) = await attempt.run(
+        let answer = StreamBox(DeclaredAnswer(request.execution.reading))
+        let process = await attempt.run(
             program: program, arguments: Array(filled.words.dropFirst()) + request.execution.arguments,
             input: filled.used.contains("query") ? "" : input,
-            reading: DeclaredAnswer(request.execution.reading), started: started)
-        let reply = answer.finish(
+            onLine: { line in answer.update { $0.take(line: line) } }, started: started)
+        let reply = answer.value.finish(
             output: process.standardOutput.text, isWhole: process.standardOutput.omitted == 0)
         var result = ProcessOutcome.base(process, notes: attempt.prompt.notes)
         Self.judge(&result, process, reply, successCodes: request.execution.successCodes)
         settings.noteWait(in: &result)
+        attempt.noteUnreadPrompt(in: &result, process, program: program)
         return result
     }
 
@@ -64,7 +66,7 @@ package struct CommandExecutor: Executor {
         case 64, 65, 66, 78: .badInput
         case 75: .rateLimited
         case 77: .auth
-        default: FailureText.classify(stderr).outcome
+        default: FailureWords.common.classify(stderr).outcome
         }
     }
 }

@@ -8,11 +8,10 @@ package struct ExecutorRegistry: Sendable {
 
     /// All that this module brings, each in its frame. Their names are `DecodeOptions.builtinExecutors`.
     package static func standard(settings: ExecutionSettings) -> ExecutorRegistry {
-        let executors: [any Executor] = [
-            ShellExecutor(settings: settings), ClaudeExecutor(settings: settings), GeminiExecutor(settings: settings),
-            KimiExecutor(settings: settings), CodexExecutor(settings: settings), OpencodeExecutor(settings: settings),
-            CommandExecutor(settings: settings), HTTPExecutor(settings: settings), ChatExecutor(settings: settings),
-        ]
+        let executors: [any Executor] =
+            [ShellExecutor(settings: settings)] + AgentCLI.all.map { AgentExecutor($0, settings: settings) } + [
+                CommandExecutor(settings: settings), HTTPExecutor(settings: settings), ChatExecutor(settings: settings),
+            ]
         return ExecutorRegistry(executors.map { FramedExecutor(inner: $0) })
     }
 

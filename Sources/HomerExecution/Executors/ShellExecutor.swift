@@ -4,7 +4,7 @@ package import HomerCore
 /// Runs the query as a `/bin/sh` script. Nothing is added to it, no `set -e` either; stdin is the payload of the event
 /// that made the run, else empty.
 ///
-/// Exit 0 is success, whatever was printed: stderr is no error by itself (homer-legacy P16).
+/// Exit 0 is success, whatever was printed: stderr is no error by itself.
 package struct ShellExecutor: Executor {
     package let name = "shell"
     private let settings: ExecutionSettings
@@ -59,7 +59,8 @@ package struct ShellExecutor: Executor {
                 scheduledFor: FireTime.utc(prompt.fire))
         else { return nil }
         let script = prompt.query.utf8.count >= Self.longestArgument ? Self.scriptFile(of: request) : nil
-        let arguments = Self.arguments(request.execution, query: LaunchPreview.query, script: script)
+        let arguments = Self.arguments(
+            request.execution, query: prompt.query, shown: LaunchPreview.query, script: script)
         return LaunchPreview(
             name, request, argv: [request.binary ?? Self.program] + arguments, prompt: prompt.query,
             environment: environment)
@@ -69,8 +70,15 @@ package struct ShellExecutor: Executor {
 
     private static func scriptFile(of request: ExecutionRequest) -> String { request.outputFile + ".script" }
 
-    /// `sh -c script name args`: the name is $0, the arguments are $1 and on.
-    private static func arguments(_ execution: Execution, query: String, script: String?) -> [String] {
-        (script.map { [$0] } ?? ["-c", query, "sh"]) + execution.arguments
+    /// `sh -c script name args`: the name is $0, the arguments are $1 and on. A script that begins as an option does
+    /// comes behind `--`; others do not, since not every shell one may configure knows it.
+    ///
+    /// - Parameter shown: stands for the query in a preview.
+    private static func arguments(
+        _ execution: Execution, query: String, shown: String? = nil, script: String?
+    ) -> [String] {
+        if let script { return [script] + execution.arguments }
+        let looksLikeOption = query.hasPrefix("-") || query.hasPrefix("+")
+        return (looksLikeOption ? ["-c", "--"] : ["-c"]) + [shown ?? query, "sh"] + execution.arguments
     }
 }

@@ -17,8 +17,7 @@ enum HTTPSecrets {
             throw Unusable(
                 reason: "\(what) needs ${env:\(error.source)}, which the daemon's environment does not have")
         }
-        // A line end in a value would begin a header of its own.
-        guard !filled.utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else {
+        guard HTTPRequestSpec.isHeaderValue(filled) else {
             throw Unusable(reason: "\(what) holds a control character")
         }
         return filled
@@ -30,11 +29,9 @@ enum HTTPSecrets {
     ) throws(Unusable) -> [(name: String, value: String)] {
         var filled: [(name: String, value: String)] = []
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
-            let isToken = name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+            guard HTTPRequestSpec.isHeaderName(name) else {
+                throw Unusable(reason: "\"\(name)\" is not a name of a header")
             }
-            guard isToken, !name.isEmpty else { throw Unusable(reason: "\"\(name)\" is not a name of a header") }
             filled.append((name, try fill(value, what: "header \(name)", daemon: daemon)))
         }
         return filled

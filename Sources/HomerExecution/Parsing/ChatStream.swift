@@ -104,6 +104,7 @@ enum ChatError {
         if words.contains("insufficient_quota") || words.contains("billing_hard_limit_reached") { return .quota }
         if words.contains("invalid_api_key") || words.contains("authentication_error") { return .auth }
         let known = status ?? error?["code"]?.int.map { Int($0) } ?? error?["status"]?.int.map { Int($0) }
-        return FailureText.classify((text(of: body) ?? "") + " " + words.joined(separator: " "), status: known).outcome
+        return FailureWords.common.classify((text(of: body) ?? "") + " " + words.joined(separator: " "), status: known)
+            .outcome
     }
 }

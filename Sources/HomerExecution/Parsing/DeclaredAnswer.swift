@@ -1,7 +1,7 @@
 import HomerCore
 
 /// Reads an output as the intent declares it: text, one JSON value, or one JSON value a line.
-struct DeclaredAnswer: LineStream {
+struct DeclaredAnswer: Sendable {
     private let reading: AnswerReading
     private var reply = AgentReply()
     private var found: String?

@@ -7,9 +7,11 @@ package enum ProcessOutcome {
         var result = ExecutionResult(outcome: .failed)
         result.outputBytes = process.outputBytes
         result.notes = notes + process.notes
-        switch process.status {
-        case .exited(let code): result.exitCode = Int(code)
-        case .signalled(let signal): result.signal = Int(signal)
+        switch (process.status, process.termination) {
+        case (.exited(let code), _): result.exitCode = Int(code)
+        // The signal was Homer's, and says nothing of the work.
+        case (.signalled, .saidLastWord): break
+        case (.signalled(let signal), _): result.signal = Int(signal)
         default: break
         }
         switch process.termination {
@@ -22,6 +24,9 @@ package enum ProcessOutcome {
         case .cancelled:
             result.outcome = .cancelled
             result.error = "was cancelled and ended by Homer"
+        case .saidLastWord:
+            result.outcome = .succeeded
+            result.notes.append("it had given its result and did not end by itself, so Homer ended it")
         case .couldNotStart(let reason):
             result.outcome = reason.isOfTheMachine ? .failed : .badInput
             switch reason {

@@ -1,6 +1,6 @@
 /// Keeps the first and the last bytes of a stream of any length, and counts the rest.
 ///
-/// Memory stays below `headLimit + tailLimit` whatever arrives (DESIGN §8, "bounded log").
+/// Memory stays below `headLimit + tailLimit` whatever arrives.
 package struct BoundedCapture: Sendable {
     package let headLimit: Int
     package let tailLimit: Int

@@ -1,4 +1,5 @@
 import Glibc
+import HomerCore
 
 /// Everything that must exist before a process can: program, directory, descriptors. Whoever holds it closes it.
 struct Launch: Sendable {
@@ -14,6 +15,7 @@ struct Launch: Sendable {
 
     /// Checks first what the system would only report as one error for all, then opens. Leaves nothing open on failure.
     static func prepare(_ request: ProcessRequest, fileLimit: Int) -> Result<Launch, Failure> {
+        if let reason = badText(request) { return failed(.badArgument(reason)) }
         let program: String
         do throws(ExecutableLookup.Failure) {
             program = try ExecutableLookup.find(
@@ -28,7 +30,6 @@ struct Launch: Sendable {
         if let reason = badDirectory(request.workingDirectory) {
             return failed(.badWorkingDirectory(request.workingDirectory, reason: reason))
         }
-        if let reason = badText(request) { return failed(.badArgument(reason)) }
         return open(program: program, request, fileLimit: fileLimit)
     }
 
@@ -73,16 +74,32 @@ struct Launch: Sendable {
         return access(path, X_OK) == 0 ? nil : String(cString: strerror(EACCES))
     }
 
-    /// A zero byte would silently cut the text where C reads it.
+    /// What the system would not take, or would take for something else: a zero byte silently cuts the text where C
+    /// reads it. The message names the place; a value may be a secret.
     private static func badText(_ request: ProcessRequest) -> String? {
         let hasZero: (String) -> Bool = { $0.utf8.contains(0) }
-        if request.arguments.contains(where: hasZero) { return "an argument holds a zero byte" }
+        if hasZero(request.executable) { return "the program's name holds a zero byte" }
+        if hasZero(request.workingDirectory) { return "the working directory's name holds a zero byte" }
+        for (index, argument) in request.arguments.enumerated() {
+            if hasZero(argument) { return "argument \(index + 1) holds a zero byte" }
+            if let excess = excess(argument.utf8.count) {
+                return "argument \(index + 1) \(excess): give long texts on standard input or in a file"
+            }
+        }
         for (name, value) in request.environment {
             if name.isEmpty || name.contains("=") || hasZero(name) || hasZero(value) || name.first?.isNumber == true {
                 return "environment variable \"\(name)\" has a name or value the system does not take"
             }
+            if let excess = excess(name.utf8.count + 1 + value.utf8.count) {
+                return "environment variable \"\(name)\" \(excess): put its value into a file"
+            }
         }
         return nil
+    }
+
+    private static func excess(_ bytes: Int) -> String? {
+        guard bytes > ArgumentLimit.bytes else { return nil }
+        return "is \(bytes) bytes long, more than the system takes (\(ArgumentLimit.bytes))"
     }
 
     private static func failed(_ reason: StartFailure) -> Result<Launch, Failure> { .failure(Failure(reason: reason)) }

@@ -9,7 +9,7 @@ package enum OutputChannel: Hashable, Sendable { case standardOutput, standardEr
 /// kept.
 ///
 /// The pipes are ours, not swift-subprocess's: its streams end when the leader ends, so the last words of a pipeline
-/// would be lost (stack.md §3 trap 5), and its collected output throws everything away at its limit (trap 3).
+/// would be lost, and its collected output throws everything away at its limit.
 ///
 /// One thread a process with poll(2), and no Dispatch sources: on Linux a source that is cancelled while its event is
 /// being delivered can bring libdispatch down (seen at a few hundred short runs a minute), and every run has three.

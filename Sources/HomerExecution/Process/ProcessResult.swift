@@ -13,11 +13,14 @@ package struct ProcessRequest: Sendable {
     package var timeout: Duration?
     /// Called on one serial queue for each line of stdout, in order; must not block for long.
     package var onLine: (@Sendable ([UInt8]) -> Void)?
+    /// Asked after each line: whether the program has said its last word. Then it has `ProcessRunner.farewell` to end by
+    /// itself; every further line gives it that time again.
+    package var isDone: (@Sendable () -> Bool)?
 
     package init(
         executable: String, arguments: [String] = [], environment: [String: String], workingDirectory: String,
         input: StandardInput = .nothing, outputFile: String? = nil, timeout: Duration? = nil,
-        onLine: (@Sendable ([UInt8]) -> Void)? = nil
+        onLine: (@Sendable ([UInt8]) -> Void)? = nil, isDone: (@Sendable () -> Bool)? = nil
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -27,6 +30,7 @@ package struct ProcessRequest: Sendable {
         self.outputFile = outputFile
         self.timeout = timeout
         self.onLine = onLine
+        self.isDone = isDone
     }
 }
 
@@ -38,6 +42,8 @@ package enum Termination: Hashable, Sendable {
     case timedOut
     /// Homer ended it because the task was cancelled.
     case cancelled
+    /// It had said its last word and went on for nothing: Homer ended it.
+    case saidLastWord
     case couldNotStart(StartFailure)
 }
 
@@ -83,6 +89,18 @@ package struct ProcessResult: Sendable {
     package var duration: Duration
     /// What went wrong beside the process: lines too long to parse, an output file that stopped taking bytes.
     package var notes: [String]
+    /// Whether anybody read the input; nil when there was none, or the file system does not tell.
+    package var inputWasRead: Bool?
+
+    /// The same for a program whose last word counts, whatever ended it afterwards.
+    package var countingItsLastWord: ProcessResult {
+        var result = self
+        switch termination {
+        case .timedOut, .cancelled: result.termination = .saidLastWord
+        case .exited, .signalled, .saidLastWord, .couldNotStart: break
+        }
+        return result
+    }
 
     /// Bytes of both channels, kept or not.
     package var outputBytes: Int64 { standardOutput.total + standardError.total }

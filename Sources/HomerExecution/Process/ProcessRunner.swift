@@ -14,6 +14,8 @@ package struct ProcessRunner: Sendable {
     package var grace: Duration
     /// How long output may stay open after the leader is gone.
     package var drain: Duration
+    /// How long a program that has said its last word has to end by itself.
+    package var farewell: Duration
     /// Bytes of each channel kept in memory, half from each end.
     package var captureLimit: Int
     /// Bytes of the output file's head, and again of its tail.
@@ -22,11 +24,13 @@ package struct ProcessRunner: Sendable {
 
     package init(
         clock: any Clock<Duration> = ContinuousClock(), grace: Duration = .seconds(10), drain: Duration = .seconds(2),
-        captureLimit: Int = 1 << 20, fileLimit: Int = 1 << 20, lineLimit: Int = 16 << 20
+        farewell: Duration = .seconds(10), captureLimit: Int = 1 << 20, fileLimit: Int = 1 << 20,
+        lineLimit: Int = 16 << 20
     ) {
         self.clock = clock
         self.grace = grace
         self.drain = drain
+        self.farewell = farewell
         self.captureLimit = captureLimit
         self.fileLimit = fileLimit
         self.lineLimit = lineLimit

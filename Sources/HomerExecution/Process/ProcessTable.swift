@@ -31,7 +31,7 @@ package enum ProcessTable {
     }
 
     /// Number, start time and boot of a process that exists: what a restarted daemon checks before it believes that a
-    /// process of that number is the one it started (reference scheduling §3.8).
+    /// process of that number is the one it started.
     package static func identity(of pid: Int32) -> ProcessIdentity? {
         guard let entry = entry(pid) else { return nil }
         let boot = SmallFile.read("/proc/sys/kernel/random/boot_id") ?? ""

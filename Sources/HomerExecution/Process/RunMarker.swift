@@ -1,3 +1,4 @@
+import Glibc
 import HomerCore
 
 /// What every process of one run has in its environment: which run of which database.
@@ -6,10 +7,13 @@ import HomerCore
 /// something which is meant to outlive it takes the marker away (`env -u HOMER_RUN_ID …`). Jenkins finds what builds
 /// leave behind in the same way.
 package struct RunMarker: Hashable, Sendable {
-    /// `NAME=value`, as they stand in /proc/PID/environ.
-    private let entries: [[UInt8]]
+    /// `HOMER_RUN_ID=…`, as it stands in /proc/PID/environ.
+    private let run: [UInt8]
+    private let database: String
 
     /// Both are needed: a number alone is given out by every database.
+    ///
+    /// - Parameter database: its path in any spelling; what counts is the file it leads to.
     package init(run: Int64, database: String) { self.init(RunName(run).description, database) }
 
     /// The marker a child with this environment carries; nil when it has none.
@@ -21,13 +25,28 @@ package struct RunMarker: Hashable, Sendable {
     }
 
     private init(_ run: String, _ database: String) {
-        entries = ["HOMER_RUN_ID=\(run)", "HOMER_DATABASE=\(database)"].map { Array($0.utf8) }
+        self.run = Array("HOMER_RUN_ID=\(run)".utf8)
+        self.database = database
     }
+
+    private static let databaseName = Array("HOMER_DATABASE=".utf8)
 
     /// - Parameter environment: variables as the kernel keeps them, each ended by a zero byte.
     package func isCarried(by environment: [UInt8]) -> Bool {
         let variables = environment.split(separator: 0)
-        return entries.allSatisfy { entry in variables.contains { $0.elementsEqual(entry) } }
+        guard variables.contains(where: { $0.elementsEqual(run) }) else { return false }
+        return variables.contains { variable in
+            guard variable.starts(with: Self.databaseName) else { return false }
+            return names(String(decoding: variable.dropFirst(Self.databaseName.count), as: UTF8.self))
+        }
+    }
+
+    /// Whether a path leads to the database: another daemon may have been given it by another way (a link, a mount).
+    private func names(_ path: String) -> Bool {
+        if path == database { return true }
+        var (ours, theirs) = (stat(), stat())
+        guard stat(database, &ours) == 0, stat(path, &theirs) == 0 else { return false }
+        return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
     }
 
     /// Whether the process has it now; false when its environment may not be read.

@@ -16,7 +16,7 @@ package struct RunProcesses: Sendable {
         self.marker = marker
     }
 
-    /// Who lives of the run; never this process or one it descends from, whatever they carry (P23).
+    /// Who lives of the run; never this process or one it descends from, whatever they carry.
     func members() -> [ProcessTable.Entry] {
         var ownLine: Set<Int32>?
         return ProcessTable.living { entry in

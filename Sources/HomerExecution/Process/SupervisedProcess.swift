@@ -14,8 +14,9 @@ struct SupervisedProcess: Sendable {
     func run(started: (ProcessIdentity) -> Void) async -> ProcessResult {
         let start = ContinuousClock.now
         let sink = eventSink
+        let witness = InputWitness(launch.input)
         let collector = OutputCollector(
-            file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit, onLine: request.onLine,
+            file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit, onLine: watchedLines(),
             onEnd: { sink.yield(.outputEnded) }, onLeaderExit: { sink.yield(.leaderExited) })
         var running = false
         do {
@@ -37,12 +38,15 @@ struct SupervisedProcess: Sendable {
                     marker: RunMarker(environment: request.environment))
                 // The body ends before swift-subprocess reaps the leader, so its number cannot be reused meanwhile and
                 // signals to the group reach nobody else.
-                let cause = await supervise(processes)
+                let cause = await supervise(processes, leader: id.processDescriptor)
                 return (cause, await collector.finish())
             }
             let (cause, collected) = outcome.closureResult
-            return result(cause, Termination(outcome.terminationStatus), collected, since: start)
+            var ended = result(cause, Termination(outcome.terminationStatus), collected, since: start)
+            ended.inputWasRead = witness?.finish()
+            return ended
         } catch {
+            _ = witness?.finish()
             if !running {
                 closeChildEnds()
                 collector.start(
@@ -70,23 +74,38 @@ struct SupervisedProcess: Sendable {
         for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
     }
 
+    /// The lines' own reader, and after each a look whether the program has said its last word.
+    private func watchedLines() -> (@Sendable ([UInt8]) -> Void)? {
+        guard let onLine = request.onLine, let isDone = request.isDone else { return request.onLine }
+        let sink = eventSink
+        let wasDone = StreamBox(false)
+        return { line in
+            onLine(line)
+            let done = isDone()
+            if done { sink.yield(.lastWord) } else if wasDone.value { sink.yield(.spokeOn) }
+            wasDone.update { $0 = done }
+        }
+    }
+
     /// Returns when the leader is gone (not yet reaped) and nothing else of the run is alive.
-    private func supervise(_ processes: RunProcesses) async -> Supervision.Cause {
+    private func supervise(_ processes: RunProcesses, leader: Int32?) async -> Supervision.Cause {
         let sink = eventSink
         let cause = await withTaskGroup(of: Void.self) { timers in
             if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
             var supervision = Supervision()
             for await event in events {
-                guard let action = supervision.handle(event) else { continue }
-                switch action {
-                case .terminate:
-                    processes.terminate()
-                    startTimer(runner.grace, .graceOver, in: &timers)
-                case .kill: processes.kill()
-                case .startDrain: startTimer(runner.drain, .drainOver, in: &timers)
-                case .watchGroup: timers.addTask { await reportEnd(of: processes) }
-                case .finish:
-                    sink.finish()
+                for action in Self.known(event, leader).compactMap({ supervision.handle($0) }) {
+                    switch action {
+                    case .terminate:
+                        processes.terminate()
+                        startTimer(runner.grace, .graceOver, in: &timers)
+                    case .kill: processes.kill()
+                    case .startDrain: startTimer(runner.drain, .drainOver, in: &timers)
+                    case .startFarewell: startTimer(runner.farewell, .farewellOver, in: &timers)
+                    case .watchGroup: timers.addTask { await reportEnd(of: processes) }
+                    case .finish:
+                        sink.finish()
+                    }
                 }
             }
             timers.cancelAll()
@@ -94,6 +113,17 @@ struct SupervisedProcess: Sendable {
         }
         await processes.end()
         return cause
+    }
+
+    /// What is known when an event is looked at. After a pause (of the daemon, of the machine) all events come at once,
+    /// in any order: a leader that has ended by then ended by itself, before the deadline could be kept.
+    private static func known(_ event: SupervisionEvent, _ leader: Int32?) -> [SupervisionEvent] {
+        guard event == .deadlinePassed || event == .cancelled || event == .farewellOver, let leader else {
+            return [event]
+        }
+        // A pidfd can be read once its process has ended.
+        var polled = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) == 1 ? [.leaderExited, event] : [event]
     }
 
     private func startTimer(_ length: Duration, _ event: SupervisionEvent, in timers: inout TaskGroup<Void>) {
@@ -129,6 +159,7 @@ struct SupervisedProcess: Sendable {
             case .ownExit: status
             case .timedOut: .timedOut
             case .cancelled: .cancelled
+            case .saidLastWord: .saidLastWord
             }
         return ProcessResult(
             termination: termination, status: status, standardOutput: collected.standardOutput,

@@ -1,6 +1,11 @@
 /// What can happen to a process that is being looked after.
 package enum SupervisionEvent: Hashable, Sendable {
     case leaderExited, outputEnded, deadlinePassed, cancelled, graceOver, drainOver, groupEmpty
+    /// A line came, and with it the program has said its last word, or said it before.
+    case lastWord
+    /// A line came that took the last word back.
+    case spokeOn
+    case farewellOver
 }
 
 /// What the shell has to do next.
@@ -13,19 +18,25 @@ package enum SupervisionAction: Hashable, Sendable {
     case startDrain
     /// The leader is gone in the grace time: report when the rest of the group is gone too.
     case watchGroup
+    /// The program has said its last word: start the farewell timer.
+    case startFarewell
     /// Kill what is left and return.
     case finish
 }
 
-/// Decides how a process ends (homer-legacy P3–P5): a deadline or a cancellation means SIGTERM to the group, a grace
+/// Decides how a process ends: a deadline or a cancellation means SIGTERM to the group, a grace
 /// time, SIGKILL to the group even when its leader is gone. Pure: the shell feeds events and obeys.
 package struct Supervision: Hashable, Sendable {
-    package enum Cause: Hashable, Sendable { case ownExit, timedOut, cancelled }
+    package enum Cause: Hashable, Sendable { case ownExit, timedOut, cancelled, saidLastWord }
 
     private enum Phase: Hashable { case running, draining, terminating, killed, done }
     private var phase = Phase.running
     private var leaderGone = false
     private var outputOpen = true
+    private var saidLastWord = false
+    /// Whether a farewell timer runs, and whether there were lines since it began: then it begins anew.
+    private var isFarewell = false
+    private var spokeSince = false
     /// Why the process ended; `ownExit` unless somebody ended it.
     package private(set) var cause = Cause.ownExit
 
@@ -38,6 +49,16 @@ package struct Supervision: Hashable, Sendable {
         case (.done, _): return nil
         case (.running, .deadlinePassed): return terminate(.timedOut)
         case (.running, .cancelled): return terminate(.cancelled)
+        case (.running, .lastWord):
+            saidLastWord = true
+            return startFarewell()
+        case (.running, .spokeOn):
+            saidLastWord = false
+            return nil
+        case (.running, .farewellOver):
+            isFarewell = false
+            guard saidLastWord else { return nil }
+            return spokeSince ? startFarewell() : terminate(.saidLastWord)
         case (.running, .leaderExited):
             guard outputOpen else { return finish() }
             phase = .draining
@@ -54,6 +75,13 @@ package struct Supervision: Hashable, Sendable {
         case (.killed, .leaderExited): return finish()
         default: return nil
         }
+    }
+
+    private mutating func startFarewell() -> SupervisionAction? {
+        spokeSince = isFarewell
+        if isFarewell { return nil }
+        isFarewell = true
+        return .startFarewell
     }
 
     private mutating func terminate(_ why: Cause) -> SupervisionAction {

@@ -2,7 +2,7 @@ package import HomerCore
 
 /// The whole environment of a child: a chosen part of the daemon's, Homer's own variables, the intent's.
 ///
-/// Nothing else passes (DESIGN §14): not the service manager's variables, not secrets meant for other programs.
+/// Nothing else passes: not the service manager's variables, not secrets meant for other programs.
 /// `homer doctor` can print it, so an intent that works in a shell but not here is explained.
 package struct ChildEnvironment: Hashable, Sendable {
     package var variables: [String: String]
@@ -30,9 +30,19 @@ package struct ChildEnvironment: Hashable, Sendable {
         "HOMER_WORKSPACE", "HOMER_DATABASE",
     ]
 
-    /// Also passed to agents: their keys, endpoints and settings (executors §1.3, §2.1, §3.1).
+    /// Also passed to agents: their keys, endpoints and settings, and those of the clouds that serve their models.
     package static let agentPrefixes = [
-        "ANTHROPIC_", "CLAUDE_", "GEMINI_", "GOOGLE_", "KIMI_", "OPENAI_", "CODEX_", "OPENCODE_",
+        "ANTHROPIC_", "CLAUDE_", "GEMINI_", "GOOGLE_", "KIMI_", "OPENAI_", "CODEX_", "OPENCODE_", "AWS_", "AZURE_",
+        "VERTEX_REGION_",
+    ]
+
+    /// Also passed to agents: how this machine reaches the network, which certificates it trusts, and where programs
+    /// keep what is theirs.
+    package static let passedToAgents = [
+        "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+        "NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA", "NODE_USE_ENV_PROXY", "NODE_TLS_REJECT_UNAUTHORIZED",
+        "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "CLOUD_ML_REGION",
+        "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
     ]
 
     /// Set for agents: no prompts, no colours.
@@ -55,6 +65,7 @@ package struct ChildEnvironment: Hashable, Sendable {
         result["PATH"] = daemon["PATH"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultPath
         result["HOME"] = daemon["HOME"] ?? request.home
         if case .agent = audience {
+            for name in passedToAgents { result[name] = daemon[name] }
             for (name, value) in daemon where agentPrefixes.contains(where: name.hasPrefix) { result[name] = value }
             result.merge(agentDefaults) { _, new in new }
         }
@@ -104,16 +115,30 @@ package struct ChildEnvironment: Hashable, Sendable {
     package func printable(hiding hidden: Set<String> = []) -> [String] {
         variables.sorted { $0.key < $1.key }.map { name, value in
             let secret = hidden.contains(name) || Self.isKeyLike(name)
-            return "\(name)=\(secret ? "***" : value)"
+            return "\(name)=\(secret ? "***" : Self.withoutLogin(value))"
         }
     }
 
     /// The values that `printable` hides.
     package func secrets(hiding hidden: Set<String>) -> [String] {
-        variables.filter { hidden.contains($0.key) || Self.isKeyLike($0.key) }.map(\.value).sorted()
+        let named = variables.filter { hidden.contains($0.key) || Self.isKeyLike($0.key) }.map(\.value)
+        return (named + variables.values.compactMap { Self.login(in: $0).map { String($0) } }).sorted()
     }
 
     private static func isKeyLike(_ name: String) -> Bool {
-        ["KEY", "TOKEN", "SECRET", "PASSWORD"].contains { name.contains($0) }
+        ["KEY", "TOKEN", "SECRET", "PASSWORD", "HEADERS"].contains { name.contains($0) }
+    }
+
+    /// `user:password` of an address such as a proxy's; nil when it has none.
+    private static func login(in value: String) -> Substring? {
+        guard let scheme = TextSearch.range(of: "://", in: value[...]) else { return nil }
+        let authority = value[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let end = authority.lastIndex(of: "@"), end > authority.startIndex else { return nil }
+        return authority[..<end]
+    }
+
+    private static func withoutLogin(_ value: String) -> String {
+        guard let login = login(in: value) else { return value }
+        return value[..<login.startIndex] + "***" + value[login.endIndex...]
     }
 }

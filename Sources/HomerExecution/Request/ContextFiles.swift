@@ -1,6 +1,6 @@
 import Glibc
 
-/// Loads context files and joins them the way HOMER did (homer-legacy §1.4), with limits HOMER did not have.
+/// Loads context files and joins them the way HOMER did, with limits HOMER did not have.
 package struct ContextFiles: Hashable, Sendable {
     /// Empty when no file could be read.
     package var text: String

@@ -41,7 +41,7 @@ package struct DispatchSettings: Hashable, Sendable {
     }
 
     /// One file an attempt: `12.log`, then `12.2.log`. Ids from a `schedule.json` may hold any character, so all but
-    /// plain ones are spelt out.
+    /// plain ones are spelt out, and what is too long for a file name then ends in a hash.
     package func outputFile(intent: String, run: Int64, attempt: Int = 1) -> String {
         var name = ""
         for byte in intent.utf8 {
@@ -50,6 +50,8 @@ package struct DispatchSettings: Hashable, Sendable {
                 || byte == 0x2D || byte == 0x5F || (byte == 0x2E && !name.isEmpty)
             name += isPlain ? String(UnicodeScalar(byte)) : "%" + String(byte, radix: 16)
         }
+        // Most file systems take names of 255 bytes. No spelt-out id holds a "~".
+        if name.utf8.count > 255 { name = "\(name.prefix(200))~\(SHA256.hex(Array(intent.utf8)).prefix(32))" }
         return "\(outputs)/\(name)/\(run)\(attempt > 1 ? ".\(attempt)" : "").log"
     }
 }

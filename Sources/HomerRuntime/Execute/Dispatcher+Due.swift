@@ -35,7 +35,9 @@ extension Dispatcher {
             let decision = entry.rules.decide(
                 entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
                 excluded: {
-                    exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
+                    entry.wasOff(at: $0)
+                        ? .skippedOff
+                        : exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
                 })
             if decision.cursor < entry.intent.cursor {
                 logger.log(.clockSteppedBack, ["intent": "\(id)", "from": "\(entry.intent.cursor)"])
@@ -51,23 +53,49 @@ extension Dispatcher {
                 decisions.append(
                     OccurrenceDecision(
                         intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
-                        exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
+                        exclusive: entry.intent.overlap.isExclusive,
+                        triggeredBy: TriggeredBy(trigger: entry.intent.trigger, source: entry.intent.source).word,
                         ledger: decision.ledger, cursor: decision.cursor, consent: entry.intent.consent,
                         isJob: entry.intent.source == IntentSource.schedule))
             }
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        let refused = decisions.isEmpty ? [] : try await store.decideRouted(decisions, now: moment).refused
+        let routed =
+            decisions.isEmpty
+            ? RoutedDecision() : try await store.decideRouted(decisions, legacy: settings.legacy, now: moment)
+        let refused = routed.refused
         preconditionIsolated()
         if !refused.isEmpty { flagsAreStale() }
+        for left in routed.left { logger.log(.leftToHomer, left.metadata(engine: .new)) }
         for (id, generation, cursor, wake) in next {
-            // The flags gave it to the old engine meanwhile: undecided here, in case they change back.
+            // The flags gave it to the old engine meanwhile, or HOMER may run it: undecided here, in case it does not.
             if refused.contains(id) {
                 timetable.stillDue(id, at: moment)
                 continue
             }
             timetable.decided(id, generation: generation, cursor: cursor, wake: wake)
         }
+    }
+
+    /// The clock was set back, or this is the first look: whatever a clock that was far ahead has noted counts from now,
+    /// and the log says so.
+    func clockWentBack(to moment: Timestamp) async throws {
+        for id in timetable.clockWentBack(to: moment) { logger.log(.clockSteppedBack, ["intent": "\(id)"]) }
+        let correction = try await store.off { try $0.correctClock(now: moment) }
+        preconditionIsolated()
+        for run in correction.runs {
+            logger.log(
+                .clockSteppedBack,
+                ["run": "\(run.run)", "intent": "\(run.intentID)", "from": "\(run.from)", "next_at": "\(run.to)"])
+        }
+        for override in correction.overrides {
+            logger.log(.clockSteppedBack, ["intent": "\(override.intentID ?? "all")", "from": "\(override.createdAt)"])
+        }
+        for executor in correction.executors {
+            logger.log(
+                .clockSteppedBack, ["executor": "\(executor.executor)", "from": "\(executor.changedAt)"])
+        }
+        if !correction.overrides.isEmpty { flagsAreStale() }
     }
 
     private func logSkips(_ ledger: [LedgerEntry], id: String) {
@@ -78,7 +106,7 @@ extension Dispatcher {
             switch entry.verdict {
             case .skippedOverlap, .missedDeadline: logger.log(.runSkipped, values)
             // Somebody wanted it: the ledger keeps it, and the log is not filled with it.
-            case .skippedSuspended, .skippedFrozen: logger.debug(.runSkipped, values)
+            case .skippedSuspended, .skippedFrozen, .skippedOff: logger.debug(.runSkipped, values)
             case .ran, .missedDown, .collapsed: break
             }
         }

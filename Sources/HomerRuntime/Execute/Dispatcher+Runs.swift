@@ -38,9 +38,10 @@ extension Dispatcher {
         betweenAttempts[claimed.id] = nil
         if claimed.attempt == 1 { timetable.runChanged(claimed.intentID, started: now(), ended: nil) }
         let task = Task { @concurrent [self] in
+            let began = now()
             var result = await execute(claimed)
             result.notes = claimed.notes + result.notes
-            await finish(claimed, result)
+            await finish(claimed, result, began: began)
         }
         running[claimed.id] = RunningRun(
             intentID: claimed.intentID, exclusive: claimed.spec.overlap.isExclusive, task: task)
@@ -116,7 +117,7 @@ extension Dispatcher {
 
     /// Writes how the attempt ended, trying again while the database refuses: the row must not stay open while the
     /// daemon lives. Not isolated: what the actor knows is read and changed by synchronous steps (decision record 7).
-    private nonisolated func finish(_ claimed: ClaimedRun, _ result: ExecutionResult) async {
+    private nonisolated func finish(_ claimed: ClaimedRun, _ result: ExecutionResult, began: Timestamp) async {
         var result = result
         let who = await cancelledBy(claimed.id)
         if result.outcome == .cancelled, let who {
@@ -133,7 +134,7 @@ extension Dispatcher {
                     run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
             } ?? AttemptEnding(.final)
         logBreaker(ending.breaker)
-        logEnd(claimed, final, ending)
+        logEnd(claimed, final, ending, took: ended - began)
         await runEnded(claimed, ending, at: ended)
     }
 
@@ -151,14 +152,17 @@ extension Dispatcher {
         wake.ring()
     }
 
-    private nonisolated func logEnd(_ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding) {
+    private nonisolated func logEnd(
+        _ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding, took: Milliseconds
+    ) {
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "outcome": "\(result.outcome.rawValue)",
-            "output_bytes": "\(result.outputBytes)",
+            "output_bytes": "\(result.outputBytes)", "duration_ms": "\(max(0, took.count))",
         ]
         if let code = result.exitCode { values["exit_code"] = "\(code)" }
         if let signal = result.signal { values["signal"] = "\(signal)" }
         if let error = result.error { values["error"] = "\(error.prefix(200))" }
+        if !result.denials.isEmpty { values["denied"] = "\(Denial.summary(result.denials))" }
         if let tokens = result.tokensUsed { values["tokens"] = "\(tokens)" }
         if case .again(let at, let link) = ending.kind {
             let chain = [claimed.spec.execution] + claimed.spec.fallback

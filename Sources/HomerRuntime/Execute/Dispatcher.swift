@@ -2,6 +2,7 @@ package import HomerCore
 package import HomerStore
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The execution loop: decides what is due, claims runs and gives each to its executor.
 ///
@@ -12,7 +13,8 @@ package actor Dispatcher {
     let store: Store
     let executors: [any Executor]
     let zones: any ZoneSource
-    let settings: DispatchSettings
+    /// Replaced as a whole by `adopt`.
+    private nonisolated let inForce: Mutex<DispatchSettings>
     let logger: Logger
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
@@ -60,14 +62,22 @@ package actor Dispatcher {
         self.store = store
         self.executors = executors
         self.zones = zones
-        self.settings = settings
+        inForce = Mutex(settings)
         self.logger = logger
         self.now = now
         self.clock = clock
         self.wake = wake
         self.flagsRead = flagsRead
         alarm = Alarm(clock: clock) { wake.ring() }
-        timetable = Timetable(zones: zones, sharesCursors: settings.legacy == .builtin)
+        timetable = Timetable(zones: zones, legacy: settings.legacy)
+    }
+
+    nonisolated var settings: DispatchSettings { inForce.withLock { $0 } }
+
+    /// The configuration says something new: the next decision goes by it.
+    package nonisolated func adopt(_ settings: DispatchSettings) {
+        inForce.withLock { $0 = settings }
+        wake.ring()
     }
 
     package nonisolated func run() async throws {
@@ -98,7 +108,7 @@ package actor Dispatcher {
         nextClaim = nil
         if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
         if isStale { try await refresh() }
-        if lastLook.map({ started < $0 }) ?? true { timetable.clockWentBack(to: started) }
+        if lastLook.map({ started < $0 }) ?? true { try await clockWentBack(to: started) }
         lastLook = started
         try await handleCancellations()
         if stopping { return }
@@ -139,7 +149,7 @@ package actor Dispatcher {
             }
             preconditionIsolated()
             if loaded != nil {
-                timetable.update(intents, among: ids, flags: flags, report: report)
+                timetable.update(intents, among: ids, now: now(), flags: flags, report: report)
                 loaded = fingerprint
             }
         } catch {
@@ -165,16 +175,21 @@ package actor Dispatcher {
     /// Somebody else wrote. A manual run or a cancellation costs nothing here; only when intents or flags changed is
     /// the timetable made anew.
     private func refresh() async throws {
-        let (current, fingerprint) = try await store.off { (try $0.flags(), try $0.scheduleFingerprint()) }
+        let look = now()
+        let (current, fingerprint, homer) = try await store.off { [mode = settings.legacy] store in
+            (try store.flags(), try store.scheduleFingerprint(), try store.oldScheduler(mode, now: look))
+        }
         preconditionIsolated()
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
         try await noteEndedRuns()
         try await noteFlagChanges()
-        guard current != flags || fingerprint != loaded else { return isStale = false }
+        guard current != flags || fingerprint != loaded || homer.lead != timetable.lead else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         preconditionIsolated()
         let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)
+        reportHomer(homer, route: current.route, isFirst: previous == nil)
+        timetable.lead = homer.lead
         flags = current
         knowsFlags = true
         flagsRead(current)
@@ -228,20 +243,6 @@ package actor Dispatcher {
         } catch {
             logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])
         }
-    }
-
-    private func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {
-        for (key, value) in new.unparsable.sorted(by: { $0.key < $1.key }) where old.unparsable[key] != value {
-            logger.log(.flagUnreadable, ["key": "\(key)", "value": "\(value)"])
-        }
-        guard !isFirst, old != new else { return }
-        logger.log(
-            .flagsChanged,
-            [
-                "enabled": "\(new.enabled)", "scheduler_bridge": "\(new.schedulerBridge)",
-                "parallel_mode": "\(new.parallelMode)", "discovery_enabled": "\(new.discoveryEnabled)",
-                "tick_interval": "\(new.tickInterval)",
-            ])
     }
 
     private nonisolated var report: @Sendable (String) -> Void {

@@ -7,23 +7,30 @@ struct Timetable {
         var intent: ScheduledIntent
         var schedule: Schedule
         var rules: DueRules
+        /// The runtime was off until then: what was due before is not run.
+        var offThrough: Timestamp?
+
+        func wasOff(at due: Timestamp) -> Bool { offThrough.map { due <= $0 } ?? false }
     }
 
     private let zones: any ZoneSource
     private(set) var entries: [String: Entry] = [:]
     private var heap = DueHeap()
 
-    /// The old engine is built in and moves the cursors of the jobs it decides.
-    private let sharesCursors: Bool
+    /// How long a due time of a job of `schedule.json` waits for a HOMER that lives; takes effect with `replace`.
+    var lead = Milliseconds.zero
+    /// Built in, the old engine moves the cursors of the jobs it decides.
+    private let legacy: LegacyMode
 
-    init(zones: any ZoneSource, sharesCursors: Bool = false) {
+    init(zones: any ZoneSource, legacy: LegacyMode = .off) {
         self.zones = zones
-        self.sharesCursors = sharesCursors
+        self.legacy = legacy
     }
 
-    /// Starts over with all intents. Those that the flags before left to nobody or to an engine elsewhere (`previous`;
-    /// nil at start) count from now: nothing that fell due meanwhile is run. Returns the ids of those. Where the old
-    /// engine left off is known when it is built in: there the count goes on, so that a switch loses no due time.
+    /// Starts over with all intents. What fell due while the flags before (`previous`; nil at start) left it to nobody is
+    /// not run, and each of those due times is still to be decided as `skipped:off`. Jobs that were left to a HOMER
+    /// elsewhere, which ran them, count from now; returns their ids. Where the old engine left off is known when it is
+    /// built in: there the count goes on, so that a switch loses no due time.
     @discardableResult
     mutating func replace(
         _ intents: [ScheduledIntent], now: Timestamp, flags: RuntimeFlags, previous: RuntimeFlags?,
@@ -37,30 +44,44 @@ struct Timetable {
             if let known = old[intent.id], known.intent.generation == intent.generation {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
             }
-            let goesOn = sharesCursors && intent.source == IntentSource.schedule
-            if previous?.route(intent.source) == false, !goesOn {
+            let wasLeft = previous?.route(intent.source) == false
+            let engine = intent.source == IntentSource.schedule ? legacy : .off
+            if wasLeft, engine == .external {
                 intent.cursor = max(intent.cursor, now)
                 resumed.append(intent.id)
             }
-            insert(intent, report: report)
+            insert(intent, now: now, offThrough: wasLeft && engine == .off ? now : nil, report: report)
         }
         return resumed
     }
 
     /// Makes due at once every intent that counts from so far ahead that the clock must have been wrong: its wake-up
-    /// would else not come before the clock gets there (reference scheduling §3.6).
-    mutating func clockWentBack(to now: Timestamp) {
-        for (id, entry) in entries where now < entry.intent.cursor - DueRules.correction {
-            heap.schedule(id, at: now, priority: entry.intent.priority)
+    /// would else not come before the clock gets there. An interval that counts from a run of
+    /// that time counts from its cursor. Returns the ids of those.
+    @discardableResult
+    mutating func clockWentBack(to now: Timestamp) -> [String] {
+        var recounted: [String] = []
+        for (id, entry) in entries {
+            if now < entry.intent.cursor - DueRules.correction {
+                heap.schedule(id, at: now, priority: entry.intent.priority)
+                continue
+            }
+            let anchors = entry.intent.anchors.believed(at: now, cursor: entry.intent.cursor)
+            guard anchors != entry.intent.anchors else { continue }
+            let next = entry.schedule.next(after: entry.intent.cursor)
+            insert(entry.intent, now: now, offThrough: entry.offThrough) { _ in }
+            if entries[id]?.schedule.next(after: entry.intent.cursor) != next { recounted.append(id) }
         }
+        return recounted.sorted()
     }
 
     /// Takes over what is new of some intents; one of `ids` that is not among `intents` is switched off.
     mutating func update(
-        _ intents: [ScheduledIntent], among ids: [String], flags: RuntimeFlags, report: (String) -> Void
+        _ intents: [ScheduledIntent], among ids: [String], now: Timestamp, flags: RuntimeFlags,
+        report: (String) -> Void
     ) {
         for id in ids { remove(id) }
-        for intent in intents where flags.route(intent.source) { insert(intent, report: report) }
+        for intent in intents where flags.route(intent.source) { insert(intent, now: now, report: report) }
     }
 
     mutating func remove(_ id: String) {
@@ -76,7 +97,14 @@ struct Timetable {
     /// Notes a decision and sets the next wake-up; not when the intent has changed while the decision was stored.
     mutating func decided(_ id: String, generation: Int, cursor: Timestamp, wake: Timestamp?) {
         guard let entry = entries[id], entry.intent.generation == generation else { return }
+        guard cursor >= entry.intent.cursor else {
+            // The clock was set right: what a run of the wrong time anchored is made anew.
+            var intent = entry.intent
+            intent.cursor = cursor
+            return insert(intent, now: cursor) { _ in }
+        }
         entries[id]?.intent.cursor = cursor
+        if let off = entry.offThrough, off <= cursor { entries[id]?.offThrough = nil }
         heap.schedule(id, at: wake, priority: entry.intent.priority)
     }
 
@@ -93,28 +121,36 @@ struct Timetable {
         else { return }
         if let started { entry.intent.lastStart = started }
         if let ended { entry.intent.lastEnd = ended }
-        insert(entry.intent) { _ in }
+        guard let now = started ?? ended else { return }
+        insert(entry.intent, now: now, offThrough: entry.offThrough) { _ in }
     }
 
-    private mutating func insert(_ intent: ScheduledIntent, report: (String) -> Void) {
-        let anchors = ScheduleAnchors(
-            createdAt: intent.createdAt, acceptedAt: intent.acceptedAt, lastStart: intent.lastStart,
-            lastEnd: intent.lastEnd)
+    private mutating func insert(
+        _ intent: ScheduledIntent, now: Timestamp, offThrough: Timestamp? = nil, report: (String) -> Void
+    ) {
+        let anchors = intent.anchors.believed(at: now, cursor: intent.cursor)
         guard let schedule = Schedule(intent.trigger, anchors: anchors, zones: zones) else {
             report(intent.id)
             return remove(intent.id)
         }
         let rules = DueRules(
             overlap: intent.overlap, catchUp: intent.catchUp, startDeadline: intent.startDeadline,
-            delay: DueRules.delay(within: intent.jitter, id: intent.id))
-        entries[intent.id] = Entry(intent: intent, schedule: schedule, rules: rules)
+            delay: DueRules.delay(within: intent.jitter, id: intent.id)
+                + (intent.source == IntentSource.schedule ? lead : .zero))
+        entries[intent.id] = Entry(intent: intent, schedule: schedule, rules: rules, offThrough: offThrough)
         let wake = schedule.next(after: intent.cursor).map { $0 + rules.delay }
         heap.schedule(intent.id, at: wake, priority: intent.priority)
     }
 }
 
+extension ScheduledIntent {
+    fileprivate var anchors: ScheduleAnchors {
+        ScheduleAnchors(createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd)
+    }
+}
+
 extension RuntimeFlags {
-    /// Whether this runtime runs intents of a source (DESIGN §9).
+    /// Whether this runtime runs intents of a source.
     func route(_ source: String) -> Bool {
         source == IntentSource.schedule ? route.jobs == .new : route.runsIntents
     }

@@ -7,13 +7,14 @@ extension LegacyEngine {
     func start(_ start: LegacyDecision.Start) {
         preconditionIsolated()
         let task = Task { @concurrent [self] in
+            let began = now()
             let result = await execute(start)
-            await finish(start, result)
+            await finish(start, result, began: began)
         }
         running[start.run] = Running(jobID: start.job.id, task: task)
     }
 
-    /// The same executors and process control as the new engine's (P3, P4): output file, time limit, its whole group.
+    /// The same executors and process control as the new engine's: output file, time limit, its whole group.
     private nonisolated func execute(_ start: LegacyDecision.Start) async -> ExecutionResult {
         let spec = start.job.spec
         guard let executor = executors.first(where: { $0.canHandle(spec.execution) }) else {
@@ -37,7 +38,7 @@ extension LegacyEngine {
 
     private nonisolated func noteStart(_ start: LegacyDecision.Start, process: ProcessIdentity?, output: String) async {
         var values: Logger.Metadata = [
-            "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",
+            "engine": "old", "run": "\(RunName(old: start.run))", "intent": "\(start.job.id)",
             "executor": "\(start.job.spec.execution.executor)",
             "trigger": "\(start.due == nil ? "manual" : "cron")",
         ]
@@ -53,29 +54,32 @@ extension LegacyEngine {
             do {
                 try await store.startedLegacy(run: start.run, process: process, outputFile: output)
             } catch {
-                logger.log(.storeFailed, ["engine": "old", "run": "\(start.run)", "error": "\(error)"])
+                logger.log(.storeFailed, ["engine": "old", "run": "\(RunName(old: start.run))", "error": "\(error)"])
             }
         }
     }
 
     /// Writes the ending and releases the lock, trying again while the database refuses: every process of the run is
-    /// gone by now (P5).
-    private nonisolated func finish(_ start: LegacyDecision.Start, _ result: ExecutionResult) async {
+    /// gone by now.
+    private nonisolated func finish(
+        _ start: LegacyDecision.Start, _ result: ExecutionResult, began: Timestamp
+    ) async {
         var ending = LegacyEnding(result, timeout: start.job.spec.execution.timeout)
         if result.outcome == .cancelled, let who = await cancelledBy(start.run) {
             ending.error = "cancelled by \(who)"
         }
         let (ended, final) = (now(), ending)
         _ = await untilStored(
-            clock: clock, logger: logger, values: ["engine": "old", "run": "\(start.run)"],
+            clock: clock, logger: logger, values: ["engine": "old", "run": "\(RunName(old: start.run))"],
             isStopping: { await self.stopping }
         ) { [store] in
             try await store.finishLegacy(run: start.run, ending: final, now: ended)
         }
         var values: Logger.Metadata = [
-            "engine": "old", "run": "\(start.run)", "intent": "\(start.job.id)",
+            "engine": "old", "run": "\(RunName(old: start.run))", "intent": "\(start.job.id)",
             "outcome": "\(final.success ? Outcome.succeeded.rawValue : result.outcome.rawValue)",
             "exit_code": "\(final.exitCode)", "output_bytes": "\(result.outputBytes)",
+            "duration_ms": "\(max(0, (ended - began).count))",
         ]
         if let error = final.error { values["error"] = "\(error.prefix(200))" }
         logger.log(

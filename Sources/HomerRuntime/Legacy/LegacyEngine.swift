@@ -2,9 +2,10 @@ package import HomerCore
 package import HomerStore
 package import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// The old engine: HOMER's scheduler over HOMER's tables, for jobs of `schedule.json` that the flags, or the lack of an
-/// intent, leave to it (DESIGN §9).
+/// intent, leave to it.
 ///
 /// Every due time is decided in one transaction that reads the flags again, so a switch between due and decision
 /// neither loses nor doubles it. Nothing is made up after the daemon was away. All jobs that are due start together, as
@@ -13,7 +14,8 @@ package actor LegacyEngine {
     let store: Store
     let executors: [any Executor]
     private let zones: any ZoneSource
-    let settings: DispatchSettings
+    /// Replaced as a whole by `adopt`.
+    private nonisolated let inForce: Mutex<DispatchSettings>
     let logger: Logger
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
@@ -42,13 +44,21 @@ package actor LegacyEngine {
         self.store = store
         self.executors = executors
         self.zones = zones
-        self.settings = settings
+        inForce = Mutex(settings)
         self.logger = logger
         self.now = now
         self.clock = clock
         self.wake = wake
         alarm = Alarm(clock: clock) { wake.ring() }
         roster = LegacyRoster(zones: zones, start: now())
+    }
+
+    nonisolated var settings: DispatchSettings { inForce.withLock { $0 } }
+
+    /// The configuration says something new: the next decision goes by it.
+    package nonisolated func adopt(_ settings: DispatchSettings) {
+        inForce.withLock { $0 = settings }
+        wake.ring()
     }
 
     package nonisolated func run() async throws {
@@ -92,12 +102,14 @@ package actor LegacyEngine {
         let longest = min(flags.tickInterval, .minutes(1))
         guard settings.legacy == .builtin else { return alarm.set(after: longest) }
         let moment = now()
-        roster.clockIs(moment)
-        try await decide(flags.route, at: moment)
+        // Beside a HOMER that lives every due time waits for it.
+        let lead = try await store.off { try $0.oldScheduler(.builtin, now: moment) }.lead
+        roster.clockIs(moment - lead)
+        try await decide(flags.route, seen: moment - lead, at: moment)
         if try await store.off({ try $0.hasLegacyTriggers() }) {
             for start in try await store.takeLegacyTriggers(now: now()) { self.start(start) }
         }
-        let next = roster.nextTime(route: flags.route).map { $0 - now() } ?? longest
+        let next = roster.nextTime(route: flags.route).map { $0 + lead - now() } ?? longest
         alarm.set(after: max(Milliseconds(1), min(next, longest)))
     }
 
@@ -121,21 +133,22 @@ package actor LegacyEngine {
         if !isFirst { logger.log(.engineChanged, ["engine": "\(current.jobs.rawValue)"]) }
         guard current.jobs == .old, settings.legacy != .builtin else { return }
         logger.log(
-            .jobsNotRun, ["jobs": "\(roster.entries.count)", "legacy_engine": "\(settings.legacy.rawValue)"])
+            settings.legacy == .external ? .jobsWithHomer : .jobsNotRun,
+            ["jobs": "\(roster.entries.count)", "legacy_engine": "\(settings.legacy.rawValue)"])
     }
 
-    private func decide(_ route: Route, at moment: Timestamp) async throws {
-        let overrides = try await store.off { try $0.suspensions(since: moment - LegacyRoster.window) }
+    private func decide(_ route: Route, seen: Timestamp, at moment: Timestamp) async throws {
+        let overrides = try await store.off { try $0.suspensions(since: seen - LegacyRoster.window) }
         let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
-        let proposals = roster.look(now: moment, route: route) { id, due in exclusions.verdict(id, due: due) }
+        let proposals = roster.look(now: seen, route: route) { id, due in exclusions.verdict(id, due: due) }
         guard !proposals.isEmpty else { return }
-        let decision = try await store.decideLegacy(proposals, now: moment)
+        let decision = try await store.decideLegacy(proposals, seen: seen, now: moment)
         preconditionIsolated()
         for proposal in proposals {
             if decision.refused.contains(proposal.job.id) {
                 roster.refused(proposal.job.id)
             } else {
-                roster.decided(proposal.job.id, through: moment)
+                roster.decided(proposal.job.id, through: seen)
             }
         }
         if !decision.refused.isEmpty { loaded = nil }
@@ -147,6 +160,7 @@ package actor LegacyEngine {
                     "reason": "\(skip.verdict.word)",
                 ])
         }
+        for left in decision.left { logger.log(.leftToHomer, left.metadata(engine: .old)) }
         for start in decision.starts { self.start(start) }
     }
 
@@ -183,5 +197,14 @@ package actor LegacyEngine {
     private func handleCancellations() async throws {
         guard !running.isEmpty else { return }
         for request in try await store.off({ try $0.legacyCancelRequests() }) { cancel(request.run, by: request.by) }
+    }
+}
+
+extension LeftToHomer {
+    /// - Parameter engine: the one that left it.
+    func metadata(engine: Engine) -> Logger.Metadata {
+        var values: Logger.Metadata = ["engine": "\(engine.rawValue)", "intent": "\(jobID)", "scheduled_for": "\(due)"]
+        if let run { values["run"] = "\(RunName(old: run))" }
+        return values
     }
 }

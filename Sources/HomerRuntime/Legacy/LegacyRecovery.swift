@@ -2,14 +2,16 @@ package import HomerCore
 package import HomerStore
 package import Logging
 
-/// Closes what a daemon that died left open in HOMER's tables, before anything is scheduled (P2).
+/// Closes what a daemon that died left open in HOMER's tables, before anything is scheduled.
 package struct LegacyRecovery: Sendable {
     package var store: Store
     package var mode: LegacyMode
-    /// Kills what is left of a run, named as `RunName` does, and beyond doubt its own (P23); true when there was something.
+    /// Kills what is left of a run, named as `RunName` does, and beyond doubt its own; true when there was something.
     package var endProcesses: @Sendable (Int64, ProcessIdentity?) async -> Bool
     package var now: @Sendable () -> Timestamp
     package var logger: Logger
+    /// How the daemon that left the runs ended; nil when nobody found out.
+    package var death: DaemonDeath?
 
     package init(
         store: Store, mode: LegacyMode, logger: Logger, now: @escaping @Sendable () -> Timestamp,
@@ -31,10 +33,15 @@ package struct LegacyRecovery: Sendable {
         let orphans = try store.legacyOrphans()
         for orphan in orphans {
             let killed = await endProcesses(RunName(old: orphan.run).id, orphan.process)
-            let story = "interrupted: the daemon died" + (killed ? "; its process was still there and was killed" : "")
+            let ended = "interrupted: the daemon \(death?.phrase ?? "died")"
+            let story = ended + (killed ? "; its process was still there and was killed" : "")
             try await store.interruptLegacy(run: orphan.run, story: story, now: now())
             logger.log(
-                .runLost, ["engine": "old", "run": "\(orphan.run)", "intent": "\(orphan.jobID)", "reason": "\(story)"])
+                .runLost,
+                [
+                    "engine": "old", "run": "\(RunName(old: orphan.run))", "intent": "\(orphan.jobID)",
+                    "reason": "\(story)",
+                ])
         }
         guard mode != .external else { return orphans.count }
         for job in try store.clearLegacyLocks(now: now()) { logger.log(.jobUnlocked, ["intent": "\(job)"]) }

@@ -1,7 +1,7 @@
 package import HomerCore
 package import Logging
 
-/// Writes one line a message, as logfmt text or as JSON with the same keys (reference gitops-anchors 4.2).
+/// Writes one line a message, as logfmt text or as JSON with the same keys.
 package struct LineLogHandler: LogHandler {
     package enum Format: String, Hashable, Sendable, CaseIterable { case text, json }
 
@@ -28,8 +28,8 @@ package struct LineLogHandler: LogHandler {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let pairs = all.map { ($0.key, Self.text($0.value)) }.sorted { Self.rank($0.0) < Self.rank($1.0) }
         switch format {
-        case .text: write(textLine(event.level, event.message.description, pairs))
-        case .json: write(jsonLine(event.level, event.message.description, pairs))
+        case .text: write(TerminalText.line(textLine(event.level, event.message.description, pairs)))
+        case .json: write(TerminalText.line(jsonLine(event.level, event.message.description, pairs)))
         }
     }
 

@@ -1,20 +1,31 @@
 package import Logging
 
 /// Every message the daemon logs. Messages are constant; what varies stands in metadata, so that a reader can search
-/// and a machine can count (reference gitops-anchors 4.2). `docs/log-messages.md` lists them, held by a test.
+/// and a machine can count. `docs/log-messages.md` lists them, held by a test.
 package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case daemonStarted = "daemon started"
     case daemonStopping = "daemon stopping"
     case daemonStopped = "daemon stopped"
+    case filesNarrowed = "files narrowed"
+    case daemonDied = "daemon died"
+    case stateLost = "state lost"
+    case configurationChanged = "configuration changed"
+    case configurationHeld = "configuration held"
+    case configurationReleased = "configuration released"
+    case restartNeeded = "restart needed"
     case reconcileFinished = "reconcile finished"
     case reconcileFailed = "reconcile failed"
     case pruneBlocked = "prune blocked"
     case changesWaiting = "changes waiting"
     case absenceSeen = "absence seen"
+    case editWaits = "edit waits for commit"
     case sourceBusy = "source busy"
     case sourceIdle = "source idle"
     case removalsSuspended = "removals suspended"
+    case intentSuspended = "intent suspended"
+    case intentPinned = "intent pinned"
     case overrideEnded = "override ended"
+    case intentCommitted = "intent committed"
     case intentCreated = "intent created"
     case intentUpdated = "intent updated"
     case intentDisabled = "intent disabled"
@@ -35,34 +46,38 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case runLost = "run lost"
     case eventConsumed = "event consumed"
     case approvalNeeded = "approval needed"
+    case approvalGiven = "approval given"
+    case approvalRefused = "approval refused"
     case approvalExpired = "approval expired"
     case clockSteppedBack = "clock stepped back"
     case scheduleUnknown = "schedule unknown"
+    case zoneUnknown = "time zone unknown"
     case flagUnreadable = "flag unreadable"
     case flagsChanged = "flags changed"
     case engineChanged = "engine changed"
     case jobFallback = "job without intent"
     case jobsNotRun = "jobs not run"
+    case jobsWithHomer = "jobs run by the old HOMER"
+    case homerLives = "the old HOMER still runs"
+    case leftToHomer = "job left to the old HOMER"
     case jobUnlocked = "job unlocked"
     case parallelStarted = "parallel mode started"
     case parallelStopped = "parallel mode stopped"
     case parallelMismatch = "parallel mismatch"
-    case parallelRefused = "parallel execution refused"
-    case resultMismatch = "execution result mismatch between old and new systems"
-    case resultMatch = "execution results match"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
     package var level: Logger.Level {
         switch self {
-        case .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning, .sourceUnusable,
+        case .filesNarrowed, .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning,
+            .sourceUnusable,
             .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .approvalNeeded, .approvalExpired,
             .clockSteppedBack,
-            .scheduleUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked, .parallelMismatch,
-            .resultMismatch:
+            .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
+            .parallelMismatch,
+            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
             .warning
-        case .reconcileFailed, .storeFailed, .parallelRefused: .error
-        case .resultMatch: .debug
+        case .reconcileFailed, .storeFailed, .stateLost: .error
         default: .info
         }
     }
@@ -72,15 +87,26 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .daemonStarted: "The daemon holds the lock and both loops run."
         case .daemonStopping: "A signal was received: no new run is started, those that run may finish."
         case .daemonStopped: "Everything is written; the process ends."
+        case .filesNarrowed: "Others could read the database or what belongs to it; now its owner alone can."
+        case .daemonDied: "The daemon before this one ended without stopping; `reason` says how, `report` what to do."
+        case .stateLost: "Lock, database or workspace were moved or deleted: what runs is ended, the daemon leaves."
+        case .configurationChanged: "homer.json says something new, and it is in force; `settings` names the keys."
+        case .configurationHeld: "homer.json is not in order: what it said before stays in force."
+        case .configurationReleased: "homer.json is in order again."
+        case .restartNeeded: "homer.json changes a key that only a restart takes up; `settings` says from what to what."
         case .reconcileFinished: "A pass changed something (a pass that changes nothing says so at debug level only)."
         case .reconcileFailed: "A pass could not be made; the last accepted state keeps running and it is tried again."
         case .pruneBlocked: "Removals are not applied: too many at once, or protected; `homer approve` applies them."
         case .changesWaiting: "Changes are not applied until somebody approves them, or a freeze ends."
         case .absenceSeen: "An intent's file is gone; the next look decides whether it was removed."
+        case .editWaits: "A file was edited and the source is a commit: the edit is applied when it is committed."
         case .sourceBusy: "The files are not used for now, because git is at work or for what `reason` says."
         case .sourceIdle: "The files can be used again."
         case .removalsSuspended: "Absence proves nothing for now: git left a lock, or does not answer."
-        case .overrideEnded: "A suspension ended because its time was over."
+        case .intentSuspended: "Somebody suspended an intent, or all; `by`, `reason` and `until` say more."
+        case .intentPinned: "Somebody put an earlier generation in force; it stays until the file says something new."
+        case .overrideEnded: "A suspension or a pin ended: `by` says who ended it, or its time was over."
+        case .intentCommitted: "What was in force as an edit has been committed; nothing else changed."
         case .intentCreated: "A new intent was accepted."
         case .intentUpdated: "A new generation of an intent was accepted."
         case .intentDisabled: "An intent's file is gone: it no longer runs, its history is kept."
@@ -93,7 +119,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .sourceReady: "A source that was unusable can be read again."
         case .watchDegraded: "The file system gives no events, or some were lost: files are looked at on a timer."
         case .runStarted: "An attempt has a process."
-        case .runFinished: "A run has ended; `outcome` says how."
+        case .runFinished: "A run has ended; `outcome` says how, `duration_ms` how long its last attempt took."
         case .runRetried: "An attempt has failed and the run goes on; `next_at` and `executor` say how."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
         case .executorResumed: "An executor that was paused works again."
@@ -101,21 +127,27 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .runLost: "A run was found open that no living process carries."
         case .eventConsumed: "An event of the inbox was looked at; `runs` counts what came of it, `note` says why not."
         case .approvalNeeded: "A run does not start until somebody approves it; `until` says how long it waits."
+        case .approvalGiven: "Somebody approved changes, a run or a plan that waited; `note` says who and why."
+        case .approvalRefused: "Somebody rejected a run or a plan that waited; `note` says who and why."
         case .approvalExpired: "A run that waited for approval was not started: nobody decided in time."
-        case .clockSteppedBack: "The clock was set back more than three hours: counting starts anew."
+        case .clockSteppedBack:
+            "The clock was set back more than three hours: what it had noted ahead of time counts anew from now."
         case .scheduleUnknown: "A stored trigger cannot be understood on this machine, so it never becomes due."
+        case .zoneUnknown: "TZ names no zone of this machine and is no rule either: UTC is the local time."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
         case .flagsChanged: "A runtime flag changed."
         case .engineChanged: "Another engine runs the jobs of schedule.json from now on; `engine` says which."
         case .jobFallback: "A job of schedule.json has no intent: the old engine runs it until it has one."
-        case .jobsNotRun: "Jobs of schedule.json are left to the old engine, which is not in this daemon."
+        case .jobsNotRun:
+            "Jobs of schedule.json are left to the old engine, and legacy.engine is off: nobody runs them."
+        case .jobsWithHomer: "Jobs of schedule.json are left to a HOMER beside this daemon, which runs them."
+        case .homerLives:
+            "HOMER still runs jobs that the flags or legacy.engine give to this daemon; `first` says what to do."
+        case .leftToHomer: "A due time was left to HOMER, which lives; `run` is the run that it made of it."
         case .jobUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
         case .parallelStarted: "The new engine plans the jobs of schedule.json beside the old one and compares."
         case .parallelStopped: "Nothing is compared any more: a flag says so."
         case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."
-        case .parallelRefused: "A job listed in legacy.parallel.execute is not executed twice; `error` says why."
-        case .resultMismatch: "A job that both engines executed ended differently."
-        case .resultMatch: "A job that both engines executed ended alike."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }

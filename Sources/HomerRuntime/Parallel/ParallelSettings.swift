@@ -3,14 +3,9 @@ package import HomerStore
 
 /// What parallel mode is told by the configuration (`legacy.parallel`).
 package struct ParallelSettings: Hashable, Sendable {
-    /// Jobs that both engines execute, by the owner's word.
-    package var execute: Set<String>
     package var judge: FireJudge
 
-    package init(execute: Set<String> = [], judge: FireJudge = FireJudge()) {
-        self.execute = execute
-        self.judge = judge
-    }
+    package init(judge: FireJudge = FireJudge()) { self.judge = judge }
 
     /// More due times than this of one job, missed while the daemon was down, are not written down one by one: the
     /// newest are.
@@ -21,6 +16,6 @@ package struct ParallelSettings: Hashable, Sendable {
 }
 
 extension RuntimeFlags {
-    /// Whether the old engine runs the jobs of `schedule.json` while the new one plans them (DESIGN §9).
+    /// Whether the old engine runs the jobs of `schedule.json` while the new one plans them.
     package var comparesEngines: Bool { enabled && schedulerBridge && parallelMode }
 }

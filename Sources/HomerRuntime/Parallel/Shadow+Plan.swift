@@ -2,14 +2,14 @@ import HomerCore
 import HomerStore
 
 extension Shadow {
-    /// Writes down every due time up to `moment`, in one transaction. True when runs were made for it.
-    func planDue(at moment: Timestamp) async throws -> Bool {
+    /// Writes down every due time up to `moment`, in one transaction.
+    func planDue(at moment: Timestamp) async throws {
         let due = jobs.compactMapValues { job -> [Timestamp]? in
             let times = job.due(through: moment)
             return times.isEmpty ? nil : times
         }
         let oldest = due.values.compactMap(\.first).min()
-        guard let oldest else { return false }
+        guard let oldest else { return }
         let overrides = try await store.off { try $0.suspensions(since: min(oldest, moment)) }
         let exclusions = Exclusions(overrides: overrides, freeze: dispatch.freeze, zones: zones, now: moment)
         var fires: [PlannedFire] = []
@@ -25,15 +25,13 @@ extension Shadow {
                 fires.append(
                     PlannedFire(
                         jobID: id, generation: job.generation, plannedAt: time, launch: launch, whileDown: whileDown,
-                        excluded: excluded,
-                        executes: !whileDown && excluded == nil && isExecuted(id, job.spec)))
+                        excluded: excluded))
             }
             cursors[id] = (job.generation, last)
         }
         let (planned, positions) = (fires, cursors)
         try await store.off { try $0.plan(planned, cursors: positions, now: moment) }
         for (id, position) in cursors { jobs[id]?.cursor = position.cursor }
-        return fires.contains(where: \.executes)
     }
 
     /// What the executor of a job would start; nil when it cannot say.

@@ -34,14 +34,11 @@ extension Shadow {
             planned: planned.map { $0.plannedAt ?? $0.recordedAt }, started: runs.map(\.startedAt),
             within: settings.judge.tolerance)
         let patience = settings.judge.patience
-        let newRuns = try await self.newRuns(of: planned)
         var settled: [FireComparison] = []
         for (index, row) in planned.enumerated() {
             guard let due = row.plannedAt, due + patience <= moment else { continue }
             var row = row
             row.old = pairs[index].map { runs[$0] }
-            row.new = row.new.flatMap { newRuns[$0.id] } ?? row.new
-            guard isReady(row, due: due, at: moment) else { continue }
             let judgement = settings.judge.judge(row, evidence: try await evidence(for: row, due: due))
             settled.append(decided(row, judgement))
         }
@@ -58,13 +55,6 @@ extension Shadow {
         return settled
     }
 
-    /// A job that both execute is decided when both have ended, or have had a day to.
-    private func isReady(_ row: FireComparison, due: Timestamp, at moment: Timestamp) -> Bool {
-        guard row.executes, let old = row.old else { return true }
-        let haveEnded = old.completedAt != nil && row.new?.completedAt != nil
-        return haveEnded || due + FireJudge.resultPatience <= moment
-    }
-
     private func evidence(for row: FireComparison, due: Timestamp) async throws -> FireJudge.Evidence {
         guard row.old == nil, !row.whileDown, row.excluded == nil else { return FireJudge.Evidence() }
         let tolerance = settings.judge.tolerance
@@ -73,17 +63,11 @@ extension Shadow {
         return evidence
     }
 
-    private func newRuns(of rows: [FireComparison]) async throws -> [Int64: ComparedRun] {
-        let ids = rows.compactMap { $0.new?.id }
-        return ids.isEmpty ? [:] : try await store.off { try $0.newRuns(ids: ids) }
-    }
-
     private func decided(_ row: FireComparison, _ judgement: FireJudge.Judgement) -> FireComparison {
         var row = row
         row.verdict = judgement.verdict
         row.reasons = judgement.reasons
         row.old = row.old.map { summarized($0, of: row.jobID) }
-        row.new = row.new.map { summarized($0, of: row.jobID) }
         return row
     }
 
@@ -109,7 +93,6 @@ extension Shadow {
     }
 
     private func log(_ row: FireComparison) {
-        logResults(row)
         guard row.verdict == .mismatch else { return }
         var values: Logger.Metadata = [
             "intent": "\(row.jobID)", "reason": "\(row.reasons.map(\.rawValue).joined(separator: ", "))",
@@ -119,22 +102,5 @@ extension Shadow {
         if let lateness = row.lateness { values["late_ms"] = "\(lateness.count)" }
         logger.log(
             level: row.isUnexplained ? .warning : .info, "\(LogMessage.parallelMismatch.rawValue)", metadata: values)
-    }
-
-    /// The document's own comparison, by its names (homer-scheduler-migration 2.2).
-    private func logResults(_ row: FireComparison) {
-        guard row.executes, let old = row.old, let new = row.new, old.completedAt != nil, new.completedAt != nil else {
-            return
-        }
-        guard row.reasons.contains(.resultDiffers) else {
-            return logger.log(.resultMatch, ["jobId": "\(row.jobID)"])
-        }
-        logger.log(
-            .resultMismatch,
-            [
-                "jobId": "\(row.jobID)", "oldSuccess": "\(old.success ?? false)",
-                "newSuccess": "\(new.success ?? false)", "oldOutput": "\(old.output ?? "")",
-                "newOutput": "\(new.output ?? "")",
-            ])
     }
 }

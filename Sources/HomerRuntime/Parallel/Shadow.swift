@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Synchronization
 
 /// Parallel mode: writes down what the new engine would run and when, and compares it with what the old one did. It
-/// executes nothing itself; jobs that are to be executed twice get a pending run, which the dispatcher starts.
+/// executes nothing.
 ///
 /// While parallel mode is off it waits for a ring and does nothing else. Due times are planned exactly when they fall
 /// due, once each, also over restarts; those that fell due while no daemon ran are planned at the next start and say so.
@@ -13,11 +13,11 @@ package actor Shadow {
     let store: Store
     let executors: [any Executor]
     let zones: any ZoneSource
-    let dispatch: DispatchSettings
+    /// Replaced as a whole by `adopt`.
+    private nonisolated let inForce: Mutex<DispatchSettings>
     let settings: ParallelSettings
     let logger: Logger
     let now: @Sendable () -> Timestamp
-    private let startRuns: @Sendable () -> Void
     private let clock: any Clock<Duration>
     private let alarm: Alarm
     private nonisolated let wake: Wake
@@ -30,30 +30,33 @@ package actor Shadow {
     private var hasLooked = false
     var jobs: [String: ShadowJob] = [:]
     private var loaded: ScheduleFingerprint?
-    /// Jobs whose refusal has been said, with the sentence.
-    private var refused: [String: String] = [:]
     /// Every run of the old engine that started before it has been dealt with.
     var scanned: Timestamp?
 
-    /// - Parameter startRuns: called when runs were made that the dispatcher should start.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, dispatch: DispatchSettings,
         settings: ParallelSettings, logger: Logger, clock: any Clock<Duration>,
-        now: @escaping @Sendable () -> Timestamp,
-        startRuns: @escaping @Sendable () -> Void = {}
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
         self.executors = executors
         self.zones = zones
-        self.dispatch = dispatch
+        inForce = Mutex(dispatch)
         self.settings = settings
         self.logger = logger
         self.now = now
-        self.startRuns = startRuns
         let wake = Wake()
         self.wake = wake
         self.clock = clock
         alarm = Alarm(clock: clock) { wake.ring() }
+    }
+
+    nonisolated var dispatch: DispatchSettings { inForce.withLock { $0 } }
+
+    /// The configuration says something new: the next due time that is planned goes by it.
+    package nonisolated func adopt(_ settings: DispatchSettings) {
+        inForce.withLock { $0 = settings }
+        wake.ring()
     }
 
     /// The flags as the dispatcher read them.
@@ -92,7 +95,7 @@ package actor Shadow {
         }
         hasLooked = true
         try await refresh()
-        if try await planDue(at: moment) { startRuns() }
+        try await planDue(at: moment)
         try await settle(at: moment)
         try await setAlarm()
     }
@@ -104,7 +107,6 @@ package actor Shadow {
         hasLooked = true
         since = nil
         jobs = [:]
-        refused = [:]
         if try await store.off({ try $0.endParallel() }) { logger.log(.parallelStopped) }
     }
 
@@ -137,22 +139,5 @@ package actor Shadow {
             jobs[job.spec.id] = shadow
         }
         loaded = fingerprint
-        for id in settings.execute.sorted() { reportRefusal(of: id) }
-    }
-
-    private func reportRefusal(of id: String) {
-        preconditionIsolated()
-        let executor = jobs[id].flatMap { $0.isActive ? $0.spec.execution.executor : nil }
-        let refusal = DoubleExecution.refusal(id, executor: executor)
-        guard refusal != refused[id] else { return }
-        refused[id] = refusal
-        guard let refusal else { return }
-        logger.log(.parallelRefused, ["intent": "\(id)", "error": "\(refusal)"])
-        try? store.record(NewEvent(.parallelRefused, refusal, intentID: jobs[id] == nil ? nil : id), now: now())
-    }
-
-    /// Whether the job is executed by both engines.
-    func isExecuted(_ id: String, _ spec: IntentSpec) -> Bool {
-        settings.execute.contains(id) && DoubleExecution.refusal(id, executor: spec.execution.executor) == nil
     }
 }

@@ -1,7 +1,7 @@
 import HomerCore
 
 /// Since when intents have been absent, as the passes of this process saw it. The first pass after a start, and the
-/// first one after a long gap or a jump of the clock, only observe (reference gitops-anchors §3.5).
+/// first one after a long gap or a jump of the clock, only observe.
 struct AbsenceMemory {
     private var first: [String: Timestamp] = [:]
     private var lastPass: Timestamp?

@@ -7,12 +7,16 @@ import Logging
 struct HeldReport {
     var rows: [HeldRow]
     var unusable: [String: SourceReport.Condition] = [:]
-    var warnings: Set<Diagnostic> = []
+    /// What has been said about files that are applied (`Diagnostic.key`).
+    var warnings: Set<String> = []
+    /// What to do about each, for the log.
+    private var hints: [HeldRow.Key: String] = [:]
 
     init(rows: [HeldRow]) { self.rows = rows }
 
     init(plan: Plan, since previous: HeldReport, now: Timestamp) {
         let before = Dictionary(previous.rows.map { ($0.key, $0) }) { first, _ in first }
+        var hints: [HeldRow.Key: String] = [:]
         rows = plan.held.compactMap { held in
             guard let first = held.input.diagnostics.first else { return nil }
             var row = HeldRow(
@@ -20,13 +24,15 @@ struct HeldReport {
                 code: first.code.rawValue, line: first.range?.start.line, column: first.range?.start.column,
                 message: first.message, keepsGeneration: held.keepsGeneration, since: now)
             if let known = before[row.key] { row.since = known.since }
+            if let hint = first.hint, hints[row.key] == nil { hints[row.key] = hint }
             return row
         }
+        self.hints = hints
         // Two errors of one file and intent share a row; the first is the one shown.
         var seen: Set<HeldRow.Key> = []
         rows = rows.filter { seen.insert($0.key).inserted }.sorted { $0.key < $1.key }
         for source in plan.sources where source.condition != .ready { unusable[source.path] = source.condition }
-        warnings = Set(plan.warnings)
+        warnings = Set(plan.warnings.map(\.key))
     }
 
     func log(changesSince previous: HeldReport, plan: Plan, pass: String, logger: Logger) {
@@ -48,13 +54,13 @@ struct HeldReport {
         for path in previous.unusable.keys.sorted() where unusable[path] == nil {
             logger.log(.sourceReady, ["pass": "\(pass)", "file": "\(path)"])
         }
-        for warning in plan.warnings where !previous.warnings.contains(warning) {
-            logger.log(
-                .fileWarning,
-                [
-                    "pass": "\(pass)", "file": "\(warning.file)", "line": "\(warning.range?.start.line ?? 1)",
-                    "code": "\(warning.code.rawValue)", "error": "\(warning.message)",
-                ])
+        for warning in plan.warnings where !previous.warnings.contains(warning.key) {
+            var values: Logger.Metadata = [
+                "pass": "\(pass)", "file": "\(warning.file)", "line": "\(warning.range?.start.line ?? 1)",
+                "code": "\(warning.code.rawValue)", "error": "\(warning.message)",
+            ]
+            if let hint = warning.hint { values["hint"] = "\(hint)" }
+            logger.log(.fileWarning, values)
         }
     }
 
@@ -63,10 +69,18 @@ struct HeldReport {
             "pass": "\(pass)", "file": "\(row.file)", "code": "\(row.code)", "error": "\(row.message)",
             "reason": "\(row.reason)",
         ]
+        if let hint = hints[row.key] { values["hint"] = "\(hint)" }
         if let line = row.line { values["line"] = "\(line)" }
         if let column = row.column { values["column"] = "\(column)" }
         if !row.intentID.isEmpty { values["intent"] = "\(row.intentID)" }
         if let generation = row.keepsGeneration { values["keeps_generation"] = "\(generation)" }
         return values
+    }
+}
+
+extension Diagnostic {
+    /// The same for the same finding about the same file, wherever in it the text has moved. Without spaces.
+    fileprivate var key: String {
+        String(SHA256.hex("\(code.rawValue)\n\(file)\n\(field)\n\(message)").prefix(16))
     }
 }

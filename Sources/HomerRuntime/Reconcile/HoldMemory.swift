@@ -1,7 +1,7 @@
 import HomerCore
 
 /// For how long the files have not been used, so that a hold is said when it begins, from time to time while it lasts,
-/// and when it ends (reference gitops-anchors 4.6).
+/// and when it ends.
 struct HoldMemory {
     private(set) var current: SourceHold?
     private var since: Timestamp?

@@ -17,6 +17,14 @@ struct PassLog {
 
     func write(_ plan: Plan, version: StateVersion, timing: PassTiming) {
         for change in plan.changes { logger.log(message(for: change), metadata(for: change, plan)) }
+        for attribution in plan.housekeeping.attributions {
+            logger.log(
+                .intentCommitted,
+                [
+                    "pass": "\(pass)", "intent": "\(attribution.id)", "commit": "\(attribution.commit.hash.prefix(7))",
+                    "author": "\(attribution.commit.author)",
+                ])
+        }
         var summary: Logger.Metadata = [
             "pass": "\(pass)", "result": plan.held.isEmpty ? "Succeeded" : "PartiallySucceeded",
             "trigger": "\(trigger.rawValue)", "files": "\(plan.sources.reduce(0) { $0 + $1.files })",
@@ -62,6 +70,7 @@ struct PassLog {
         } else if change.desired == nil, let revision = plan.revision {
             values["commit"] = "\(revision.commit.prefix(7))"
         }
+        if !change.raises.isEmpty { values["raises"] = "\(change.raises.map(\.field).joined(separator: ","))" }
         if let next = change.forecast?.after.first { values["next_run"] = "\(next)" }
         return values
     }

@@ -4,7 +4,7 @@ package import Logging
 import ServiceLifecycle
 
 /// Makes a pass at start and whenever the source says that looking again is worth while. A pass that fails leaves the
-/// last accepted state running and is tried again, later and later (reference gitops-anchors 4.5).
+/// last accepted state running and is tried again, later and later.
 package struct ReconcileLoop {
     private let source: any DesiredSource
     private let reconciler: Reconciler

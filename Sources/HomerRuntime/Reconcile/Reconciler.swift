@@ -1,6 +1,7 @@
 package import HomerCore
 package import HomerStore
 package import Logging
+import Synchronization
 
 /// Makes passes: read everything, plan, apply in one transaction, say what changed.
 ///
@@ -9,10 +10,11 @@ package actor Reconciler {
     private let source: any DesiredSource
     private let store: Store
     private let zones: any ZoneSource
-    private let policy: ApplyPolicy
+    /// Replaced as a whole by `adopt`.
+    private nonisolated let policy: Mutex<ApplyPolicy>
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
-    /// Where the old engine is; built in, it runs jobs that have no intent.
+    /// Where the old engine is: unless it is off, it runs jobs that have no intent.
     private let legacy: LegacyMode
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
@@ -30,11 +32,14 @@ package actor Reconciler {
         self.source = source
         self.store = store
         self.zones = zones
-        self.policy = policy
+        self.policy = Mutex(policy)
         self.legacy = legacy
         self.logger = logger
         self.now = now
     }
+
+    /// The configuration says something new: the pass whose source brings it goes by it already.
+    package nonisolated func adopt(_ policy: ApplyPolicy) { self.policy.withLock { $0 = policy } }
 
     /// One pass. Returns the plan that was applied; `plan.isEmpty` when there was nothing to do, `plan.lookAgain` when
     /// another pass is worth while although nothing rings. Throws what the store throws, after which nothing of the
@@ -45,12 +50,16 @@ package actor Reconciler {
         let read = now()
         let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
         let evidence = absence.evidence(at: read)
-        let (made, planned, version) = try await store.off { [zones, policy, now] store in
-            let planner = Planner(zones: zones, runMedians: store.runMedians) { try store.canonicalSpec(of: $0) }
+        // Looking at the source may have brought a new one.
+        let policy = policy.withLock { $0 }
+        let (made, planned, version) = try await store.off { [zones, policy, legacy, now] store in
+            let planner = Planner(zones: zones, legacy: legacy, store: store)
             let plan = try planner.plan(
-                desired: desired, stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
+                desired: desired.adding(store.takeInserted(zones), options: DecodeOptions(zones)),
+                stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
             let planned = now()
-            return (plan, planned, try store.apply(plan, pass: record, now: now()))
+            let applied = try store.applyAccepted(plan, pass: record, now: now())
+            return (applied.plan, planned, applied.version)
         }
         preconditionIsolated()
         var plan = made
@@ -78,6 +87,7 @@ package actor Reconciler {
         try await reportSources(plan, pass: pass)
         try await reportHeld(plan, pass: pass)
         try await reportWaiting(plan, pass: pass)
+        try await reportEdits(desired.uncommitted, pass: pass)
         try await reportFallbacks(plan, desired, pass: pass)
         if let reason = desired.removalsSuspended, reason != reportedSuspension {
             logger.log(.removalsSuspended, ["pass": "\(pass)", "reason": "\(reason)"])
@@ -137,7 +147,7 @@ package actor Reconciler {
             SourceStatusRow(
                 path: source.path,
                 condition: source.condition == .ready ? SourceStatusRow.ready : source.condition.rawValue,
-                message: source.condition == .ready ? "" : source.message ?? "", since: moment)
+                message: source.condition == .ready ? source.unreadNote ?? "" : source.message ?? "", since: moment)
         }
         rows.append(SourceStatusRow(path: Self.allSources, condition: SourceStatusRow.ready, since: moment))
         preconditionIsolated()
@@ -162,9 +172,17 @@ package actor Reconciler {
         }
     }
 
+    /// Keeps the list of files whose edits wait for a commit, and says each once.
+    private func reportEdits(_ files: [String], pass: String) async throws {
+        let moment = now()
+        for file in try await store.off({ try $0.replaceUncommittedEdits(files, now: moment) }) {
+            logger.log(.editWaits, ["pass": "\(pass)", "file": "\(file)"])
+        }
+    }
+
     /// Keeps the list of jobs that only the old engine can run; written when it differs.
     private func reportFallbacks(_ plan: Plan, _ desired: DesiredState, pass: String) async throws {
-        guard legacy == .builtin else { return }
+        guard legacy != .off else { return }
         let moment = now()
         let new = try await store.off { store in
             let jobs = FallbackJob.list(desired: desired, plan: plan, known: try store.fallbackJobs(), now: moment)
@@ -184,11 +202,18 @@ package actor Reconciler {
 
     private func reportHeld(_ plan: Plan, pass: String) async throws {
         var previous = HeldReport(rows: [])
-        if let reported { previous = reported } else { previous.rows = try await store.off { try $0.heldInputs() } }
+        if let reported {
+            previous = reported
+        } else {
+            (previous.rows, previous.warnings) = try await store.off { (try $0.heldInputs(), try $0.saidWarnings()) }
+        }
         let moment = now()
         let current = HeldReport(plan: plan, since: previous, now: moment)
         if current.rows != previous.rows {
             try await store.off { try $0.replaceHeld(current.rows, pass: pass, now: moment) }
+        }
+        if current.warnings != previous.warnings {
+            try await store.off { try $0.replaceSaidWarnings(current.warnings) }
         }
         preconditionIsolated()
         current.log(changesSince: previous, plan: plan, pass: pass, logger: logger)

@@ -135,7 +135,7 @@ package struct Simulator {
 
     private mutating func pass(_ desired: DesiredState) async throws {
         passes += 1
-        let planner = Planner(zones: zones) { [store] in try store.canonicalSpec(of: $0) }
+        let planner = Planner(zones: zones, store: store)
         let plan = try planner.plan(desired: desired, stored: store.storedState(now: now), now: now)
         let record = PassRecord(id: "\(passes)", trigger: ChangeReason.resync.rawValue, startedAt: now)
         try store.apply(plan, pass: record, now: now)
@@ -146,7 +146,9 @@ package struct Simulator {
         let ids = plan.changes.map(\.id)
         if passes == 1, now == simulation.from { try await countFromTheStart(ids) }
         var unknown: [String] = []
-        timetable.update(try store.scheduledIntents(ids: ids), among: ids, flags: flags) { unknown.append($0) }
+        timetable.update(try store.scheduledIntents(ids: ids), among: ids, now: now, flags: flags) {
+            unknown.append($0)
+        }
         summary.unknown.formUnion(unknown)
         noteChains()
         queue.append(.pass(SimulatedPass(time: now, plan: plan)))

@@ -5,18 +5,23 @@ package import HomerCore
 ///
 /// Where `desired/` lies is found in the work tree, so a link on the way to it is followed as it stands there.
 package actor CommitFileSource {
-    private static let noAnswer = "git did not answer in time: it is asked again"
+    static let head = "HEAD"
 
-    private let ref: String
+    let ref: String
+    private let branch: String?
+    private let holdMode: GitHoldMode
     private let places: [SourcePlace]
     private let desiredShown: String
     private let schedules: [FileSource.Schedule]
-    private let git: GitProbe
+    let git: GitProbe
     private let decoder: SourceDecoder
+    private let now: (@Sendable () -> Timestamp)?
     /// What was made of each object: by path from `desired`, and by path from the top.
     private var decoded: [String: (object: String, value: SourceDecoder.Decoded)] = [:]
     private var decodedSchedules: [String: (object: String, value: ScheduleFile)] = [:]
     private var last: Reading?
+    /// The files with edits when git last said so.
+    private var edited: [String] = []
 
     private struct Reading {
         var ref: String
@@ -30,27 +35,56 @@ package actor CommitFileSource {
     /// - Parameters:
     ///   - root: the workspace.
     ///   - ref: a branch, a tag, a hash, or whatever else names a commit, in the repository of `desired`.
+    ///   - branch: the only branch that is followed when the ref is HEAD; nil for any.
+    ///   - holdMode: whether HEAD is followed while git walks with it.
+    ///   - now: the wall clock the file system stamps files with; nil for a source that is read once.
     package init(
         root: String, desired: String, desiredShown: String, schedules: [FileSource.Schedule], options: DecodeOptions,
-        git: GitProbe, ref: String
+        git: GitProbe, ref: String, branch: String? = nil, holdMode: GitHoldMode = .operation,
+        now: (@Sendable () -> Timestamp)? = nil
     ) {
+        self.now = now
         self.desiredShown = desiredShown
         self.schedules = schedules
         self.git = git
         self.ref = ref
+        self.branch = branch
+        self.holdMode = holdMode
         places = SourcePlace.all(
             desired: desired.hasPrefix("/") ? desired : root + "/" + desired, shown: desiredShown, schedules: schedules)
         decoder = SourceDecoder(options: options)
     }
 
     /// The state of the source's ref now, with the files of the work tree that say something else. Never throws: a ref
-    /// that does not exist is a hold. The tree of the commit that was read last is not read again.
+    /// that does not exist is a hold, and so is HEAD while a rebase or a bisect walks with it. The tree of the commit that
+    /// was read last is not read again.
     package func read() async -> DesiredState {
-        var state = await read(ref: ref)
+        var state = await readStanding()
         guard state.hold == nil, let scope, let last, last.ref == ref else { return state }
-        let differing = await git.differing(from: last.commit, at: scope.pathspecs, in: scope.layout.top) ?? []
-        state.uncommitted = differing.compactMap { scope.shown($0) }.filter { isInput($0, last.rules) }
+        if let differing = await git.differing(
+            from: last.commit, at: scope.pathspecs, in: scope.layout.top, readAt: now?())
+        {
+            remember(differing.compactMap { scope.shown($0) }.filter { isInput($0, last.rules) })
+        }
+        state.uncommitted = edited
         return state
+    }
+
+    private func remember(_ files: [String]) { edited = files }
+
+    /// The state of the ref, at a moment when HEAD stood still if it is HEAD.
+    private func readStanding() async -> DesiredState {
+        guard followsHead, let layout = scope?.layout else { return await read(ref: ref) }
+        let moving = MovingHead(layout: layout, branch: branch, mode: holdMode)
+        for _ in 0..<3 {
+            let before = moving.look()
+            if let hold = before.hold { return DesiredState(held: hold) }
+            let state = await read(ref: ref)
+            let after = moving.look()
+            if let hold = after.hold { return DesiredState(held: hold) }
+            if before.head == after.head { return state }
+        }
+        return DesiredState(held: SourceHold(.changing, "git kept moving HEAD while it was read: it is read again"))
     }
 
     /// The state of any commit, e.g. for `homer diff --from REF --to REF`. Says nothing about the work tree.
@@ -65,12 +99,25 @@ package actor CommitFileSource {
             return missing(
                 "the source is commit \(ref), and git is not found: install git, or take the files as source")
         }
-        guard let commit = await git.hash(of: ref, in: top) else {
-            let command = "git -C \(ShellWord.quoted(top)) log -1 \(ShellWord.quoted(ref))"
-            return missing("there is no commit \(ref) in \(top): look with `\(command)`, or change the source")
+        do throws(GitFailure) {
+            guard let commit = try await git.resolve(ref, in: top) else {
+                if await hasNoCommit() {
+                    let add = "git -C \(ShellWord.quoted(top)) add -A"
+                    return missing(
+                        "\(top) has no commit yet, and what runs is what is committed: make the first with `\(add)` and "
+                            + "`git commit`")
+                }
+                let command = "git -C \(ShellWord.quoted(top)) log -1 \(ShellWord.quoted(ref))"
+                return missing("there is no commit \(ref) in \(top): look with `\(command)`, or change the source")
+            }
+            if let last, last.commit == commit, last.ref == ref { return last.state }
+            return keep(try await load(commit, ref, scope))
+        } catch {
+            return missing("the source is commit \(ref) of \(top), and git does not read it: \(error.sentence)")
         }
-        if let last, last.commit == commit, last.ref == ref { return last.state }
-        guard let reading = await load(commit, ref, scope) else { return missing(Self.noAnswer) }
+    }
+
+    private func keep(_ reading: Reading) -> DesiredState {
         preconditionIsolated()
         last = reading
         return reading.state
@@ -80,7 +127,8 @@ package actor CommitFileSource {
     package nonisolated func watchTargets() -> [WatchTarget] {
         guard let layout = Self.scope(of: places, desiredShown)?.layout else { return [] }
         let name = String(ref.prefix { !"~^@:".contains($0) })
-        var files = ["HEAD", "logs/HEAD"].map { layout.gitDirectory + "/" + $0 }
+        let operations = followsHead ? GitActivity.markers.filter { !$0.hasSuffix(".lock") } : []
+        var files = (["HEAD", "logs/HEAD"] + operations).map { layout.gitDirectory + "/" + $0 }
         files.append(layout.commonDirectory + "/packed-refs")
         let branch = name.isEmpty || name == "HEAD" ? GitActivity(of: layout).branch : name
         if let branch {
@@ -90,7 +138,12 @@ package actor CommitFileSource {
         return files.map(WatchTarget.file)
     }
 
-    private var scope: GitScope? { Self.scope(of: places, desiredShown) }
+    /// Whether the ref is HEAD, or counted from it.
+    private nonisolated var followsHead: Bool {
+        ref == "@" || ref.prefix { !"~^@".contains($0) } == Self.head
+    }
+
+    var scope: GitScope? { Self.scope(of: places, desiredShown) }
 
     /// The repository of `desired`, with the schedule files that lie in it too.
     private static func scope(of places: [SourcePlace], _ desiredShown: String) -> GitScope? {
@@ -105,12 +158,11 @@ package actor CommitFileSource {
         return GitScope.below(desiredShown, shown).map { CommitListing.isIntent($0, rules: rules) } ?? false
     }
 
-    /// Nil when git does not answer.
-    private func load(_ commit: String, _ ref: String, _ scope: GitScope) async -> Reading? {
+    private func load(_ commit: String, _ ref: String, _ scope: GitScope) async throws(GitFailure) -> Reading {
         let top = scope.layout.top
-        guard let tree = await git.tree(of: commit, at: scope.pathspecs, in: top),
-            let author = await git.author(of: commit, in: top), let desired = scope.inTree(desiredShown)
-        else { return nil }
+        let tree = try await git.tree(of: commit, at: scope.pathspecs, in: top)
+        let author = await git.author(of: commit, in: top) ?? ""
+        let desired = scope.inTree(desiredShown) ?? ""
         let byPath = Dictionary(tree.map { ($0.path, $0) }) { first, _ in first }
         let below = tree.compactMap { entry -> GitTreeEntry? in
             let rest = desired.isEmpty ? entry.path : GitScope.below(desired, entry.path)
@@ -119,7 +171,7 @@ package actor CommitFileSource {
             entry.path = rest
             return entry
         }
-        guard let rules = await rules(below, top) else { return nil }
+        let rules = try await rules(below, top)
         var listing = CommitListing(below, shown: desiredShown, rules: rules)
         let jobs = schedules.map { schedule in (schedule, scope.inTree(schedule.shown).flatMap { byPath[$0] }) }
 
@@ -129,7 +181,7 @@ package actor CommitFileSource {
         for case (_, let file?) in jobs where decodedSchedules[file.path]?.object != file.object {
             if file.kind == .file, file.size <= FileBytes.sizeLimit { wanted[file.object] = file.size }
         }
-        guard let contents = await git.contents(of: wanted, in: top) else { return nil }
+        let contents = try await git.contents(of: wanted, in: top)
         preconditionIsolated()
 
         var state = DesiredState()
@@ -149,7 +201,7 @@ package actor CommitFileSource {
         let kept = Set(listing.files.map(\.path))
         decoded = decoded.filter { kept.contains($0.key) }
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
-        state.sources.append(report(listing, byPath[desired], isThere: !below.isEmpty))
+        state.add(directory: report(listing, byPath[desired], isThere: !below.isEmpty))
         var files: [(file: ScheduleFile?, report: SourceReport)] = []
         for (schedule, entry) in jobs {
             let isInside = scope.inTree(schedule.shown) != nil
@@ -158,19 +210,21 @@ package actor CommitFileSource {
         state.add(schedules: files)
         state.sortIntents()
         state.revision = Revision(branch: ref, commit: commit, author: author, dirty: false)
-        state.tracked = .files(Set(tree.compactMap { scope.shown($0.path) }))
+        let committed = Set(tree.compactMap { scope.shown($0.path) })
+        state.tracked = .files(committed)
+        state.repository.committed = committed
+        state.repository.roots = scope.roots.map(\.shown)
         let origins = await attribute(&state, byPath, commit, ref, scope)
         return Reading(ref: ref, commit: commit, rules: rules, state: state, origins: origins)
     }
 
     /// The commit's own `.homerignore`.
-    private func rules(_ entries: [GitTreeEntry], _ top: String) async -> IgnoreRules? {
+    private func rules(_ entries: [GitTreeEntry], _ top: String) async throws(GitFailure) -> IgnoreRules {
         guard let file = entries.first(where: { $0.path == ".homerignore" }), file.kind == .file,
             file.size <= FileBytes.sizeLimit
         else { return IgnoreRules() }
-        return await git.contents(of: [file.object: file.size], in: top).map {
-            IgnoreRules(text: String(decoding: $0[file.object] ?? [], as: UTF8.self))
-        }
+        let contents = try await git.contents(of: [file.object: file.size], in: top)
+        return IgnoreRules(text: String(decoding: contents[file.object] ?? [], as: UTF8.self))
     }
 
     private func report(_ listing: CommitListing, _ itself: GitTreeEntry?, isThere: Bool) -> SourceReport {

@@ -8,6 +8,7 @@ struct CommitListing {
     /// False when an entry could hide an intent.
     private(set) var complete = true
     private var ignored = 0
+    private var unread: [String] = []
     private var directories: Set<String> = []
 
     private let shown: String
@@ -43,17 +44,19 @@ struct CommitListing {
 
     var report: SourceReport {
         let seen = files.count + problems.count
-        return SourceReport(
+        var report = SourceReport(
             path: shown, source: IntentSource.desired, condition: seen == 0 ? .empty : .ready, complete: complete,
             files: seen, ignored: ignored, message: seen == 0 ? "no .json files" : nil)
+        report.unread = unread.sorted().map { shown + "/" + $0 }
+        return report
     }
 
     private mutating func visit(_ entry: GitTreeEntry) {
-        guard entry.isValidName else {
-            return reject(entry.path, .rejected(.notUTF8, "file name is not valid UTF-8"))
-        }
         let parts = entry.path.split(separator: "/").map(String.init)
         guard let name = parts.last, enters(parts.dropLast()) else { return }
+        guard entry.isValidName || isIgnored(entry, name) else {
+            return reject(entry.path, .rejected(.notUTF8, "the name is not valid UTF-8"))
+        }
         switch entry.kind {
         case .submodule:
             if rules.ignoresDirectory(name, path: entry.path) {
@@ -61,11 +64,18 @@ struct CommitListing {
             } else {
                 reject(entry.path, .rejected(.notARegularFile, "a submodule: its files are not part of the commit"))
             }
-        case _ where rules.ignoresFile(name, path: entry.path): ignored += 1
+        case _ where rules.ignoresFile(name, path: entry.path):
+            ignored += 1
+            if rules.isLookalike(name, path: entry.path) { unread.append(entry.path) }
         case .link: reject(entry.path, .rejected(.notARegularFile, "a link: links are not followed in a commit"))
         case .file where entry.size > FileBytes.sizeLimit: reject(entry.path, FileBytes.tooLarge)
         case .file: files.append(entry)
         }
+    }
+
+    private func isIgnored(_ entry: GitTreeEntry, _ name: String) -> Bool {
+        entry.kind == .submodule
+            ? rules.ignoresDirectory(name, path: entry.path) : rules.ignoresFile(name, path: entry.path)
     }
 
     /// Whether the directories on the way are ones that intents are looked for in.

@@ -26,8 +26,8 @@ actor GitGate {
         /// One for each scope, then one for the locks of other tools.
         var activities: [GitActivity]
 
-        init(_ root: String?, _ places: [SourcePlace]) {
-            scopes = GitScope.scopes(of: places)
+        init(_ root: String?, _ places: [SourcePlace], nested: [SourcePlace] = []) {
+            scopes = GitScope.scopes(of: places, nested: nested)
             var tools = GitActivity(place: root ?? "")
             tools.lock = ToolLock.look(root: root, places: places)
             activities = scopes.map { GitActivity(of: $0.layout) } + [tools]
@@ -78,8 +78,10 @@ actor GitGate {
     static func identity(of places: [SourcePlace]) -> String { Look(nil, places).identity }
 
     /// Looks and judges. Starts no process.
-    func check() async -> Verdict {
-        let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places) }
+    ///
+    /// - Parameter nested: directories of the sources that hold a repository of their own.
+    func check(nested: [SourcePlace] = []) async -> Verdict {
+        let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places, nested: nested) }
         preconditionIsolated()
         var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp, position: look.position)
         verdict.indexChanged = look.activities.compactMap(\.indexChanged).max()
@@ -114,17 +116,21 @@ actor GitGate {
     }
 
     private func guardBranch(_ wanted: String, _ look: Look) -> SourceHold? {
-        guard let scope = look.scopes.first, let activity = look.activities.first else {
+        guard let scope = look.scopes.first, !scope.isNested, let activity = look.activities.first else {
             return SourceHold(
                 .wrongBranch,
                 "the source is to be branch \(wanted) and lies in no git repository: take `source.branch` out of homer.json"
             )
         }
         if activity.branch == wanted { return nil }
-        let found = activity.branch.map { "branch \($0) is" } ?? "no branch is"
         return SourceHold(
-            .wrongBranch,
-            "\(found) checked out in \(scope.layout.top), the source is branch \(wanted): nothing is applied until "
-                + "`git -C \(ShellWord.quoted(scope.layout.top)) switch \(ShellWord.quoted(wanted))`")
+            .wrongBranch, Self.message(wanted: wanted, found: activity.branch, in: scope.layout.top))
+    }
+
+    /// Which branch is checked out instead, and how a person changes that.
+    static func message(wanted: String, found: String?, in top: String) -> String {
+        let found = found.map { "branch \($0) is" } ?? "no branch is"
+        return "\(found) checked out in \(top), the source is branch \(wanted): nothing is applied until "
+            + "`git -C \(ShellWord.quoted(top)) switch \(ShellWord.quoted(wanted))`"
     }
 }

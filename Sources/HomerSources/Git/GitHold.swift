@@ -116,7 +116,7 @@ struct GitHold: Sendable {
         if mode == .operation, var seen = operation {
             defer { operation = seen }
             let isDue = seen.isDue(first: settings.firstReminder, period: settings.operationReminder, now: now)
-            return hold(.gitOperation, Self.operationMessage(seen.value, place), isDue)
+            return hold(.gitOperation, Self.message(of: seen.value, in: place), isDue)
         }
         if var seen = lock {
             defer { lock = seen }
@@ -158,27 +158,12 @@ extension GitHold {
             + "`rm \(ShellWord.quoted(lock.path))`"
     }
 
-    fileprivate static func operationMessage(_ operation: GitActivity.Operation, _ place: String) -> String {
+    /// What is open, and how a person ends it.
+    static func message(of operation: GitActivity.Operation, in place: String) -> String {
         let kind = operation.kind
         let git = "git -C \(ShellWord.quoted(place)) \(kind.rawValue)"
         if kind == .bisect { return "a bisect is open in \(place): nothing is applied until `\(git) reset`" }
         return "\(kind == .am ? "an am" : "a \(kind.rawValue)") is open in \(place): nothing is applied until "
             + "`\(git) --continue` or `\(git) --abort`"
-    }
-}
-
-/// A path in a command that a person copies from a message.
-package enum ShellWord {
-    package static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "/._-+:@%,".utf8.contains(byte)
-            }
-        }
-        if isPlain, !text.isEmpty { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -11,6 +11,7 @@ package actor GitProbe {
     }
 
     let git: GitCommand
+    nonisolated let files = WorkTreeFiles()
     private let historyLimit: Int
     private var known: [String: Known] = [:]
     private var authors: [String: String] = [:]
@@ -30,22 +31,27 @@ package actor GitProbe {
     ///
     /// - Parameter paths: `dirty` is about these only, relative to `directory`; all of it when empty.
     package func revision(of directory: String, paths: [String] = ["."]) async -> Revision? {
-        let arguments = ["status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--"]
-        guard let output = await git.output(arguments + paths, in: directory) else { return nil }
-        var commit = ""
-        var branch = ""
-        var dirty = false
-        for line in GitOutput.fields(output) {
-            if line.hasPrefix("# branch.oid ") {
-                commit = String(line.dropFirst(13))
-            } else if line.hasPrefix("# branch.head ") {
-                branch = String(line.dropFirst(14))
-            } else if !line.hasPrefix("# ") {
-                dirty = true
-            }
+        let paths = paths.isEmpty ? ["."] : paths
+        guard var revision = await head(of: directory), let listing = try? await listing(at: paths, in: directory),
+            let untracked = try? await untracked(at: paths, in: directory)
+        else { return nil }
+        revision.dirty = !untracked.isEmpty || !listing.staged.isEmpty
+        if !revision.dirty { revision.dirty = await !files.differing(listing.index, in: directory).isEmpty }
+        return revision
+    }
+
+    /// As `revision`, with nothing said about the work tree: it is not looked at.
+    func head(of directory: String) async -> Revision? {
+        guard let commit = await hash(of: "HEAD", in: directory),
+            let author = await author(of: commit, in: directory)
+        else { return nil }
+        // It ends badly when HEAD is detached.
+        let ref = await git.output(["symbolic-ref", "-q", "HEAD"], in: directory).map { output in
+            String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
         }
-        guard GitOutput.isHash(commit), let author = await author(of: commit, in: directory) else { return nil }
-        return Revision(branch: branch == "(detached)" ? "HEAD" : branch, commit: commit, author: author, dirty: dirty)
+        let heads = "refs/heads/"
+        let branch = ref.map { $0.hasPrefix(heads) ? String($0.dropFirst(heads.count)) : $0 }
+        return Revision(branch: branch ?? "HEAD", commit: commit, author: author, dirty: false)
     }
 
     /// The last commit that touched each path, for all paths in one reading of the history. Paths are relative to
@@ -85,18 +91,12 @@ package actor GitProbe {
     ) async -> Set<String>? {
         guard !paths.isEmpty else { return [] }
         let asked = paths.count <= Self.pathLimit ? paths : pathspecs
-        guard
-            let prefix = await git.output(["rev-parse", "--show-prefix"], in: directory),
-            let output = await git.output(
-                ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--"] + asked, in: directory)
+        guard let listing = try? await listing(at: asked, in: directory),
+            let untracked = try? await untracked(at: asked, in: directory)
         else { return nil }
-        // Status always names files from the top of the work tree.
-        let top = String(decoding: prefix, as: UTF8.self).filter { $0 != "\n" }
-        let changed = GitOutput.fields(output).compactMap { field -> String? in
-            let path = field.dropFirst(3)
-            return path.hasPrefix(top) ? String(path.dropFirst(top.count)) : nil
-        }
-        return Set(changed).intersection(paths)
+        let wanted = listing.index.filter { paths.contains($0.key) }
+        let differing = await files.differing(wanted, in: directory)
+        return listing.staged.union(untracked).union(differing).intersection(paths)
     }
 
     private static let pathLimit = 500
@@ -109,7 +109,7 @@ package actor GitProbe {
             "--relative", head, "--",
         ]
         let asked = paths.count <= Self.pathLimit ? paths.sorted() : pathspecs
-        let output = await git.stream(arguments + asked, in: directory) { output in
+        let output = try? await git.ask(arguments + asked, in: directory) { output in
             // Looking through the output again for each 64 KiB of it costs less than the rest of a long history.
             GitOutput.firstCommits(in: output, of: paths).count < paths.count
         }
@@ -117,16 +117,29 @@ package actor GitProbe {
     }
 
     /// The files that git tracks at or below the paths, from the index, relative to `directory`. Nil when git cannot say.
-    package func tracked(at paths: [String], in directory: String) async -> [String]? {
-        await git.output(["ls-files", "-z", "--"] + paths, in: directory).map(GitOutput.fields)
+    ///
+    /// - Parameter commit: also those that it has and the index has no more.
+    package func tracked(at paths: [String], orIn commit: String? = nil, in directory: String) async -> [String]? {
+        let tree = commit.map { ["--with-tree=" + $0] } ?? []
+        return await git.output(["ls-files", "-z"] + tree + ["--"] + paths, in: directory).map(GitOutput.fields)
     }
 
-    /// The commit a ref, tag or hash means; nil when there is none.
+    /// The commit a ref, tag or hash means; nil when there is none, or git does not say.
     package func hash(of ref: String, in directory: String) async -> String? {
+        try? await resolve(ref, in: directory)
+    }
+
+    /// The commit a ref, tag or hash means; nil when git reads the repository and there is none.
+    func resolve(_ ref: String, in directory: String) async throws(GitFailure) -> String? {
         let arguments = ["rev-parse", "--verify", "-q", "--end-of-options", ref + "^{commit}"]
-        guard let output = await git.output(arguments, in: directory) else { return nil }
-        let hash = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
-        return GitOutput.isHash(hash) ? hash : nil
+        do {
+            let output = try await git.ask(arguments, in: directory)
+            let hash = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
+            return GitOutput.isHash(hash) ? hash : nil
+        } catch .refused("") {
+            // Quiet about a ref, and about nothing else.
+            return nil
+        }
     }
 
     /// Whether there is a git on this machine at all.
@@ -134,12 +147,30 @@ package actor GitProbe {
 
     package func author(of commit: String, in directory: String) async -> String? {
         if let author = authors[commit] { return author }
-        guard let output = await git.output(["log", "-1", "--format=%an", commit], in: directory) else { return nil }
+        let arguments = ["log", "-1", "--format=%an", "--end-of-options", commit]
+        guard let output = await git.output(arguments, in: directory) else { return nil }
         let author = String(decoding: output, as: UTF8.self).filter { $0 != "\n" }
         preconditionIsolated()
         // One entry is enough: the question is about HEAD.
         authors = [commit: author]
         return author
+    }
+}
+
+extension GitProbe {
+    /// The version of the git that is used, e.g. `2.39.5`; nil when there is none.
+    package func version() async -> String? {
+        guard let output = await git.output(["version"], in: "/") else { return nil }
+        return String(decoding: output, as: UTF8.self).split(whereSeparator: { $0 == " " || $0 == "\n" }).dropFirst(2)
+            .first.map(String.init)
+    }
+
+    /// Nil when git reads the repository of this directory; else why it does not, in its own words.
+    package func refusal(in directory: String) async -> GitFailure? {
+        do {
+            _ = try await git.ask(["rev-parse", "--show-toplevel"], in: directory)
+            return nil
+        } catch { return error }
     }
 }
 

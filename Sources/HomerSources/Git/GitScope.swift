@@ -21,6 +21,15 @@ extension SourcePlace {
     }
 }
 
+/// Where the repositories of some files are.
+package enum GitPlaces {
+    /// The tops of the work trees the paths lie in, each once, in the order of the paths. Looks at the disk.
+    package static func tops(of paths: [String]) -> [String] {
+        let places = paths.map { SourcePlace(path: $0, shown: $0, isDirectory: !$0.hasSuffix(".json")) }
+        return GitScope.scopes(of: places).map(\.layout.top)
+    }
+}
+
 /// The places that lie in one repository, by the two names each file has: from the top of the work tree, as git says
 /// it, and as it is shown.
 struct GitScope: Hashable, Sendable {
@@ -32,13 +41,17 @@ struct GitScope: Hashable, Sendable {
 
     var layout: GitLayout
     var roots: [Root]
+    /// A repository below a source: a submodule, or a clone in it.
+    var isNested = false
 
     /// What to ask git about, seen from the top.
     var pathspecs: [String] { roots.map { $0.inTree.isEmpty ? "." : $0.inTree } }
 
-    /// One scope for each repository, in the order of the places; a place outside any repository is left out. Looks at
-    /// the disk.
-    static func scopes(of places: [SourcePlace]) -> [GitScope] {
+    /// One scope for each repository, in the order of the places, then one for each that lies below them; a place outside
+    /// any repository is left out. Looks at the disk.
+    ///
+    /// - Parameter nested: directories below the places that hold a repository of their own.
+    static func scopes(of places: [SourcePlace], nested: [SourcePlace] = []) -> [GitScope] {
         var scopes: [GitScope] = []
         for place in places {
             let real = place.real
@@ -50,7 +63,23 @@ struct GitScope: Hashable, Sendable {
                 scopes.append(GitScope(layout: layout, roots: [root]))
             }
         }
+        for place in nested {
+            let real = place.real
+            guard let layout = GitLayout.find(real), layout.top == real,
+                !scopes.contains(where: { $0.layout == layout })
+            else { continue }
+            scopes.append(
+                GitScope(layout: layout, roots: [Root(inTree: "", shown: place.shown)], isNested: true))
+        }
         return scopes
+    }
+
+    /// The scope whose repository a file belongs to: of several around it the innermost.
+    static func owner(of shown: String, among scopes: [GitScope]) -> GitScope? {
+        let found = scopes.compactMap { scope in
+            scope.roots.filter { below($0.shown, shown) != nil }.map(\.shown.utf8.count).max().map { (scope, $0) }
+        }
+        return found.max { $0.1 < $1.1 }?.0
     }
 
     func inTree(_ shown: String) -> String? {

@@ -1,3 +1,5 @@
+import HomerCore
+
 /// One entry of a commit's tree.
 struct GitTreeEntry: Hashable, Sendable {
     enum Kind: Hashable, Sendable { case file, link, submodule }
@@ -11,37 +13,45 @@ struct GitTreeEntry: Hashable, Sendable {
 }
 
 extension GitProbe {
-    /// Every file below the paths in a commit; `directory` is the top of the work tree. Nil when git cannot say.
-    func tree(of commit: String, at paths: [String], in directory: String) async -> [GitTreeEntry]? {
+    /// Every file below the paths in a commit; `directory` is the top of the work tree.
+    func tree(of commit: String, at paths: [String], in directory: String) async throws(GitFailure) -> [GitTreeEntry] {
         let asked = paths.contains(".") ? [] : paths
-        return await git.output(["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--"] + asked, in: directory)
-            .map(GitOutput.treeEntries)
+        let arguments = ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--"]
+        return GitOutput.treeEntries(try await git.ask(arguments + asked, in: directory))
     }
 
-    /// The contents of objects, all through one git. Nil when git cannot say or one is missing.
+    /// The contents of objects, all through one git. Throws when one is missing.
     ///
     /// - Parameter objects: with their sizes, which bound what is read.
-    func contents(of objects: [String: Int], in directory: String) async -> [String: [UInt8]]? {
+    func contents(of objects: [String: Int], in directory: String) async throws(GitFailure) -> [String: [UInt8]] {
         guard !objects.isEmpty else { return [:] }
         let asked = Array(objects.keys.sorted().map { $0 + "\n" }.joined().utf8)
         let limit = objects.values.reduce(0, +) + objects.count * 128
-        guard let output = await git.answer(to: asked, ["cat-file", "--batch"], in: directory, limit: limit) else {
-            return nil
-        }
+        let output = try await git.ask(["cat-file", "--batch"], input: asked, in: directory, limit: limit)
         let found = GitOutput.objects(output)
-        return found.count == objects.count ? found : nil
+        guard let missing = objects.keys.sorted().first(where: { found[$0] == nil }) else { return found }
+        throw .refused("object \(missing) is missing (a partial clone?): `git fetch --refetch` brings it")
     }
 
     /// The files below the paths whose text in the work tree is not the commit's, and those git does not track; relative
-    /// to `directory`. Nil when git cannot say.
-    func differing(from commit: String, at paths: [String], in directory: String) async -> [String]? {
-        let options = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules"]
+    /// to `directory`. What a sparse checkout leaves out does not differ. Nil when git cannot say.
+    ///
+    /// - Parameter readAt: the wall clock, see `WorkTreeFiles.differing`.
+    func differing(
+        from commit: String, at paths: [String], in directory: String, readAt: Timestamp? = nil
+    ) async -> [String]? {
+        let asked = paths.contains(".") ? [] : paths
+        let arguments = ["ls-files", "-t", "-s", "-c", "-o", "--exclude-standard", "-z", "--"] + paths
         guard
-            let changed = await git.output(["diff"] + options + [commit, "--"] + paths, in: directory),
-            let untracked = await git.output(
-                ["ls-files", "--others", "--exclude-standard", "-z", "--"] + paths, in: directory)
+            let tree = await git.output(["ls-tree", "-r", "-z", "--full-tree", commit, "--"] + asked, in: directory),
+            let listing = await git.output(arguments, in: directory)
         else { return nil }
-        return Set(GitOutput.fields(changed) + GitOutput.fields(untracked)).sorted()
+        var committed = GitOutput.tree(tree)
+        let (index, untracked) = GitOutput.index(listing)
+        for (path, file) in index where file.isLeftOut { committed[path]?.isLeftOut = true }
+        let changed = await files.differing(committed, in: directory, readAt: readAt)
+        let added = index.keys.filter { committed[$0] == nil }
+        return changed.union(added).union(untracked).sorted()
     }
 }
 

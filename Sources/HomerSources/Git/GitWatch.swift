@@ -1,3 +1,4 @@
+import Dispatch
 package import HomerCore
 
 /// Watches git at work in the repositories of some files, for `WatchedChanges.stream(external:busy:)`.
@@ -10,6 +11,9 @@ package struct GitWatch: Sendable {
 
     /// How often git is looked at without events, when they cannot be watched.
     private static let poll = Duration.seconds(5)
+    /// How often new repositories below the files are looked for, when they can.
+    private static let search = Duration.seconds(30)
+    private static let queue = DispatchQueue(label: "homer.git-watch")
 
     /// - Parameters:
     ///   - paths: directories and files that are read, wherever their repositories are.
@@ -62,21 +66,21 @@ package struct GitWatch: Sendable {
         nudge.yield()
         for await _ in nudges {
             sleeper?.cancel()
-            let wanted = self.targets()
+            let nested = await nested()
+            let wanted = self.targets(nested)
             if wanted != targets {
                 targets = wanted
                 await watcher?.watch(targets)
             }
-            let verdict = await gate.check()
+            let verdict = await gate.check(nested: nested)
             // An operation that waits for a person does not keep the bell: whoever reads finds it and says so.
             let isHolding = verdict.hold.map { $0.reason != .gitOperation } ?? false
             let isDue = verdict.reminders.contains { $0.reason != "StaleGitLock" }
             for busy in signal.look(isHolding: isHolding, isDue: isDue, identity: verdict.position) {
                 output.yield(busy)
             }
-            let pause = verdict.hold != nil ? wait : watcher == nil ? Self.poll : nil
+            let pause = verdict.hold != nil ? wait : watcher == nil ? Self.poll : Self.search
             wait = verdict.hold != nil ? min(wait * 1.5, .seconds(1)) : .milliseconds(100)
-            guard let pause else { continue }
             // Not a child: it has to be cancelled alone when something happens before.
             sleeper = Task {
                 do { try await timeline.sleep(timeline.now() + pause) } catch { return }
@@ -86,10 +90,14 @@ package struct GitWatch: Sendable {
         sleeper?.cancel()
     }
 
+    private func nested() async -> [SourcePlace] {
+        await offloaded(to: Self.queue) { [places] in NestedRepositories.places(below: places) }
+    }
+
     /// Everything whose change can be the beginning or the end of work.
-    private func targets() -> [WatchTarget] {
+    private func targets(_ nested: [SourcePlace]) -> [WatchTarget] {
         var targets: [WatchTarget] = root.map { [.file($0 + "/.homer.lock")] } ?? []
-        for scope in GitScope.scopes(of: places) {
+        for scope in GitScope.scopes(of: places, nested: nested) {
             let layout = scope.layout
             targets += GitActivity.markers.map { .file(layout.gitDirectory + "/" + $0) }
             targets += ["HEAD", "index", "logs/HEAD"].map { .file(layout.gitDirectory + "/" + $0) }

@@ -1,10 +1,11 @@
 import Glibc
 
-/// A child process in a process group of its own with its standard output, and its standard input when asked for, on
-/// sockets. Must end in `kill` or `exitsWithSuccess`, which collect it.
+/// A child process in a process group of its own with its standard output and error, and its standard input when asked
+/// for, on sockets. Must end in `end` or `status`, which collect it.
 struct SpawnedChild {
-    /// The reading end; the caller closes it.
+    /// The reading ends; the caller closes them.
     let output: Int32
+    let errors: Int32
     /// The writing end; the caller closes it. Nil when the child has nothing to read.
     let input: Int32?
     private let process: pid_t
@@ -13,11 +14,17 @@ struct SpawnedChild {
     init?(_ arguments: [String], environment: [String], hasInput: Bool = false) {
         guard let ends = Self.socketPair() else { return nil }
         defer { close(ends.child) }
+        guard let words = Self.socketPair() else {
+            close(ends.parent)
+            return nil
+        }
+        defer { close(words.child) }
         var inputs: (parent: Int32, child: Int32)?
         if hasInput {
             inputs = Self.socketPair()
             guard inputs != nil else {
                 close(ends.parent)
+                close(words.parent)
                 return nil
             }
         }
@@ -32,7 +39,7 @@ struct SpawnedChild {
             posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         }
         posix_spawn_file_actions_adddup2(&actions, ends.child, 1)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, words.child, 2)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -54,10 +61,12 @@ struct SpawnedChild {
         }
         guard result == 0 else {
             close(ends.parent)
+            close(words.parent)
             if let inputs { close(inputs.parent) }
             return nil
         }
         output = ends.parent
+        errors = words.parent
         input = inputs?.parent
         process = started
     }
@@ -69,22 +78,39 @@ struct SpawnedChild {
         return socketpair(AF_UNIX, type, 0, &ends) == 0 ? (ends[0], ends[1]) : nil
     }
 
-    /// Ends the whole process group at once.
-    func kill() {
-        _ = Glibc.kill(-process, SIGKILL)
+    /// How long a child that is asked to end may take: git removes its lock files then.
+    private static let grace = Duration.seconds(2)
+
+    /// Ends the whole process group: asks first, then forces what is left of it, and collects the child.
+    func end() {
+        _ = kill(-process, SIGTERM)
+        let deadline = ContinuousClock.now + Self.grace
+        while !hasEnded, ContinuousClock.now < deadline { Self.pause() }
+        // Collected only afterwards: until then the number of the group is nobody else's.
+        _ = kill(-process, SIGKILL)
         _ = collect(options: 0)
     }
 
-    /// Waits for the end, at most until the deadline, then kills.
-    func exitsWithSuccess(before deadline: ContinuousClock.Instant) -> Bool {
+    /// The wait status at the end; nil when the child had to be ended because it did not come before the deadline.
+    func status(before deadline: ContinuousClock.Instant) -> Int32? {
         while ContinuousClock.now < deadline {
-            if let status = collect(options: WNOHANG) { return status == 0 }
-            // The output is closed, so this takes a moment at most; poll without descriptors is a wait of 2 ms.
-            _ = poll(nil, 0, 2)
+            if let status = collect(options: WNOHANG) { return status }
+            // The output is closed, so this takes a moment at most.
+            Self.pause()
         }
-        kill()
-        return false
+        end()
+        return nil
     }
+
+    /// Whether the child has ended and waits to be collected.
+    private var hasEnded: Bool {
+        var information = siginfo_t()
+        let result = waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
+        return result != 0 ? errno == ECHILD : information.si_signo == SIGCHLD
+    }
+
+    /// `poll` without descriptors is a wait of 2 ms.
+    private static func pause() { _ = poll(nil, 0, 2) }
 
     /// The wait status, nil while the process runs.
     private func collect(options: Int32) -> Int32? {

@@ -11,7 +11,7 @@ package struct ScheduleFile: Hashable, Sendable {
     package var isReadable: Bool
 }
 
-/// Reads `schedule.json` as HOMER's loader did (reference homer-legacy 1.1), and reports what the loader dropped silently.
+/// Reads `schedule.json` as HOMER's loader did, and reports what the loader dropped silently.
 ///
 /// An invalid job is held alone; the rest of the file is used. Cron expressions are checked here, because a bad one made
 /// HOMER crash in a loop.
@@ -103,7 +103,7 @@ package struct ScheduleFileDecoder: Sendable {
             let key = tree.key(member)
             if ["version", "jobs", "$schema"].contains(key) { continue }
             let problem = JSONProblem(
-                .droppedLegacyField, tree[member].keyRange, "the field \"\(key)\" is not used",
+                .droppedLegacyField, tree[member].keyRange, "the field \(Quote.text(key)) is not used",
                 hint: Suggestion.nearest(to: key, in: ["version", "jobs"]).map { "did you mean \"\($0)\"?" })
             result.warnings.append(source.diagnostic(problem, severity: .warning, field: key))
         }

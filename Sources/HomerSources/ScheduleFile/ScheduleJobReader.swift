@@ -87,7 +87,7 @@ struct ScheduleJobReader {
             let near = Suggestion.nearest(to: key, in: Self.known)
             add(
                 JSONProblem(
-                    .droppedLegacyField, tree[member].keyRange, "the field \"\(key)\" is not used",
+                    .droppedLegacyField, tree[member].keyRange, "the field \(Quote.text(key)) is not used",
                     hint: near.map { "did you mean \"\($0)\"?" }), .warning, field: key)
         }
         return fields
@@ -106,7 +106,34 @@ struct ScheduleJobReader {
         }
         let text = tree.text(member)
         if text.isEmpty { add(JSONProblem(.invalidValue, mark(member), "must not be empty"), .error, field: key) }
-        return text.isEmpty ? nil : text
+        if text.isEmpty || holdsNUL(text, member, key) { return nil }
+        guard key == "id" else { return text }
+        guard !text.unicodeScalars.contains(where: TerminalText.isControl) else {
+            add(
+                JSONProblem(
+                    .invalidValue, mark(member), "\(Quote.text(text)) has a control character", hint: "remove it"),
+                .error, field: key)
+            return nil
+        }
+        guard text.utf8.count > Self.longestID else { return text }
+        add(
+            JSONProblem(
+                .outOfRange, mark(member),
+                "is \(text.utf8.count) bytes long, more than the limit of \(Self.longestID)"), .error, field: key)
+        return nil
+    }
+
+    /// Bytes; an id stands in the environment of its runs and names their folder.
+    private static let longestID = 1024
+
+    /// Reports a NUL: whoever wrote the job cannot have meant what the system would make of it.
+    private mutating func holdsNUL(_ text: String, _ member: Int, _ key: String) -> Bool {
+        guard text.utf8.contains(0) else { return false }
+        add(
+            JSONProblem(
+                .invalidValue, mark(member), "a NUL character cannot stand here",
+                hint: "remove it; the system ends a text there"), .error, field: key)
+        return true
     }
 
     /// node-cron needs both day fields to match, so the trigger says so.
@@ -148,14 +175,22 @@ struct ScheduleJobReader {
                     near.map { "did you mean \"\($0)\"?" })
             }
         }
-        return Execution(
-            executor: executor, model: string("model", fields, fallback: "the default model is used"),
-            timeout: timeout(fields))
+        return Execution(executor: executor, model: model(fields), timeout: timeout(fields))
+    }
+
+    private mutating func model(_ fields: [String: Int]) -> String? {
+        let model = string("model", fields, fallback: "the default model is used")
+        guard let member = fields["model"], model?.hasPrefix("-") == true else { return model }
+        fallback(member, "model", "begins with '-', as an option does: the default model is used", nil)
+        return nil
     }
 
     private mutating func timeout(_ fields: [String: Int]) -> Milliseconds? {
         guard let member = fields["timeout"] else { return nil }
-        if let whole = tree.integer(member), whole > 0, whole <= Milliseconds.longest { return Milliseconds(whole) }
+        if let whole = tree.integer(member), whole > 0, whole <= Milliseconds.longest {
+            if let problem = JSONProblem.likelySeconds(whole, mark(member)) { add(problem, .warning, field: "timeout") }
+            return Milliseconds(whole)
+        }
         if case .double(let number) = tree.value(member), number >= 1, number < Double(Milliseconds.longest) {
             return Milliseconds(Int64(number))
         }
@@ -177,7 +212,8 @@ struct ScheduleJobReader {
                 add(.scheduleShape(tree, item, "a string"), .error, field: "contextFiles")
                 continue
             }
-            files.append(tree.text(item))
+            let file = tree.text(item)
+            if !holdsNUL(file, item, "contextFiles") { files.append(file) }
         }
         return files
     }
@@ -209,7 +245,8 @@ struct ScheduleJobReader {
             if tree[member].kind != .null { fallback(member, key, "expected a string: \(note)", nil) }
             return nil
         }
-        return tree.text(member)
+        let text = tree.text(member)
+        return holdsNUL(text, member, key) ? nil : text
     }
 
     /// `!== false` and `=== true`: anything else than the opposite boolean is the default.

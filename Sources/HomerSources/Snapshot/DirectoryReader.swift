@@ -120,13 +120,14 @@ package struct DirectoryReader: Sendable {
     private func listing(_ pass: ListingPass, of root: Int32) -> DirectoryListing {
         var status = stat()
         let seen = pass.files.count + pass.problems.count
-        let report = SourceReport(
-            path: shown, source: "desired", condition: seen == 0 ? .empty : .ready, complete: pass.complete,
+        var report = SourceReport(
+            path: shown, source: IntentSource.desired, condition: seen == 0 ? .empty : .ready, complete: pass.complete,
             files: seen, ignored: pass.ignored,
             message: seen == 0 ? "no .json files" : nil)
+        report.unread = pass.unread.map { shown + "/" + $0 }
         return DirectoryListing(
             files: pass.files, problems: pass.problems, report: report,
-            device: fstat(root, &status) == 0 ? UInt64(status.st_dev) : nil)
+            device: fstat(root, &status) == 0 ? UInt64(status.st_dev) : nil, repositories: pass.repositories)
     }
 
     private func absence(_ error: SystemError) -> DirectoryListing {

@@ -16,8 +16,15 @@ enum FileBytes {
         openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (follow ? 0 : O_NOFOLLOW))
     }
 
-    /// The whole file with the fingerprint it had before and after. `descriptor` stays open.
+    /// The whole file with the fingerprint it had before and after, when it is one that a source may consist of.
+    /// `descriptor` stays open.
     static func read(_ descriptor: Int32) -> (Result<[UInt8], Failure>, FileFingerprint?) {
+        let (result, fingerprint) = raw(descriptor)
+        return (result.flatMap { usable($0) }, fingerprint)
+    }
+
+    /// As `read`, whatever the bytes are.
+    static func raw(_ descriptor: Int32) -> (Result<[UInt8], Failure>, FileFingerprint?) {
         guard let before = status(descriptor) else { return (.failure(unreadable()), nil) }
         let fingerprint = FileFingerprint(before)
         guard before.st_mode & S_IFMT == S_IFREG else {
@@ -41,7 +48,7 @@ enum FileBytes {
         if failed { return (.failure(unreadable()), fingerprint) }
         guard let after = status(descriptor), FileFingerprint(after) == fingerprint, bytes.count == fingerprint.size
         else { return (.failure(.changing), fingerprint) }
-        return (usable(bytes), fingerprint)
+        return (.success(bytes), fingerprint)
     }
 
     /// The bytes of a file, unless no file of a source may consist of them.

@@ -32,6 +32,13 @@ struct IgnoreRules: Hashable, Sendable {
         !name.hasSuffix(".json") || Self.isPrivate(name) || matches(name, path, isDirectory: false)
     }
 
+    /// Whether a file that is ignored was probably meant as an intent: another spelling of `.json`, or a format that
+    /// other tools take in its place. One that `.homerignore` names was not.
+    func isLookalike(_ name: String, path: String) -> Bool {
+        guard let kind = NameKind(name), kind != .intent else { return false }
+        return !Self.isPrivate(name) && !matches(name, path, isDirectory: false)
+    }
+
     func ignoresDirectory(_ name: String, path: String) -> Bool {
         Self.isPrivate(name) || matches(name, path, isDirectory: true)
     }

@@ -14,6 +14,10 @@ struct ListingPass {
     private(set) var files: [RawFile] = []
     private(set) var problems: [Diagnostic] = []
     private(set) var ignored = 0
+    /// Files that look like intents and are not read because of their names.
+    private(set) var unread: [String] = []
+    /// Directories that hold a repository of their own.
+    private(set) var repositories: [String] = []
     /// Something vanished or changed between two looks at it.
     private(set) var isTorn = false
     /// False when an entry could hide an intent.
@@ -48,6 +52,8 @@ struct ListingPass {
         entries.sort { ($0.path, $0.fingerprint.inode) < ($1.path, $1.fingerprint.inode) }
         files.sort { $0.path < $1.path }
         problems.sort { ($0.file, $0.code.rawValue) < ($1.file, $1.code.rawValue) }
+        unread.sort()
+        repositories.sort()
     }
 
     private mutating func walk(_ directory: Int32, prefix: String) {
@@ -66,18 +72,39 @@ struct ListingPass {
             }
             let type = Int32(entry.pointee.d_type)
             guard let name = validName(entry) else {
-                reject(prefix + entryName(entry), .rejected(.notUTF8, "file name is not valid UTF-8"))
+                refuse(entryName(entry), type, prefix)
                 continue
             }
             if name == "." || name == ".." { continue }
+            if name == ".git", !prefix.isEmpty { repositories.append(String(prefix.dropLast())) }
             visit(name, type, directory, path: prefix + name)
         }
+    }
+
+    /// An entry whose name is not UTF-8 has no path to speak of. One that could hold no intent is no loss.
+    private mutating func refuse(_ repaired: String, _ type: Int32, _ prefix: String) {
+        let path = prefix + repaired
+        // What may be a directory may hold intents.
+        let isFile = type == Int32(DT_REG) || type == Int32(DT_LNK) || repaired.hasSuffix(".json")
+        if isFile ? rules.ignoresFile(repaired, path: path) : rules.ignoresDirectory(repaired, path: path) {
+            return ignore(repaired, path: path, isFile: isFile)
+        }
+        reject(path, .rejected(.notUTF8, "the name is not valid UTF-8"))
+    }
+
+    private mutating func ignore(_ name: String, path: String, isFile: Bool = true) {
+        ignored += 1
+        if isFile, rules.isLookalike(name, path: path) { unread.append(path) }
     }
 
     private mutating func visit(_ name: String, _ type: Int32, _ directory: Int32, path: String) {
         // The common case costs no stat: a plain file that ends in .json, or one that does not.
         if type == Int32(DT_REG) {
-            if rules.ignoresFile(name, path: path) { ignored += 1 } else { take(name, directory, path) }
+            if rules.ignoresFile(name, path: path) {
+                ignore(name, path: path)
+            } else {
+                take(name, directory, path)
+            }
             return
         }
         var status = stat()
@@ -87,7 +114,7 @@ struct ListingPass {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: enter(name, directory, path, FileFingerprint(identityOf: status))
-        case _ where rules.ignoresFile(name, path: path): ignored += 1
+        case _ where rules.ignoresFile(name, path: path): ignore(name, path: path)
         case S_IFREG: take(name, directory, path)
         case S_IFLNK: follow(path, link: FileFingerprint(status))
         default:

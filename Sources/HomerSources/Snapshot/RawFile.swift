@@ -36,11 +36,17 @@ package struct DirectoryListing: Hashable, Sendable {
     package var report: SourceReport
     /// The device the directory is on; nil when it could not be opened.
     package var device: UInt64?
+    /// Directories below the root that hold a repository of their own, sorted; relative to the root.
+    package var repositories: [String] = []
 
-    package init(files: [RawFile], problems: [Diagnostic], report: SourceReport, device: UInt64? = nil) {
+    package init(
+        files: [RawFile], problems: [Diagnostic], report: SourceReport, device: UInt64? = nil,
+        repositories: [String] = []
+    ) {
         self.files = files
         self.problems = problems
         self.report = report
         self.device = device
+        self.repositories = repositories
     }
 }

@@ -47,7 +47,7 @@ struct ApproveCommand: AsyncParsableCommand {
         // A set that no daemon has seen is named by `homer diff` all the same.
         var waiting = known
         if waiting == nil {
-            let plan = try await workspace.makePlan(store: store, zones: ZoneDatabase())
+            let plan = try await workspace.makePlan(store: store, zones: workspace.zones(store))
             waiting = PendingPass(waitingIn: plan, now: now).flatMap { $0.id == pass ? $0 : nil }
         }
         guard let waiting else {
@@ -80,13 +80,13 @@ struct ApproveCommand: AsyncParsableCommand {
     private func list(_ workspace: Workspace) async throws {
         let store = try workspace.existingStore()
         var rows = try store.pendingPasses()
-        let plan = try await workspace.makePlan(store: store, zones: ZoneDatabase())
+        let plan = try await workspace.makePlan(store: store, zones: workspace.zones(store))
         if let current = PendingPass(waitingIn: plan, now: plan.madeAt), !rows.contains(where: { $0.id == current.id })
         {
             rows.insert(current, at: 0)
         }
         let runs = try store.waitingRuns()
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         if rows.isEmpty, runs.isEmpty { Console.note("nothing waits for approval") }
         if rows.isEmpty, runs.isEmpty, !output.isJSON { return }
         output.printRows(

@@ -16,6 +16,7 @@ struct CancelCommand: AsyncParsableCommand {
 
             EXAMPLES:
               homer cancel 12
+              homer cancel run:12     # when an intent is called 12
               homer cancel h34        # a run of the old engine
               homer cancel nightly-backup
             """)
@@ -23,7 +24,7 @@ struct CancelCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "An intent, or the number of a run.", completion: IntentCompletion.kind)
+    @Argument(help: "An intent, or a run: 12, run:12.", completion: IntentCompletion.kind)
     var target: String
 
     func run() async throws {

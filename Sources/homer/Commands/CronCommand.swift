@@ -71,7 +71,7 @@ struct CronRuleOptions: ParsableArguments {
     @Option(help: "Which day fields must match: both or either; default: crontab(5)'s rule.")
     var dayMatch: CronExpression.DayMatch?
 
-    @Option(help: "What clock changes do: vixie (once), skip, both.")
+    @Option(help: "What clock changes do: vixie (once), skip, both, wall (as node-cron).")
     var dst: CronExpression.DSTPolicy = .vixie
 }
 

@@ -71,7 +71,7 @@ struct CronNextCommand: AsyncParsableCommand {
     private func filter(_ path: String) throws {
         var defaults = CronFilter.Defaults(
             zoneName: rules.timeZone, count: count, dayMatch: rules.dayMatch, dst: rules.dst)
-        let zones = ZoneDatabase()
+        let zones = ZoneDatabase.own
         let zone = try CronQuestion.zone(rules.timeZone, zones)
         if let after { defaults.after = try CronQuestion.moment(after, in: zone).seconds }
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)

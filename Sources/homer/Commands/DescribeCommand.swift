@@ -28,12 +28,12 @@ struct DescribeCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         try IntentLookup(store).require(ids)
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         let moments = Moments(now: WallClock.now(), zones: zones)
         let stored = Dictionary(
             try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first })
-        let contexts = try IntentContexts(store, now: moments.now)
+        let contexts = try IntentContexts(store, workspace: workspace, zones: zones, now: moments.now)
         let queue = try RunQueue(store, workspace: workspace, now: moments.now)
         let details = try ids.compactMap { stored[$0] }.map { row in
             try IntentDetail(

@@ -11,6 +11,10 @@ struct DiffCommand: AsyncParsableCommand {
             planner. With --from the files of that commit stand for the database, and
             neither daemon nor database is asked; --to is the work tree unless given.
 
+            Where the source is a commit, the answer is what committing the work tree
+            would change, and what is not committed yet is marked; --committed shows only
+            what the next pass takes.
+
             EXIT CODES: 0 no change · 1 changes, all inputs valid · 2 could not be
             computed, or the source is held as a whole · 3 at least one input is held · 4
             the guard blocks a removal · 64 usage.
@@ -21,6 +25,7 @@ struct DiffCommand: AsyncParsableCommand {
               homer diff                      what would change?
               homer diff nightly-backup       only this intent
               homer diff --summary            one line an intent
+              homer diff --committed          only what is committed already
               homer diff -o json | jq '.changes[].id'
               homer diff --format unified     canonical JSON, stored against file
               homer diff --from origin/main --to HEAD --format markdown
@@ -43,6 +48,9 @@ struct DiffCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("With --from: the commit to compare; default: the work tree.", valueName: "ref"))
     var to: String?
 
+    @Flag(help: "Where the source is a commit: only what the next pass takes, without edits of the work tree.")
+    var committed = false
+
     @Flag(help: "Only one line an intent and the totals.")
     var summary = false
 
@@ -62,16 +70,20 @@ struct DiffCommand: AsyncParsableCommand {
 
     func validate() throws {
         if to != nil, from == nil { throw ValidationError("--to needs --from: the commit to compare it with.") }
+        if committed, from != nil {
+            throw ValidationError("--committed is about the next pass; --from compares two states of the files.")
+        }
         guard let length = backtest?.length, !(.seconds(1) ... .days(366)).contains(length) else { return }
         throw ValidationError("--backtest takes a length from 1s to 366d")
     }
 
     func run() async throws {
         let workspace = try global.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         var preview = try await preview(workspace, zones)
         if !ids.isEmpty { preview.plan = preview.plan.limited(to: Set(ids)) }
         try show(preview, workspace, zones)
+        workspace.noteConfiguration()
         Console.flush()
         throw ExitCode(PlanExit(preview.plan, detailed: detailedExitCode, exitZero: exitZero).code)
     }
@@ -79,9 +91,15 @@ struct DiffCommand: AsyncParsableCommand {
     private func preview(_ workspace: Workspace, _ zones: ZoneDatabase) async throws -> PlanPreview {
         if let from { return try await workspace.refPlan(from: from, to: to, zones: zones) }
         let store = try workspace.readStore()
-        return PlanPreview(plan: try await workspace.makePlan(store: store, zones: zones)) {
-            try store.canonicalSpec(of: $0)
+        var plan: Plan
+        if case .commit(let ref) = workspace.source, !committed {
+            plan = try await workspace.commitPreview(ref, store: store, zones: zones)
+        } else {
+            plan = try await workspace.makePlan(store: store, zones: zones)
         }
+        // A database in memory has another name each time.
+        if !Paths.exists(workspace.database) { plan.base = .none }
+        return PlanPreview(plan: plan) { try store.canonicalSpec(of: $0) }
     }
 
     private func show(_ preview: PlanPreview, _ workspace: Workspace, _ zones: ZoneDatabase) throws {
@@ -93,11 +111,13 @@ struct DiffCommand: AsyncParsableCommand {
         }
         let text = PlanText(
             plan: plan, moments: Moments(now: plan.madeAt, zones: zones), style: output.style,
-            desiredName: workspace.shown(workspace.desired), backtest: backtest)
+            desiredName: workspace.shown(workspace.desired), directory: workspace.shownDirectory(of:),
+            backtest: backtest)
         let files = ReportedFiles(workspace)
         switch output.isJSON ? .json : format {
         case .json:
-            let value = PlanJSON.value(plan, mode: workspace.source)
+            let value = workspace.addingConfiguration(
+                to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:)))
             Console.print((backtest?.added(to: value) ?? value).pretty)
         case .unified: Console.printText(try UnifiedDiff(stored: preview.storedSpec).text(plan))
         case .markdown: Console.printText(PlanMarkdown(text).text)
@@ -124,7 +144,7 @@ struct PlanExit {
     }
 
     private static func status(_ plan: Plan) -> ExitStatus {
-        if plan.hold != nil { return .trouble }
+        if plan.hold != nil || plan.unusableSource != nil { return .trouble }
         if plan.blocked.contains(where: \.reason.isGuard) { return .blocked }
         if !plan.held.isEmpty || !plan.keptBySource.isEmpty { return .held }
         // What waits for approval or for the end of a freeze is a change all the same.
@@ -140,7 +160,9 @@ extension Plan {
         plan.blocked = blocked.filter { ids.contains($0.change.id) }
         plan.held = held.filter { $0.input.intentID.map(ids.contains) ?? false }
         plan.overrides = overrides.filter { override in ids.contains { override.concerns($0) } }
-        plan.unchanged = max(0, ids.count - plan.changes.count - plan.blocked.count - plan.held.count)
+        plan.pinned = pinned.filter { ids.contains($0) }
+        let others = plan.changes.count + plan.blocked.count + plan.held.count + plan.pinned.count
+        plan.unchanged = max(0, ids.count - others)
         return plan
     }
 }

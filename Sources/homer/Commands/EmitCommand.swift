@@ -99,7 +99,7 @@ struct EmitCommand: AsyncParsableCommand {
         let events = try store.inbox().map { ($0, try store.deliveries(of: $0.number)) }
         if events.isEmpty { Console.note("no event has been received; `homer emit NAME` sends one") }
         if events.isEmpty, !output.isJSON { return }
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         output.printRows(events.map { $0.json(deliveries: $1) }, name: { "\($0["event"]?.int ?? 0)" }) {
             var table = TextTable(["EVENT", "NAME", "ID", "SOURCE", "AGE", "CAME TO"])
             for (event, deliveries) in events {

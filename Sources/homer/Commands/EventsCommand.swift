@@ -44,7 +44,7 @@ struct EventsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         if let id { try IntentLookup(store).require([id]) }
         if watch { return try await follow(store, zones) }
         let events = try select(store)

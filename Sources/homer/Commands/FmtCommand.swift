@@ -30,7 +30,7 @@ struct FmtCommand: AsyncParsableCommand {
     var paths: [String] = []
 
     func run() async throws {
-        let workspace = try global.resolve()
+        let workspace = try global.resolveFiles()
         var inputs = InputCollector(workspace: workspace)
         if paths.isEmpty { await inputs.addWorkspace(schedules: false) }
         for path in paths { try await inputs.add(path) }
@@ -45,7 +45,8 @@ struct FmtCommand: AsyncParsableCommand {
                 if file.path != nil || check { changed.append(file.shown) }
                 if !check, let path = file.path { write(text, to: path, shown: file.shown, &errors) }
             } catch {
-                errors.append(SourceText(file: file.shown, bytes: file.bytes).diagnostic(error))
+                let diagnostic = SourceText(file: file.shown, bytes: file.bytes).diagnostic(error)
+                errors.append(file.mayShow ? diagnostic : diagnostic.withoutText)
             }
         }
         report(changed: changed, errors: errors)
@@ -73,9 +74,7 @@ struct FmtCommand: AsyncParsableCommand {
         guard let real = realpath(path, nil) else { return }
         defer { free(real) }
         let target = String(cString: real)
-        var info = stat()
-        let mode = stat(target, &info) == 0 ? info.st_mode & 0o7777 : 0o644
-        do { try FileText.write(text, to: target, mode: mode) } catch {
+        do { try FileText.write(text, to: target) } catch {
             let message = (error as? Failure)?.message ?? "\(error)"
             errors.append(Diagnostic(code: .unreadable, file: shown, message: message))
         }

@@ -8,9 +8,11 @@ struct GetCommand: AsyncParsableCommand {
         abstract: "List intents: when they run next, how the last run went, how they stand.",
         discussion: """
             SYNC says whether the files are in force: Synced, Held (an input is not
-            applied, the last good generation keeps running), OutOfSync (an earlier
-            generation is pinned), Unknown (the source cannot be used now), Removed. HEALTH
-            says how the work goes: Healthy, Degraded (the last run failed), Progressing (a
+            applied, the last good generation keeps running), Pinned (an earlier
+            generation is in force, by `homer rollback`), Unknown (the source cannot be
+            used now), Removed; with "+edits" its file has edits that wait for a commit,
+            which `homer diff` shows.
+            HEALTH says how the work goes: Healthy, Degraded (the last run failed), Progressing (a
             run is active), Suspended (disabled, or by `homer suspend`), Unknown (never
             ran, or cancelled). With -o wide a NOTE says who, why and since when.
 
@@ -43,24 +45,30 @@ struct GetCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         if !ids.isEmpty { try IntentLookup(store).require(ids) }
         if watch { return try await follow(store, workspace, zones) }
 
         let moments = Moments(now: WallClock.now(), zones: zones)
-        let contexts = try IntentContexts(store, now: moments.now)
-        let views = try select(store).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+        let contexts = try IntentContexts(store, workspace: workspace, zones: zones, now: moments.now)
         let queue = try RunQueue(store, workspace: workspace, now: moments.now)
-        if views.isEmpty { note(workspace) }
-        if views.isEmpty, !output.isJSON { return }
-        output.printRows(views.map(\.json), name: { $0["id"]?.string ?? "" }) {
-            table(moments, queue).table(views).text
+        var pages = IntentPages(store, ids: ids, includeRemoved: all || !ids.isEmpty)
+        var answer = PagedAnswer<IntentView>(output, json: { $0.json }, name: { $0.row.id })
+        var form = table(moments, queue)
+        while let page = try pages.next() {
+            let views = page.filter(isMeant).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+            // The columns are the same on every page, and what later pages have is not known yet.
+            if form.showsNotes == nil { form.showsNotes = !pages.isLast || views.contains { $0.note(moments) != nil } }
+            answer.print(views) { form.table($0) }
         }
+        if answer.count == 0 { note(workspace) }
+        answer.end()
     }
 
+    private func isMeant(_ row: IntentRow) -> Bool { labels.allSatisfy { $0.matches(row.spec.labels) } }
+
     private func select(_ store: Store) throws -> [IntentRow] {
-        try store.intents(ids: ids, includeRemoved: all || !ids.isEmpty)
-            .filter { row in labels.allSatisfy { $0.matches(row.spec.labels) } }
+        try store.intents(ids: ids, includeRemoved: all || !ids.isEmpty).filter(isMeant)
     }
 
     private func table(_ moments: Moments, _ queue: RunQueue) -> IntentTable {
@@ -80,7 +88,7 @@ struct GetCommand: AsyncParsableCommand {
         var known: [String: Known] = [:]
         while true {
             let moments = Moments(now: WallClock.now(), zones: zones)
-            let contexts = try IntentContexts(store, now: moments.now)
+            let contexts = try IntentContexts(store, workspace: workspace, zones: zones, now: moments.now)
             let rows = try select(store)
             let changed = rows.filter { known[$0.id] != Known(row: $0, context: contexts.of($0)) }
             let ids = Set(rows.map(\.id))

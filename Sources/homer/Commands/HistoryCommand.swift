@@ -63,7 +63,7 @@ struct HistoryListCommand: AsyncParsableCommand {
         try IntentLookup(store).require([id])
         let history = try IntentHistory(id, store: store)
         if from != nil || to != nil { return try compare(history) }
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         let entries = patch ? try history.withChanges() : history.entries
         output.printRows(entries.map(\.json), name: { "\(id)/\($0["generation"]?.int ?? 0)" }) {
             let table = GenerationTable(entries, moments: moments)

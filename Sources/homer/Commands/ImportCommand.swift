@@ -51,7 +51,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         let source = try await ImportSource(file, lane: lane, workspace: workspace)
         let jobs = try source.selected(job)
         let held = source.held(job)
@@ -61,9 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
         guard source.file.isReadable else {
             throw Failure(message: "\(source.shown) cannot be used; nothing was written")
         }
-        let directory =
-            to.map { Paths.absolute($0, from: Paths.currentDirectory(), home: workspace.home) }
-            ?? workspace.desired
+        let directory = try to.map { try Paths.fromHere($0, home: workspace.home) } ?? workspace.desired
         let store = try workspace.readStore()
         let plan = try await plan(jobs, source, directory: directory, workspace, store, zones)
         let collides = plan.entries.contains { $0.action == .refuse && $0.job.problems.isEmpty }
@@ -107,7 +105,7 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whether jobs of schedule files run elsewhere today (DESIGN §9), so that moving them changes who runs them.
+    /// Whether jobs of schedule files run elsewhere today, so that moving them changes who runs them.
     private static func runsInOldEngine(_ flags: RuntimeFlags) -> Bool {
         !flags.enabled || !flags.schedulerBridge || flags.parallelMode
     }

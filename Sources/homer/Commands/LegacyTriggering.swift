@@ -55,7 +55,9 @@ struct LegacyTriggering {
             if let note = trigger?.note { throw Failure(message: "\(id) was not started: \(note)") }
             if let run = try trigger?.runID.flatMap({ try store.legacyRun($0) }), run.completedAt != nil {
                 let ending = run.success ? "succeeded" : "failed: \(run.error ?? "no reason given")"
-                output.printOne(json(number, run)) { "run \(run.id) of \(id) in the old engine \(ending)\n" }
+                output.printOne(json(number, run)) {
+                    "run \(RunName(old: run.id)) of \(id) in the old engine \(ending)\n"
+                }
                 Console.flush()
                 throw ExitCode(run.success ? ExitCode.success.rawValue : ExitStatus.changes.rawValue)
             }
@@ -73,7 +75,7 @@ struct LegacyTriggering {
     private func json(_ number: Int64, _ run: LegacyRunRow?) -> JSONValue {
         .object([
             "engine": .string(Engine.old.rawValue), "intent": .string(id), "request": .int(number),
-            "run": run.map { .int($0.id) }, "success": run.map { .bool($0.success) },
+            "run": run.map { RunName(old: $0.id).json }, "success": run.map { .bool($0.success) },
             "error": run?.error.map { .string($0) }, "exitCode": run?.exitCode.map { .int(Int64($0)) },
         ])
     }

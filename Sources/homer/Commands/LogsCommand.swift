@@ -7,8 +7,9 @@ struct LogsCommand: AsyncParsableCommand {
         commandName: "logs",
         abstract: "Print what a run printed: the newest run of an intent, or a run by its number.",
         discussion: """
-            The output goes to standard output as it is; how the run ended goes to
-            standard error.
+            The output goes to standard output; how the run ended, and why, goes to
+            standard error. What an agent printed is shown as text, a line for each tool
+            it used (→) or was refused (✗); --raw shows it as the agent wrote it.
 
             EXIT CODES: 0 printed, however the run ended · 2 unknown id or run, or no
             database · 64 usage.
@@ -18,6 +19,7 @@ struct LogsCommand: AsyncParsableCommand {
               homer logs nightly-backup -f       follow it; waits for a run when there is none yet
               homer logs nightly-backup --run 12
               homer logs 12 --tail 20
+              homer logs morning-brief --raw     the agent's own JSON
               homer logs h123                    run 123 of HOMER's scheduler, with its error
             """)
 
@@ -33,7 +35,10 @@ struct LogsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only the last lines.", valueName: "lines"))
     var tail: Int?
 
-    @Argument(help: "An intent, or the number of a run.", completion: IntentCompletion.kind)
+    @Flag(help: "What an agent printed as it is, not as text.")
+    var raw = false
+
+    @Argument(help: "An intent, or a run: 12, run:12.", completion: IntentCompletion.kind)
     var target: String
 
     func validate() throws {
@@ -47,7 +52,7 @@ struct LogsCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         var found = try find(store)
-        let follower = RunFollower(store: store, workspace: workspace)
+        let follower = RunFollower(store: store, workspace: workspace, isRaw: raw)
         if follow {
             if found == nil { Console.note("waiting for a run of \(target)") }
             let clock = ContinuousClock()
@@ -62,12 +67,14 @@ struct LogsCommand: AsyncParsableCommand {
         if follow {
             let ended = try await follower.follow(run, tail: tail)
             try noteDetails(of: ended, store)
-            return Console.note(RunEnding(ended).line)
+            return Console.note(RunEnding(ended).told)
         }
         switch output.output {
         case .json, .ndjson:
-            var text = RunOutput(run, workspace: workspace)
-            let bytes = try text.next() ?? Array((store.output(ofRun: run.id) ?? "").utf8)
+            var text = RunOutput(run, workspace: workspace, isRaw: raw)
+            let printed = text.next()
+            let rest = run.isFinal ? text.rest() : []
+            let bytes = try printed.map { $0 + rest } ?? Array((store.output(ofRun: run.id) ?? "").utf8)
             let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
             let detailed = try store.withDetails([run]).first ?? run
             let value = JSONValue.object(
@@ -80,7 +87,7 @@ struct LogsCommand: AsyncParsableCommand {
             // HOMER kept what a job wrote to standard error only here.
             if run.name.engine == .old, let error = run.error { Console.note(error) }
             try noteDetails(of: run, store)
-            Console.note(RunEnding(run).line + (run.isFinal ? "" : "; follow it with -f"))
+            Console.note(RunEnding(run).told + (run.isFinal ? "" : "; follow it with -f"))
         }
     }
 

@@ -7,9 +7,10 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Make a plan, and save it to be applied exactly as shown.",
         discussion: """
-            Like `homer diff`; with --out the plan is written to a file that `homer show`
-            prints and `homer apply FILE` carries out, once, and only while the database
-            is as it was. Exit codes as for `homer diff`.
+            Like `homer diff --committed`; with --out the plan is written to a file that
+            `homer show` prints and `homer apply FILE` carries out, once, and only while
+            the database and the files of its changes are as they were. Exit codes as for
+            `homer diff`.
 
             EXAMPLES:
               homer plan --out change.plan && homer show change.plan && homer apply change.plan
@@ -29,23 +30,27 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         let store = try workspace.readStore()
         var plan = try await workspace.makePlan(store: store, zones: zones)
         // A database in memory has a lineage of its own that nothing will ever match.
         if !Paths.exists(workspace.database) { plan.base = .none }
         if let out {
             let saved = SavedPlan(id: SavedPlan.newID(), workspace: workspace.root, plan: plan)
-            try FileText.write(saved.json.pretty + "\n", to: out)
+            try FileText.write(saved.json.pretty + "\n", to: out, mode: 0o600)
         }
         if output.isJSON {
-            Console.print(PlanJSON.value(plan, mode: workspace.source).pretty)
+            Console.print(
+                workspace.addingConfiguration(
+                    to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:))
+                ).pretty)
         } else {
             Console.printText(
                 PlanText(
                     plan: plan, moments: Moments(now: plan.madeAt, zones: zones), style: output.style,
-                    desiredName: workspace.shown(workspace.desired)
+                    desiredName: workspace.shown(workspace.desired), directory: workspace.shownDirectory(of:)
                 ).text)
+            workspace.noteConfiguration()
             if let out { Console.note("Saved to \(out). Apply exactly this with: homer apply \(out)") }
         }
         Console.flush()
@@ -69,16 +74,21 @@ struct ShowCommand: AsyncParsableCommand {
         let saved = try SavedPlan.read(file)
         if output.isJSON { return Console.print(SecretMask.spec(saved.json).pretty) }
         let workspace = try global.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         Console.printText(
             PlanText(
                 plan: saved.plan, moments: Moments(now: saved.plan.madeAt, zones: zones), style: output.style,
-                desiredName: workspace.shown(workspace.desired)
+                desiredName: workspace.shown(workspace.desired), directory: workspace.shownDirectory(of:)
             ).text)
         let version = try workspace.readStore().stateVersion()
         let isEmptyState = saved.plan.base == .none && !Paths.exists(workspace.database)
         if version != saved.plan.base, !isEmptyState {
             Console.print("STALE: made from serial \(saved.plan.base.serial), the state is now at \(version.serial).")
+        }
+        let desired = await workspace.readDesired(zones)
+        let outdated = Set(desired.hold == nil ? saved.plan.outdated(by: desired).map(\.file) : []).sorted()
+        if !outdated.isEmpty {
+            Console.print("CHANGED since it was made: \(outdated.joined(separator: ", ")).")
         }
     }
 }

@@ -28,8 +28,9 @@ struct PlansCommand: AsyncParsableCommand {
     var id: String?
 
     func run() async throws {
-        let store = try global.resolve().existingStore()
-        guard let id else { return try list(store) }
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        guard let id else { return try list(store, workspace.zones(store)) }
         guard let plan = try store.pendingPlan(of: id) else {
             throw Failure(message: "no plan of \"\(id)\" waits; `homer plans` lists what does")
         }
@@ -37,9 +38,9 @@ struct PlansCommand: AsyncParsableCommand {
         if !output.isJSON { Console.note("`homer approve \(plan.target)` has it carried out") }
     }
 
-    private func list(_ store: Store) throws {
+    private func list(_ store: Store, _ zones: ZoneDatabase) throws {
         let plans = try store.pendingPlans()
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let moments = Moments(now: WallClock.now(), zones: zones)
         if plans.isEmpty { Console.note("no plan waits for approval") }
         if plans.isEmpty, !output.isJSON { return }
         output.printRows(plans.map(\.json), name: { $0["intent"]?.string ?? "" }) {

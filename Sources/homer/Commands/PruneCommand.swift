@@ -11,7 +11,8 @@ struct PruneCommand: AsyncParsableCommand {
         discussion: """
             The last run and the last failure of each intent always stay, and so do all
             generations. Backups are kept unless --keep-backups says how many; those made
-            before a migration always stay.
+            before a migration always stay. Rows go in small batches with pauses between,
+            so a daemon may run meanwhile; it may be interrupted and run again.
 
             EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
 
@@ -40,28 +41,62 @@ struct PruneCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStoreForWriting()
         let now = WallClock.now()
-        let outputs = try store.prunedOutputs(runsBefore: now - runs.length)
-        let deleted = try store.prune(runsBefore: now - runs.length, eventsBefore: now - events.length)
-        var files = 0
-        // The rows go first: a crash in between leaves a file nobody asks for, never a row without its output.
-        for output in outputs where output.file.hasPrefix(workspace.outputs + "/") {
-            guard try store.run(output.run) == nil else { continue }
-            ArtifactDirectory(outputFile: output.file).remove()
-            guard unlink(output.file) == 0 else { continue }
-            files += 1
-            // Refused while the intent has others, which is what is wanted.
-            rmdir(Paths.parent(of: output.file))
-        }
+        let deleted = try await delete(
+            Pruning(store, runsBefore: now - runs.length, eventsBefore: now - events.length), store, workspace)
         let backups =
             keepBackups.map { OldBackups(directory: workspace.stateDirectory + "/backups").delete(keep: $0) } ?? 0
         output.printOne(
             .object([
                 "runs": .int(Int64(deleted.runs)), "events": .int(Int64(deleted.events)),
-                "outputFiles": .int(Int64(files)), "backups": .int(Int64(backups)),
+                "outputFiles": .int(Int64(deleted.files)), "backups": .int(Int64(backups)),
             ])
         ) {
-            "deleted \(deleted.runs) runs, \(files) output files, \(deleted.events) events, \(backups) backups\n"
+            "deleted \(deleted.runs) runs, \(deleted.files) output files, \(deleted.events) events, \(backups) backups\n"
         }
+    }
+
+    private struct Deleted {
+        var runs = 0
+        var events = 0
+        var files = 0
+    }
+
+    /// A batch at a time, with a pause as long as each took: a daemon that writes waits for one batch at most.
+    private func delete(_ pruning: Pruning, _ store: Store, _ workspace: Workspace) async throws -> Deleted {
+        let clock = ContinuousClock()
+        var pruning = pruning
+        let total = try pruning.runCount()
+        var deleted = Deleted()
+        while true {
+            let begin = clock.now
+            guard let batch = try pruning.next() else { return deleted }
+            let took = clock.now - begin
+            deleted.runs += batch.runs
+            deleted.events += batch.events
+            // The rows go first: a crash in between leaves a file nobody asks for, never a row without its output.
+            for output in batch.outputs where remove(output, workspace) { deleted.files += 1 }
+            if Self.tellsProgress(deleted.runs, after: batch.runs) {
+                Console.note("\(deleted.runs) of \(total) runs deleted")
+            }
+            try await clock.sleep(for: max(took, .milliseconds(2)))
+        }
+    }
+
+    /// Every few thousand runs.
+    private static func tellsProgress(_ runs: Int, after batch: Int) -> Bool {
+        runs / 5000 > (runs - batch) / 5000
+    }
+
+    private func remove(_ output: PrunedOutput, _ workspace: Workspace) -> Bool {
+        // The row says where; only what lies among the outputs, links followed, is ever deleted.
+        guard let outputs = Paths.real(workspace.outputs),
+            let folder = Paths.real(Paths.parent(of: output.file)), (folder + "/").hasPrefix(outputs + "/")
+        else { return false }
+        ArtifactDirectory(outputFile: output.file).remove()
+        guard unlink(output.file) == 0 else { return false }
+        // Refused while the intent has others, which is what is wanted.
+        rmdir(Paths.parent(of: output.file))
+        return true
     }
 }
 

@@ -72,7 +72,8 @@ struct RollbackCommand: AsyncParsableCommand {
                     spec.fileText, to: Paths.absolute(row.file, from: workspace.root, home: workspace.home))
             }
         }
-        report(row, target: target, made: made, fields: fields)
+        report(
+            row, target: target, made: made, fields: fields, raises: PermissionRaise.raises(from: row.spec, to: spec))
     }
 
     private func wanted(_ row: IntentRow, _ store: Store) throws -> Int {
@@ -90,15 +91,17 @@ struct RollbackCommand: AsyncParsableCommand {
         throw Failure(message: "\(id) has no earlier generation with another text")
     }
 
-    private func report(_ row: IntentRow, target: Int, made: Int, fields: [FieldChange]) {
+    private func report(_ row: IntentRow, target: Int, made: Int, fields: [FieldChange], raises: [PermissionRaise]) {
         output.printOne(
             .object([
                 "intent": .string(id), "from": .int(Int64(row.generation)), "to": .int(Int64(target)),
-                "generation": .int(Int64(made)), "dryRun": .bool(dryRun), "fields": .array(fields.map(\.json)),
+                "generation": .int(Int64(made)), "dryRun": .bool(dryRun),
+                "permissions_raised": .array(raises.map(\.json)), "fields": .array(fields.map(\.json)),
             ])
         ) {
             var text = dryRun ? "would put" : "put"
             text = "\(id): \(text) generation \(target) in force as generation \(made)\n"
+            text += raises.map { "    " + output.style.red("! permissions raised: \($0.sentence)") + "\n" }.joined()
             text += FieldChangeText(style: output.style).lines(fields).map { "    \($0)\n" }.joined()
             if !dryRun {
                 text +=

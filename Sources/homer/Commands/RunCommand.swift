@@ -9,9 +9,12 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Start the daemon: watch the files, apply what changes, run what is due.",
         discussion: """
             Stays in the foreground and logs to standard output. One daemon per database;
-            a second one leaves with 75. SIGHUP looks at the files now. SIGTERM or Ctrl-C
-            starts nothing new and waits for what runs (30 s, or `runtime.drain`); a
-            second one cancels it at once. Under systemd use Type=notify and WatchdogSec.
+            a second one waits two seconds for it to end, and leaves with 75. A daemon
+            whose lock, database or workspace is moved or deleted ends what runs and
+            leaves with 72. homer.json is read again when it changes; SIGHUP looks at
+            everything now. SIGTERM or Ctrl-C starts nothing new and waits for what runs
+            (30 s, or `runtime.drain`); a second one cancels it at once. Under systemd use
+            Type=notify and WatchdogSec.
 
             EXAMPLES:
               homer run
@@ -31,8 +34,8 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var workspace = try global.resolve()
-        if let concurrency { workspace.concurrency = concurrency }
-        try await Daemon(workspace: workspace).run()
+        var inputs = global.inputs
+        inputs.concurrency = concurrency
+        try await Daemon(workspace: WorkspaceResolver(inputs).resolve()).run()
     }
 }

@@ -23,6 +23,7 @@ struct RunsCommand: AsyncParsableCommand {
               homer runs --result failed -o wide with due time and error
               homer runs --engine old            only those of HOMER's scheduler
               homer runs 12 --attempts           each attempt of run 12
+              homer runs 12 -o json              everything about run 12, its answer too
               homer runs -w                      follow, oldest first
             """)
 
@@ -49,7 +50,7 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: "At most this many.")
     var limit = 50
 
-    @Argument(help: "Only runs of this intent, or one run by its number.", completion: IntentCompletion.kind)
+    @Argument(help: "Only runs of this intent, or one run: 12, run:12.", completion: IntentCompletion.kind)
     var id: String?
 
     static let results = Outcome.allCases.map(\.rawValue) + ["running", "pending"]
@@ -64,29 +65,57 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
+        let target = try id.map { try IntentLookup(store).target($0, orOldJobOf: store) }
         if watch {
-            if let id, try !store.hasOldRuns(of: id) { try IntentLookup(store).require([id]) }
-            return try await follow(store, workspace, zones)
+            if let id, case .run? = target { throw try IntentLookup(store).unknown(id) }
+            return try await follow(target, store, workspace, zones)
         }
-        var runs = try select(store, number: number(store))
-        runs = try store.withDetails(runs)
-        if attempts {
-            for index in runs.indices where runs[index].attempts.isEmpty {
-                runs[index].attempts = try store.attempts(ofRun: runs[index].id)
-            }
-        }
-        let showsEngine = try showsEngine(store)
-        if runs.isEmpty { Console.note("there are no such runs") }
-        if runs.isEmpty, !output.isJSON { return }
         let queue = try RunQueue(store, workspace: workspace, now: WallClock.now())
-        output.printRows(runs.map { json($0, queue) }, name: Self.name) {
-            if attempts {
-                return AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
-                    .table(runs).text + AttemptTable.notes(runs)
-            }
-            return form(showsEngine, zones, queue).table(runs).text
+        let byAttempt = AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
+        var form = form(try showsEngine(store), zones, queue)
+        var printed: String?
+        if case .run(let number) = target { printed = try store.output(ofRun: number) }
+        var answer = PagedAnswer<RunRow>(
+            output,
+            json: { run in
+                guard case .run = target else { return json(run, queue) }
+                // The answer of one run, which in a list would hide everything else.
+                return json(run, queue).adding(output: printed)
+            }, name: { "\($0.name)" })
+        var notes = ""
+        func show(_ page: [RunRow], isLast: Bool) throws {
+            let runs = try withAttempts(store.withDetails(page), store)
+            // The columns are the same on every page, and what later pages have is not known yet.
+            if form.showsNotes == nil { form.showsNotes = !isLast || runs.contains { !$0.notes.isEmpty } }
+            answer.print(runs) { attempts ? byAttempt.table($0) : form.table($0) }
+            if attempts { notes += AttemptTable.notes(runs) }
         }
+        if case .run(let number) = target {
+            try show(store.run(number).map { [$0] } ?? [], isLast: true)
+        } else {
+            var pages = try RunPages(store, filter(target), engine: engine.engine)
+            while let page = try pages.next() { try show(page, isLast: pages.isLast) }
+        }
+        if answer.count == 0 { Console.note("there are no such runs") }
+        answer.end()
+        if output.output == .table || output.output == .wide { Console.printText(notes) }
+    }
+
+    private func withAttempts(_ runs: [RunRow], _ store: Store) throws -> [RunRow] {
+        guard attempts else { return runs }
+        return try runs.map { run in
+            var run = run
+            if run.attempts.isEmpty { run.attempts = try store.attempts(ofRun: run.id) }
+            return run
+        }
+    }
+
+    private func filter(_ target: IntentLookup.Target?) -> Store.RunFilter {
+        var intent: String?
+        if case .intent(let id) = target { intent = id }
+        return Store.RunFilter(
+            intentID: intent, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit)
     }
 
     /// With `--attempts` the one that runs is the last of its attempts.
@@ -104,36 +133,22 @@ struct RunsCommand: AsyncParsableCommand {
     /// The same columns for the whole answer, whichever runs come.
     private func showsEngine(_ store: Store) throws -> Bool { try engine != .new && store.hasOldRuns() }
 
-    /// The run that the argument is the number of; nil for an intent, which must exist, and for all.
-    private func number(_ store: Store) throws -> Int64? {
-        guard let id else { return nil }
-        if case .run(let number) = try IntentLookup(store).target(id, orOldJobOf: store) { return number }
-        return nil
-    }
-
-    private func select(_ store: Store, number: Int64? = nil) throws -> [RunRow] {
-        if let number { return try store.run(number).map { [$0] } ?? [] }
-        return try store.allRuns(
-            Store.RunFilter(
-                intentID: id, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit),
-            engine: engine.engine)
-    }
-
-    private static func name(_ run: JSONValue) -> String { run["run"]?.string ?? "\(run["run"]?.int ?? 0)" }
-
     private func form(_ showsEngine: Bool, _ zones: ZoneDatabase, _ queue: RunQueue) -> RunTable {
         RunTable(
             moments: Moments(now: WallClock.now(), zones: zones), style: output.style, isWide: output.output == .wide,
             showsEngine: showsEngine, queue: queue)
     }
 
-    private func follow(_ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase) async throws {
+    private func follow(
+        _ target: IntentLookup.Target?, _ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase
+    ) async throws {
         let changes = try DatabaseWatch(store)
         let showsEngine = try showsEngine(store)
         var table = ContinuedTable()
         var known: [Int64: RunRow] = [:]
         while true {
-            let changed = try store.withDetails(select(store)).reversed().filter { known[$0.id] != $0 }
+            let current = try store.allRuns(filter(target), engine: engine.engine)
+            let changed = try store.withDetails(current).reversed().filter { known[$0.id] != $0 }
             let queue = try RunQueue(store, workspace: workspace, now: WallClock.now())
             switch output.output {
             case .json, .ndjson:
@@ -150,6 +165,13 @@ struct RunsCommand: AsyncParsableCommand {
             for run in changed { known[run.id] = run }
             try await changes.nextChange()
         }
+    }
+}
+
+extension JSONValue {
+    /// A run with its answer, as far as the database keeps it.
+    fileprivate func adding(output: String?) -> JSONValue {
+        .object((members ?? []) + (output.map { [JSONMember("output", .string($0))] } ?? []))
     }
 }
 

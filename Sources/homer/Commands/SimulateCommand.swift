@@ -57,7 +57,7 @@ struct SimulateCommand: AsyncParsableCommand {
         var options = global
         if options.workspace == nil { options.workspace = repo }
         let workspace = try options.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         let zone = Moments(now: WallClock.now(), zones: zones).zone
         let start = try CronQuestion.moment(from, in: zone)
         let end = try CronQuestion.moment(to, in: zone)
@@ -83,7 +83,7 @@ struct SimulateCommand: AsyncParsableCommand {
         of workspace: Workspace, _ zones: ZoneDatabase, from start: Timestamp, until end: Timestamp
     ) async throws -> [Simulation.State] {
         if let repo {
-            let path = Paths.absolute(repo, from: Paths.currentDirectory(), home: workspace.home)
+            let path = try Paths.fromHere(repo, home: workspace.home)
             if let states = try await workspace.historyStates(
                 repository: path, ref: ref ?? "HEAD", from: start, until: end, zones: zones)
             {
@@ -117,10 +117,10 @@ struct SimulationProgress {
         let percent = (moment - from).count * 100 / length.count
         guard percent > shown else { return }
         shown = percent
-        Console.errorText("\rsimulating \(moment.description.prefix(10))  \(percent) %")
+        Console.progress("simulating \(moment.description.prefix(10))  \(percent) %")
     }
 
     func clear() {
-        if isOn { Console.errorText("\r\u{1B}[K") }
+        if isOn { Console.progress("") }
     }
 }

@@ -23,12 +23,16 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones()
         let moments = Moments(now: WallClock.now(), zones: zones)
         let state =
             try Paths.exists(workspace.database)
             ? StateReport(workspace.existingStore(), workspace: workspace, moments: moments, zones: zones) : nil
-        let report = StatusReport(workspace: workspace, holder: workspace.runningDaemon(), state: state)
+        let holder = workspace.runningDaemon()
+        let report = StatusReport(
+            workspace: workspace, holder: holder, state: state,
+            displaced: holder == nil ? workspace.presentDaemon() : nil,
+            lastWords: DaemonLock.lastWords(path: workspace.lockFile))
         if output.output == .name { return Console.print(workspace.root) }
         output.printOne(report.json) { StatusText(report, moments: moments, style: output.style).text }
     }

@@ -41,7 +41,7 @@ struct SuspendCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStoreForWriting()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         let now = WallClock.now()
         let moments = Moments(now: now, zones: zones)
         let end = try until.map { try CronQuestion.moment($0, in: moments.zone) } ?? length.map { now + $0.length }
@@ -57,8 +57,9 @@ struct SuspendCommand: AsyncParsableCommand {
                 Override(
                     intentID: $0.id, kind: .suspend, reason: reason, by: CurrentUser.atHost, createdAt: now, until: end)
             }
+        let conditions = try IntentContexts(store, workspace: workspace, zones: zones, now: now).conditions
+        let previews = rows.map { ResumePreview($0, until: end, conditions, zones: zones) }
         let stored = try store.suspend(wanted, now: now)
-        let previews = rows.map { ResumePreview($0, until: end, store: nil, now: now, zones: zones) }
         output.printRows(
             stored.map { $0.json }, name: { $0["intent"]?.string ?? "*" }
         ) {
@@ -104,7 +105,7 @@ struct ResumeCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         let now = WallClock.now()
         let rows = try selection.rows(in: store)
         let active = try store.overrides(activeAt: now).filter { $0.kind == .suspend }
@@ -113,9 +114,11 @@ struct ResumeCommand: AsyncParsableCommand {
         guard !ending.isEmpty else { throw nothing(active) }
         // `--all` also ends what was suspended one by one.
         let concerned = rows.filter { row in ending.contains { $0.concerns(row.id) } }
+        var conditions = try IntentContexts(store, workspace: workspace, zones: zones, now: now).conditions
+        conditions.suspensions.removeAll { override in ending.contains { $0.id == override.id } }
         let previews = concerned.map { row in
             let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? now
-            return ResumePreview(row, since: since, store: store, now: now, zones: zones)
+            return ResumePreview(row, since: since, store: store, conditions, zones: zones)
         }
         if !dryRun { try store.resume(ending.map(\.id), by: CurrentUser.atHost, now: now) }
         var started: [Int64] = []

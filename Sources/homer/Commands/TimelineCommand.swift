@@ -31,7 +31,7 @@ struct TimelineCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         try IntentLookup(store).require([id])
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         let start = moments.now - since.length
         let entries = try Timeline(id, store: store, since: start).entries
         if entries.isEmpty {

@@ -11,9 +11,9 @@ struct TriggerCommand: AsyncParsableCommand {
             Without a daemon the run waits for the next `homer run`; with --wait that is
             an error, before anything is stored.
 
-            EXIT CODES: 0 stored; with --wait: the run succeeded · 1 it failed, timed out
-            or was lost · 130 it was cancelled · 124 --timeout passed, the run goes on · 2
-            unknown id, already active, no daemon · 64 usage.
+            EXIT CODES: 0 stored; with --wait: the run succeeded · 1 it failed, timed out,
+            was denied a tool or was lost · 130 it was cancelled · 124 --timeout passed,
+            the run goes on · 2 unknown id, already active, no daemon · 64 usage.
 
             EXAMPLES:
               homer trigger nightly-backup
@@ -83,7 +83,7 @@ struct TriggerCommand: AsyncParsableCommand {
             return !daemonLeft
         }
         if ended.isFinal {
-            if follow { Console.note(RunEnding(ended).line) } else { show(ended) }
+            if follow { Console.note(RunEnding(ended).told) } else { show(ended) }
             Console.flush()
             throw ExitCode(RunEnding(ended).exitCode)
         }
@@ -91,8 +91,9 @@ struct TriggerCommand: AsyncParsableCommand {
             throw Failure(
                 message: "the daemon stopped while run \(run.id) \(RunEnding(ended).sentence); `homer run` goes on")
         }
+        let name = try IntentLookup(store).runs(run.id)
         Console.note(
-            "run \(run.id) goes on; follow it with `homer logs \(run.id) -f`, end it with `homer cancel \(run.id)`")
+            "run \(run.id) goes on; follow it with `homer logs \(name) -f`, end it with `homer cancel \(name)`")
         throw ExitCode(Self.timedOut)
     }
 
@@ -102,7 +103,7 @@ struct TriggerCommand: AsyncParsableCommand {
         default:
             output.printOne(run.json) {
                 run.isFinal
-                    ? "\(RunEnding(run).line)\n" : "run \(run.id) of \(run.intentID) \(RunEnding(run).sentence)\n"
+                    ? "\(RunEnding(run).told)\n" : "run \(run.id) of \(run.intentID) \(RunEnding(run).sentence)\n"
             }
         }
     }

@@ -42,7 +42,7 @@ struct ValidateCommand: AsyncParsableCommand {
     var paths: [String] = []
 
     func run() async throws {
-        let workspace = try global.resolve()
+        let workspace = try global.resolveFiles()
         var inputs = InputCollector(workspace: workspace)
         if paths.isEmpty { await inputs.addWorkspace() }
         for path in paths { try await inputs.add(path) }
@@ -51,13 +51,15 @@ struct ValidateCommand: AsyncParsableCommand {
             let places =
                 paths.isEmpty
                 ? "\(workspace.desired), and no \(schedules)" : paths.joined(separator: ", ")
+            let unread = inputs.notes.isEmpty ? "" : "\n  not read: \(inputs.notes.map(\.file).joined(separator: ", "))"
             throw Failure(
-                message: "there is nothing to validate: no .json file in \(places)\n"
+                message: "there is nothing to validate: no .json file in \(places)\(unread)\n"
                     + "  name files, say where the workspace is with -C DIR, or make one with `homer init`")
         }
-        let validator = Validator(workspace: workspace, zones: ZoneDatabase())
+        let validator = Validator(workspace: workspace, zones: .own)
         let found =
             inputs.problems + (try validator.diagnostics(inputs.files, isWhole: paths.isEmpty, now: WallClock.now()))
+            + inputs.notes
         let names = Set(inputs.files.map(\.shown) + inputs.problems.map(\.file))
         let result = ValidationResult(files: names.count, diagnostics: found)
         // Paths on the command line are as the user typed them, the others are seen from the workspace.

@@ -43,14 +43,14 @@ struct WaitCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         try IntentLookup(store).require(ids)
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         let clock = ContinuousClock()
         let deadline = clock.now + timeout.length.duration
         let began = WallClock.now() - since.length
         let changes = try DatabaseWatch(store)
         var open = ids
         while true {
-            let standings = try look(open, store, zones, began)
+            let standings = try look(open, store, workspace, zones, began)
             for id in open {
                 if let standing = standings[id], standing.isMet { show(id, standing) }
             }
@@ -63,15 +63,15 @@ struct WaitCommand: AsyncParsableCommand {
     }
 
     private func look(
-        _ ids: [String], _ store: Store, _ zones: ZoneDatabase, _ began: Timestamp
+        _ ids: [String], _ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase, _ began: Timestamp
     ) throws -> [String: WaitGoal.Standing] {
         let moments = Moments(now: WallClock.now(), zones: zones)
-        let contexts = try IntentContexts(store, now: moments.now)
+        let contexts = try IntentContexts(store, workspace: workspace, zones: zones, now: moments.now)
         let rows = try store.intents(ids: ids, includeRemoved: true)
         return Dictionary(
             try rows.map { row in
                 let view = IntentView(row, contexts.of(row), moments: moments, zones: zones)
-                let runs = try store.runs(Store.RunFilter(intentID: row.id, limit: 20))
+                let runs = try store.allRuns(Store.RunFilter(intentID: row.id, limit: 20))
                 return (row.id, goal.standing(view, runs: runs, since: began, moments: moments))
             }, uniquingKeysWith: { first, _ in first })
     }

@@ -42,12 +42,13 @@ struct WhyCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        let zones = ZoneDatabase()
+        let zones = workspace.zones(store)
         let moments = Moments(now: WallClock.now(), zones: zones)
         let asked = try at.map { try Self.moment($0, moments) }
         let story: WhyStory
         if let row = try store.intents(ids: [id], includeRemoved: true).first {
-            let facts = try WhyFacts(row, asked: asked, store: store, workspace: workspace, now: moments.now)
+            let facts = try WhyFacts(
+                row, asked: asked, store: store, workspace: workspace, now: moments.now, zones: zones)
             story = WhyStory(facts, moments: moments, zones: zones)
         } else {
             story = try await unaccepted(store, workspace, moments, zones)
@@ -61,8 +62,11 @@ struct WhyCommand: AsyncParsableCommand {
         _ store: Store, _ workspace: Workspace, _ moments: Moments, _ zones: ZoneDatabase
     ) async throws -> WhyStory {
         let facts = WhyStory.Unaccepted(
-            id: id, held: try store.heldInputs(), desired: await workspace.fileSource(zones).read(),
-            pending: try store.pendingPasses(), isDaemonRunning: workspace.runningDaemon() != nil)
+            id: id, held: try store.heldInputs(),
+            desired: await workspace.readDesired(zones, waitingFor: .zero)
+                .adding(try store.insertedIntents(), options: workspace.decodeOptions(zones)),
+            pending: try store.pendingPasses(), isDaemonRunning: workspace.runningDaemon() != nil,
+            keeper: try workspace.oldEngine(store, zones: zones, now: moments.now).keeper(of: .old))
         guard let story = WhyStory(facts, moments: moments) else { throw try IntentLookup(store).unknown(id) }
         return story
     }

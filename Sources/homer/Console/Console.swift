@@ -1,6 +1,9 @@
 @preconcurrency import Glibc
+import HomerCore
 
 /// Standard output and standard error. Answers go to the first, everything about the asking to the second.
+///
+/// The one place where text leaves for a terminal: what could steer it is spelt out here, whoever wrote it.
 enum Console {
     static func print(_ text: String) { write(text + "\n", to: stdout) }
     static func printText(_ text: String) { write(text, to: stdout) }
@@ -17,10 +20,17 @@ enum Console {
     static func note(_ message: String) { write(message + "\n", to: stderr) }
     static func errorText(_ text: String) { write(text, to: stderr) }
 
+    /// A line of progress in place of the one before: the only thing that moves the cursor. Ends at its text.
+    static func progress(_ text: String) { write(raw: "\r\u{1B}[K" + TerminalText.line(text), to: stderr) }
+
     /// Everything written so far is with the reader when this returns.
     static func flush() { fflush(stdout) }
 
     private static func write(_ text: String, to stream: UnsafeMutablePointer<FILE>) {
+        write(raw: TerminalText.safe(text), to: stream)
+    }
+
+    private static func write(raw text: String, to stream: UnsafeMutablePointer<FILE>) {
         var text = text
         text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
     }
@@ -43,6 +53,6 @@ struct Style: Sendable {
     func dim(_ text: String) -> String { code("2", text) }
 
     private func code(_ number: String, _ text: String) -> String {
-        isOn ? "\u{1B}[\(number)m\(text)\u{1B}[0m" : text
+        isOn ? TerminalText.painted(text, number) : text
     }
 }

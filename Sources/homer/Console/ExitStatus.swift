@@ -3,7 +3,7 @@ import Glibc
 import HomerCore
 import HomerStore
 
-/// Exit codes (reference gitops-anchors 4.1; documented in docs/cli.md).
+/// Exit codes.
 enum ExitStatus: Int32 {
     case clean = 0
     /// Changes (diff, plan), errors found (validate), a run that failed (trigger --wait). Nothing else.
@@ -17,6 +17,8 @@ enum ExitStatus: Int32 {
     /// The plan is stale or was applied before.
     case stale = 5
     case usage = 64
+    /// The lock, the database or the workspace of the daemon was moved or deleted (EX_OSFILE).
+    case displaced = 72
     /// Another daemon has the database (EX_TEMPFAIL).
     case locked = 75
 
@@ -30,6 +32,9 @@ enum ExitStatus: Int32 {
         case let error as StoreError:
             Console.error(error.description)
             return (error.code == .stalePlan || error.code == .alreadyApplied ? stale : trouble).rawValue
+        case let loss as DaemonGround.Loss:
+            Console.error("\(loss): nothing is started any more; look what happened to it, then `homer run` again")
+            return displaced.rawValue
         case let error as LockError:
             // Without a holder there is no other daemon: the lock file itself cannot be used.
             guard error.holder != nil else {

@@ -9,13 +9,8 @@ struct Moments {
 
     init(now: Timestamp, zones: any ZoneSource) {
         self.now = now
-        zone = Self.askedFor.flatMap { zones.zone(named: $0) } ?? zones.zone(named: nil) ?? .utc
-    }
-
-    /// `TZ` of the environment: where the reader is, which need not be where the machine is.
-    private static var askedFor: String? {
-        guard let text = getenv("TZ").map({ String(cString: $0) }), !text.isEmpty else { return nil }
-        return text.hasPrefix(":") ? String(text.dropFirst()) : text
+        // `TZ` of the environment says where the reader is, which need not be where the daemon is.
+        zone = getenv("TZ").flatMap { _ in ZoneDatabase.own.zone(named: nil) } ?? zones.zone(named: nil) ?? .utc
     }
 
     /// `2026-02-06 05:00:00`, without the seconds when they are zero.

@@ -1,3 +1,5 @@
+import HomerCore
+
 /// Columns as kubectl prints them: a heading, left-aligned, three spaces between, no trailing blanks.
 struct TextTable {
     private let columns: [String]
@@ -9,7 +11,8 @@ struct TextTable {
         var paint: (@Sendable (String) -> String)?
 
         init(_ text: String, paint: (@Sendable (String) -> String)? = nil) {
-            self.text = text
+            // One row is one line, and as wide as it will be shown.
+            self.text = TerminalText.line(text)
             self.paint = paint
         }
         init(stringLiteral value: String) { self.init(value) }

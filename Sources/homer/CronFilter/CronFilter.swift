@@ -101,7 +101,7 @@ struct CronFilter {
     private mutating func zone(_ request: CronRequest, _ bytes: UnsafeBufferPointer<UInt8>) -> Zone? {
         guard let name = request.timeZone else { return defaultZone }
         return zoneCache.value(for: UnsafeBufferPointer(rebasing: bytes[name])) { [zones] name in
-            name.isEmpty ? nil : zones.zone(named: name)
+            zones.isName(name) ? zones.zone(named: name) : nil
         }
     }
 

@@ -10,16 +10,32 @@ struct DatabaseChecks {
     private static let largestChecked: Int64 = 256 << 20
 
     func run(now: Timestamp, zones: ZoneDatabase) -> [Finding] {
-        [database(now: now), freeSpace(), daemon()] + breakers(Moments(now: now, zones: zones))
+        [database(now: now), PrivacyCheck(workspace: workspace).run(), freeSpace(), daemon()] + configuration()
+            + homer(Moments(now: now, zones: zones), zones) + breakers(Moments(now: now, zones: zones))
+    }
+
+    /// Whether somebody runs the jobs of HOMER, and only one.
+    private func homer(_ moments: Moments, _ zones: ZoneDatabase) -> [Finding] {
+        guard let store = try? Store.openReadOnly(path: workspace.database),
+            let jobs = try? JobsReport(store, workspace: workspace, zones: zones, now: moments.now), jobs.count > 0
+        else { return [] }
+        let sentence = jobs.sentence(moments)
+        guard jobs.isWrong else { return [.ok("jobs", sentence)] }
+        return [
+            .warn(
+                "jobs", sentence,
+                hint: jobs.oldEngine.first ?? "set legacy.engine to builtin or external in homer.json")
+        ]
     }
 
     /// Executors whose runs wait, or fall back, for want of login or quota.
     private func breakers(_ moments: Moments) -> [Finding] {
         guard let store = try? Store.openReadOnly(path: workspace.database),
-            let queue = try? RunQueue(store, workspace: workspace, now: moments.now)
+            let queue = try? QueueFacts(store, workspace: workspace, now: moments.now),
+            let names = try? IntentLookup(store).runs
         else { return [] }
         return queue.paused.map { state in
-            let now = tryNow(state, queue)
+            let now = tryNow(state, queue, names)
             return .warn(
                 "breaker", state.sentence(moments),
                 hint: state.breaker.reason == .auth
@@ -29,13 +45,13 @@ struct DatabaseChecks {
     }
 
     /// A run by hand tries the executor whatever is said of it, and is refused while one of the intent waits.
-    private func tryNow(_ state: ExecutorState, _ queue: RunQueue) -> String {
+    private func tryNow(_ state: ExecutorState, _ queue: QueueFacts, _ names: RunArguments) -> String {
         let waiting = queue.open.first { run in
             guard run.status == "pending", let spec = queue.specs[run.intentID] else { return false }
             return ([spec.execution] + spec.fallback).contains { $0.executor == state.executor }
         }
         guard let run = waiting else { return "one started with `homer trigger`" }
-        return "`homer cancel \(run.id)` and then `homer trigger \(run.intentID)` (run \(run.id) waits, and an "
+        return "`homer cancel \(names(run.id))` and then `homer trigger \(run.intentID)` (run \(run.id) waits, and an "
             + "intent has one waiting run)"
     }
 
@@ -85,7 +101,7 @@ struct DatabaseChecks {
 
     /// Bytes 18 and 19 of a SQLite file are 2 in WAL mode (sqlite.org/fileformat2.html §1.3).
     private func isWAL(_ path: String) -> Bool {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var versions: [UInt8] = [0, 0]
@@ -109,9 +125,34 @@ struct DatabaseChecks {
 
     private func daemon() -> Finding {
         guard let holder = workspace.runningDaemon() else {
+            if let pid = workspace.presentDaemon() {
+                return .warn(
+                    "daemon", "\(pid) is ending its runs, since its state was moved or deleted",
+                    hint: "wait until it is gone before you start another")
+            }
             return .info("daemon", "none runs on this database", hint: "`homer run` starts one")
         }
         return .ok("daemon", holder)
+    }
+
+    /// Whether the running daemon goes by the file.
+    private func configuration() -> [Finding] {
+        guard let daemon = workspace.daemon else { return [] }
+        let shown = workspace.place.shown
+        if let fault = daemon.fault {
+            return [
+                .warn(
+                    "settings", "\(fault); the daemon goes on by what it said before",
+                    hint: "correct \(shown): it is read again as soon as it changes")
+            ]
+        }
+        return daemon.differences.map { difference in
+            .warn(
+                "settings", difference.sentence,
+                hint: difference.needsRestart
+                    ? "restart the daemon to take it up"
+                    : "the daemon takes it up with its next pass; `kill -HUP` asks for one")
+        }
     }
 
     private func existing(_ directory: String) -> String {

@@ -13,7 +13,7 @@ struct FileChecks {
 
     private func files() -> Finding {
         let text = "\(state.intents.count) intents valid, \(state.held.count) held, \(state.warnings.count) warnings"
-        let unreadable = state.sources.filter { [.unreadable, .invalid].contains($0.condition) }
+        let unreadable = state.sources.filter { [.unreadable, .invalid].contains($0.condition) || isMissed($0) }
         if let source = unreadable.first {
             return .fail("files", "\(source.path): \(source.message ?? "unreadable")", hint: "see `homer validate`")
         }
@@ -21,7 +21,13 @@ struct FileChecks {
         return .ok("files", text)
     }
 
-    /// Whoever can write an intent can run commands as the daemon's user (DESIGN §14).
+    /// A directory that is not there, and no schedule file in its place.
+    private func isMissed(_ source: SourceReport) -> Bool {
+        source.condition == .missing && source.isUnusable
+            && !state.sources.contains { $0.source == IntentSource.schedule && $0.condition == .ready }
+    }
+
+    /// Whoever can write an intent can run commands as the daemon's user.
     private func trust() -> [Finding] {
         var loose: [String] = []
         var foreign: [String] = []

@@ -13,7 +13,7 @@ struct ImportSource {
     ///
     /// - Parameter lane: of a file that the workspace does not name.
     init(_ argument: String, lane: String?, workspace: Workspace) async throws {
-        let path = Paths.absolute(argument, from: Paths.currentDirectory(), home: workspace.home)
+        let path = try Paths.fromHere(argument, home: workspace.home)
         let known = workspace.schedules.first { $0.path == path }
         shown = workspace.shown(path)
         isBridged = known != nil
@@ -22,7 +22,8 @@ struct ImportSource {
             let why = reading.problem.map { $0.message + ($0.hint.map { "; \($0)" } ?? "") } ?? "no such file"
             throw Failure(message: "cannot read \(shown): \(why)")
         }
-        file = ScheduleFileDecoder(lane: known?.lane ?? lane ?? "default").decode(raw.bytes, file: shown)
+        let whole = ScheduleFileDecoder(lane: known?.lane ?? lane ?? "default").decode(raw.bytes, file: shown)
+        file = workspace.mayShow(path) ? whole : whole.withoutText()
     }
 
     /// The ids of a command line, checked; all jobs when there are none.

@@ -7,6 +7,8 @@ struct InputCollector {
     let workspace: Workspace
     private(set) var files: [InputFile] = []
     private(set) var problems: [Diagnostic] = []
+    /// Warnings about names: what looks like an intent, and is not read where intents are.
+    private(set) var notes: [Diagnostic] = []
     private var seen: Set<String> = []
 
     init(workspace: Workspace) { self.workspace = workspace }
@@ -25,12 +27,12 @@ struct InputCollector {
     /// A file, a directory with everything below it, or `-` for standard input.
     mutating func add(_ argument: String) async throws {
         if argument == "-" {
-            let bytes = try FileText.standardInput()
+            let bytes = try FileText.standardInput(limit: 8 << 20)
             files.append(
                 InputFile(kind: InputFile.kind(name: "", bytes: bytes), path: nil, shown: "-", bytes: bytes))
             return
         }
-        let path = Paths.absolute(argument, from: Paths.currentDirectory(), home: workspace.home)
+        let path = try Paths.fromHere(argument, home: workspace.home)
         var shown = argument
         while shown.count > 1, shown.hasSuffix("/") { shown.removeLast() }
         guard Paths.exists(path) else {
@@ -51,16 +53,20 @@ struct InputCollector {
         let reader = DirectoryReader(path: path, shown: shown, clock: ContinuousClock(), now: WallClock.now)
         let listing = await reader.read()
         problems += listing.problems
+        notes += listing.report.unread.compactMap { NameKind(Paths.name(of: $0))?.warning($0) }
         if listing.report.condition == .unreadable {
             problems.append(
                 Diagnostic(code: .unreadable, file: shown, message: listing.report.message ?? "cannot be read"))
         }
         let lead = shown == "." ? "" : shown + "/"
+        let mayShow = workspace.mayShow(path)
         for file in listing.files where seen.insert("\(path)/\(file.path)").inserted {
             // In desired/ every file is an intent, whatever its name: that is how the daemon reads it.
             let kind = isDesired ? .intent : kind(of: "\(path)/\(file.path)", bytes: file.bytes)
             files.append(
-                InputFile(kind: kind, path: "\(path)/\(file.path)", shown: lead + file.path, bytes: file.bytes))
+                InputFile(
+                    kind: kind, path: "\(path)/\(file.path)", shown: lead + file.path, bytes: file.bytes,
+                    mayShow: mayShow))
         }
     }
 
@@ -69,8 +75,11 @@ struct InputCollector {
         let reading = await SingleFileReader(path: path, shown: shown, clock: ContinuousClock()).read()
         if let problem = reading.problem { problems.append(problem) }
         guard let file = reading.file else { return }
+        if let note = NameKind(Paths.name(of: path))?.warning(shown) { notes.append(note) }
         files.append(
-            InputFile(kind: known ?? kind(of: path, bytes: file.bytes), path: path, shown: shown, bytes: file.bytes))
+            InputFile(
+                kind: known ?? kind(of: path, bytes: file.bytes), path: path, shown: shown, bytes: file.bytes,
+                mayShow: workspace.mayShow(path)))
     }
 
     private func kind(of path: String, bytes: [UInt8]) -> InputFile.Kind {

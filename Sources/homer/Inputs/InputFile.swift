@@ -15,6 +15,8 @@ struct InputFile {
     /// As the user would type it.
     var shown: String
     var bytes: [UInt8]
+    /// Whether messages may quote it.
+    var mayShow = true
 
     /// What a file is, by its name, else by having a `jobs` array as only schedule files do.
     static func kind(name: String, bytes: [UInt8]) -> Kind {

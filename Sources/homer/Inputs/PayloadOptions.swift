@@ -46,7 +46,7 @@ struct PayloadOptions: ParsableArguments {
         if let data { return data }
         let bytes: [UInt8]
         if readsInput {
-            bytes = try FileText.standardInput()
+            bytes = try FileText.standardInput(limit: FileText.sizeLimit)
         } else if let dataFile {
             guard let found = try FileText.bytes(path: dataFile) else {
                 throw Failure(message: "there is no file \(dataFile)")

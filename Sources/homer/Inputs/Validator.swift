@@ -8,7 +8,7 @@ struct Validator {
     let workspace: Workspace
     let zones: ZoneDatabase
 
-    /// Errors and warnings, sorted by file and line. Nothing owns an id yet; the database is only asked, if there is one,
+    /// Errors and warnings, sorted by file, what explains the others first, then by line. Nothing owns an id yet; the database is only asked, if there is one,
     /// whether an intent whose one time is over was accepted before that.
     ///
     /// - Parameter isWhole: whether these are all the files there are; only then can an id be missing.
@@ -49,6 +49,8 @@ struct Validator {
         found += try together(state, isWhole: isWhole, now: now).flatMap { diagnostic in
             SourceText(file: diagnostic.file, bytes: texts[diagnostic.file] ?? []).located([diagnostic])
         }
+        let hidden = Set(files.filter { !$0.mayShow }.map(\.shown))
+        found = found.map { hidden.contains($0.file) ? $0.withoutText : $0 }
         return found.sorted { Self.key($0) < Self.key($1) }
     }
 
@@ -75,15 +77,7 @@ struct Validator {
     private func semantic(_ spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {
         let range = position.map { SourceRange(start: $0, end: $0) }
         var found = NotYet.warnings(for: spec, file: file, position: position)
-        if workspace.lanes[spec.lane] == nil {
-            found.append(
-                Diagnostic(
-                    code: .laneNotConfigured, severity: .warning, file: file, range: range, field: "lane",
-                    message: "homer.json has no directory for lane \"\(spec.lane)\" (intent \"\(spec.id)\")",
-                    hint: Suggestion.nearest(to: spec.lane, in: workspace.lanes.keys.sorted()).map {
-                        "did you mean \"\($0)\"?"
-                    } ?? "add \"lanes\": { \"\(spec.lane)\": \"DIRECTORY\" } to homer.json"))
-        }
+        found += LaneCheck.warnings(for: spec, lanes: Array(workspace.lanes.keys), file: file, position: position)
         let directory = workspace.execution.workingDirectory(of: spec)
         for (index, path) in spec.contextFiles.enumerated() {
             let full = Paths.absolute(path, from: directory, home: workspace.home)
@@ -97,9 +91,11 @@ struct Validator {
         return found
     }
 
-    private static func key(_ diagnostic: Diagnostic) -> (String, Int, Int, String) {
+    /// By file, causes before consequences, then by place.
+    private static func key(_ diagnostic: Diagnostic) -> (String, Int, Int, Int, String) {
         (
-            diagnostic.file, diagnostic.range?.start.line ?? 0, diagnostic.range?.start.column ?? 0,
+            diagnostic.file, diagnostic.isConsequence ? 1 : 0, diagnostic.range?.start.line ?? 0,
+            diagnostic.range?.start.column ?? 0,
             diagnostic.code.rawValue
         )
     }

@@ -21,18 +21,17 @@ struct CronQuestion {
             if output.isJSON { output.printOne(CronProblemText(text: text, error: error).json) { "" } }
             throw Failure(message: CronProblemText(text: text, error: error).text)
         }
-        zone = try Self.zone(rules.timeZone, ZoneDatabase())
+        zone = try Self.zone(rules.timeZone, .own)
         zoneName = rules.timeZone ?? "local"
         isFromNow = after == nil
         self.after = try after.map { [zone] in try Self.moment($0, in: zone) } ?? WallClock.now()
     }
 
     static func zone(_ name: String?, _ zones: ZoneDatabase) throws -> Zone {
-        if let zone = zones.zone(named: name) { return zone }
-        let near = name.flatMap { Suggestion.nearest(to: $0, in: zones.names()) }
+        if name.map({ zones.isName($0) }) ?? true, let zone = zones.zone(named: name) { return zone }
         throw Failure(
             message: "there is no time zone \"\(name ?? "")\"; "
-                + (near.map { "did you mean \($0)?" } ?? "use an IANA name such as Europe/Zurich"))
+                + ZoneHint.hint(for: name ?? "", among: zones.names()))
     }
 
     static func moment(_ text: String, in zone: Zone) throws -> Timestamp {

@@ -62,7 +62,7 @@ extension EventRow {
         return passID.map { "pass \($0)" } ?? "daemon"
     }
 
-    /// gitops-anchors 4.3.
+    /// One event of `homer events -o json`.
     var json: JSONValue {
         .object([
             "id": .int(id), "time": lastTime.json, "type": .string(type), "reason": .string(reason),

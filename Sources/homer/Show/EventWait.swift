@@ -38,7 +38,7 @@ struct EventWait {
             (consumed.json(deliveries: deliveries).members ?? [])
                 + [JSONMember("runs", .array(ended.map(\.json)))])
         output.printOne(value) {
-            let lines = ended.map { "\($0.intentID): \(RunEnding($0).line)\n" }.joined()
+            let lines = ended.map { "\($0.intentID): \(RunEnding($0).told)\n" }.joined()
             return ended.isEmpty ? "event \(event.number) started nothing: \(consumed.note ?? "?")\n" : lines
         }
         Console.flush()
@@ -65,8 +65,9 @@ struct EventWait {
             return Failure(
                 message: "the daemon stopped; `homer run` goes on, `homer emit` shows what came of the event")
         }
+        let names = try IntentLookup(store).runs
         Console.note(
-            run.map { "run \($0) goes on; follow it with `homer logs \($0) -f`" }
+            run.map { "run \($0) goes on; follow it with `homer logs \(names($0)) -f`" }
                 ?? "the event has not been looked at; `homer emit` shows what came of it")
         return ExitCode(TriggerCommand.timedOut)
     }

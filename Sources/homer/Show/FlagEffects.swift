@@ -1,7 +1,7 @@
 import HomerCore
 import HomerStore
 
-/// What the flags together make happen: the table of DESIGN §9 in sentences.
+/// What the flags, and where the old engine is, together make happen, in sentences.
 struct FlagEffects {
     struct Effect: Hashable {
         var subject: String
@@ -12,10 +12,10 @@ struct FlagEffects {
 
     let all: [Effect]
 
-    init(_ flags: RuntimeFlags) {
+    init(_ flags: RuntimeFlags, _ oldEngine: OldEngine) {
         all = [
             Effect(
-                subject: "schedule.json jobs", sentence: Self.jobs(flags),
+                subject: "schedule.json jobs", sentence: Self.jobs(flags, oldEngine),
                 flags: [.enabled, .schedulerBridge, .parallelMode]),
             Effect(
                 subject: "desired/ intents", sentence: flags.enabled ? "run" : "do not run", flags: [.enabled]),
@@ -34,13 +34,21 @@ struct FlagEffects {
     /// Those that follow from at least one of the flags.
     func concerned(by flags: Set<RuntimeFlag>) -> [Effect] { all.filter { !$0.flags.isDisjoint(with: flags) } }
 
-    private static func jobs(_ flags: RuntimeFlags) -> String {
-        switch (flags.enabled, flags.schedulerBridge, flags.parallelMode) {
-        case (false, _, _): "are run by the old engine; the new one is off"
-        case (true, false, _): "are run by the old engine"
-        case (true, true, true): "are run by the old engine; the new one shadows it and both are compared"
-        case (true, true, false): "run as intents"
+    private static func jobs(_ flags: RuntimeFlags, _ oldEngine: OldEngine) -> String {
+        let route = flags.route
+        let runner: String
+        switch oldEngine.keeper(of: route.jobs) {
+        case .intents: return "run as intents"
+        case .builtin: runner = "are run by the old engine"
+        case .homer:
+            if route.jobs == .new {
+                return "are given to the new engine, which leaves to HOMER what HOMER still runs"
+            }
+            runner = "are run by HOMER itself"
+        case .nobody: runner = "are run by NOBODY: they are left to the old engine, and legacy.engine is off"
         }
+        if !route.isEnabled { return "\(runner); the new one is off" }
+        return route.isShadowing ? "\(runner); the new one shadows it and both are compared" : runner
     }
 }
 

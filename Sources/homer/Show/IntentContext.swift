@@ -9,10 +9,27 @@ struct IntentContext: Hashable {
     var pending: [PendingPass] = []
     /// The source its file belongs to, when that cannot be used.
     var source: SourceStatusRow?
+    /// Its file has edits that wait for a commit.
+    var edit: EditRow?
     /// Its file was found to change back and forth within the last ten minutes.
     var flapping: EventRow?
     /// Which engine the flags give it to; nil for anything but a job of `schedule.json`.
     var engine: Engine?
+    /// Who really runs it; nil for anything but a job of `schedule.json`.
+    var keeper: JobKeeper?
+    /// Who runs what by the flags.
+    var route = Route.standalone
+    var legacy = LegacyMode.builtin
+    var freeze: FreezeCalendar?
+
+    /// What decides when it is due next.
+    func conditions(now: Timestamp, zones: any ZoneSource) -> DueConditions {
+        var conditions = DueConditions(
+            now: now, route: route, legacy: legacy, suspensions: overrides,
+            freeze: freeze ?? FreezeCalendar([], zones: zones))
+        conditions.homerLives = keeper == .homer
+        return conditions
+    }
 
     /// The suspension that lasts longest: until that is over nothing runs.
     var suspension: Override? {
@@ -35,23 +52,58 @@ struct IntentContexts {
     let overrides: [Override]
     let pending: [PendingPass]
     let sources: [SourceStatusRow]
-    private let flapping: [EventRow]
+    let edits: [EditRow]
+    private let overridesOfAll: [Override]
+    private let overridesByIntent: [String: [Override]]
+    private let pendingByIntent: [String: [PendingPass]]
+    private let editsByFile: [String: EditRow]
+    private let flapping: [String: EventRow]
+    private let now: Timestamp
     private let route: Route
+    private let legacy: LegacyMode
+    private let freeze: FreezeCalendar
+    private let oldEngine: OldEngine
 
-    init(_ store: Store, now: Timestamp) throws {
+    init(_ store: Store, workspace: Workspace, zones: any ZoneSource, now: Timestamp) throws {
+        self.now = now
+        oldEngine = try workspace.oldEngine(store, zones: zones, now: now)
         overrides = try store.overrides(activeAt: now)
         pending = try store.pendingPasses()
         sources = try store.sourceStatus()
-        flapping = try store.events(reason: .flapping, since: now - .minutes(10))
+        edits = try store.uncommittedEdits()
+        editsByFile = Dictionary(edits.map { ($0.file, $0) }) { first, _ in first }
+        overridesOfAll = overrides.filter { $0.intentID == nil }
+        overridesByIntent = Dictionary(grouping: overrides.filter { $0.intentID != nil }) { $0.intentID ?? "" }
+        var pendingByIntent: [String: [PendingPass]] = [:]
+        for pass in pending {
+            for id in Set(pass.changes.map(\.id)) { pendingByIntent[id, default: []].append(pass) }
+        }
+        self.pendingByIntent = pendingByIntent
+        flapping = Dictionary(
+            try store.events(reason: .flapping, since: now - Flapping.window).map { ($0.intentID ?? "", $0) }
+        ) { first, _ in first }
         route = try store.flags().route
+        legacy = workspace.legacy
+        freeze = FreezeCalendar(workspace.policy.freeze, zones: zones)
+    }
+
+    /// What decides when intents are due next.
+    var conditions: DueConditions {
+        var conditions = DueConditions(
+            now: now, route: route, legacy: legacy, suspensions: overrides, freeze: freeze)
+        conditions.homerLives = oldEngine.homerLives
+        return conditions
     }
 
     func of(_ row: IntentRow) -> IntentContext {
         IntentContext(
-            overrides: overrides.filter { $0.concerns(row.id) }, pending: pending.filter { $0.concerns(row.id) },
+            overrides: (overridesOfAll + (overridesByIntent[row.id] ?? [])).sorted { $0.id < $1.id },
+            pending: pendingByIntent[row.id] ?? [],
             source: sources.first { !$0.isReady && $0.concerns(file: row.file) },
-            flapping: flapping.first { $0.intentID == row.id },
-            engine: row.source == IntentSource.schedule ? route.jobs : nil)
+            edit: editsByFile[row.file], flapping: flapping[row.id],
+            engine: row.source == IntentSource.schedule ? route.jobs : nil,
+            keeper: row.source == IntentSource.schedule ? oldEngine.keeper(of: route.jobs) : nil, route: route,
+            legacy: legacy, freeze: freeze)
     }
 }
 
@@ -79,7 +131,7 @@ extension PendingPass {
         }
     }
 
-    /// `Synced` has three words for it (gitops-anchors 4.3); the guard and protection block, the others wait.
+    /// `Synced` has three words for it; the guard and protection block, the others wait.
     var syncReason: String {
         if reasons.contains(where: \.isGuard) { return BlockReason.guarded.rawValue }
         return reasons.contains(.frozen) && !reasons.contains(.manual)

@@ -26,7 +26,7 @@ struct IntentDetail {
         let context = contexts.of(row)
         self.queue = queue
         view = IntentView(row, context, moments: moments, zones: zones)
-        next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).list(3)
+        next = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).list(3)
         followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
         runs = try store.withDetails(store.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
         let history = try IntentHistory(row.id, store: store)

@@ -61,9 +61,11 @@ struct IntentDetailText {
     }
 
     private var trigger: [Fact] {
-        var zoneName: String?
-        if case .cron(let cron) = spec.trigger { zoneName = cron.timeZone ?? "the machine's own" }
-        let zone = zoneName.flatMap { zones.zone(named: $0) }
+        var (zoneName, zone): (String?, Zone?) = (nil, nil)
+        if case .cron(let cron) = spec.trigger {
+            zoneName = cron.timeZone ?? "\(zones.localName), the daemon's own"
+            zone = zones.zone(named: cron.timeZone)
+        }
         var facts = [
             Fact("Trigger", "\(spec.trigger.typeName): \(spec.trigger.short)"), Fact("", spec.trigger.inWords),
             Fact("Time zone", zoneName, isShown: zoneName != nil),
@@ -181,7 +183,7 @@ struct IntentDetailText {
 
         init(_ name: String, _ value: String?, isShown: Bool = true) {
             self.name = name
-            self.value = value.flatMap { $0.isEmpty ? nil : $0 } ?? "<unset>"
+            self.value = value.flatMap { $0.isEmpty ? nil : TerminalText.line($0) } ?? "<unset>"
             self.isShown = isShown
         }
     }

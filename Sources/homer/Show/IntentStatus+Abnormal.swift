@@ -1,7 +1,7 @@
 import HomerCore
 import HomerStore
 
-/// Conditions that are only there when they are true (gitops-anchors 4.3): something is unusual.
+/// Conditions that are only there when they are true: something is unusual.
 extension Condition {
     private static func yes(_ type: Kind, _ reason: String, _ message: String, since: Timestamp?) -> Condition {
         Condition(type: type, status: .yes, reason: reason, message: message, since: since)
@@ -35,12 +35,32 @@ extension Condition {
             since: suspension.createdAt)
     }
 
+    /// The file says something else than the commit that is the source.
+    static func edited(_ row: IntentRow, _ context: IntentContext) -> Condition? {
+        guard let edit = context.edit, row.removedAt == nil else { return nil }
+        return yes(
+            .edited, "NotCommitted",
+            "\(edit.file) has edits that are not committed; `homer diff` shows what committing them would change",
+            since: edit.since)
+    }
+
     /// The file is gone and a run is still active.
     static func terminating(_ row: IntentRow) -> Condition? {
         guard let removed = row.removedAt, let run = row.lastRun, !run.isFinal else { return nil }
         return yes(
-            .terminating, "RunInFlight", "run \(run.id) \(RunEnding(run).sentence); \(row.file) is gone", since: removed
+            .terminating, "RunInFlight", "run \(run.name) \(RunEnding(run).sentence); \(row.file) is gone",
+            since: removed
         )
+    }
+}
+
+extension Condition {
+    /// The agent of the last run was refused something, whatever the run came to.
+    static func denied(_ row: IntentRow) -> Condition? {
+        guard let run = row.lastRun, run.isFinal, !run.denials.isEmpty else { return nil }
+        return Condition(
+            type: .denied, status: .yes, reason: "ToolRefused",
+            message: "run \(run.name) was not allowed to use \(Denial.summary(run.denials))", since: run.completedAt)
     }
 }
 
@@ -79,6 +99,7 @@ extension HeldRow {
         case .absenceUnproven: "\(file) is gone and git cannot tell why"
         case .chainCycle: "\(place) waits in a circle of intents"
         case .chainTargetMissing: "\(place) waits for an intent that is not there"
+        case .refused: "the database refuses \(place)"
         case .parseError, .schemaError, nil: "\(place) is invalid"
         }
     }

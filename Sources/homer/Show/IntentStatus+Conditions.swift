@@ -4,7 +4,7 @@ import HomerStore
 extension Condition {
     /// The summary: can this intent do its work? The first thing that is wrong decides.
     static func ready(
-        _ row: IntentRow, _ context: IntentContext, next: Timestamp?, moments: Moments, executors: [String]
+        _ row: IntentRow, _ context: IntentContext, due: NextDue, moments: Moments, executors: [String]
     ) -> Condition {
         func ready(_ status: Status, _ reason: String, _ message: String, since: Timestamp? = nil) -> Condition {
             Condition(type: .ready, status: status, reason: reason, message: message, since: since)
@@ -28,27 +28,37 @@ extension Condition {
         if !executors.contains(row.spec.execution.executor) {
             return ready(.no, "ExecutorMissing", "this version has no executor \"\(row.spec.execution.executor)\"")
         }
+        // Whatever became of the last run: nothing of it starts now.
+        switch due.obstacle {
+        case .runtimeOff?, .noEngine?, .unknownSchedule?:
+            return ready(.no, due.obstacle?.conditionReason ?? "", due.obstacle?.reason(row.spec) ?? "")
+        default: break
+        }
         if let run = row.lastRun, run.isFinal, run.hasFailed {
             let times = row.consecutiveFailures > 1 ? ", \(row.consecutiveFailures) times in a row" : ""
-            return ready(.no, "Failing", "run \(run.id) ended as \(run.result)\(times)", since: run.completedAt)
+            return ready(.no, "Failing", "run \(run.name) ended as \(run.result)\(times)", since: run.completedAt)
         }
         if let run = row.lastRun, run.waitsForApproval {
             return ready(
-                .yes, "WaitingForApproval", "run \(run.id) waits: homer approve \(run.id)", since: run.triggeredAt)
+                .yes, "WaitingForApproval", "run \(run.name) waits: homer approve \(run.id)", since: run.triggeredAt)
         }
         if let run = row.lastRun, run.status == "pending" {
-            return ready(.yes, "Pending", "run \(run.id) \(RunEnding(run).sentence)", since: run.triggeredAt)
+            return ready(.yes, "Pending", "run \(run.name) \(RunEnding(run).sentence)", since: run.triggeredAt)
         }
-        switch (row.spec.trigger, next) {
-        case (.event, _), (.after, _): return ready(.yes, "WaitingForEvent", "runs \(row.spec.trigger.inWords)")
-        case (.at, nil), (.immediate, nil):
-            return ready(.yes, "Completed", "ran once; a new generation runs again", since: row.lastRun?.completedAt)
-        case (_, let time?) where time <= moments.now:
+        switch due {
+        case .at(let time) where time <= moments.now:
             return ready(.yes, "Scheduled", "due since \(moments.short(time))")
-        case (_, let time?): return ready(.yes, "Scheduled", "next run \(moments.short(time))")
-        case (_, nil) where !row.spec.windows.isEmpty && row.lastRun?.isFinal != false:
-            return ready(.yes, "Scheduled", "no time of its trigger lies in its windows")
-        case (_, nil): return ready(.yes, "Scheduled", "counts from the end of the run that is active")
+        case .at(let time): return ready(.yes, "Scheduled", "next run \(moments.short(time))")
+        case .none(.waitsForEvent): return ready(.yes, "WaitingForEvent", "runs \(row.spec.trigger.inWords)")
+        case .none(.waitsForRun): return ready(.yes, "Scheduled", "counts from the end of the run that is active")
+        case .none(.done):
+            guard row.lastRun?.generation == row.generation else {
+                return ready(
+                    .no, "NotRun",
+                    "its one time went by without a run (`homer why \(row.id)`); a new generation runs again")
+            }
+            return ready(.yes, "Completed", "ran once; a new generation runs again", since: row.lastRun?.completedAt)
+        case .none(let obstacle): return ready(.no, obstacle.conditionReason, obstacle.reason(row.spec))
         }
     }
 
@@ -102,15 +112,35 @@ extension Condition {
         }
         guard run.isFinal else {
             return row.consecutiveFailures > 0
-                ? healthy(.no, "LastRunFailed", "the run before run \(run.id) failed", since: row.lastEnd)
-                : healthy(.yes, "LastRunSucceeded", "the run before run \(run.id) succeeded", since: row.lastEnd)
+                ? healthy(.no, "LastRunFailed", "the run before run \(run.name) failed", since: row.lastEnd)
+                : healthy(.yes, "LastRunSucceeded", "the run before run \(run.name) succeeded", since: row.lastEnd)
         }
-        let message = "run \(run.id) " + RunEnding(run).sentence
+        let message = "run \(run.name) " + RunEnding(run).sentence
         switch run.result {
         case "succeeded": return healthy(.yes, "LastRunSucceeded", message, since: run.completedAt)
         case "cancelled": return healthy(.unknown, "LastRunCancelled", message, since: run.completedAt)
+        case Outcome.denied.rawValue: return healthy(.no, "LastRunDenied", message, since: run.completedAt)
         case "timeout": return healthy(.no, "TimedOut", message, since: run.completedAt)
         default: return healthy(.no, "LastRunFailed", message, since: run.completedAt)
+        }
+    }
+}
+
+extension NextDue.Obstacle {
+    /// The reason of `Ready` when it is the whole story.
+    fileprivate var conditionReason: String {
+        switch self {
+        case .off: "Disabled"
+        case .runtimeOff: "RuntimeOff"
+        case .noEngine: "EngineOff"
+        case .unknownSchedule: "ScheduleUnknown"
+        case .suspended: "Suspended"
+        case .frozen: "Frozen"
+        case .noWindow: "NoWindow"
+        case .noTime: "NoTime"
+        case .waitsForEvent: "WaitingForEvent"
+        case .waitsForRun: "Scheduled"
+        case .done: "Completed"
         }
     }
 }

@@ -2,10 +2,10 @@ import Cron
 import HomerCore
 import HomerStore
 
-/// How an intent stands (gitops-anchors 4.3): a pure function of its row, of what bears on it, and of now.
+/// How an intent stands: a pure function of its row, of what bears on it, and of now.
 struct IntentStatus: Hashable {
     enum Sync: String {
-        case synced = "Synced", held = "Held", outOfSync = "OutOfSync", unknown = "Unknown", removed = "Removed"
+        case synced = "Synced", held = "Held", pinned = "Pinned", unknown = "Unknown", removed = "Removed"
     }
 
     enum Health: String {
@@ -15,7 +15,7 @@ struct IntentStatus: Hashable {
 
     let sync: Sync
     let health: Health
-    let next: Timestamp?
+    let due: NextDue
     /// `Ready`, `Accepted`, `Synced`, `Healthy`, in this order; then those that are only there when they are true.
     let conditions: [Condition]
 
@@ -23,24 +23,27 @@ struct IntentStatus: Hashable {
         _ row: IntentRow, _ context: IntentContext = IntentContext(), moments: Moments, zones: any ZoneSource,
         executors: [String] = BuiltInExecutors.names
     ) {
-        next = NextRuns(row, overrides: context.overrides, now: moments.now, zones: zones).first
+        due = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).next
         sync = Self.sync(row, context)
         health = Self.health(row, context)
         conditions =
             [
-                Condition.ready(row, context, next: next, moments: moments, executors: executors), .accepted(row),
+                Condition.ready(row, context, due: due, moments: moments, executors: executors), .accepted(row),
                 .synced(row, context, moments: moments), .healthy(row),
             ]
             + [
                 .reconciling(context), .stalled(row, context), .suspended(row, context, moments: moments),
-                .terminating(row),
+                .edited(row, context), .terminating(row), .denied(row),
             ].compactMap { $0 }
     }
+
+    /// When it is due next; nil when nothing is, and `due` says why.
+    var next: Timestamp? { due.time }
 
     private static func sync(_ row: IntentRow, _ context: IntentContext) -> Sync {
         if row.removedAt != nil { return .removed }
         if row.held != nil || context.waiting != nil { return .held }
-        if context.pin != nil { return .outOfSync }
+        if context.pin != nil { return .pinned }
         return context.source == nil ? .synced : .unknown
     }
 
@@ -63,6 +66,7 @@ struct Condition: Hashable {
         case ready = "Ready", accepted = "Accepted", synced = "Synced", healthy = "Healthy"
         // Only there when they are true.
         case reconciling = "Reconciling", stalled = "Stalled", suspended = "Suspended", terminating = "Terminating"
+        case edited = "Edited", denied = "Denied"
     }
     enum Status: String { case yes = "True", no = "False", unknown = "Unknown" }
 

@@ -13,7 +13,7 @@ struct IntentView {
         status = IntentStatus(row, context, moments: moments, zones: zones)
     }
 
-    /// gitops-anchors 4.3.
+    /// One intent of `homer get -o json`.
     var json: JSONValue {
         .object([
             "id": .string(row.id), "name": .string(row.name), "enabled": .bool(row.enabled),
@@ -30,10 +30,11 @@ struct IntentView {
                 "kind": .string(row.source), "file": .string(row.file), "commit": row.commit.map { .string($0) },
                 "author": row.author.map { .string($0) }, "acceptedAt": row.acceptedAt.json,
             ]),
-            "engine": context.engine.map { .string($0.rawValue) },
+            "uncommittedSince": context.edit?.since.json, "engine": context.engine.map { .string($0.rawValue) },
+            "runBy": context.keeper.map { .string($0.rawValue) },
             "createdAt": row.createdAt.json, "removedAt": row.removedAt?.json, "nextRunAt": status.next?.json,
             "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
-            "lastResult": row.lastRun.map { .string($0.result) }, "lastRun": row.lastRun.map { .int($0.id) },
+            "lastResult": row.lastRun.map { .string($0.result) }, "lastRun": row.lastRun?.name.json,
             "consecutiveFailures": .int(Int64(row.consecutiveFailures)), "held": row.held?.json,
             "overrides": context.overrides.isEmpty ? nil : .array(context.overrides.map(\.json)),
             "pendingApproval": context.pending.isEmpty ? nil : .array(context.pending.map(\.json)),
@@ -50,8 +51,14 @@ extension IntentView {
         if let held = row.held { notes.append("held \(moments.age(held.since)): \(held.code) \(held.message)") }
         if let pin = context.pin { notes.append(pin.sentence(moments)) }
         if let pass = context.waiting { notes.append("waits for `homer approve \(pass.id)`") }
+        if let edit = context.edit { notes.append("edited \(moments.age(edit.since)) ago, not committed") }
         if let source = context.source { notes.append("source \(source.sentence)") }
-        if context.engine == .old { notes.append("left to the old engine") }
+        switch context.keeper {
+        case .builtin: notes.append("run by the old engine")
+        case .homer: notes.append("run by HOMER")
+        case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
+        case .intents, nil: break
+        }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
@@ -64,10 +71,12 @@ struct IntentTable {
     let isWide: Bool
     /// Says why runs that wait do; nil shows them as `pending`.
     var queue: RunQueue?
+    /// Whether a wide table has the column of notes; nil gives it one when there are some.
+    var showsNotes: Bool?
 
     func table(_ views: [IntentView]) -> TextTable {
         let notes = isWide ? views.map { $0.note(moments) } : []
-        let hasNotes = notes.contains { $0 != nil }
+        let hasNotes = isWide && showsNotes ?? notes.contains { $0 != nil }
         var table = TextTable(
             ["ID", "TRIGGER", "NEXT", "LAST", "RESULT", "SYNC", "HEALTH", "GEN", "AGE"]
                 + (isWide ? ["FILE", "COMMIT", "AUTHOR", "EXECUTOR"] : []) + (hasNotes ? ["NOTE"] : []))
@@ -84,7 +93,8 @@ struct IntentTable {
             .init(row.id), .init(row.spec.trigger.short), .init(moments.next(view.status.next)),
             .init(last.map { moments.relative($0) } ?? "<none>"),
             row.lastRun.map { style.result($0, in: queue) } ?? "<none>",
-            style.sync(view.status.sync), style.health(view.status.health), "\(row.generation)",
+            style.sync(view.status.sync, isEdited: view.context.edit != nil), style.health(view.status.health),
+            "\(row.generation)",
             .init(moments.age(row.createdAt)),
         ]
         if isWide {
@@ -126,11 +136,13 @@ extension Style {
         }
     }
 
-    func sync(_ sync: IntentStatus.Sync) -> TextTable.Cell {
+    /// `Synced+edits` where the file has edits that wait for a commit.
+    func sync(_ sync: IntentStatus.Sync, isEdited: Bool = false) -> TextTable.Cell {
+        if isEdited { return cell(sync.rawValue + "+edits", .yellow) }
         switch sync {
-        case .synced: cell(sync.rawValue, .green)
-        case .held, .outOfSync: cell(sync.rawValue, .yellow)
-        case .removed, .unknown: cell(sync.rawValue, .dim)
+        case .synced: return cell(sync.rawValue, .green)
+        case .held, .pinned: return cell(sync.rawValue, .yellow)
+        case .removed, .unknown: return cell(sync.rawValue, .dim)
         }
     }
 
@@ -150,7 +162,8 @@ extension Style {
             switch condition.type {
             case .ready, .accepted, .synced, .healthy: return cell(status.rawValue, .green)
             // What is only there when it is true is nothing to be glad of.
-            case .reconciling, .stalled, .suspended, .terminating: return cell(status.rawValue, .yellow)
+            case .reconciling, .stalled, .suspended, .terminating, .edited, .denied:
+                return cell(status.rawValue, .yellow)
             }
         case .no: return cell(status.rawValue, .red)
         case .unknown: return cell(status.rawValue, .dim)

@@ -1,3 +1,5 @@
+import HomerCore
+
 /// A user's text inside Markdown that others render: it is shown, never obeyed.
 enum MarkdownText {
     /// As text in a table cell, a heading or a paragraph. Everything that could be markup becomes a character reference,
@@ -7,7 +9,7 @@ enum MarkdownText {
         for scalar in text.unicodeScalars {
             if isBreak(scalar) {
                 result += " "
-            } else if isInvisible(scalar) {
+            } else if TerminalText.isControl(scalar) {
                 result += "\u{FFFD}"
             } else if markup.contains(scalar) {
                 result += "&#\(scalar.value);"
@@ -25,18 +27,12 @@ enum MarkdownText {
     static func line(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { isBreak($0) ? " " : isInvisible($0) ? "\u{FFFD}" : $0 }))
+                text.unicodeScalars.map { isBreak($0) ? " " : TerminalText.isControl($0) ? "\u{FFFD}" : $0 }))
     }
 
     private static let markup = Set("\\`*_{}[]<>&|#~$!@^".unicodeScalars)
 
     private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
         (0x0A...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
-    }
-
-    /// Controls, and marks that turn the direction of reading.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
-            || (0x2066...0x2069).contains(scalar.value)
     }
 }

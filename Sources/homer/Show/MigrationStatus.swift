@@ -8,24 +8,19 @@ struct MigrationStatus {
     /// When the last of the flags that made this phase was written; nil when none says.
     var since: Timestamp?
     var report: ParallelReport
-    /// Jobs that are listed for double execution and refused, in sentences.
-    var refusals: [String]
+    var oldEngine: OldEngine
 
-    /// - Parameter oldEngineIsOff: `legacy.engine` is `off`.
-    init(_ store: Store, execute: Set<String>, oldEngineIsOff: Bool = false, now: Timestamp) throws {
+    init(_ store: Store, _ workspace: Workspace, now: Timestamp) throws {
         flags = try store.flags()
-        report = try ParallelReport.make(store, since: ParallelReport.start(store, now: now), until: now)
+        oldEngine = try workspace.oldEngine(store, zones: workspace.zones(store), now: now)
+        report = try ParallelReport.make(store, workspace, since: ParallelReport.start(store, now: now), until: now)
         rollout = Rollout(
             Rollout.Facts(
                 isHomerDatabase: try store.isHomerDatabase(), enabled: flags.enabled, bridge: flags.schedulerBridge,
-                parallel: flags.parallelMode, discovery: flags.discoveryEnabled, oldEngineIsOff: oldEngineIsOff,
-                compared: report.total.compared, isGo: report.isGo, unexplained: report.total.unexplained))
+                parallel: flags.parallelMode, discovery: flags.discoveryEnabled, oldEngine: oldEngine,
+                compared: report.total.executed, isGo: report.isGo, unexplained: report.total.unexplained))
         let times = try store.flagTimes()
         since = Self.deciding(rollout.phase).compactMap { times[$0] }.max()
-        let executors = Dictionary(
-            try store.shadowedJobs().filter(\.isActive).map { ($0.spec.id, $0.spec.execution.executor) },
-            uniquingKeysWith: { first, _ in first })
-        refusals = execute.sorted().compactMap { DoubleExecution.refusal($0, executor: executors[$0]) }
     }
 
     /// The flags whose change led to the phase.
@@ -46,14 +41,23 @@ struct MigrationStatus {
                 "runtime.parallel_mode": .bool(flags.parallelMode),
                 "runtime.discovery_enabled": .bool(flags.discoveryEnabled),
             ]),
-            "compared": .int(Int64(report.total.compared)), "unexplained": .int(Int64(report.total.unexplained)),
+            "compared": .int(Int64(report.total.compared)), "executed": .int(Int64(report.total.executed)),
+            "wanted": .int(Int64(ParallelReport.wanted)), "unexplained": .int(Int64(report.total.unexplained)),
             "go": .bool(report.isGo), "next": Self.json(rollout.next), "back": rollout.back.map(Self.json),
-            "refusals": .array(refusals.map { .string($0) }),
+            "old_engine": .string(oldEngine.mode.rawValue), "run_by": .string(keeper.rawValue),
+            "homer_lives": .bool(oldEngine.homerLives), "homer_last_sign": oldEngine.lastSign?.json,
         ])
     }
 
+    /// Who runs the jobs that have an intent.
+    private var keeper: JobKeeper { oldEngine.keeper(of: flags.route.jobs) }
+
+    /// `command` is what may be typed now: nothing while something else comes first.
     private static func json(_ step: Rollout.Step) -> JSONValue {
-        .object(["command": step.command.map { .string($0) }, "why": .string(step.why)])
+        .object([
+            "command": step.first.isEmpty ? step.command.map { .string($0) } : nil,
+            "steps": .array(step.all.map { .string($0) }), "why": .string(step.why),
+        ])
     }
 
     func text(_ moments: Moments) -> String {
@@ -65,23 +69,26 @@ struct MigrationStatus {
         }
         if let since { lines.append(("Since", "\(moments.local(since)) (\(moments.relative(since)))")) }
         lines.append(("Now", rollout.state))
+        if oldEngine.mode == .external || oldEngine.homerLives {
+            lines.append(("HOMER", "\(oldEngine.homerLives ? "lives" : "is silent"), \(oldEngine.sign(moments))"))
+        }
         if rollout.phase == .bridge || rollout.phase == .validation {
             let total = report.total
             lines.append(
                 (
                     "Compared",
-                    "\(total.compared) of \(ParallelReport.wanted), \(total.mismatched) mismatched, "
-                        + "\(total.unexplained) unexplained"
+                    "\(total.compared) (\(total.matched) matched, \(total.mismatched) mismatched, of those "
+                        + "\(total.unexplained) unexplained); \(total.executed) executions, at least "
+                        + "\(ParallelReport.wanted) are wanted"
                 ))
         }
         lines.append(("Next", Self.text(rollout.next)))
         if let back = rollout.back { lines.append(("Way back", Self.text(back))) }
-        for refusal in refusals { lines.append(("Refused", refusal)) }
         let width = (lines.map(\.0.count).max() ?? 0) + 3
         return lines.map { $0.0 + String(repeating: " ", count: width - $0.0.count) + $0.1 + "\n" }.joined()
     }
 
     private static func text(_ step: Rollout.Step) -> String {
-        step.command.map { "\($0)   # \(step.why)" } ?? step.why
+        step.all.isEmpty ? step.why : "\(step.all.joined(separator: ", then "))   # \(step.why)"
     }
 }

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerStore
 
 /// The report of parallel mode for people: a table, or Markdown.
 struct ParallelReportText {
@@ -7,8 +8,8 @@ struct ParallelReportText {
     init(_ report: ParallelReport) { self.report = report }
 
     private static let columns = [
-        "JOB", "COMPARED", "MATCHED", "MISMATCHED", "PENDING", "LATE MEDIAN/P95/MAX", "SUCCESS OLD", "SUCCESS NEW",
-        "DURATION OLD", "DURATION NEW", "REASONS",
+        "JOB", "COMPARED", "MATCHED", "MISMATCHED", "EXECUTED", "PENDING", "LATE MEDIAN/P95/MAX", "SUCCESS OLD",
+        "DURATION OLD", "REASONS",
     ]
 
     var table: String {
@@ -48,19 +49,23 @@ struct ParallelReportText {
     private var period: String { "Compared from \(report.since) to \(report.until)." }
 
     private var verdict: String {
-        report.isGo
-            ? "Verdict: go. `homer flags set runtime.parallel_mode false` hands the jobs over."
-            : "Verdict: not yet."
+        guard report.isGo else { return "Verdict: not yet." }
+        guard !report.stepsBeforeHandover.isEmpty else {
+            return "Verdict: go. `\(Self.handover)` hands the jobs over."
+        }
+        return "Verdict: go. To hand the jobs over, in this order: "
+            + report.stepsBeforeHandover.joined(separator: ", then ") + ", then `\(Self.handover)`."
     }
+
+    static let handover = RuntimeFlag.parallelMode.command("false")
 
     private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
 
     private static func cells(_ figures: ParallelFigures) -> [String] {
         let lateness = figures.oldLateness.map { "\($0.median)/\($0.p95)/\($0.max)" } ?? "-"
         return [
-            figures.id, "\(figures.compared)", "\(figures.matched)", "\(figures.mismatched)", "\(figures.pending)",
-            lateness, share(figures.oldSuccess), share(figures.newSuccess), length(figures.oldDuration),
-            length(figures.newDuration), reasons(figures),
+            figures.id, "\(figures.compared)", "\(figures.matched)", "\(figures.mismatched)", "\(figures.executed)",
+            "\(figures.pending)", lateness, share(figures.oldSuccess), length(figures.oldDuration), reasons(figures),
         ]
     }
 
@@ -104,11 +109,10 @@ extension ParallelFigures {
         return .object([
             "id": .string(id), "planned": .int(Int64(planned)), "compared": .int(Int64(compared)),
             "matched": .int(Int64(matched)), "mismatched": .int(Int64(mismatched)),
+            "executed": .int(Int64(executed)), "extra": .int(Int64(extra)), "neither": .int(Int64(neither)),
             "unexplained": .int(Int64(unexplained)), "pending": .int(Int64(pending)), "reasons": .object(named),
             "old_lateness_ms": oldLateness?.json, "new_lateness_ms": newLateness?.json,
-            "old_success": oldSuccess.json, "new_success": newSuccess.json,
-            "old_duration_ms": oldDuration.map { .int($0.count) },
-            "new_duration_ms": newDuration.map { .int($0.count) },
+            "old_success": oldSuccess.json, "old_duration_ms": oldDuration.map { .int($0.count) },
         ])
     }
 }

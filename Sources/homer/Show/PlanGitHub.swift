@@ -11,25 +11,35 @@ struct PlanGitHub {
         var commands: [WorkflowCommand] = []
         if let hold = plan.hold { commands.append(WorkflowCommand(.error, title: hold.reason.rawValue, hold.message)) }
         for held in plan.held {
-            let keeps = held.keepsGeneration.map { "generation \($0) keeps running" } ?? "not applied"
+            let keeps = HeldWording.keepsRunning(held, in: plan)
             commands += held.input.diagnostics.map { WorkflowCommand($0, files, note: keeps) }
         }
         commands += plan.warnings.map { WorkflowCommand($0, files) }
+        for change in plan.changes + plan.blocked.map(\.change) where !change.raises.isEmpty {
+            commands.append(
+                WorkflowCommand(
+                    .warning, file: files.path(change.file), position: place(of: change),
+                    title: PlanSarif.permissionRule,
+                    "\(change.id): permissions raised\n" + change.raises.map(\.sentence).joined(separator: "\n")))
+        }
         for blocked in plan.blocked {
             let approve = plan.approvalID.map { "\napprove with: homer approve \($0)" } ?? ""
             commands.append(
                 WorkflowCommand(
                     .warning, file: files.path(blocked.change.file), title: blocked.reason.rawValue,
-                    "\(blocked.change.sentence) waits: \(blocked.message)\(approve)"))
+                    "\(blocked.change.sentence(in: plan)) waits: \(blocked.message)\(approve)"))
         }
         for change in plan.changes {
             commands.append(
                 WorkflowCommand(
-                    .notice, file: files.path(change.file),
-                    position: change.desired?.origin.position.map { ($0.line, $0.column) },
-                    title: "plan.\((change.actions.first ?? .update).rawValue)", change.sentence))
+                    .notice, file: files.path(change.file), position: place(of: change),
+                    title: "plan.\((change.actions.first ?? .update).rawValue)", change.sentence(in: plan)))
         }
         return commands
+    }
+
+    private func place(of change: Change) -> (line: Int, column: Int)? {
+        change.desired?.origin.position.map { ($0.line, $0.column) }
     }
 }
 
@@ -88,11 +98,16 @@ struct WorkflowCommand {
 }
 
 extension Change {
-    /// `nightly: update, generation 6 → 7 (trigger.expression, query)`
-    var sentence: String {
-        let what = "\(id): \(actions.map(\.rawValue).joined(separator: ", "))"
-        let step = fromGeneration.map { $0 == toGeneration ? "" : ", generation \($0) → \(toGeneration)" } ?? ""
-        let paths = fields.isEmpty ? "" : " (\(fields.map(\.path).joined(separator: ", ")))"
-        return what + step + paths
+    /// `nightly: update, generation 6 → 7 (trigger.expression, query)`, and of a new intent what runs:
+    /// `nightly: create, switched off: claude, model opus, at most 10m`.
+    func sentence(in plan: Plan) -> String {
+        var text = "\(id): \(actions.map(\.rawValue).joined(separator: ", "))"
+        if plan.knowsGenerations, let from = fromGeneration, from != toGeneration {
+            text += ", generation \(from) → \(toGeneration)"
+        }
+        if !fields.isEmpty { text += " (\(fields.map(\.path).joined(separator: ", ")))" }
+        if waitsForCommit { text += ", not committed" }
+        guard IntentOutline.isNeeded(for: self), let spec = desired?.spec else { return text }
+        return text + (spec.enabled ? "" : ", switched off") + ": " + IntentOutline(spec).execution
     }
 }

@@ -8,13 +8,14 @@ struct PlanMarkdown {
     /// Hosts refuse comments beyond 65,536 characters.
     static let shownRows = 100
     static let shownDetails = 40
+    static let detailBytes = 30_000
 
     init(_ form: PlanText) { self.form = form }
 
     var text: String {
         let parts = [
-            "### \(MarkdownText.escaped(form.lastLine))", hold, table(plan.changes), details(plan.changes), blocked,
-            held, notes,
+            "### \(MarkdownText.escaped(form.lastLine))", hold, raises, table(plan.changes), details(plan.changes),
+            blocked, held, notes,
         ]
         return parts.compactMap { $0 }.joined(separator: "\n\n") + "\n"
     }
@@ -25,13 +26,24 @@ struct PlanMarkdown {
         }
     }
 
+    /// Above everything that can be folded away.
+    private var raises: String? {
+        let all = (plan.changes + plan.blocked.map(\.change)).flatMap { change in change.raises.map { (change.id, $0) }
+        }
+        guard !all.isEmpty else { return nil }
+        var lines = all.prefix(Self.shownRows).map { id, raise in
+            "- \(MarkdownText.code(id)): \(MarkdownText.escaped(raise.sentence))"
+        }
+        if all.count > Self.shownRows { lines.append("- … and \(all.count - Self.shownRows) more") }
+        return "**Permissions raised**\n\n" + lines.joined(separator: "\n")
+    }
+
     private func table(_ changes: [Change]) -> String? {
         guard !changes.isEmpty else { return nil }
         var rows = ["| what | intent | file | next runs |", "|---|---|---|---|"]
         for change in changes.prefix(Self.shownRows) {
             let cells = [
-                change.actions.map(\.rawValue).joined(separator: ", "), MarkdownText.code(change.id),
-                file(change), runs(change.forecast),
+                what(change), MarkdownText.code(change.id), file(change), runs(change.forecast),
             ]
             rows.append("| \(cells.joined(separator: " | ")) |")
         }
@@ -39,6 +51,15 @@ struct PlanMarkdown {
             rows.append("\n… and \(changes.count - Self.shownRows) more; <code>homer diff</code> shows all.")
         }
         return rows.joined(separator: "\n")
+    }
+
+    /// `create, switched off, not committed`
+    private func what(_ change: Change) -> String {
+        let isNew = !(change.actions.isEmpty || change.actions == [.update])
+        var words = change.actions.map(\.rawValue)
+        if isNew, change.desired?.spec.enabled == false { words.append("switched off") }
+        if change.waitsForCommit { words.append("not committed") }
+        return words.joined(separator: ", ")
     }
 
     private func file(_ change: Change) -> String {
@@ -55,32 +76,18 @@ struct PlanMarkdown {
     }
 
     private func details(_ changes: [Change]) -> String? {
-        let edited = changes.filter { !$0.fields.isEmpty }
-        guard !edited.isEmpty else { return nil }
-        var blocks = edited.prefix(Self.shownDetails).map { change in
-            let count = change.fields.count
-            return """
-                <details><summary>\(MarkdownText.code(change.id)): \(count) field\(count == 1 ? "" : "s")</summary>
-
-                ```diff
-                \(change.fields.map(lines).joined(separator: "\n"))
-                ```
-                </details>
-                """
+        var blocks: [String] = []
+        var left = changes.count { PlanMarkdownDetails($0, directory: form.directory) != nil }
+        var room = Self.detailBytes
+        for change in changes {
+            guard let details = PlanMarkdownDetails(change, directory: form.directory) else { continue }
+            let text = details.text
+            guard blocks.count < Self.shownDetails, text.utf8.count <= room else { break }
+            blocks.append(text)
+            (room, left) = (room - text.utf8.count, left - 1)
         }
-        if edited.count > Self.shownDetails {
-            blocks.append("… and the fields of \(edited.count - Self.shownDetails) more.")
-        }
-        return blocks.joined(separator: "\n")
-    }
-
-    /// Every line starts with a sign, so none of them can end the fence.
-    private func lines(_ field: FieldChange) -> String {
-        let shown = SecretMask.change(field)
-        let sides = [("-", shown.before), ("+", shown.after)]
-        return sides.compactMap { sign, value in
-            value.map { "\(sign) " + MarkdownText.line("\(field.path): \(FieldChangeText.shown($0))") }
-        }.joined(separator: "\n")
+        if left > 0 { blocks.append("… and the fields of \(left) more.") }
+        return blocks.isEmpty ? nil : blocks.joined(separator: "\n")
     }
 
     private var blocked: String? {
@@ -89,7 +96,7 @@ struct PlanMarkdown {
         for blocked in plan.blocked.prefix(Self.shownRows) {
             let change = blocked.change
             rows.append(
-                "| \(change.actions.map(\.rawValue).joined(separator: ", ")) | \(MarkdownText.code(change.id)) "
+                "| \(what(change)) | \(MarkdownText.code(change.id)) "
                     + "| \(MarkdownText.escaped(blocked.message)) (\(blocked.reason.rawValue)) |")
         }
         if plan.blocked.count > Self.shownRows { rows.append("\n… and \(plan.blocked.count - Self.shownRows) more.") }
@@ -105,7 +112,7 @@ struct PlanMarkdown {
         for (held, diagnostic) in all.prefix(Self.shownRows) {
             let place = diagnostic.file + (diagnostic.range.map { ":\($0.start.line):\($0.start.column)" } ?? "")
             let hint = diagnostic.hint.map { " (\($0))" } ?? ""
-            let keeps = held.keepsGeneration.map { "generation \($0) keeps running" } ?? "not applied"
+            let keeps = HeldWording.keepsRunning(held, in: plan)
             rows.append(
                 "| \(MarkdownText.code(place)) | \(diagnostic.code.rawValue) "
                     + "| \(MarkdownText.escaped(diagnostic.message + hint)) | \(keeps) |")

@@ -1,7 +1,11 @@
 import HomerCore
 
-/// A plan as SARIF 2.1.0, for code scanning: what is held, warned of and waits. Changes are no findings.
+/// A plan as SARIF 2.1.0, for code scanning: what is held, warned of, waits, or may do more than before. Other changes are
+/// no findings.
 struct PlanSarif {
+    /// The rule of a change that lets an intent do more.
+    static let permissionRule = "PermissionRaise"
+
     let plan: Plan
     let files: ReportedFiles
 
@@ -16,15 +20,23 @@ struct PlanSarif {
                     file: files.path(plan.sources.first?.path ?? "."), range: nil))
         }
         for held in plan.held {
-            let keeps = held.keepsGeneration.map { "generation \($0) keeps running" } ?? "not applied"
+            let keeps = HeldWording.keepsRunning(held, in: plan)
             results += held.input.diagnostics.map { SarifResult($0, files, note: keeps) }
         }
         results += plan.warnings.map { SarifResult($0, files) }
+        for change in plan.changes + plan.blocked.map(\.change) {
+            let range = change.desired?.origin.position.map { SourceRange(start: $0, end: $0) }
+            results += change.raises.map { raise in
+                SarifResult(
+                    level: .warning, rule: Self.permissionRule, message: "\(change.id): \(raise.sentence)",
+                    file: files.path(change.file), range: range)
+            }
+        }
         results += plan.blocked.map { blocked in
             let approve = plan.approvalID.map { ". Approve with: homer approve \($0)" } ?? ""
             return SarifResult(
                 level: .warning, rule: blocked.reason.rawValue,
-                message: "\(blocked.change.sentence) waits: \(blocked.message)\(approve)",
+                message: "\(blocked.change.sentence(in: plan)) waits: \(blocked.message)\(approve)",
                 file: files.path(blocked.change.file), range: nil)
         }
         return results
@@ -126,6 +138,11 @@ struct SarifLog {
         ErrorCode.allCases.map { rule($0.rawValue, $0.summary, help: $0.remedy) }
             + BlockReason.allCases.map { rule($0.rawValue, $0.summary, help: "Look at it, then homer approve ID.") }
             + SourceHold.Reason.allCases.map { rule($0.rawValue, $0.summary, help: "Do as the message says.") }
+            + [
+                rule(
+                    PlanSarif.permissionRule, "the change lets an intent do more than before",
+                    help: "Look whether that is meant.")
+            ]
     }
 
     private static func rule(_ id: String, _ summary: String, help: String) -> JSONValue {

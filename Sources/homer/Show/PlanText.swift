@@ -1,12 +1,14 @@
 import HomerCore
 
-/// A plan for people (reference gitops-anchors 4.1). The `Plan:` line is a contract: scripts read it.
+/// A plan for people. The `Plan:` line is a contract: scripts read it.
 struct PlanText {
     let plan: Plan
     let moments: Moments
     let style: Style
     /// How the desired directory is called, for the line that says there is nothing to do.
     let desiredName: String
+    /// Where an intent would run, as a user would write it.
+    var directory: (IntentSpec) -> String = { $0.execution.workingDirectory ?? "that of lane \($0.lane)" }
     /// What the changes would have meant over the last while, when that was asked for.
     var backtest: BacktestText?
 
@@ -21,9 +23,10 @@ struct PlanText {
                     ", \($0) intent\($0 == 1 ? " from there keeps" : "s from there keep") running"
                 }
                 ?? ""
+            let step = kept.isEmpty && source.isUnusable ? Self.nextStep(source.condition) : ""
             blocks.append(
                 style.yellow(
-                    "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\(kept)\n"
+                    "! \(source.path)  source is \(source.condition.rawValue)\(reason) — nothing of it is removed\(kept)\(step)\n"
                 ))
         }
         if let hold = plan.hold {
@@ -36,24 +39,45 @@ struct PlanText {
 
     /// Only the list of what changes, one line each, and the contract line.
     var summary: String {
-        plan.changes.map { "\(symbol($0)) \($0.id)\n" }.joined()
-            + plan.blocked.map { "\(symbol($0.change)) \($0.change.id)   waits (\($0.reason.rawValue))\n" }.joined()
+        plan.changes.map { "\(symbol($0)) \($0.id)\(raised($0))\n" }.joined()
+            + plan.blocked.map { blocked in
+                "\(symbol(blocked.change)) \(blocked.change.id)\(raised(blocked.change))   "
+                    + "waits (\(blocked.reason.rawValue))\n"
+            }.joined()
             + plan.held.map { style.yellow("! \($0.input.intentID ?? $0.input.file)\n") }.joined()
             + (plan.hold.map { style.yellow("! nothing is applied now (\($0.reason.rawValue))\n") } ?? "") + lastLine
             + "\n"
     }
 
     var lastLine: String {
-        if plan.isEmpty, plan.held.isEmpty, plan.blocked.isEmpty, plan.hold == nil, plan.keptBySource.isEmpty {
+        let isUsable = plan.hold == nil && plan.keptBySource.isEmpty && plan.unusableSource == nil
+        if plan.isEmpty, plan.held.isEmpty, plan.blocked.isEmpty, isUsable {
             return
-                "No changes. \(plan.unchanged) intent\(plan.unchanged == 1 ? "" : "s") match \(desiredName)/\(revision(" at "))."
+                "No changes. \(plan.unchanged) intent\(plan.unchanged == 1 ? "" : "s") match \(desiredName)/\(revision(" at "))\(pinned)."
         }
         let source = plan.revision.map { "   source \($0.short) (\($0.dirty ? "dirty" : "clean"))" } ?? ""
         let waiting = plan.blocked.count
         return "Plan: \(plan.count(.create)) to create, \(plan.count(.update)) to update, "
             + "\(plan.count(.disable)) to disable, \(plan.count(.move)) moved, \(plan.count(.enable)) to enable; "
             + "\(plan.held.count) held; \(plan.unchanged) unchanged"
+            + (plan.pinned.isEmpty ? "" : "; \(plan.pinned.count) pinned")
             + (waiting == 0 ? "" : "; \(waiting) wait for approval") + ".\(source)"
+    }
+
+    /// `, 1 is pinned and does not`
+    private var pinned: String {
+        let count = plan.pinned.count
+        return count == 0 ? "" : ", \(count) \(count == 1 ? "is pinned and does" : "are pinned and do") not"
+    }
+
+    private static func nextStep(_ condition: SourceReport.Condition) -> String {
+        condition == .missing
+            ? "; make it with `homer init`, or say where the files are (-C, --desired, --schedule)"
+            : "; see its permissions, and those of the directories above it"
+    }
+
+    private func raised(_ change: Change) -> String {
+        change.raises.isEmpty ? "" : "   " + style.red("! permissions raised")
     }
 
     private func revision(_ lead: String) -> String { plan.revision.map { lead + $0.short } ?? "" }
@@ -68,12 +92,16 @@ struct PlanText {
     }
 
     private func block(for change: Change) -> String {
-        var lines = ["\(symbol(change)) \(pad(change.id))\(headline(change))"]
+        var lines = [
+            "\(symbol(change)) \(pad(change.id))\(headline(change))\(change.waitsForCommit ? "   not committed" : "")"
+        ]
         if change.actions.contains(.update), let from = change.fromFile {
             lines.append("    moved from \(from)")
         }
+        lines += change.raises.map { "    " + style.red("! permissions raised: \($0.sentence)") }
         lines += FieldChangeText(style: style).lines(change.fields).map { "    " + $0 }
-        if change.actions.contains(.update) {
+        if let outline = OutlineText(change, directory: directory) { lines += outline.lines.map { "    " + $0 } }
+        if change.actions.contains(.update), !change.fields.isEmpty {
             lines.append(style.dim("      (\(unchangedFields(change)) unchanged fields hidden)"))
         }
         if let forecast = change.forecast { lines.append("    " + RunForecastText(forecast, moments: moments).line) }
@@ -90,28 +118,36 @@ struct PlanText {
 
     private func headline(_ change: Change) -> String {
         let commit = change.desired?.origin.commit.map { "   (\($0.hash.prefix(7)), \($0.author))" } ?? ""
+        let off = change.desired?.spec.enabled == false ? ", switched off" : ""
         switch change.actions.first {
-        case .create: return "\(pad(change.file, fileWidth))new\(commit)"
+        case .create: return "\(pad(change.file, fileWidth))new\(off)\(commit)"
         case .disable where change.successor != nil:
             let id = change.successor ?? ""
             return
                 "\(pad(change.file, fileWidth))\(change.id) → \(id) (id changed) ⇒ will be disabled; keep the id to keep "
                 + "its history"
         case .disable:
-            let place = plan.revision.map { " in commit \($0.commit.prefix(7)), \($0.author)" } ?? ""
+            let place =
+                change.waitsForCommit
+                ? "" : plan.revision.map { " in commit \($0.commit.prefix(7)), \($0.author)" } ?? ""
             return "\(pad(change.file, fileWidth))removed ⇒ will be disabled (file absent\(place))"
         case .enable:
-            return "\(pad(change.file, fileWidth))is back ⇒ will be enabled, generation \(change.toGeneration)\(commit)"
+            let generation = plan.knowsGenerations ? ", generation \(change.toGeneration)" : ""
+            return "\(pad(change.file, fileWidth))is back ⇒ will be enabled\(generation)\(off)\(commit)"
         case .move: return "moved \(change.fromFile ?? "?") → \(change.file)   (no change in behaviour)"
+        case .update where change.cause == .inputMended:
+            return "\(pad(change.file, fileWidth))invalid before, valid now\(off)\(commit)"
         case .update, nil:
-            return
-                "\(pad(change.file, fileWidth))generation \(change.fromGeneration ?? 0) → \(change.toGeneration)\(commit)"
+            let what =
+                plan.knowsGenerations
+                ? "generation \(change.fromGeneration ?? 0) → \(change.toGeneration)" : "changed"
+            return "\(pad(change.file, fileWidth))\(what)\(commit)"
         }
     }
 
     private func unchangedFields(_ change: Change) -> Int {
         let all = change.desired?.spec.canonical.leafCount ?? 0
-        return max(0, all - change.fields.count)
+        return max(0, all - change.fields.count { $0.after != nil })
     }
 
     private func block(for held: HeldChange) -> String {
@@ -120,7 +156,7 @@ struct PlanText {
         var text = first.map { "\($0.code.rawValue) \($0.message)" } ?? held.reason.rawValue
         if let hint = first?.hint { text += " (\(hint))" }
         let more = held.input.diagnostics.count > 1 ? ", and \(held.input.diagnostics.count - 1) more" : ""
-        let keeps = held.keepsGeneration.map { " — keeps generation \($0)" } ?? " — not applied"
+        let keeps = " — \(HeldWording.keeps(held, in: plan))"
         return style.yellow("!")
             + " \(pad(held.input.intentID ?? "?"))\(held.input.file)\(place)  \(text)\(more)\(keeps)\n"
     }

@@ -13,9 +13,9 @@ struct ReportedFiles {
     init(_ workspace: Workspace) {
         let top =
             GlobalOptions.environment()["GITHUB_WORKSPACE"].flatMap { $0.isEmpty ? nil : $0 }
-            ?? Paths.currentDirectory()
-        let isInside = workspace.root.hasPrefix(top + "/")
-        prefix = isInside ? String(workspace.root.dropFirst(top.count + 1)) + "/" : ""
+            ?? (try? Paths.currentDirectory())
+        let isInside = top.map { workspace.root.hasPrefix($0 + "/") } ?? false
+        prefix = isInside ? String(workspace.root.dropFirst((top ?? "").count + 1)) + "/" : ""
     }
 
     func path(_ file: String) -> String { file.hasPrefix("/") || file == "-" ? file : prefix + file }

@@ -1,7 +1,7 @@
 import HomerCore
 import HomerStore
 
-/// What the end of a suspension means for one intent: what was skipped, and what runs next (gitops-anchors I4).
+/// What the end of a suspension means for one intent: what was skipped, and what runs next.
 struct ResumePreview {
     let id: String
     /// Due times recorded as skipped since the suspension began.
@@ -12,21 +12,25 @@ struct ResumePreview {
     let next: Timestamp?
 
     /// For a suspension that ends now.
-    init(_ row: IntentRow, since: Timestamp, store: Store, now: Timestamp, zones: ZoneDatabase) {
+    ///
+    /// - Parameter conditions: without it.
+    init(_ row: IntentRow, since: Timestamp, store: Store, _ conditions: DueConditions, zones: ZoneDatabase) {
         let ledger = ((try? store.ledger(of: row.id, from: since)) ?? []).filter { $0.verdict == "skipped:suspended" }
         id = row.id
         skipped = ledger.reduce(0) { $0 + $1.count }
         lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }
         toSkip = nil
-        next = NextRuns(row, now: now, zones: zones).list(100).first { $0 > now }
+        next = DueSearch(row.timed, conditions, zones: zones).list(100).first { $0 > conditions.now }
     }
 
     /// For one that begins now.
-    init(_ row: IntentRow, until: Timestamp?, store: Store?, now: Timestamp, zones: ZoneDatabase) {
+    ///
+    /// - Parameter conditions: without it.
+    init(_ row: IntentRow, until: Timestamp?, _ conditions: DueConditions, zones: ZoneDatabase) {
         id = row.id
         skipped = 0
         lastSkipped = nil
-        let times = NextRuns(row, now: now, zones: zones).list(1000)
+        let times = DueSearch(row.timed, conditions, zones: zones).list(1000)
         toSkip = until.map { end in times.count { $0 < end } }
         next = until.flatMap { end in times.first { $0 >= end } }
     }

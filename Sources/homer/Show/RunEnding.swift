@@ -12,15 +12,19 @@ struct RunEnding {
         if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
-        switch run.result {
-        case "succeeded": return "succeeded" + (length.map { " in \($0)" } ?? "")
-        case "failed": return "failed" + detail + after(length)
-        case "timeout": return "timed out" + after(length)
-        case "cancelled": return "was cancelled" + after(length)
-        case "lost":
+        switch run.outcome.flatMap(Outcome.init) {
+        case .succeeded: return "succeeded" + (length.map { " in \($0)" } ?? "")
+        case .failed: return "failed" + detail + after(length)
+        case .timeout: return "timed out" + after(length)
+        case .denied:
+            let what = Denial.summary(run.denials)
+            return "was denied \(what.isEmpty ? "what it tried" : what)" + after(length)
+        case .cancelled: return "was cancelled" + after(length)
+        case .lost:
             return run.name.engine == .old
                 ? "was lost: HOMER never wrote its end" : "was lost: the daemon ended before it did"
-        default: return "ended as \(run.result)" + detail + after(length)
+        case .rateLimited, .quota, .auth, .badInput, .limit, nil:
+            return "ended as \(run.result)" + detail + after(length)
         }
     }
 
@@ -41,11 +45,28 @@ struct RunEnding {
 
     var line: String { "run \(run.name) \(sentence)" }
 
+    /// The line, and the row's reason where it says more: `run 7 ended as bad_input: could not start: …`.
+    var told: String { line + (further.map { ": \($0)" } ?? "") }
+
+    /// The last line of the error; nil when the sentence says it already, and for HOMER's runs, whose error is their
+    /// output.
+    private var further: String? {
+        guard run.name.engine == .new else { return nil }
+        switch run.outcome.flatMap(Outcome.init) {
+        case .failed, .rateLimited, .quota, .auth, .badInput, .limit: break
+        case .succeeded, .timeout, .denied, .cancelled, .lost, nil: return nil
+        }
+        guard let last = run.reason?.split(whereSeparator: \.isNewline).last(where: { !$0.allSatisfy(\.isWhitespace) })
+        else { return nil }
+        let said = [run.exitCode.map { "exit status \($0)" }, run.signal.map { "died by signal \($0)" }]
+        return said.contains(String(last)) ? nil : String(last.prefix(500))
+    }
+
     /// 0 succeeded · 130 cancelled · 1 anything else.
     var exitCode: Int32 {
-        switch run.result {
-        case "succeeded": ExitStatus.clean.rawValue
-        case "cancelled": 130
+        switch run.outcome.flatMap(Outcome.init) {
+        case .succeeded: ExitStatus.clean.rawValue
+        case .cancelled: 130
         default: ExitStatus.changes.rawValue
         }
     }

@@ -10,9 +10,11 @@ struct RunTable {
     var showsEngine = false
     /// Says why those that wait do; nil shows them as `pending`.
     var queue: RunQueue?
+    /// Whether a wide table has the column of notes; nil gives it one when there are some.
+    var showsNotes: Bool?
 
     func table(_ runs: [RunRow]) -> TextTable {
-        let hasNotes = isWide && runs.contains { !$0.notes.isEmpty }
+        let hasNotes = isWide && showsNotes ?? runs.contains { !$0.notes.isEmpty }
         var table = TextTable(
             ["RUN"] + (showsEngine ? ["ENGINE"] : []) + [
                 "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT",
@@ -61,7 +63,9 @@ extension RunRow {
     /// `cron`, `event push`, `after run 12`.
     var cause: String {
         if let parentRunID { return "\(triggeredBy) run \(parentRunID)" }
-        return triggeredBy + (eventName.map { " \($0)" } ?? "")
+        guard case .event(let name) = TriggeredBy(word: triggeredBy) else { return triggeredBy }
+        let shown = eventName ?? name
+        return shown.isEmpty ? triggeredBy : "event \(shown)"
     }
 
     var waitsForApproval: Bool { approval == "waiting" && !isFinal }
@@ -99,6 +103,7 @@ extension RunRow {
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
             "notes": notes.isEmpty ? nil : .array(notes.map(JSONValue.string)),
+            "denials": denials.isEmpty ? nil : .array(denials.map(\.json)),
             "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSONValue.string)),
             "notBefore": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),

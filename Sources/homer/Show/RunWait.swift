@@ -2,52 +2,10 @@ import HomerCore
 import HomerRuntime
 import HomerStore
 
-/// Why a run that is stored has not been started.
-enum RunWait: Hashable {
-    case switchedOff
-    /// A person has to approve it, at the latest then.
-    case approval(until: Timestamp?)
-    case noDaemon
-    /// Somebody suspended the intent, or all of them.
-    case suspended(Override)
-    /// Nothing of the intent starts now: a freeze is open, or none of its windows is. Until then.
-    case frozen(until: Timestamp)
-    /// The next attempt, not before that moment.
-    case attempt(Int, at: Timestamp)
-    /// Another run of the intent goes first.
-    case behind(run: Int64, isActive: Bool)
-    /// Every executor it may use is left alone.
-    case breaker([ExecutorState])
-    case executorLimit(String, Int)
-    case laneLimit(String, Int)
-    /// All places for runs are taken, by these.
-    case places([RunRow])
-    /// Nothing is in its way.
-    case moment
-
-    /// One stable word; nil when nothing is in its way.
-    var word: String? {
-        switch self {
-        case .switchedOff: "switched off"
-        case .approval: "approval"
-        case .noDaemon: "no daemon"
-        case .suspended: "suspended"
-        case .frozen: "frozen"
-        case .attempt: "backoff"
-        case .behind: "queue"
-        case .breaker: "breaker"
-        case .executorLimit: "executor limit"
-        case .laneLimit: "lane limit"
-        case .places: "concurrency"
-        case .moment: nil
-        }
-    }
-}
-
-/// What decides which of the waiting runs may start: the rules of `Store.claim` as a question.
-struct RunQueue {
+/// What bears on the runs that wait.
+struct QueueFacts {
     var now: Timestamp
-    /// Runs without an ending, of all intents, oldest first, with their details.
+    /// Runs without an ending, of all intents, with their details.
     var open: [RunRow] = []
     /// Specs of their intents.
     var specs: [String: IntentSpec] = [:]
@@ -76,78 +34,96 @@ struct RunQueue {
         suspensions = try store.overrides(activeAt: now).filter { $0.kind == .suspend }
         freeze = workspace.execution.freeze
     }
+}
 
-    private var running: [RunRow] { open.filter { $0.status == "running" } }
+/// Why each of the runs that wait does: `Admission` asked as the daemon asks it.
+struct RunQueue {
+    let concurrency: Int
+    let running: [RunRow]
+    private let paused: [ExecutorState]
+    private let waits: [Int64: RunWait]
 
-    private var load: RunLimits.Load {
-        var load = RunLimits.Load()
-        for run in running { load.add(executor: run.executor ?? "", lane: specs[run.intentID]?.lane ?? "") }
-        return load
+    init(_ store: Store, workspace: Workspace, now: Timestamp) throws {
+        self.init(try QueueFacts(store, workspace: workspace, now: now))
+    }
+
+    init(_ facts: QueueFacts) {
+        concurrency = facts.concurrency
+        paused = facts.paused
+        running = facts.open.filter { $0.status == "running" }
+        var admission = facts.admission(running)
+        var waits: [Int64: RunWait] = [:]
+        for run in facts.open.filter({ $0.status == "pending" }).sorted(by: { $0.place < $1.place }) {
+            guard let spec = facts.specs[run.intentID] else {
+                waits[run.id] = .moment
+                continue
+            }
+            let verdict = admission.consider(run.applicant(spec)) { spec }
+            waits[run.id] = facts.wait(verdict)
+        }
+        self.waits = waits
     }
 
     /// What keeps a run from starting, the weightiest first; nil for one that does not wait.
-    func wait(of run: RunRow) -> RunWait? {
-        guard run.status == "pending" else { return nil }
-        if run.waitsForApproval { return .approval(until: run.approvalUntil) }
-        if !isEnabled { return .switchedOff }
-        if let moment = run.notBefore, moment > now { return .attempt(run.attempt + 1, at: moment) }
-        if !isDaemonRunning { return .noDaemon }
-        if let exclusion = exclusion(of: run) { return exclusion }
-        if let first = goesFirst(before: run) { return first }
-        return executorOrLane(run) ?? (running.count >= concurrency ? .places(running) : .moment)
-    }
+    func wait(of run: RunRow) -> RunWait? { run.status == "pending" ? waits[run.id] : nil }
 
-    /// A run that a person asked for starts all the same.
-    private func exclusion(of run: RunRow) -> RunWait? {
-        guard run.triggeredBy != "manual", run.triggeredBy != "plan" else { return nil }
-        if let override = suspensions.first(where: { $0.concerns(run.intentID) }) { return .suspended(override) }
-        guard let spec = specs[run.intentID] else { return nil }
-        let exclusions = Exclusions(overrides: [], freeze: freeze, zones: zones, now: now)
-        return exclusions.end(spec, due: run.scheduledFor ?? run.triggeredAt).map { .frozen(until: $0) }
-    }
-
-    private func goesFirst(before run: RunRow) -> RunWait? {
-        guard let spec = specs[run.intentID], spec.overlap.isExclusive else { return nil }
-        let others = open.filter { $0.intentID == run.intentID && $0.id != run.id }
-        if let begun = others.first(where: { $0.startedAt != nil }) { return .behind(run: begun.id, isActive: true) }
-        // One that waits for a person holds nobody up.
-        let before = others.first { $0.id < run.id && $0.status == "pending" && !$0.waitsForApproval }
-        return before.map { .behind(run: $0.id, isActive: false) }
-    }
-
-    private func executorOrLane(_ run: RunRow) -> RunWait? {
-        guard let spec = specs[run.intentID] else { return nil }
-        let load = load
-        if let limit = limits.lanes[spec.lane], !limits.admits(lane: spec.lane, beside: load) {
-            return .laneLimit(spec.lane, limit)
-        }
-        let chain = [spec.execution] + spec.fallback
-        // A manual run tries whatever is said of the executor.
-        let isFree = run.triggeredBy == "manual" && run.startedAt == nil
-        var left: [ExecutorState] = []
-        for execution in chain[min(run.detail?.link ?? 0, chain.count - 1)...] {
-            let name = execution.executor
-            if !isFree, let state = paused.first(where: { $0.executor == name }),
-                case .nobody = state.breaker.admission(now: now, isBusy: load.isBusy(name))
-            {
-                left.append(state)
-                continue
-            }
-            guard let limit = limits.executors[name], !limits.admits(executor: name, beside: load) else { return nil }
-            return .executorLimit(name, limit)
-        }
-        return .breaker(left)
-    }
+    /// The breakers of those executors.
+    func states(of executors: [String]) -> [ExecutorState] { paused.filter { executors.contains($0.executor) } }
 
     /// How many runs wait, by why they do; in the order of the words.
     var counts: [(word: String, count: Int)] {
-        let words = open.compactMap { wait(of: $0)?.word }
-        return Dictionary(grouping: words) { $0 }.map { (word: $0.key, count: $0.value.count) }
+        Dictionary(grouping: waits.values.compactMap(\.word)) { $0 }.map { (word: $0.key, count: $0.value.count) }
             .sorted { $0.word < $1.word }
     }
 
     /// `pending: approval`, or the plain result of a run that does not wait.
     func result(of run: RunRow) -> String {
         wait(of: run)?.word.map { "\(run.result): \($0)" } ?? run.result
+    }
+}
+
+extension QueueFacts {
+    fileprivate func admission(_ running: [RunRow]) -> Admission {
+        let exclusions = Exclusions(overrides: [], freeze: freeze, zones: zones, now: now)
+        var around = Admission.Surroundings(now: now) { exclusions.end($0, due: $1) }
+        for run in running { around.load.add(executor: run.executor ?? "", lane: specs[run.intentID]?.lane ?? "") }
+        for run in open where run.isExclusive && run.startedAt != nil { around.begun[run.intentID] = run.id }
+        around.breakers = Dictionary(paused.map { ($0.executor, $0.breaker) }) { first, _ in first }
+        around.suspensions = suspensions
+        return Admission(ClaimRules(limit: concurrency - running.count, limits: limits), around)
+    }
+
+    /// What the daemon would do, unless nobody looks at the queue.
+    fileprivate func wait(_ verdict: Admission.Verdict) -> RunWait {
+        let wait: RunWait =
+            switch verdict {
+            case .wait(let wait): wait
+            // It ends when the daemon looks next.
+            case .start, .expired: .moment
+            }
+        switch wait {
+        case .approval: return wait
+        case _ where !isEnabled: return .switchedOff
+        case .attempt: return wait
+        default: return isDaemonRunning ? wait : .noDaemon
+        }
+    }
+}
+
+extension RunRow {
+    /// Its place in the queue (`QueueOrder`).
+    fileprivate var place: (Int64, Int64) {
+        (QueueOrder.rank(priority: priority, since: notBefore ?? triggeredAt), id)
+    }
+
+    fileprivate func applicant(_ spec: IntentSpec) -> Applicant {
+        var run = Applicant(
+            id: id, intentID: intentID, source: "", cause: Applicant.Cause(triggeredBy), lane: spec.lane,
+            isExclusive: isExclusive, hasBegun: startedAt != nil, attempt: attempt + (startedAt == nil ? 0 : 1),
+            link: detail?.link ?? 0, due: scheduledFor ?? triggeredAt)
+        run.notBefore = notBefore
+        run.waitsForApproval = waitsForApproval
+        run.approvalUntil = approvalUntil
+        return run
     }
 }

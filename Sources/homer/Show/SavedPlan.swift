@@ -7,6 +7,8 @@ struct SavedPlan {
     var plan: Plan
 
     static let formatVersion = "1.0"
+    /// Bytes; a plan of 100,000 new intents is far below.
+    private static let sizeLimit = 256 << 20
 
     static func newID() -> String {
         let high = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -29,6 +31,12 @@ struct SavedPlan {
             "from_file": change.fromFile.map { .string($0) },
             "from": change.fromGeneration.map { .int(Int64($0)) }, "to": .int(Int64(change.toGeneration)),
             "restarts_schedule": .bool(change.restartsSchedule),
+            "raises": .array(change.raises.map(\.json)),
+            // Only to be shown again.
+            "fields": .array(
+                change.fields.map { SecretMask.change($0) }.map {
+                    .object(["path": .string($0.path), "before": $0.before, "after": $0.after])
+                }),
             "spec": change.desired?.spec.canonical, "hash": change.desired.map { .string($0.hash) },
             "source": change.desired.map { .string($0.origin.source) },
             "content_hash": change.desired.map { .string($0.origin.contentHash) },
@@ -38,10 +46,10 @@ struct SavedPlan {
     }
 
     static func read(_ path: String) throws -> SavedPlan {
-        guard let bytes = try FileText.bytes(path: path) else {
+        guard let bytes = try FileText.bytes(path: path, limit: sizeLimit) else {
             throw Failure(message: "there is no plan file \(path)")
         }
-        let parse = JSONParser.parse(bytes, limits: JSONLimits(bytes: 256 << 20))
+        let parse = JSONParser.parse(bytes, limits: JSONLimits(bytes: sizeLimit))
         guard parse.syntaxError == nil, parse.problems.isEmpty else { throw damaged(path) }
         let value = parse.tree.value(JSONTree.root)
         guard let format = value["homer_plan"]?.string else { throw damaged(path) }
@@ -79,10 +87,21 @@ struct SavedPlan {
             // A plan file that was edited by hand no longer is the plan that was shown.
             guard desired?.hash == entry["hash"]?.string else { throw Incomplete() }
         }
-        return Change(
+        var change = Change(
             id: id, actions: actions, cause: cause, desired: desired,
             fromGeneration: entry["from"]?.int.map { Int($0) }, toGeneration: Int(to), file: file,
             fromFile: entry["from_file"]?.string, restartsSchedule: entry["restarts_schedule"]?.bool ?? false)
+        change.fields = try (entry["fields"]?.array ?? []).map { field in
+            guard let path = field["path"]?.string else { throw Incomplete() }
+            return FieldChange(path: path, before: field["before"], after: field["after"])
+        }
+        change.raises = try (entry["raises"]?.array ?? []).map { raise in
+            guard let kind = raise["kind"]?.string.flatMap({ PermissionRaise.Kind(rawValue: $0) }),
+                let field = raise["field"]?.string, let message = raise["message"]?.string
+            else { throw Incomplete() }
+            return PermissionRaise(kind, field: field, message)
+        }
+        return change
     }
 
     private static func damaged(_ path: String) -> Failure {

@@ -1,6 +1,6 @@
 import HomerCore
 
-/// Values of `environment` and `headers` may be secrets: no output shows them (DESIGN §14). What only names a secret,
+/// Values of `environment` and `headers` may be secrets: no output shows them. What only names a secret,
 /// `${env:NAME}`, is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
 enum SecretMask {
     /// A spec, or any part of one, with the values of every `environment` and `headers` in it masked.

@@ -14,15 +14,15 @@ struct StateReport {
     let overrides: [Override]
     let pending: [PendingPass]
     let sources: [SourceStatusRow]
+    /// Files whose edits wait for a commit.
+    let edits: [EditRow]
     let running: [RunRow]
     /// Executors whose circuit breaker is not closed.
     let paused: [ExecutorState]
     /// Runs that wait for a person.
     let waiting: [WaitingRun]
     /// Jobs of schedule files that are switched on.
-    let jobs: Int
-    /// Those of them that have no intent: only the old engine can run them.
-    let fallbacks: [FallbackJob]
+    let jobs: JobsReport
     let due: [Due]
     /// Why the runs that wait do.
     let queue: RunQueue
@@ -36,24 +36,32 @@ struct StateReport {
         queue = try RunQueue(store, workspace: workspace, now: moments.now)
         schema = try store.schemaVersion()
         version = try store.stateVersion()
-        counts = try store.counts(now: moments.now)
+        let old = try store.openOldRuns(now: moments.now)
+        var counts = try store.counts(now: moments.now)
+        counts.running += old.count
+        self.counts = counts
         lastPass = try store.lastPass()
         lastDaemon = try store.lastDaemon()
         flags = try store.flags()
         held = try store.heldInputs()
-        running = try store.openRuns()
-        let contexts = try IntentContexts(store, now: moments.now)
+        running = try store.openRuns() + old
+        let contexts = try IntentContexts(store, workspace: workspace, zones: zones, now: moments.now)
         overrides = contexts.overrides
         pending = contexts.pending
         sources = contexts.sources
+        edits = contexts.edits
         paused = try store.pausedExecutors()
         waiting = try store.waitingRuns()
-        jobs = try store.legacyJobs().count
-        fallbacks = try store.fallbackJobs()
-        due = try store.intents().compactMap { row in
-            NextRuns(row, overrides: contexts.overrides, now: moments.now, zones: zones).first
-                .map { Due(id: row.id, time: $0) }
-        }.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(3).map { $0 }
+        jobs = try JobsReport(store, workspace: workspace, zones: zones, now: moments.now)
+        var soonest: [Due] = []
+        var pages = IntentPages(store)
+        while let page = try pages.next() {
+            soonest += page.compactMap { row in
+                DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
+            }
+            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(3))
+        }
+        due = soonest
     }
 }
 
@@ -63,6 +71,18 @@ struct StatusReport {
     let holder: String?
     /// nil when there is no database yet.
     let state: StateReport?
+    /// The process of a daemon that lives in this workspace and holds no lock here: its state was moved or deleted.
+    var displaced: Int32?
+    /// What the last daemon left in the lock file; nil while one runs.
+    var lastWords: LastWords?
+
+    /// How the last daemon ended, when none runs and it did not stop as it should; nil otherwise.
+    var death: DaemonDeath? {
+        guard holder == nil, displaced == nil, let last = state?.lastDaemon, last.stoppedAt == nil else { return nil }
+        if let death = last.death { return death }
+        guard let signal = lastWords?.signal, lastWords?.pid == last.pid else { return .unknown }
+        return .signal(signal.number, at: signal.time)
+    }
 
     /// The row of the daemon that runs; a row of an earlier one says nothing about now.
     var daemon: DaemonRow? {
@@ -75,11 +95,14 @@ struct StatusReport {
             "version": .string(Version.text), "workspace": .string(workspace.root), "daemon": daemonJSON,
             "database": databaseJSON, "counts": state.map { counts($0) },
             "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
-            "scheduleJobs": state.map { jobs($0) },
+            "scheduleJobs": state?.jobs.json,
             "held": state.map { .array($0.held.map(\.json)) },
             "overrides": state.map { .array($0.overrides.map(\.json)) },
             "pendingApprovals": state.map { .array($0.pending.map(\.json)) },
             "sources": state.map { .array($0.sources.map(\.json)) },
+            "uncommitted": state.map { state in
+                .array(state.edits.map { .object(["file": .string($0.file), "since": $0.since.json]) })
+            },
             "nextDue": state.map { state in
                 .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
             },
@@ -87,6 +110,7 @@ struct StatusReport {
             "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "settings": .array(workspace.settings.map(\.json)),
+            "configuration": workspace.daemon?.json,
         ])
     }
 
@@ -96,6 +120,7 @@ struct StatusReport {
             "pid": daemon.map { .int(Int64($0.pid)) }, "host": daemon.map { .string($0.host) },
             "user": daemon.map { .string($0.user) }, "version": daemon.map { .string($0.version) },
             "epoch": daemon.map { .int($0.epoch) }, "startedAt": daemon?.startedAt.json,
+            "displaced": displaced.map { .int(Int64($0)) }, "lastDeath": death.map { .string($0.phrase) },
         ])
     }
 
@@ -116,20 +141,6 @@ struct StatusReport {
             "pendingFor": .object(state.queue.counts.map { JSONMember($0.word, .int(Int64($0.count))) }),
             "succeededLastDay": .int(Int64(counts.succeededLastDay)),
             "failedLastDay": .int(Int64(counts.failedLastDay)),
-        ])
-    }
-
-    private func jobs(_ state: StateReport) -> JSONValue {
-        .object([
-            "count": .int(Int64(state.jobs)), "engine": .string(state.flags.route.jobs.rawValue),
-            "legacyEngine": .string(workspace.legacy.rawValue),
-            "withoutIntent": .array(
-                state.fallbacks.map {
-                    .object([
-                        "id": .string($0.spec.id), "file": .string($0.file), "reason": .string($0.reason),
-                        "since": $0.since.json,
-                    ])
-                }),
         ])
     }
 

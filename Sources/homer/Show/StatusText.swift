@@ -16,6 +16,10 @@ struct StatusText {
     var text: String {
         let workspace = report.workspace
         var text = line("Workspace", workspace.root) + line("Daemon", daemon)
+        if let configuration = workspace.daemon {
+            text += some(
+                "Settings", configuration.sentences.map { style.yellow($0) })
+        }
         guard let state = report.state else {
             return text
                 + line(
@@ -26,7 +30,7 @@ struct StatusText {
             "\(workspace.shown(workspace.database)) (schema \(state.schema.step), serial \(state.version.serial))")
         text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts, state.queue))
         text += line("Last pass", state.lastPass.map { pass($0) } ?? "<none>")
-        if let freeze = workspace.policy.freeze.end(of: .apply, at: moments.now, zones: ZoneDatabase()) {
+        if let freeze = workspace.policy.freeze.end(of: .apply, at: moments.now, zones: workspace.zones()) {
             let why = freeze.reason.map { " (\($0))" } ?? ""
             text += line("Freeze", "nothing is applied until \(moments.local(freeze.until))\(why)")
         }
@@ -35,11 +39,16 @@ struct StatusText {
             text += line(
                 "", style.yellow("\(key) has the value \"\(value)\", which is not understood; the default holds"))
         }
-        if state.jobs > 0 { text += line("Jobs", jobs(state)) }
+        if state.jobs.count > 0 {
+            let sentence = state.jobs.sentence(moments)
+            text += line("Jobs", state.jobs.isWrong ? style.yellow(sentence) : sentence)
+        }
         text += some(
             "No intent",
-            state.fallbacks.map { style.yellow($0.spec.id) + "  \($0.file): \($0.reason), left to the old engine" })
+            state.jobs.fallbacks.map { style.yellow($0.spec.id) + "  \($0.file): \($0.reason), left to the old engine" }
+        )
         text += some("Sources", state.sources.map { source($0) })
+        text += some("Edits", state.edits.map { edit($0) })
         text += block("Held", state.held.map { held($0) })
         text += some("Suspended", state.overrides.filter { $0.kind == .suspend }.map { override($0) })
         text += some("Pinned", state.overrides.filter { $0.kind == .pin }.map { override($0) })
@@ -52,7 +61,14 @@ struct StatusText {
     }
 
     private var daemon: String {
-        guard let holder = report.holder else { return style.yellow("not running; start it with `homer run`") }
+        if report.holder == nil, let pid = report.displaced {
+            return style.yellow(
+                "\(pid) is ending its runs: its state was moved or deleted; wait before you start another")
+        }
+        guard let holder = report.holder else {
+            let death = report.death.map { "; the last \($0.phrase)" } ?? ""
+            return style.yellow("not running\(death); start it with `homer run`")
+        }
         guard let daemon = report.daemon else { return style.green("running") + ", \(holder)" }
         return style.green("running")
             + ", pid \(daemon.pid), \(daemon.user)@\(daemon.host), version \(daemon.version), since "
@@ -72,17 +88,6 @@ struct StatusText {
         return
             "\(counts.running) running, \(counts.pending) pending\(waiting); last 24 h: \(counts.succeededLastDay) succeeded, "
             + (counts.failedLastDay > 0 ? style.red(failed) : failed)
-    }
-
-    /// Which engine runs the jobs of the schedule files.
-    private func jobs(_ state: StateReport) -> String {
-        let count = "\(state.jobs) of schedule.json, "
-        guard state.flags.route.jobs == .old else { return count + "run as intents by the new engine" }
-        switch report.workspace.legacy {
-        case .builtin: return count + "run by the old engine (HOMER's rules, built in)"
-        case .external: return count + "left to a HOMER that runs beside this one (legacy.engine is external)"
-        case .off: return count + style.yellow("not run: left to the old engine, and legacy.engine is off")
-        }
     }
 
     private func pass(_ pass: PassRow) -> String {
@@ -114,6 +119,10 @@ struct StatusText {
         return "\(name)  \(condition) (\(moments.age(source.since)))"
     }
 
+    private func edit(_ edit: EditRow) -> String {
+        style.yellow(edit.file) + "  not committed (\(moments.age(edit.since))); homer diff shows what it would change"
+    }
+
     private func waiting(_ run: WaitingRun) -> String {
         style.yellow("\(run.run)  \(run.intentID)")
             + "  \(run.reason), expires \(moments.relative(run.until)); homer approve \(run.run)"
@@ -121,9 +130,9 @@ struct StatusText {
 
     private func active(_ run: RunRow, _ queue: RunQueue) -> String {
         if let moment = run.notBefore {
-            return "\(run.id)  \(run.intentID)  waits for attempt \(run.attempt + 1), \(moments.relative(moment))"
+            return "\(run.name)  \(run.intentID)  waits for attempt \(run.attempt + 1), \(moments.relative(moment))"
         }
-        return "\(run.id)  \(run.intentID)  \(queue.result(of: run))"
+        return "\(run.name)  \(run.intentID)  \(queue.result(of: run))"
             + (run.length(now: moments.now).map { " for \($0.elapsed)" } ?? "")
             + (run.attempt > 1 ? ", attempt \(run.attempt)" : "")
     }

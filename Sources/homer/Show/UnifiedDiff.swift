@@ -7,13 +7,14 @@ struct UnifiedDiff {
 
     func text(_ plan: Plan) throws -> String {
         var text = ""
-        for change in plan.changes {
+        for change in plan.changes + plan.blocked.map(\.change) {
             let (before, after) = Self.lines(try stored(change.id), change.desired?.spec.canonical)
-            guard before != after else { continue }
+            let script = TextDiff.steps(before, after)
+            guard script.contains(where: { $0.0 != .keep }) else { continue }
             text += "diff --git a/\(change.id).json b/\(change.id).json\n"
             text += before.isEmpty ? "--- /dev/null\n" : "--- a/\(change.id).json\n"
             text += after.isEmpty ? "+++ /dev/null\n" : "+++ b/\(change.id).json\n"
-            text += Self.hunks(before, after)
+            text += Self.hunks(script)
         }
         return text
     }
@@ -33,16 +34,10 @@ struct UnifiedDiff {
         value.pretty.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    private enum Edit {
-        case keep(String), remove(String), insert(String)
-    }
-
-    private static func hunks(_ old: [String], _ new: [String]) -> String {
-        let script = edits(old, new)
+    private static func hunks(_ script: [(Edit, String)]) -> String {
         let context = 3
         var changed = [Bool](repeating: false, count: script.count)
-        for (index, edit) in script.enumerated() {
-            if case .keep = edit { continue }
+        for (index, step) in script.enumerated() where step.0 != .keep {
             for near in max(0, index - context)...min(script.count - 1, index + context) { changed[near] = true }
         }
         var text = ""
@@ -57,10 +52,11 @@ struct UnifiedDiff {
             var body = ""
             let (oldStart, newStart) = (oldLine, newLine)
             while index < script.count, changed[index] {
-                switch script[index] {
-                case .keep(let line): (body, oldLine, newLine) = (body + " \(line)\n", oldLine + 1, newLine + 1)
-                case .remove(let line): (body, oldLine) = (body + "-\(line)\n", oldLine + 1)
-                case .insert(let line): (body, newLine) = (body + "+\(line)\n", newLine + 1)
+                let (edit, line) = script[index]
+                switch edit {
+                case .keep: (body, oldLine, newLine) = (body + " \(line)\n", oldLine + 1, newLine + 1)
+                case .remove: (body, oldLine) = (body + "-\(line)\n", oldLine + 1)
+                case .insert: (body, newLine) = (body + "+\(line)\n", newLine + 1)
                 }
                 index += 1
             }
@@ -71,37 +67,5 @@ struct UnifiedDiff {
 
     private static func span(_ start: Int, _ end: Int) -> String {
         end == start ? "\(start - 1),0" : "\(start),\(end - start)"
-    }
-
-    /// The standard library's difference, put back into one sequence.
-    private static func edits(_ old: [String], _ new: [String]) -> [Edit] {
-        let difference = new.difference(from: old)
-        var removed: Set<Int> = []
-        var inserted: [Int: String] = [:]
-        for change in difference {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, let line, _): inserted[offset] = line
-            }
-        }
-        var script: [Edit] = []
-        var position = 0
-        for (offset, line) in old.enumerated() {
-            if removed.contains(offset) {
-                script.append(.remove(line))
-                continue
-            }
-            while let line = inserted[position] {
-                script.append(.insert(line))
-                position += 1
-            }
-            script.append(.keep(line))
-            position += 1
-        }
-        while let line = inserted[position] {
-            script.append(.insert(line))
-            position += 1
-        }
-        return script
     }
 }

@@ -67,10 +67,10 @@ enum WaitGoal: ExpressibleByArgument, Hashable {
         case .run(let isSuccess):
             let ended = runs.filter { $0.completedAt.map { $0 >= since } ?? false }
             if let met = ended.first(where: { !isSuccess || $0.result == "succeeded" }) {
-                return Standing(isMet: true, text: RunEnding(met).line)
+                return Standing(isMet: true, text: RunEnding(met).told)
             }
             let last = ended.first ?? runs.first { !$0.isFinal }
-            return Standing(isMet: false, text: last.map { RunEnding($0).line } ?? "no run since the wait began")
+            return Standing(isMet: false, text: last.map { RunEnding($0).told } ?? "no run since the wait began")
         case .suspended:
             let suspension = view.context.suspension
             return Standing(isMet: suspension != nil, text: suspension?.sentence(moments) ?? "not suspended")

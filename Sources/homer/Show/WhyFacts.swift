@@ -38,18 +38,25 @@ struct WhyFacts {
     /// Its events that say that something which came started nothing, newest first.
     var skips: [EventRow] = []
     var executors = BuiltInExecutors.names
+    /// How the next steps name runs.
+    var runArguments = RunArguments()
+    /// What the daemon's own time zone is called; nil where nobody knows.
+    var localZone: String?
     /// As the user would type its path.
     var database = ".homer/homer.db"
 
-    /// Where the old engine is.
-    var legacy = LegacyMode.builtin
+    /// Where the old engine is, and whether a HOMER lives.
+    var oldEngine = OldEngine(mode: .builtin)
     /// Due times that an engine took, of a job of `schedule.json`, newest first.
     var fires: [LegacyFire] = []
     /// Its runs in HOMER's table, newest first.
     var legacyRuns: [LegacyRunRow] = []
 
-    /// Whether the flags leave the intent to the old engine (DESIGN §9).
-    var isLegacy: Bool { row.source == IntentSource.schedule && flags.route.jobs == .old }
+    /// Who really runs it; nil for anything but a job of `schedule.json`.
+    var keeper: JobKeeper? { row.source == IntentSource.schedule ? oldEngine.keeper(of: flags.route.jobs) : nil }
+
+    /// Whether somebody else than the new engine runs the intent.
+    var isLegacy: Bool { keeper.map { $0 != .intents } ?? false }
 
     init(_ row: IntentRow) { self.row = row }
 
@@ -67,12 +74,15 @@ extension WhyFacts {
     static let precision = Milliseconds.minutes(1)
 
     /// Gathers what the database, the lock and the configuration say.
-    init(_ row: IntentRow, asked: Timestamp?, store: Store, workspace: Workspace, now: Timestamp) throws {
+    init(
+        _ row: IntentRow, asked: Timestamp?, store: Store, workspace: Workspace, now: Timestamp, zones: any ZoneSource
+    ) throws {
         self.init(row)
         self.asked = asked
-        context = try IntentContexts(store, now: now).of(row)
+        context = try IntentContexts(store, workspace: workspace, zones: zones, now: now).of(row)
         flags = try store.flags()
-        legacy = workspace.legacy
+        localZone = (zones as? ZoneDatabase)?.localName
+        oldEngine = try workspace.oldEngine(store, zones: zones, now: now)
         if row.source == IntentSource.schedule {
             fires = try store.legacyFires(of: row.id)
             legacyRuns = try store.legacyRuns(of: row.id, newest: 100)
@@ -88,6 +98,7 @@ extension WhyFacts {
         freeze = workspace.policy.freeze.filter { $0.target == .run }
         concurrency = workspace.concurrency
         database = workspace.shown(workspace.database)
+        runArguments = try IntentLookup(store).runs
         if row.removedAt != nil {
             let event = try store.events(intent: row.id, limit: 1000)
                 .first { $0.reason == EventReason.disabled.rawValue }

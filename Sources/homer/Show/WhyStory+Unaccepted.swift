@@ -11,6 +11,17 @@ extension WhyStory {
         var desired = DesiredState()
         var pending: [PendingPass] = []
         var isDaemonRunning = true
+        /// Who runs the jobs of `schedule.json` that have no intent.
+        var keeper = JobKeeper.nobody
+
+        /// Who runs a job without an intent; nil when nobody does.
+        fileprivate var runner: String? {
+            switch keeper {
+            case .builtin: isDaemonRunning ? "the old engine" : nil
+            case .homer: "HOMER"
+            case .intents, .nobody: nil
+            }
+        }
 
         /// An id, the path of a file, or its name without `.json`.
         fileprivate func isNamed(_ file: String, _ intent: String?) -> Bool {
@@ -83,6 +94,12 @@ extension WhyStory {
             reason = "no pass has accepted it yet"
             steps.append(Step(nil, "daemon", "runs; a pass accepts the file when it has come to rest"))
             next = ["homer diff \(id)", "homer events --warnings"]
+        }
+        if intent.origin.source == IntentSource.schedule, let runner = facts.runner {
+            steps.append(Step(nil, "old engine", "a job without an intent is run by \(runner), whatever the flags say"))
+            return WhyStory(
+                intent: id, question: Question(), verdict: .oldEngine,
+                answer: "\(id) has no intent yet (\(reason)), and is run by \(runner).", steps: steps, nextSteps: next)
         }
         return WhyStory(
             intent: id, question: Question(), verdict: verdict, answer: "\(id) does not run: \(reason).",

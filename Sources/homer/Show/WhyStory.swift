@@ -21,6 +21,7 @@ struct WhyStory: Hashable {
         case ran, running, pending, failed, lost, cancelled
         case skippedOverlap = "skipped:overlap", skippedSuspended = "skipped:suspended"
         case skippedFrozen = "skipped:frozen", skippedApproval = "skipped:approval"
+        case skippedOff = "skipped:off"
         case missedDown = "missed:down", missedDeadline = "missed:deadline", collapsed = "collapsed-into"
         case disabledInFile = "disabled-in-file", disabledInDatabase = "disabled-in-database", removed
         case held, heldApproval = "held-approval", pinned, suspended

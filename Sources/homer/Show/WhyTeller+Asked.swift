@@ -16,15 +16,33 @@ extension WhyTeller {
     }
 
     private func coming(_ due: Timestamp) -> Account {
-        let cover = facts.context.overrides.first { $0.kind == .suspend && $0.covers(due) }
         let clause = "is due at \(at(due))"
-        guard row.enabled, row.removedAt == nil else {
+        let steps = [dueStep(due, generation: row.generation)]
+        switch dueSearch.obstacle(at: due) {
+        case nil: return Account(verdict: .notDueYet, clause: clause, steps: steps, due: due)
+        case .off?:
             return Account(verdict: .notDueYet, clause: "would be due at \(at(due)), and is switched off", due: due)
+        case .suspended?:
+            return Account(
+                verdict: .suspended, clause: "\(clause) and will be skipped: it is suspended then", steps: steps,
+                due: due)
+        case .frozen?:
+            return Account(
+                verdict: .skippedFrozen, clause: "\(clause) and will be skipped: a freeze is open then", steps: steps,
+                due: due)
+        case .noWindow?:
+            return Account(
+                verdict: .skippedFrozen, clause: "\(clause) and will be skipped: none of its windows is open then",
+                steps: steps, due: due)
+        case .runtimeOff?:
+            return Account(
+                verdict: .runtimeOff, clause: "would be due at \(at(due))", steps: steps, due: due, isOpen: true)
+        case let obstacle?:
+            return Account(
+                verdict: .notDueYet, clause: "\(clause), and will not start: \(obstacle.reason(row.spec))",
+                steps: steps,
+                due: due)
         }
-        return Account(
-            verdict: cover == nil ? .notDueYet : .suspended,
-            clause: cover == nil ? clause : "\(clause) and will be skipped: it is suspended then",
-            steps: [dueStep(due, generation: row.generation)], due: due)
     }
 
     /// Its trigger names the time, and no decision is stored.

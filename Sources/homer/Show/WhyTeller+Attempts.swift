@@ -31,6 +31,7 @@ extension WhyTeller {
         case "timeout": end = "timed out"
         case "cancelled": end = "was cancelled"
         case "lost": end = "was lost: the daemon ended before it did"
+        case Outcome.denied.rawValue: end = "was denied"
         case "failed": end = "failed"
         default: end = "ended as \(attempt.outcome)"
         }
@@ -82,6 +83,7 @@ extension WhyTeller {
         let failures = linkAttempt(attempt, in: run)
         switch attempt.outcome {
         case "auth", "quota": return "waiting does not give \(attempt.executor) what it lacks (\(attempt.outcome))"
+        case Outcome.denied.rawValue: return "\(attempt.executor) was refused a tool, and retry.on lists denied"
         case "bad_input": return "\(attempt.executor) cannot be started here"
         default: break
         }

@@ -25,6 +25,7 @@ extension WhyTeller {
         case .skippedOverlap: return skippedOverlap(decision, clause)
         case .skippedSuspended: return skippedSuspended(decision, clause)
         case .skippedFrozen: return skippedFrozen(decision, clause)
+        case .skippedOff: return skippedOff(decision, clause)
         case .skippedApproval:
             return Account(
                 verdict: .skippedApproval, clause: clause,
@@ -67,8 +68,8 @@ extension WhyTeller {
         }
         let next =
             blocker.isFinal
-            ? ["homer logs \(blocker.id)", "homer trigger \(id)", edit]
-            : ["homer logs \(blocker.id) -f", "homer cancel \(blocker.id)", edit]
+            ? ["homer logs \(runName(blocker.id))", "homer trigger \(id)", edit]
+            : ["homer logs \(runName(blocker.id)) -f", "homer cancel \(runName(blocker.id))", edit]
         return Account(verdict: .skippedOverlap, clause: clause, steps: steps, next: next)
     }
 
@@ -112,6 +113,18 @@ extension WhyTeller {
             next: ["homer trigger \(id)", "\"freeze\" in homer.json"])
     }
 
+    private func skippedOff(_ decision: LedgerRow, _ clause: String) -> Account {
+        let key = RuntimeFlag.enabled.rawValue
+        let isJob = row.source == IntentSource.schedule
+        let why = isJob ? "the flags left it to nobody" : "\(key) was false"
+        return Account(
+            verdict: .skippedOff, clause: clause,
+            steps: [
+                Step(nil, "not started", "\(why), and what is due then is not made up for"),
+                Step(decision.decidedAt, "switched on", moments.minute(decision.decidedAt)),
+            ], next: ["homer trigger \(id)", "homer events"])
+    }
+
     private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {
         let steps = [
             gap(at: decision.scheduledFor),
@@ -150,7 +163,9 @@ extension WhyTeller {
         if let run { steps.append(step(for: run)) }
         return Account(
             verdict: .collapsed, clause: clause, steps: steps,
-            next: (number.map { ["homer logs \($0)"] } ?? []) + ["\"catchUp\": {\"policy\": \"all\"} in \(row.file)"]
+            next: (number.map { ["homer logs \(runName($0))"] } ?? []) + [
+                "\"catchUp\": {\"policy\": \"all\"} in \(row.file)"
+            ]
                 + daemonHint, run: number)
     }
 
@@ -181,7 +196,8 @@ extension WhyTeller {
             let next = later.map { "; the next started \(moments.minute($0.startedAt))" } ?? ""
             return Step(
                 daemon.startedAt, "daemon",
-                "that of \(moments.minute(daemon.startedAt)) (pid \(daemon.pid)) died without a word\(next)")
+                "that of \(moments.minute(daemon.startedAt)) (pid \(daemon.pid)) "
+                    + (daemon.death?.phrase ?? "died without a word") + next)
         }
         return Step(
             daemon.startedAt, "daemon",

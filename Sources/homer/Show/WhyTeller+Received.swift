@@ -92,7 +92,7 @@ extension WhyTeller {
             let blocker = facts.runs.last { run in
                 run.triggeredAt <= (decided ?? moment) && run.completedAt.map { $0 > (decided ?? moment) } ?? true
             }
-            let next = blocker.map { $0.waitsForApproval ? approvalSteps($0) : ["homer logs \($0.id)"] } ?? []
+            let next = blocker.map { $0.waitsForApproval ? approvalSteps($0) : ["homer logs \(runName($0.id))"] } ?? []
             let text = blocker.map { run in
                 "run \(run.id) " + (run.waitsForApproval ? "waits for approval" : "was still active")
             }

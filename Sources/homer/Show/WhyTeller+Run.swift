@@ -147,14 +147,18 @@ extension WhyTeller {
 
     private func nextSteps(after run: RunRow) -> [String] {
         switch verdict(of: run) {
-        case .running: return ["homer logs \(run.id) -f", "homer cancel \(run.id)"]
-        case .ran: return ["homer logs \(run.id)"]
+        case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
+        case .ran: return ["homer logs \(runName(run.id))"]
         case .cancelled: return ["homer trigger \(id)"]
-        case .lost: return ["homer logs \(run.id)", "homer trigger \(id)"]
+        case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:
-            var next = ["homer logs \(run.id)", "homer trigger \(id)"]
+            var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
             if run.result == "timeout" {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
+            }
+            if run.result == Outcome.denied.rawValue {
+                next.append(
+                    "allow it with \"permissionMode\" or \"arguments\" in \(row.file), or write \"onDenied\": \"note\"")
             }
             let good = facts.runs.first { $0.id < run.id && $0.result == "succeeded" }
             if let good, good.generation != run.generation { next.append("homer history \(id)") }

@@ -130,7 +130,8 @@ extension WhyTeller {
         guard !facts.isDaemonRunning else { return nil }
         let last = facts.daemons.first.map { row in
             row.stoppedAt.map { "the last stopped \(moments.minute($0)) (\(moments.relative($0)))" }
-                ?? "the last (pid \(row.pid), started \(moments.minute(row.startedAt))) died without a word"
+                ?? "the last (pid \(row.pid), started \(moments.minute(row.startedAt))) "
+                + (row.death?.phrase ?? "died without a word")
         }
         return Standing(
             verdict: .noDaemon, clause: "no daemon runs on this database",

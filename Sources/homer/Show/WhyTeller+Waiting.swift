@@ -22,7 +22,8 @@ extension WhyTeller {
         func because(_ text: String, _ next: [String]) -> ([Step], [String]) {
             ([Step(run.startedAt ?? run.triggeredAt, label, "run \(run.id) waits: \(text)")], next)
         }
-        let cancel = "homer cancel \(run.id)"
+        let cancel = "homer cancel \(runName(run.id))"
+        let queue = queue
         switch queue.wait(of: run) {
         case .approval(let until):
             let end = until.map { ", until \(at($0)); after that it ends unstarted" } ?? ""
@@ -40,16 +41,16 @@ extension WhyTeller {
         case .attempt(let number, let moment):
             let why = run.attempts.last.map { ": \(pause(after: $0, in: run))" } ?? ""
             return because(
-                "attempt \(number) may start at \(at(moment))\(why)", ["homer logs \(run.id) -f", cancel])
+                "attempt \(number) may start at \(at(moment))\(why)", ["homer logs \(runName(run.id)) -f", cancel])
         case .behind(let other, let isActive):
             let lets = "overlap \(row.spec.overlap.typeName) lets one run"
             return isActive
                 ? because(
                     "run \(other) of the same intent is still active, and \(lets)",
-                    ["homer logs \(other) -f", "homer cancel \(other)"])
+                    ["homer logs \(runName(other)) -f", "homer cancel \(runName(other))"])
                 : because("run \(other) of the same intent is before it, and \(lets)", ["homer why \(id)", cancel])
-        case .breaker(let states):
-            let names = states.map { $0.sentence(moments) }.joined(separator: "; ")
+        case .breaker(let executors):
+            let names = queue.states(of: executors).map { $0.sentence(moments) }.joined(separator: "; ")
             return because(
                 "its executor is paused (\(names))", ["homer doctor"] + tryNow(run))
         case .executorLimit(let name, let limit):
@@ -60,11 +61,15 @@ extension WhyTeller {
             return because(
                 "the limit of \(limit) runs in lane \(lane) is reached",
                 ["homer runs --result running", "more \"runtime.limits.lanes.\(lane)\" in homer.json"])
-        case .places(let running):
+        case .pace: return because("further attempts of all runs keep a pace of ten a second", [cancel])
+        case .places:
+            let running = queue.running
             let names = running.prefix(4).map { "run \($0.id) of \($0.intentID)" }.joined(separator: ", ")
             return because(
                 "all \(queue.concurrency) places are taken (\(names))",
-                running.prefix(1).map { "homer cancel \($0.id)" } + ["more \"runtime.concurrency\" in homer.json"])
+                running.prefix(1).map { "homer cancel \(runName($0.id))" } + [
+                    "more \"runtime.concurrency\" in homer.json"
+                ])
         case .moment, nil:
             return because("the daemon starts it when it looks next, within moments", ["homer logs \(id) -f"])
         }
@@ -77,6 +82,6 @@ extension WhyTeller {
 
     /// A run by hand is tried at once, and is refused while another one waits.
     private func tryNow(_ run: RunRow) -> [String] {
-        ["homer cancel \(run.id) && homer trigger \(id)"]
+        ["homer cancel \(runName(run.id)) && homer trigger \(id)"]
     }
 }

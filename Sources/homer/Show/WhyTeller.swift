@@ -14,10 +14,14 @@ struct WhyTeller {
     var id: String { facts.row.id }
     var now: Timestamp { moments.now }
 
-    /// What decides which of the waiting runs may start.
+    /// What a next step calls a run.
+    func runName(_ run: Int64) -> String { facts.runArguments(run) }
+
+    /// Why the runs that wait do.
     var queue: RunQueue {
-        var queue = RunQueue(now: now)
-        queue.open = facts.openRuns
+        var queue = QueueFacts(now: now)
+        let known = Set(facts.openRuns.map(\.id))
+        queue.open = facts.openRuns + facts.runs.filter { !$0.isFinal && !known.contains($0.id) }
         queue.specs = facts.specs
         queue.specs[id] = row.spec
         queue.paused = facts.paused
@@ -28,7 +32,7 @@ struct WhyTeller {
         queue.suspensions = facts.overrides.filter { $0.kind == .suspend && $0.isActive(at: now) }
         queue.freeze = facts.freeze
         queue.zones = zones
-        return queue
+        return RunQueue(queue)
     }
 
     var delay: Milliseconds { DueRules.delay(within: row.spec.jitter, id: id) }
@@ -100,32 +104,27 @@ struct WhyTeller {
         return schedule.occurrences(after: row.cursor, through: now - delay, limit: DueRules.countLimit)
     }
 
-    var schedule: Schedule? {
-        let anchors = ScheduleAnchors(
-            createdAt: row.createdAt, acceptedAt: row.acceptedAt, lastStart: row.lastStart, lastEnd: row.lastEnd)
-        return Schedule(row.spec.trigger, anchors: anchors, zones: zones)
-    }
+    var schedule: Schedule? { row.timed.schedule(at: now, zones: zones) }
 
-    private var nextRuns: NextRuns {
-        NextRuns(row, overrides: facts.context.overrides, now: now, zones: zones)
+    /// When it is due next, by the one rule.
+    var dueSearch: DueSearch {
+        var conditions = DueConditions(
+            now: now, route: facts.flags.route, legacy: facts.oldEngine.mode, suspensions: facts.context.overrides,
+            freeze: FreezeCalendar(facts.freeze, zones: zones))
+        conditions.homerLives = facts.oldEngine.homerLives
+        return DueSearch(row.timed, conditions, zones: zones)
     }
 
     /// The conclusion: when it runs next, or why never.
     private var nextStep: Step {
-        if row.removedAt != nil || !row.enabled { return Step(nil, "next", "none while it is off") }
-        if let time = nextRuns.first(after: now) {
+        let search = dueSearch
+        if let time = search.next(after: now) {
             return Step(time, "next", "\(moments.clock(time)) (\(moments.relative(time)))")
         }
-        if facts.context.suspension != nil { return Step(nil, "next", "none until it is resumed") }
-        switch row.spec.trigger {
-        case .event, .after: return Step(nil, "next", row.spec.trigger.inWords)
-        case .at, .immediate: return Step(nil, "next", "none: it runs once for each generation")
-        case .interval, .cron:
-            guard let schedule else { return Step(nil, "next", "unknown on this machine") }
-            if case .never = schedule { return Step(nil, "next", "counted from the end of the run that is active") }
-            return Step(
-                nil, "next",
-                row.spec.windows.isEmpty ? "none: no time fits" : "none: no time of its trigger lies in its windows")
+        switch search.next {
+        case .none(let obstacle): return Step(nil, "next", obstacle.nextPhrase(row.spec))
+        // Due already, and nothing comes after it.
+        case .at: return Step(nil, "next", "none: it runs once for each generation")
         }
     }
 
@@ -140,16 +139,24 @@ struct WhyTeller {
                 verdict: .waitingForEvent, clause: "has not run yet: it runs \(row.spec.trigger.inWords)",
                 steps: [born], next: emitSteps + ["homer trigger \(id)"])
         case .cron, .interval, .immediate, .at:
-            guard let time = nextRuns.first else {
-                return Account(
-                    verdict: .completed, clause: "has no run and none to come: its one due time has been decided",
-                    steps: [born], next: ["homer trigger \(id)"])
-            }
+            guard let time = dueSearch.next.time else { return nothingToCome(born) }
             return Account(
                 verdict: .notDueYet,
                 clause: "has not been due yet: the first time is \(moments.clock(time)) (\(moments.relative(time)))",
                 steps: [born], next: ["homer trigger \(id)"], due: time)
         }
+    }
+
+    private func nothingToCome(_ born: Step) -> Account {
+        let next = ["homer trigger \(id)"]
+        guard let obstacle = dueSearch.next.obstacle, obstacle != .done else {
+            return Account(
+                verdict: .completed, clause: "has no run and none to come: its one due time has been decided",
+                steps: [born], next: next)
+        }
+        return Account(
+            verdict: .notDueYet, clause: "has not been due yet, and nothing is to come: \(obstacle.reason(row.spec))",
+            steps: [born], next: next)
     }
 
     /// How to make what an intent waits for happen.
@@ -185,13 +192,8 @@ struct WhyTeller {
     private var triggerPhrase: String {
         switch row.spec.trigger {
         case .cron(let cron):
-            "cron \"\(cron.expression)\"" + (cron.timeZone.map { " in \($0)" } ?? " in the machine's time zone")
+            "cron \"\(cron.expression)\"" + " in \(cron.timeZone ?? facts.localZone ?? "the machine's time zone")"
         default: "trigger \(row.spec.trigger.short)"
         }
     }
-}
-
-extension NextRuns {
-    /// The first due time later than a moment; a due time that is past is another step of the story.
-    func first(after moment: Timestamp) -> Timestamp? { list(2).first { $0 > moment } }
 }

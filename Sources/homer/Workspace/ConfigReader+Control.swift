@@ -8,9 +8,17 @@ extension ConfigReader {
     mutating func readControl(_ key: String, _ node: Int, _ file: inout ConfigFile) {
         switch key {
         case "source":
-            each(node, key, known: ["mode", "branch", "uncommittedDeletes", "absence", "absenceOutsideGit"]) {
-                reader, key, node in reader.readSource(key, node, &file)
+            var mode: (text: String, node: Int)?
+            var ref: (text: String, node: Int)?
+            each(node, key, known: ["mode", "ref", "branch", "uncommittedDeletes", "absence", "absenceOutsideGit"]) {
+                reader, key, node in
+                switch key {
+                case "mode": mode = reader.text(node, "source.mode").map { ($0, node) }
+                case "ref": ref = reader.text(node, "source.ref").map { ($0, node) }
+                default: reader.readSource(key, node, &file)
+                }
             }
+            file.source = sourceMode(mode, ref)
         case "apply":
             each(node, key, known: ["mode", "costLimit", "runLimit"]) { reader, key, node in
                 file.given.insert("apply.\(key)")
@@ -67,10 +75,6 @@ extension ConfigReader {
     private mutating func readSource(_ key: String, _ node: Int, _ file: inout ConfigFile) {
         let path = "source.\(key)"
         switch key {
-        case "mode":
-            guard let mode = text(node, path) else { return }
-            guard SourceMode(mode) != nil else { return wrong(node, path, "\"worktree\" or \"commit:REF\"") }
-            file.source = mode
         case "branch": file.branch = text(node, path)
         case "uncommittedDeletes":
             file.given.insert(path)
@@ -86,41 +90,73 @@ extension ConfigReader {
         }
     }
 
+    /// `source.mode` with its `source.ref`, as one text; nil when there is none, or it is wrong.
+    private mutating func sourceMode(_ mode: (text: String, node: Int)?, _ ref: (text: String, node: Int)?) -> String? {
+        if let mode, SourceMode(mode.text) == nil {
+            wrong(mode.node, "source.mode", "\"worktree\", \"commit\" or \"commit:REF\"")
+            return nil
+        }
+        guard let ref else { return mode.flatMap { SourceMode($0.text) }?.description }
+        guard let mode, mode.text == "commit" else {
+            add(
+                .invalidValue, tree[ref.node].range, "source.ref", "a ref needs \"mode\": \"commit\"",
+                mode == nil ? "add it, or take the ref out" : "take the ref out, or write the mode so")
+            return nil
+        }
+        let whole = "commit:" + ref.text
+        guard SourceMode(whole) != nil else {
+            wrong(ref.node, "source.ref", "a branch, a tag or another name of a commit, such as \"HEAD\"")
+            return nil
+        }
+        return whole
+    }
+
     private mutating func freezeWindow(_ node: Int, _ path: String) -> FreezeWindow? {
         var target: FreezeWindow.Target?
         var cron: String?
         var cronNode = node
         var zone: String?
+        var zoneNode = node
         var duration: Milliseconds?
         var reason: String?
-        let errors = diagnostics.count
+        let errors = errorCount
         each(node, path, known: ["target", "cron", "timeZone", "length", "reason"]) { reader, key, node in
             switch key {
             case "target":
                 let words = FreezeWindow.Target.allCases.map(\.rawValue)
                 target = reader.word(node, "\(path).target", of: words).flatMap(FreezeWindow.Target.init)
             case "cron": (cron, cronNode) = (reader.text(node, "\(path).cron"), node)
-            case "timeZone": zone = reader.text(node, "\(path).timeZone")
+            case "timeZone": (zone, zoneNode) = (reader.text(node, "\(path).timeZone"), node)
             case "length": duration = reader.length(node, "\(path).length")
             default: reason = reader.text(node, "\(path).reason")
             }
         }
-        guard diagnostics.count == errors else { return nil }
+        guard errorCount == errors else { return nil }
         guard let target, let cron, let duration, duration > .zero else {
             wrong(node, path, "an object with \"target\" (apply or run), \"cron\" (its start) and \"length\"")
             return nil
         }
-        do throws(CronError) { _ = try CronExpression(cron) } catch {
+        do throws(CronError) {
+            for warning in try CronExpression(cron).warnings {
+                let problem = JSONProblem(.suspiciousCron, tree[cronNode].range, warning.description)
+                diagnostics.append(source.diagnostic(problem, severity: .warning, field: "\(path).cron"))
+            }
+        } catch {
             wrong(cronNode, "\(path).cron", "a cron expression (\(error.reason))")
             return nil
         }
-        if let zone, ZoneDatabase().zone(named: zone) == nil {
-            wrong(node, "\(path).timeZone", "an IANA time zone")
+        let zones = ZoneDatabase()
+        if let zone, !zones.isName(zone) {
+            add(
+                .unknownTimeZone, tree[zoneNode].range, "\(path).timeZone", "unknown time zone \(Quote.text(zone))",
+                ZoneHint.hint(for: zone, among: zones.names()))
             return nil
         }
         return FreezeWindow(
             target: target, start: CronTrigger(expression: cron, timeZone: zone), length: duration, reason: reason)
     }
+
+    private var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
     mutating func word(_ node: Int, _ path: String, of words: [String]) -> String? {
         guard tree[node].kind == .string, words.contains(tree.text(node)) else {

@@ -2,13 +2,12 @@ import HomerCore
 import HomerRuntime
 
 extension ConfigReader {
-    /// `legacy.parallel`: how old and new engine are compared, and which jobs both execute.
+    /// `legacy.parallel`: how old and new engine are compared.
     mutating func readParallel(_ node: Int, _ file: inout ConfigFile) {
-        each(node, "legacy.parallel", known: ["execute", "tolerance", "lateAfter"]) { reader, key, node in
+        each(node, "legacy.parallel", known: ["tolerance", "lateAfter"]) { reader, key, node in
             let path = "legacy.parallel.\(key)"
             file.given.insert(path)
             switch key {
-            case "execute": file.parallel.execute = Set(reader.texts(node, path) ?? [])
             case "tolerance":
                 guard let length = reader.length(node, path) else { return }
                 // Beyond half an hour the runs of hourly jobs would be taken for each other's.
@@ -26,7 +25,6 @@ extension ConfigFile {
     /// For `homer status -o json` and `homer doctor`.
     func parallelReports(shown: String) -> [SettingReport] {
         let values: [(String, String)] = [
-            ("legacy.parallel.execute", parallel.execute.sorted().joined(separator: ",")),
             ("legacy.parallel.tolerance", "\(parallel.judge.tolerance)"),
             ("legacy.parallel.lateAfter", "\(parallel.judge.lateAfter)"),
         ]

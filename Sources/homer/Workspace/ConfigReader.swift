@@ -77,8 +77,12 @@ struct ConfigReader {
                 let near = Suggestion.nearest(to: key, in: known).map { "did you mean \"\($0)\"?" }
                 add(
                     .unknownField, tree[child].keyRange, path.isEmpty ? key : "\(path).\(key)",
-                    "unknown key \"\(key)\"",
+                    "unknown key \(Quote.text(key))",
                     near ?? "known here: \(known.joined(separator: ", "))")
+                continue
+            }
+            if key.utf8.contains(0) {
+                add(.invalidValue, tree[child].keyRange, path, "a name must not contain a NUL", nil)
                 continue
             }
             body(&self, key, child)
@@ -90,11 +94,18 @@ struct ConfigReader {
             wrong(node, path, "a string")
             return nil
         }
-        return tree.text(node)
+        let text = tree.text(node)
+        guard !text.utf8.contains(0) else {
+            add(
+                .invalidValue, tree[node].range, path, "a NUL character cannot stand here",
+                "remove it; the system ends a text there")
+            return nil
+        }
+        return text
     }
 
     mutating func texts(_ node: Int, _ path: String) -> [String]? {
-        if tree[node].kind == .string { return [tree.text(node)] }
+        if tree[node].kind == .string { return text(node, path).map { [$0] } }
         guard tree[node].kind == .array else {
             wrong(node, path, "an array of strings")
             return nil
@@ -111,7 +122,12 @@ struct ConfigReader {
     }
 
     mutating func length(_ node: Int, _ path: String) -> Milliseconds? {
-        if let value = tree.integer(node), value >= 0 { return Milliseconds(value) }
+        if let value = tree.integer(node), value >= 0 {
+            if let problem = JSONProblem.likelySeconds(value, tree[node].range) {
+                diagnostics.append(source.diagnostic(problem, severity: .warning, field: path))
+            }
+            return Milliseconds(value)
+        }
         if tree[node].kind == .string, let value = Milliseconds(text: tree.text(node)) { return value }
         wrong(node, path, "a number of milliseconds or a text such as \"30s\"")
         return nil

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import HomerCore
 
-/// Options every command takes (DESIGN §6). Each has an environment variable and a key in `homer.json`.
+/// Options every command takes. Each has an environment variable and a key in `homer.json`.
 struct GlobalOptions: ParsableArguments {
     @Option(name: .customShort("C"), help: ArgumentHelp("Workspace directory (HOMER_WORKSPACE).", valueName: "dir"))
     var workspace: String?
@@ -34,9 +34,24 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: "Least level logged: debug, info, warning, error (HOMER_LOG_LEVEL).")
     var logLevel: String?
 
-    /// The workspace these options, the environment and `homer.json` describe. Throws a `Failure` with every problem.
-    func resolve() throws -> Workspace {
-        try WorkspaceResolver(options: self, environment: Self.environment()).resolve()
+    /// The workspace in force: while a daemon runs on it the daemon's own settings, except for what this command line
+    /// asks otherwise; else what options, environment and `homer.json` say. Throws a `Failure` with every problem.
+    func resolve() throws -> Workspace { try SettingsInForce(inputs).resolve() }
+
+    /// The workspace that options, environment and `homer.json` describe now, whatever a running daemon goes by.
+    func resolveFiles() throws -> Workspace { try WorkspaceResolver(inputs).resolve() }
+
+    var inputs: WorkspaceInputs {
+        var inputs = WorkspaceInputs(environment: Self.environment(), here: try? Paths.currentDirectory())
+        inputs.workspace = workspace
+        inputs.database = database
+        inputs.desired = desired
+        inputs.schedule = schedule
+        inputs.source = source
+        inputs.config = config
+        inputs.logFormat = logFormat
+        inputs.logLevel = logLevel
+        return inputs
     }
 
     static func environment() -> [String: String] {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Path arithmetic on text. Nothing here touches the disk except `currentDirectory` and `real`.
+/// Path arithmetic on text. Nothing here touches the disk but what says so.
 enum Paths {
     static func parent(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -25,10 +25,26 @@ enum Paths {
         return "/" + parts.joined(separator: "/")
     }
 
-    static func currentDirectory() -> String {
-        guard let pointer = getcwd(nil, 0) else { return "/" }
+    /// Throws a `Failure` when there is none: somebody removed it, or it lies outside what this process can see.
+    static func currentDirectory() throws -> String {
+        let pointer = getcwd(nil, 0)
+        let reason = String(cString: strerror(errno))
         defer { free(pointer) }
-        return String(cString: pointer)
+        let path = pointer.map { String(cString: $0) }
+        guard let path, path.hasPrefix("/") else {
+            throw Failure(
+                message: "the current directory cannot be found (\(path ?? reason)): was it removed? "
+                    + "Go to another with cd, and give absolute paths, such as -C /path/of/workspace")
+        }
+        return path
+    }
+
+    /// `path` as an absolute path, seen from the current directory. Throws only when that is asked for and missing.
+    ///
+    /// - Parameter here: what was the current directory when the command was given; nil to ask for it now.
+    static func fromHere(_ path: String, home: String, here: String? = nil) throws -> String {
+        let isRooted = path.hasPrefix("/") || path == "~" || path.hasPrefix("~/")
+        return absolute(path, from: isRooted ? "/" : try here ?? currentDirectory(), home: home)
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -48,10 +64,13 @@ enum Paths {
         }
     }
 
-    /// The path of this program, for the jobs that call it.
-    static func ownExecutable() -> String? {
-        guard let pointer = realpath("/proc/self/exe", nil) else { return nil }
+    /// The path without links; nil when there is nothing.
+    static func real(_ path: String) -> String? {
+        guard let pointer = realpath(path, nil) else { return nil }
         defer { free(pointer) }
         return String(cString: pointer)
     }
+
+    /// The path of this program, for the jobs that call it.
+    static func ownExecutable() -> String? { real("/proc/self/exe") }
 }

@@ -3,10 +3,15 @@ enum SourceMode: Hashable, Sendable {
     case workTree
     case commit(String)
 
-    /// `worktree` or `commit:REF`; nil for anything else.
+    /// The ref of a commit mode that names none.
+    static let usualRef = "HEAD"
+
+    /// `worktree`, `commit` for HEAD, or `commit:REF`; nil for anything else.
     init?(_ text: String) {
         if text == "worktree" {
             self = .workTree
+        } else if text == "commit" {
+            self = .commit(Self.usualRef)
         } else if text.hasPrefix("commit:"), text.utf8.count > 7, !text.hasPrefix("commit:-") {
             self = .commit(String(text.dropFirst(7)))
         } else {

@@ -5,24 +5,67 @@ import HomerSources
 
 /// Merges flags, environment, `homer.json` and defaults, in that order, and remembers which one won.
 struct WorkspaceResolver {
-    let options: GlobalOptions
-    let environment: [String: String]
+    let inputs: WorkspaceInputs
 
-    func resolve() throws -> Workspace {
+    init(_ inputs: WorkspaceInputs) { self.inputs = inputs }
+
+    private var options: WorkspaceInputs { inputs }
+    private var environment: [String: String] { inputs.environment }
+
+    /// Where the workspace and its configuration are.
+    struct Place: Hashable, Sendable {
+        var root: String
+        var home: String
+        /// Absolute path of the configuration file.
+        var config: String
+        /// The same as the user would type it.
+        var shown: String
+        /// Whether somebody named it, so that it must be there.
+        var isNamed: Bool
+        /// Whether messages may quote the file.
+        var mayShow: Bool
+
+        func text() -> ConfigText { ConfigText(path: config, shown: shown) }
+    }
+
+    /// Throws a `Failure` when the workspace is no directory.
+    func place() throws -> Place {
         let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/"
-        let here = Paths.currentDirectory()
-        let root = Paths.absolute(options.workspace ?? environment["HOMER_WORKSPACE"] ?? here, from: here, home: home)
+        let root = try Paths.fromHere(
+            options.workspace ?? environment["HOMER_WORKSPACE"] ?? ".", home: home, here: inputs.here)
         guard Paths.isDirectory(root) else {
             throw Failure(message: "the workspace \(root) is not a directory; make one with `homer init \(root)`")
         }
-        let configPath = Paths.absolute(
-            options.config ?? environment["HOMER_CONFIG"] ?? "homer.json", from: options.config == nil ? root : here,
-            home: home)
+        let configPath =
+            try options.config.map { try Paths.fromHere($0, home: home, here: inputs.here) }
+            ?? Paths.absolute(environment["HOMER_CONFIG"] ?? "homer.json", from: root, home: home)
         let shown = configPath.hasPrefix(root + "/") ? String(configPath.dropFirst(root.count + 1)) : configPath
-        let file = try ConfigFile.read(path: configPath, shown: shown)
-        if file == nil, options.config != nil {
-            throw Failure(message: "there is no configuration file at \(configPath)")
-        }
+        let isChosen = options.config != nil || environment["HOMER_CONFIG"] != nil
+        return Place(
+            root: root, home: home, config: configPath, shown: shown, isNamed: options.config != nil,
+            mayShow: isChosen || TextBounds(root: root).mayShow(configPath))
+    }
+
+    /// By the configuration as it lies there now.
+    func resolve() throws -> Workspace {
+        let place = try place()
+        return try resolve(place.text(), at: place)
+    }
+
+    /// By a text of the configuration. Throws a `Failure` with every problem.
+    func resolve(_ text: ConfigText, at place: Place) throws -> Workspace {
+        let file = try ConfigFile(text, shown: place.shown, mayShow: place.mayShow)
+        if file == nil, place.isNamed { throw Failure(message: "there is no configuration file at \(place.config)") }
+        return try resolve(file, text, at: place)
+    }
+
+    /// By whatever can be read of a text that is not in order.
+    func resolveLeniently(_ text: ConfigText, at place: Place) throws -> Workspace {
+        try resolve(ConfigFile(lenient: text, shown: place.shown), text, at: place)
+    }
+
+    private func resolve(_ file: ConfigFile?, _ text: ConfigText, at place: Place) throws -> Workspace {
+        let (root, home, shown) = (place.root, place.home, place.shown)
         var reports = [SettingReport(name: "workspace", value: root, origin: workspaceOrigin)]
 
         func choose(_ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String)
@@ -35,17 +78,19 @@ struct WorkspaceResolver {
             reports.append(SettingReport(name: name, value: found.0, origin: found.1))
             return found.0
         }
-        func path(_ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String) -> String
-        {
+        func path(
+            _ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String
+        ) throws -> String {
             let value = choose(name, flag, variable, config, fallback)
-            let full = Paths.absolute(
-                value, from: reports[reports.count - 1].origin == "flag" ? here : root, home: home)
+            let full =
+                try flag.map { try Paths.fromHere($0, home: home, here: inputs.here) }
+                ?? Paths.absolute(value, from: root, home: home)
             reports[reports.count - 1].value = full
             return full
         }
-        let database = path("database", options.database, "HOMER_DATABASE", file?.database, ".homer/homer.db")
-        let desired = path("desired", options.desired, "HOMER_DESIRED", file?.desired, "desired")
-        let (schedules, origin) = schedules(file, root: root, here: here, home: home, shown: shown)
+        let database = try path("database", options.database, "HOMER_DATABASE", file?.database, ".homer/homer.db")
+        let desired = try path("desired", options.desired, "HOMER_DESIRED", file?.desired, "desired")
+        let (schedules, origin) = try schedules(file, root: root, home: home, shown: shown)
         reports.append(
             SettingReport(
                 name: "schedule", value: schedules.map { "\($0.path):\($0.lane)" }.joined(separator: ","),
@@ -58,12 +103,12 @@ struct WorkspaceResolver {
         guard ["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(level) else {
             throw Failure(message: "log level \"\(level)\" is none of debug, info, warning, error", status: .usage)
         }
-        let concurrency = file?.concurrency ?? 4
+        let concurrency = inputs.concurrency ?? file?.concurrency ?? 4
         let drain = file?.drain ?? .seconds(30)
         reports.append(
             SettingReport(
                 name: "runtime.concurrency", value: "\(concurrency)",
-                origin: file?.concurrency == nil ? "default" : shown))
+                origin: inputs.concurrency != nil ? "flag" : file?.concurrency == nil ? "default" : shown))
         reports.append(
             SettingReport(name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? "default" : shown))
         let limits = file?.limits ?? RunLimits()
@@ -106,6 +151,9 @@ struct WorkspaceResolver {
         guard let legacy = LegacyMode(rawValue: engine) else {
             throw Failure(message: "legacy.engine \"\(engine)\" is none of builtin, external, off", status: .usage)
         }
+        let named = reports.filter { $0.origin != "default" && $0.origin != shown }
+        var chosen = Set(named.filter { $0.name == "desired" }.map(\.value))
+        if named.contains(where: { $0.name == "schedule" }) { chosen.formUnion(schedules.map(\.path)) }
         reports += (file ?? ConfigFile()).policyReports(shown: shown)
         reports += (file ?? ConfigFile()).parallelReports(shown: shown)
         return Workspace(
@@ -115,8 +163,8 @@ struct WorkspaceResolver {
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != "default" },
-            parallel: file?.parallel ?? ParallelSettings(), settings: reports
-        )
+            parallel: file?.parallel ?? ParallelSettings(), chosen: chosen, settings: reports, inputs: inputs,
+            place: place, configText: text)
     }
 
     private var workspaceOrigin: String {
@@ -126,13 +174,13 @@ struct WorkspaceResolver {
 
     /// `FILE[:LANE]`; the lane of a file is `default` unless it says so.
     private func schedules(
-        _ file: ConfigFile?, root: String, here: String, home: String, shown: String
-    ) -> ([Workspace.ScheduleFile], String) {
+        _ file: ConfigFile?, root: String, home: String, shown: String
+    ) throws -> ([Workspace.ScheduleFile], String) {
         var texts = ["schedule.json"]
         var origin = "default"
-        var base = root
-        if !options.schedule.isEmpty {
-            (texts, origin, base) = (options.schedule, "flag", here)
+        let isFlag = !options.schedule.isEmpty
+        if isFlag {
+            (texts, origin) = (options.schedule, "flag")
         } else if let value = environment["HOMER_SCHEDULE"], !value.isEmpty {
             texts = value.split(separator: ",").map(String.init)
             origin = "environment HOMER_SCHEDULE"
@@ -140,14 +188,18 @@ struct WorkspaceResolver {
             (texts, origin) = (list, shown)
         }
         return (
-            texts.map { text in
+            try texts.map { text in
                 var path = text
                 var lane = "default"
                 if let colon = text.lastIndex(of: ":"), !text[colon...].contains("/") {
                     lane = String(text[text.index(after: colon)...])
                     path = String(text[..<colon])
                 }
-                return Workspace.ScheduleFile(path: Paths.absolute(path, from: base, home: home), lane: lane)
+                let full =
+                    isFlag
+                    ? try Paths.fromHere(path, home: home, here: inputs.here)
+                    : Paths.absolute(path, from: root, home: home)
+                return Workspace.ScheduleFile(path: full, lane: lane)
             }, origin
         )
     }

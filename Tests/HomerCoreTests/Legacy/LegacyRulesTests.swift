@@ -5,7 +5,7 @@ import Testing
 
 /// The pure part of the old engine: routing, due times, texts.
 @Suite("Old engine, rules") struct LegacyRulesTests {
-    @Test("The table of DESIGN §9", arguments: [false, true], [false, true])
+    @Test("What the three switches mean", arguments: [false, true], [false, true])
     func route(enabled: Bool, bridge: Bool) {
         for parallel in [false, true] {
             let route = Route(isEnabled: enabled, hasBridge: bridge, isParallel: parallel)

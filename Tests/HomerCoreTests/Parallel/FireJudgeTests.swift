@@ -6,20 +6,15 @@ import Testing
     private static let due = Samples.time("2026-05-04T10:00:00Z")
 
     private static func row(
-        late: Milliseconds? = nil, whileDown: Bool = false, excluded: String? = nil, new: ComparedRun? = nil,
-        success: Bool = true, exit: Int? = 0
+        late: Milliseconds? = nil, whileDown: Bool = false, excluded: String? = nil, success: Bool = true,
+        exit: Int? = 0
     ) -> FireComparison {
         let old = late.map {
             ComparedRun(
                 id: 1, startedAt: due + $0, completedAt: due + $0 + .seconds(3), success: success, exitCode: exit)
         }
         return FireComparison(
-            jobID: "brief", plannedAt: due, recordedAt: due, whileDown: whileDown, excluded: excluded, old: old,
-            new: new, executes: new != nil)
-    }
-
-    private static func new(_ success: Bool, _ exit: Int?) -> ComparedRun {
-        ComparedRun(id: 2, startedAt: due, completedAt: due + .seconds(2), success: success, exitCode: exit)
+            jobID: "brief", plannedAt: due, recordedAt: due, whileDown: whileDown, excluded: excluded, old: old)
     }
 
     struct Case: CustomTestStringConvertible, Sendable {
@@ -60,12 +55,6 @@ import Testing
                 "still running", row(), .mismatch, .oldStillRunning,
                 evidence: .init(wasRunning: true, knowsJob: true, rule: .dst)),
             Case("another rule", row(), .mismatch, .dayRule, evidence: .init(knowsJob: true, rule: .dayRule)),
-            Case("alike", row(late: .zero, new: new(true, 0)), .match),
-            Case("another success", row(late: .zero, new: new(false, 1)), .mismatch, .resultDiffers),
-            Case(
-                "another exit code", row(late: .zero, new: new(false, 2), success: false, exit: 1), .mismatch,
-                .resultDiffers),
-            Case("no exit code to compare", row(late: .zero, new: new(true, nil)), .match),
         ])
     func judged(_ example: Case) {
         #expect(FireJudge().judge(example.row, evidence: example.evidence) == example.expected)
@@ -126,19 +115,5 @@ import Testing
         #expect(SecretText.summary(String(repeating: "x", count: 300), hiding: []).count == 200)
         let cut = String(repeating: "x", count: 196) + "hunter22"
         #expect(SecretText.summary(cut, hiding: ["hunter22"]) == String(repeating: "x", count: 196) + "***")
-    }
-
-    @Test("Only what is harmless twice may be executed twice")
-    func twice() {
-        for executor in ["shell", "http", "command"] {
-            #expect(DoubleExecution.refusal("x", executor: executor) == nil)
-        }
-        for executor in ["claude", "gemini", "kimi", "codex"] {
-            #expect(
-                DoubleExecution.refusal("x", executor: executor)?.contains("an AI prompt is never executed twice")
-                    == true
-            )
-        }
-        #expect(DoubleExecution.refusal("x", executor: nil)?.contains("no accepted job") == true)
     }
 }

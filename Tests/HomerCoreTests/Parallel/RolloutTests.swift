@@ -20,12 +20,13 @@ import Testing
 
     /// enabled, bridge, parallel, discovery.
     private static func facts(
-        _ flags: (Bool, Bool, Bool, Bool), homer: Bool = true, off: Bool = false, compared: Int = 0, go: Bool = false,
-        unexplained: Int = 0
+        _ flags: (Bool, Bool, Bool, Bool), homer: Bool = true, old: OldEngine = OldEngine(mode: .builtin),
+        compared: Int = 0,
+        go: Bool = false, unexplained: Int = 0
     ) -> Rollout.Facts {
         Rollout.Facts(
             isHomerDatabase: homer, enabled: flags.0, bridge: flags.1, parallel: flags.2, discovery: flags.3,
-            oldEngineIsOff: off, compared: compared, isGo: go, unexplained: unexplained)
+            oldEngine: old, compared: compared, isGo: go, unexplained: unexplained)
     }
 
     private static func set(_ flag: String, _ value: Bool) -> String { "homer flags set runtime.\(flag) \(value)" }
@@ -58,7 +59,7 @@ import Testing
                 set("parallel_mode", false), two),
             Row("cut over", facts((true, true, false, false)), .cutover, set("discovery_enabled", true), two),
             Row("discovery", facts((true, true, false, true)), .cleanup, nil, one),
-            Row("done", facts((true, true, false, true), off: true), .cleanup, nil, one),
+            Row("done", facts((true, true, false, true), old: OldEngine(mode: .off)), .cleanup, nil, one),
             Row(
                 "discovery counts after the cutover only", facts((true, true, true, true), compared: 5), .validation,
                 report, two),

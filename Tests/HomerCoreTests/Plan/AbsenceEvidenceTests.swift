@@ -2,7 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
-/// Absence needs proof: two looks, time, and git's word (gitops-anchors 4.7, §3.3, §3.5).
+/// Absence needs proof: two looks, time, and git's word.
 @Suite("Evidence of absence") struct AbsenceEvidenceTests {
     static let now = Samples.time("2026-03-01T10:30:00Z")
     static let old = ["a", "b"].map { Samples.intent(Samples.spec($0)) }

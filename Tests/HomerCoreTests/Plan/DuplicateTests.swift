@@ -2,7 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
-/// Two inputs with one id (gitops-anchors 4.9).
+/// Two inputs with one id.
 @Suite("Duplicate ids") struct DuplicateTests {
     static let now = Samples.time("2026-03-01T10:30:00Z")
     static let spec = Samples.spec("brief")

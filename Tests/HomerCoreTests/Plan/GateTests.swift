@@ -2,7 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
-/// What waits for a person (gitops-anchors F3–F5, E4, E7).
+/// What waits for a person.
 @Suite("Gate") struct GateTests {
     static let now = Samples.time("2026-03-01T10:30:00Z")
 

@@ -35,9 +35,21 @@ import Testing
         "A list in the file takes the place of the default, and never undoes a cancellation",
         arguments: Outcome.allCases)
     func listed(_ outcome: Outcome) {
-        let rules = Self.rules(on: ["auth", "cancelled", "succeeded"])
+        let rules = Self.rules(on: ["auth", "cancelled", "succeeded", "denied"])
         let next = rules.next(after: ExecutionResult(outcome: outcome), Self.attempt(), now: Self.now)
         #expect(Self.isAgain(next) == (outcome == .auth))
+    }
+
+    @Test("A refusal is never tried again, and another executor takes over only where the file asks for it")
+    func denied() {
+        func next(on: [String]?, links: Int) -> RetryRules.Next {
+            Self.rules(on: on, links: links)
+                .next(after: ExecutionResult(outcome: .denied), Self.attempt(), now: Self.now)
+        }
+        #expect(next(on: nil, links: 2) == .end)
+        #expect(next(on: ["failed"], links: 2) == .end)
+        #expect(next(on: ["denied"], links: 2) == .fallback(link: 1))
+        #expect(next(on: ["denied"], links: 1) == .end)
     }
 
     @Test("Without a limit nothing is tried again", arguments: Outcome.allCases)

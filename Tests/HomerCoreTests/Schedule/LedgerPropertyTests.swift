@@ -2,7 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
-/// DESIGN §12 no. 4: ledger rows in [a, b) are the trigger's occurrences in [a, b), each exactly once.
+/// Ledger rows in [a, b) are the trigger's occurrences in [a, b), each exactly once.
 @Suite("Ledger property", .serialized) struct LedgerPropertyTests {
     @Test("Whatever the downtimes, every occurrence has exactly one row", arguments: UInt64(1)...40)
     func everyOccurrenceOnce(seed: UInt64) throws {

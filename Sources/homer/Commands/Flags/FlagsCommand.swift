@@ -45,8 +45,10 @@ struct FlagsListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let rows = try global.resolve().existingStore().flagRows()
-        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase())
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        let rows = try store.flagRows()
+        let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         output.printRows(rows.map(\.json), name: { $0["key"]?.string ?? "" }) {
             FlagTable(rows: rows, isWide: output.output == .wide).text(moments)
         }

@@ -19,16 +19,21 @@ struct FileRollback {
         ]
     }
 
+    private static let previous = "HEAD~1"
+
     private static let flagLevel = "homer migrate rollback --level 3"
 
     private static func files(_ workspace: Workspace, ref: String?) async throws -> Step {
         let git = GitProbe()
         let root = ShellWord.quoted(workspace.root)
         let paths = [workspace.desired] + workspace.schedules.map(\.path)
+        let commit = await git.hash(of: ref ?? Self.previous, in: workspace.root)
+        // What was removed since is to come back, what was added since is to go: both sides count.
         var tracked: [String] = []
         for path in paths {
             let shown = workspace.shown(path)
-            if let files = await git.tracked(at: [shown], in: workspace.root), !files.isEmpty { tracked.append(shown) }
+            let files = await git.tracked(at: [shown], orIn: commit, in: workspace.root)
+            if let files, !files.isEmpty { tracked.append(shown) }
         }
         guard !tracked.isEmpty else {
             if ref != nil {
@@ -39,13 +44,13 @@ struct FileRollback {
                 what: "Files: none of them are in git here; put your own copies of \(names) back",
                 commands: ["homer diff"])
         }
-        var target = "HEAD~1"
-        if let ref {
-            guard let hash = await git.hash(of: ref, in: workspace.root) else {
-                throw Failure(message: "\"\(ref)\" is no commit of the repository at \(workspace.root)")
-            }
-            target = String(hash.prefix(12))
+        guard let commit else {
+            if let ref { throw Failure(message: "\"\(ref)\" is no commit of the repository at \(workspace.root)") }
+            return Step(
+                what: "Files: there is no commit before this one; --to names the one whose files shall hold",
+                commands: ["git -C \(root) log --oneline -- \(tracked.map(ShellWord.quoted).joined(separator: " "))"])
         }
+        let target = ref == nil ? Self.previous : String(commit.prefix(12))
         let files = tracked.map(ShellWord.quoted).joined(separator: " ")
         return Step(
             what:

@@ -17,7 +17,7 @@ struct FlagRollback {
     var changes: [FlagChange]
     /// As they hold afterwards.
     var flags: RuntimeFlags
-    var legacy: LegacyMode
+    var oldEngine: OldEngine
     var daemon: Daemon
 
     /// How long the daemon is waited for.
@@ -32,7 +32,8 @@ struct FlagRollback {
         var flags = try store.flags()
         for flag in level.flags { flags.switchOff(flag) }
         return FlagRollback(
-            level: level, isDryRun: true, changes: changes, flags: flags, legacy: workspace.legacy,
+            level: level, isDryRun: true, changes: changes, flags: flags,
+            oldEngine: try workspace.oldEngine(store, zones: workspace.zones(store), now: WallClock.now()),
             daemon: workspace.runningDaemon().map { .late(holder: $0) } ?? .none)
     }
 
@@ -46,7 +47,9 @@ struct FlagRollback {
             values, by: "\(CurrentUser.atHost): rollback level \(level.rawValue)", now: WallClock.now())
         let flags = try store.flags()
         var rollback = FlagRollback(
-            level: level, isDryRun: false, changes: changes, flags: flags, legacy: workspace.legacy, daemon: .none)
+            level: level, isDryRun: false, changes: changes, flags: flags,
+            oldEngine: try workspace.oldEngine(store, zones: workspace.zones(store), now: WallClock.now()),
+            daemon: .none)
         while let holder = workspace.runningDaemon() {
             let passed = clock.now - began
             if try store.areTaken(flags) {
@@ -80,8 +83,9 @@ extension FlagRollback {
         .object([
             "format_version": "1.0", "level": .int(Int64(level.rawValue)), "dry_run": .bool(isDryRun),
             "changes": .array(changes.map(\.json)),
-            "effects": .object(FlagEffects(flags).all.map { JSONMember($0.subject, .string($0.sentence)) }),
-            "old_engine": .string(legacy.rawValue), "daemon": .bool(daemon != .none),
+            "effects": .object(FlagEffects(flags, oldEngine).all.map { JSONMember($0.subject, .string($0.sentence)) }),
+            "old_engine": .string(oldEngine.mode.rawValue), "run_by": .string(oldEngine.keeper(of: .old).rawValue),
+            "daemon": .bool(daemon != .none),
             "taken_up": isDryRun ? nil : .bool(isTakenUp), "took_ms": took.map { .int($0.count) },
             "forward": .array(changes.wayForward.map { .string($0) }),
         ])
@@ -97,10 +101,10 @@ extension FlagRollback {
     var text: String {
         var lines = changes.map { "\(isDryRun ? "would set " : "")\($0)" }
         if changes.isEmpty { lines.append("level \(level.rawValue) holds already: nothing to set") }
-        for effect in FlagEffects(flags).all where effect.flags.isDisjoint(with: [.tickInterval]) {
+        for effect in FlagEffects(flags, oldEngine).all where effect.flags.isDisjoint(with: [.tickInterval]) {
             lines.append("  \(effect.subject): \(effect.sentence)")
         }
-        lines.append("  old engine: \(legacy.standing)")
+        lines.append("  old engine: \(oldEngine.standing)")
         lines += level.remarks.map { "  \($0)" }
         if let sentence = daemonSentence { lines.append(sentence) }
         lines += changes.wayForward.map { "forward again: \($0)" }

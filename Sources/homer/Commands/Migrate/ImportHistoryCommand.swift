@@ -41,7 +41,7 @@ struct ImportHistoryCommand: AsyncParsableCommand {
         let store = try workspace.existingStoreForWriting()
         let showsProgress = Console.errorIsTerminal && forecast.copied > 0
         let done = try store.importHistory(now: now) { count in
-            if showsProgress { Console.errorText("\rcopied \(count) of \(forecast.copied) runs") }
+            if showsProgress { Console.progress("copied \(count) of \(forecast.copied) runs") }
         }
         if showsProgress { Console.errorText("\n") }
         report(done)

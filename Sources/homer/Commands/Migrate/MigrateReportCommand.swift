@@ -7,11 +7,11 @@ struct MigrateReportCommand: AsyncParsableCommand {
         commandName: "report",
         abstract: "Say what parallel mode has compared, and whether the new engine may take over.",
         discussion: """
-            By job and in all: due times compared, matched and mismatched with reasons, how
-            late each engine was, success and duration; then the document's success
-            criteria, and the verdict: go when 100 executions have been compared, no
-            mismatch is unexplained, every job that was due has matched, and no criterion
-            says no.
+            By job and in all: what was compared (MATCHED + MISMATCHED, with reasons) and
+            how much of it the old engine EXECUTED, how late it was, success and duration;
+            then the document's success criteria, and the verdict: go when at least 100
+            executions have been compared, no mismatch is unexplained, every job that was
+            due has matched, and no criterion says no.
 
             EXIT CODES: 0 go · 4 not yet · 2 unknown job, or no database · 64 usage.
 
@@ -45,7 +45,8 @@ struct MigrateReportCommand: AsyncParsableCommand {
         let store = try workspace.existingStore()
         let now = WallClock.now()
         let report = try ParallelReport.make(
-            store, since: since?.moment(now: now) ?? ParallelReport.start(store, now: now), until: now, job: job)
+            store, workspace, since: since?.moment(now: now) ?? ParallelReport.start(store, now: now), until: now,
+            job: job)
         switch output {
         case .json: Console.print(report.json.pretty)
         case .markdown: Console.printText(ParallelReportText(report).markdown)
@@ -65,7 +66,9 @@ extension ParallelReport {
     }
 
     /// Throws when the job is neither accepted from a schedule file nor compared.
-    static func make(_ store: Store, since: Timestamp, until: Timestamp, job: String? = nil) throws -> ParallelReport {
+    static func make(
+        _ store: Store, _ workspace: Workspace, since: Timestamp, until: Timestamp, job: String? = nil
+    ) throws -> ParallelReport {
         let rows = try store.comparisons(since: since, until: until, job: job)
         let known = try store.shadowedJobs()
         if let job, rows.isEmpty, !known.contains(where: { $0.spec.id == job }) {
@@ -74,8 +77,12 @@ extension ParallelReport {
         }
         let active = known.filter { $0.isActive && (job == nil || $0.spec.id == job) }.map(\.spec.id)
         return ParallelReport(
-            rows: rows, facts: ParallelFacts(jobs: active, oldRows: try store.oldRowCounts()), since: since,
-            until: until)
+            rows: rows,
+            facts: ParallelFacts(
+                jobs: active, oldRows: try store.oldRowCounts(),
+                oldEngine: try workspace.oldEngine(store, zones: workspace.zones(store), now: until),
+                memory: workspace.memory.map(workspace.shown)),
+            since: since, until: until)
     }
 }
 

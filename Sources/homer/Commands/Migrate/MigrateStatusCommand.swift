@@ -1,6 +1,5 @@
 import ArgumentParser
 import HomerCore
-import HomerRuntime
 import HomerStore
 
 struct MigrateStatusCommand: AsyncParsableCommand {
@@ -16,7 +15,7 @@ struct MigrateStatusCommand: AsyncParsableCommand {
 
             EXAMPLES:
               homer migrate status
-              homer migrate status -o json | jq -r .next.command
+              homer migrate status -o json | jq -r '.next.steps[]'
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -26,9 +25,8 @@ struct MigrateStatusCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let now = WallClock.now()
-        let status = try MigrationStatus(
-            store, execute: workspace.parallel.execute, oldEngineIsOff: workspace.legacy == .off, now: now)
+        let status = try MigrationStatus(store, workspace, now: now)
         if output.output == .name { return Console.print(status.rollout.phase.rawValue) }
-        output.printOne(status.json) { status.text(Moments(now: now, zones: ZoneDatabase())) }
+        output.printOne(status.json) { status.text(Moments(now: now, zones: workspace.zones(store))) }
     }
 }

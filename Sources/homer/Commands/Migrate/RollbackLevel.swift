@@ -29,12 +29,17 @@ enum RollbackLevel: Int, CaseIterable {
     }
 }
 
-extension LegacyMode {
+extension OldEngine {
     /// Who the old engine is, to which a rollback leaves the jobs.
     var standing: String {
-        switch self {
+        switch mode {
+        case .builtin where homerLives:
+            "built into the daemon, and HOMER runs too: what it runs is left to it. Stop HOMER, then restart the daemon"
         case .builtin: "built into the daemon"
-        case .external: "the HOMER that runs beside this daemon (legacy.engine is external)"
+        case .external where homerLives: "HOMER, which runs beside this daemon (legacy.engine is external)"
+        case .external:
+            "HOMER (legacy.engine is external), which gives no sign of life: NOBODY runs the jobs until it is started"
+        case .off where homerLives: "off here, and HOMER runs the jobs"
         case .off: "off: NOBODY runs the jobs until legacy.engine in homer.json is builtin or external"
         }
     }

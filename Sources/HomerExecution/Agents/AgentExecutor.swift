@@ -1,0 +1,56 @@
+import Glibc
+package import HomerCore
+
+/// Runs an agent CLI: its command line, the prompt on standard input, its protocol read as it comes.
+package struct AgentExecutor: Executor {
+    package let cli: AgentCLI
+    private let settings: ExecutionSettings
+
+    package init(_ cli: AgentCLI, settings: ExecutionSettings) {
+        self.cli = cli
+        self.settings = settings
+    }
+
+    package var name: String { cli.name }
+
+    package func execute(
+        _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
+    ) async -> ExecutionResult {
+        let attempt: AgentAttempt
+        switch AgentAttempt.prepare(request, settings: settings, removing: cli.removed) {
+        case .success(let prepared): attempt = prepared
+        case .failure(let refusal): return refusal.result
+        }
+        let launch = launch(request, attempt.prompt)
+        if let file = launch.contextFile, !RawFile.create(attempt.prompt.context, to: file) {
+            let reason = String(cString: strerror(errno))
+            return ProcessOutcome.refused("context could not be written to \(file): \(reason)")
+        }
+        defer { if let file = launch.contextFile { unlink(file) } }
+        let stream = StreamBox<any AgentStream>(cli.stream())
+        let process = await attempt.run(
+            program: cli.name, arguments: cli.arguments(launch), input: cli.input(attempt.prompt),
+            onLine: { line in stream.update { $0.take(line: line) } }, isDone: { stream.value.hasEnded },
+            started: started)
+        var read = stream.value
+        let hasEnded = read.hasEnded
+        let reply = read.finish(AgentOutput(process, words: cli.words))
+        return attempt.result(hasEnded ? process.countingItsLastWord : process, reply: reply, of: cli)
+    }
+
+    package func preview(_ request: ExecutionRequest) -> LaunchPreview? {
+        guard
+            case .success(let attempt) = AgentAttempt.prepare(request, settings: settings, removing: cli.removed)
+        else { return nil }
+        let prompt = cli.readsContextFile ? attempt.prompt.joined : cli.input(attempt.prompt)
+        return LaunchPreview(
+            name, request, argv: [request.binary ?? name] + cli.arguments(launch(request, attempt.prompt)),
+            prompt: prompt, environment: ChildEnvironment(variables: attempt.environment))
+    }
+
+    private func launch(_ request: ExecutionRequest, _ prompt: PreparedPrompt) -> AgentLaunch {
+        AgentLaunch(
+            request.execution, workingDirectory: request.workingDirectory, session: request.session,
+            contextFile: cli.readsContextFile && !prompt.context.isEmpty ? request.outputFile + ".context" : nil)
+    }
+}

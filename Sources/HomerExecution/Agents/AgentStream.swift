@@ -1,0 +1,45 @@
+import HomerCore
+
+/// Reads what an agent CLI says, line by line, and sums it up in the end.
+protocol AgentStream: Sendable {
+    /// Takes one line; anything that is not of the protocol is skipped.
+    mutating func take(line: [UInt8])
+
+    /// Whether the last word has been said: what is still to come changes nothing any more. A later line may take it
+    /// back.
+    var hasEnded: Bool { get }
+
+    /// What all of it came to.
+    mutating func finish(_ output: AgentOutput) -> AgentReply
+}
+
+/// What an agent's process left besides its lines.
+struct AgentOutput: Sendable {
+    /// All of both channels, as kept.
+    var standardOutput: String
+    var standardError: String
+    /// The exit status; nil when a signal ended it.
+    var exit: Int32?
+    /// The CLI's failures by their words.
+    var words: FailureWords
+
+    init(_ process: ProcessResult, words: FailureWords) {
+        standardOutput = process.standardOutput.text
+        standardError = process.standardError.text
+        if case .exited(let code) = process.status { exit = code }
+        self.words = words
+    }
+
+    /// Standard output of a program that spoke no protocol; empty when it is only white space.
+    var plainAnswer: String { ProcessOutcome.lastLines(standardOutput).isEmpty ? "" : standardOutput }
+}
+
+extension LooseJSON {
+    /// The object that is the whole line; nil for anything else.
+    static func object(line: [UInt8]) -> JSONValue? {
+        guard line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{"), let value = parse(line),
+            value.members != nil
+        else { return nil }
+        return value
+    }
+}

@@ -1,0 +1,98 @@
+/// The files of a new workspace. They pass `homer validate`, and do no harm when they run.
+struct StarterWorkspace {
+    /// Whether what runs is what is committed: where git has the files.
+    let goesByCommits: Bool
+
+    var files: [(name: String, text: String)] {
+        [
+            ("desired/hello.json", Self.hello), ("desired/nightly-example.json", Self.nightly), ("homer.json", config),
+            (".gitignore", ".homer/\n"), ("README.md", readme),
+        ]
+    }
+
+    private static let hello = #"""
+        {
+          "id": "hello",
+          "name": "Hello",
+          "description": "Notes every half minute how full the disk is; a first intent to change and to throw away",
+          "trigger": {
+            "type": "interval",
+            "every": "30s"
+          },
+          "execution": {
+            "executor": "shell",
+            "timeout": "10s"
+          },
+          "query": "df -P . | awk 'NR == 2 { print \"hello, the disk is \" $5 \" full\" }'"
+        }
+
+        """#
+
+    private static let nightly = #"""
+        {
+          "id": "nightly-example",
+          "name": "Nightly example",
+          "description": "Lists what changed in this directory in a day; set enabled to true to run it at half past two",
+          "trigger": {
+            "type": "cron",
+            "expression": "30 2 * * *"
+          },
+          "execution": {
+            "executor": "shell",
+            "timeout": "5m"
+          },
+          "query": "find . -path ./.homer -prune -o -path ./.git -prune -o -type f -mtime -1 -print | sort",
+          "enabled": false
+        }
+
+        """#
+
+    private var config: String {
+        let source =
+            goesByCommits
+            ? """
+              "source": {
+                "mode": "commit",
+                "ref": "HEAD"
+              },
+
+            """ : ""
+        return """
+            {
+            \(source)  "lanes": {
+                "default": "."
+              },
+              "runtime": {
+                "concurrency": 4,
+                "drain": "30s"
+              }
+            }
+
+            """
+    }
+
+    private var readme: String {
+        let habit =
+            goesByCommits
+            ? """
+            What runs is what is committed ("source" in `homer.json`): edit a file, look with
+            `homer diff`, commit it, and a running daemon applies it.
+            """ : "Save a file, and a running daemon applies it."
+        return """
+            # Jobs
+
+            Every file in `desired/` is one job ("intent") that Homer runs. \(habit)
+
+                homer validate              check the files
+                homer diff                  see what would change, down to the run times
+                homer run                   start the daemon
+                homer get                   see what is there and when it runs next
+                homer logs hello            read what it printed
+                homer explain               the fields a file can have
+
+            Whoever can write `desired/` can run commands as the user of the daemon.
+            State (database, outputs, backups) is in `.homer/`, which git ignores.
+
+            """
+    }
+}
