@@ -6,7 +6,7 @@ private func at(_ hour: Int64, _ minute: Int64 = 0) -> Timestamp {
     Samples.time("2026-05-04T00:00:00Z") + .minutes(hour * 60 + minute)
 }
 
-/// scheduling.md 3.9: every 15 minutes, created so that 10:00 is the first due time, a run takes 20 minutes.
+/// Every 15 minutes, created so that 10:00 is the first due time, a run takes 20 minutes.
 @Suite("Intervals") struct IntervalTests {
     struct Row: CustomTestStringConvertible, Sendable {
         var testDescription: String
