@@ -18,7 +18,9 @@ enum HomerBinary {
     static func environment(_ extra: [String: String] = [:]) -> [String: String] {
         var values = ["TZ": "UTC", "NO_COLOR": "1", "LANG": "C.UTF-8", "HOME": "/nonexistent-home"]
         values["PATH"] = ProcessInfo.processInfo.environment["PATH"]
-        for name in ["LD_LIBRARY_PATH", "TSAN_OPTIONS"] { values[name] = ProcessInfo.processInfo.environment[name] }
+        for name in ["LD_LIBRARY_PATH", "LD_PRELOAD", "TSAN_OPTIONS"] {
+            values[name] = ProcessInfo.processInfo.environment[name]
+        }
         for (name, value) in [
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.org", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.org", "GIT_CONFIG_GLOBAL": "/dev/null",
