@@ -29,11 +29,12 @@ final class GroupCommit: Sendable {
     }
 
     func perform<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
-        let box = ResultBox<T>()
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            enqueue(Operation(body: { box.value = try body($0) }, resume: { continuation.resume(with: $0) }))
+        let result = HandOver<T>()
+        let end: Result<Void, any Error> = await handedOver { resume in
+            enqueue(Operation(body: { result.put(try body($0)) }, resume: resume))
         }
-        guard let value = box.value else { throw StoreError(.sqlite, "the transaction ended without a result") }
+        try end.get()
+        guard let value = result.value else { throw StoreError(.sqlite, "the transaction ended without a result") }
         return value
     }
 
@@ -90,9 +91,4 @@ final class GroupCommit: Sendable {
             return batch.map { _ in .failure(failure) }
         }
     }
-}
-
-/// Carries a value out of the transaction; written on the writer's queue before the caller is resumed, read after.
-private final class ResultBox<T: Sendable>: @unchecked Sendable /* ordered by the continuation */ {
-    var value: T?
 }

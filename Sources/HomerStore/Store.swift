@@ -132,9 +132,10 @@ package final class Store: Sendable {
 
     /// Does blocking work with the store away from Swift's thread pool, whose few threads must never wait for a disk.
     package func off<T: Sendable>(_ body: @escaping @Sendable (Store) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            Self.queue.async { continuation.resume(with: Result { try body(self) }) }
+        let result: Result<T, any Error> = await handedOver { give in
+            Self.queue.async { give(Result { try body(self) }) }
         }
+        return try result.get()
     }
 
     private static let queue = DispatchQueue(label: "homer.store", attributes: .concurrent)

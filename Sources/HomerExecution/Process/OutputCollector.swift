@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import HomerCore
 import Synchronization
 
 /// Which of the child's two output channels.
@@ -23,7 +24,7 @@ final class OutputCollector: Sendable {
 
     private enum Stage: Sendable {
         case reading
-        case waiting(CheckedContinuation<Collected, Never>)
+        case waiting(@Sendable (Collected) -> Void)
         case done(Collected)
     }
 
@@ -91,12 +92,12 @@ final class OutputCollector: Sendable {
     }
 
     private func deliver(_ collected: Collected) {
-        let waiter = stage.withLock { stage -> CheckedContinuation<Collected, Never>? in
+        let waiter = stage.withLock { stage -> (@Sendable (Collected) -> Void)? in
             defer { stage = .done(collected) }
-            if case .waiting(let continuation) = stage { return continuation }
+            if case .waiting(let give) = stage { return give }
             return nil
         }
-        waiter?.resume(returning: collected)
+        waiter?(collected)
     }
 
     /// Reads what is in the pipes now, closes them, ends the file, and returns what was kept. Nothing of the thread is
@@ -108,13 +109,13 @@ final class OutputCollector: Sendable {
             if descriptor >= 0 { close(descriptor) }
             descriptor = -1
         }
-        return await withCheckedContinuation { continuation in
+        return await handedOver { give in
             let collected = stage.withLock { stage -> Collected? in
                 if case .done(let collected) = stage { return collected }
-                stage = .waiting(continuation)
+                stage = .waiting(give)
                 return nil
             }
-            if let collected { continuation.resume(returning: collected) }
+            if let collected { give(collected) }
         }
     }
 }

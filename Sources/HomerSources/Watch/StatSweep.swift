@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import HomerCore
 
 /// The polling fallback for file systems without inotify: one number for the names, sizes and times of everything
 /// under the targets. Two equal numbers of one process mean that nothing changed.
@@ -47,7 +48,5 @@ enum StatSweep {
 
 /// Runs blocking work on a queue of its own while the caller's task waits.
 func offloaded<T: Sendable>(to queue: DispatchQueue, _ work: @escaping @Sendable () -> T) async -> T {
-    await withCheckedContinuation { continuation in
-        queue.async { @Sendable in continuation.resume(returning: work()) }
-    }
+    await handedOver { give in queue.async { @Sendable in give(work()) } }
 }
