@@ -57,10 +57,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        .target(name: "HomerReport", dependencies: ["Cron", "HomerCore", "HomerStore"]),
+        .target(
+            name: "HomerCLI",
+            dependencies: [
+                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .executableTarget(
             name: "homer",
             dependencies: [
-                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime",
+                "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -94,7 +102,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "homerTests",
-            dependencies: ["homer", "Cron", "HomerCore", "HomerExecution", "HomerStore", "HomerTesting"],
+            dependencies: [
+                "homer", "HomerCLI", "HomerReport", "Cron", "HomerCore", "HomerExecution", "HomerStore", "HomerTesting",
+            ],
             exclude: ["Golden"], linkerSettings: lld),
     ],
     swiftLanguageModes: [.v6]

@@ -1,7 +1,9 @@
 import Cron
 @preconcurrency import Glibc
+import HomerCLI
 import HomerCore
 import HomerExecution
+import HomerReport
 import HomerRuntime
 import HomerSources
 import HomerStore
@@ -38,7 +40,8 @@ struct Daemon {
         if !narrowed.isEmpty { logger.log(.filesNarrowed, ["files": "\(narrowed.joined(separator: " "))"]) }
         do {
             let watch = GroundService(
-                ground: ground, presence: presence, clock: clock, store: store, logger: logger)
+                ground: ground, presence: presence, clock: clock, store: store, logger: logger,
+                now: WallClock.now)
             try await serve(store, zones, clock, logger, identity, lastWords: lock.previous, watch, signals)
         } catch {
             // A database that was moved away still takes the last word.
@@ -121,7 +124,7 @@ struct Daemon {
                     .init(
                         service: HeartbeatService(
                             manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher,
-                            legacy: legacy)),
+                            legacy: legacy, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: watch),
                 ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
@@ -237,24 +240,5 @@ struct Daemon {
         return ExecutorRegistry.standard(settings: settings).executors.map {
             PromptGuard($0, settings: settings, memory: memory)
         }
-    }
-}
-
-extension DaemonIdentity {
-    /// This process.
-    static func current() -> DaemonIdentity {
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return DaemonIdentity(
-            pid: getpid(), host: host, user: CurrentUser.name, version: Version.text, bootID: ProcessTable.bootID())
-    }
-}
-
-/// Who is typing, for the record of what was asked by hand.
-enum CurrentUser {
-    static var name: String {
-        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return "uid \(getuid())" }
-        return String(cString: name)
     }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Glibc
+import HomerCLI
 import HomerCore
-import HomerStore
 
-/// The command line. Every command is a file in `Commands/`; this is only the list and the way out.
+/// The command line. Every command is a file of HomerCLI; this is only the way in and out.
 @main
 struct Homer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,35 +27,7 @@ struct Homer: AsyncParsableCommand {
             listed in `homer diff --help` and docs/cli.md.
             """,
         version: Version.text,
-        groupedSubcommands: [
-            CommandGroup(
-                name: "FILES",
-                subcommands: [
-                    InitCommand.self, ValidateCommand.self, FmtCommand.self, ExplainCommand.self, SchemaCommand.self,
-                ]),
-            CommandGroup(
-                name: "CHANGES",
-                subcommands: [
-                    DiffCommand.self, PlanCommand.self, ShowCommand.self, ApplyCommand.self, ApproveCommand.self,
-                    PlansCommand.self, RejectCommand.self, RollbackCommand.self,
-                ]),
-            CommandGroup(
-                name: "RUNNING",
-                subcommands: [
-                    RunCommand.self, StatusCommand.self, TriggerCommand.self, EmitCommand.self, CancelCommand.self,
-                    SuspendCommand.self, ResumeCommand.self, FlagsCommand.self, DoctorCommand.self,
-                ]),
-            CommandGroup(
-                name: "LOOKING",
-                subcommands: [
-                    GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
-                    EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
-                ]),
-            CommandGroup(name: "MOVING FROM HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
-            CommandGroup(
-                name: "TOOLS",
-                subcommands: [CronCommand.self, SimulateCommand.self, BackupCommand.self, PruneCommand.self]),
-        ])
+        groupedSubcommands: HomerCommands.groups(running: RunCommand.self))
 
     /// Exit code 1 means "changes" (or "errors found", "a run failed") and nothing else: whatever a command does not
     /// catch itself ends as 2, and a wrong command line as 64.
@@ -70,12 +42,7 @@ struct Homer: AsyncParsableCommand {
             Console.flush()
         } catch {
             Console.flush()
-            Glibc.exit(ExitStatus.report(error))
+            Glibc.exit(ExitStatus.report(error, of: Homer.self))
         }
     }
-}
-
-/// What this binary calls itself.
-enum Version {
-    static let text = "0.1.0"
 }

@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// What is said of runs of agents, and of runs that could not start.
 @Suite(.timeLimit(.minutes(5)))

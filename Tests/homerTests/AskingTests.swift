@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// `why`, `wait`, `timeline` and the overrides in `get`, `describe` and `status`, run as a user runs them.
 @Suite(.timeLimit(.minutes(5)))

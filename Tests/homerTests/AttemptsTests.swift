@@ -2,7 +2,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// What the commands say of runs with more than one attempt, and of executors that are paused.
 @Suite(.timeLimit(.minutes(5)))

@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// Emit, approve and reject as a person types them.
 @Suite(.timeLimit(.minutes(5))) struct EventCommandTests {

@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// A workspace of its own with a database prepared through the store, and the built binary to ask about it.
 final class Fixture: Sendable {

@@ -3,7 +3,8 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
+@testable import HomerReport
 
 /// `homer history` and `homer describe --blame` as a user runs them.
 @Suite(.timeLimit(.minutes(5)))

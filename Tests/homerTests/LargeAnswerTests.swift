@@ -3,8 +3,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
 @testable import HomerStore
-@testable import homer
 
 /// Answers longer than a page.
 @Suite(.timeLimit(.minutes(5)))

@@ -3,8 +3,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 /// The commands that only look, run as a user runs them.
 @Suite(.timeLimit(.minutes(5)))

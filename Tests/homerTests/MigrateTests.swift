@@ -4,7 +4,7 @@ import HomerStore
 import HomerTesting
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// The answers of `homer migrate` as a person reads them.
 @Suite struct MigrateTests {

@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// What the commands say about one state of a workspace agrees: with each other, and with what the daemon then does.
 @Suite(.timeLimit(.minutes(5)))

@@ -2,8 +2,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 /// How overrides, approvals and sources change what is said of an intent.
 struct OverrideStatusTests {

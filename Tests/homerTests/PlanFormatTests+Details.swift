@@ -2,7 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
-@testable import homer
+@testable import HomerCLI
+@testable import HomerReport
 
 /// What a person must see in a plan: the words that change, what a new intent is, and more rights.
 extension PlanFormatTests {

@@ -2,7 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
-@testable import homer
+@testable import HomerCLI
+@testable import HomerReport
 
 /// The forms of a plan: for people, programs and pull requests.
 struct PlanFormatTests {

@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// Plans that agents wrote, as a person reads, approves and rejects them.
 @Suite(.timeLimit(.minutes(2))) struct PlansTests {

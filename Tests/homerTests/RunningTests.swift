@@ -3,7 +3,7 @@ import HomerCore
 import HomerStore
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// Output, triggering, cancelling, and the commands that go on until something happens.
 @Suite(.timeLimit(.minutes(5)))

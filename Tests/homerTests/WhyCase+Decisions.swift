@@ -2,8 +2,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 extension WhyCase {
     /// What started no run, how runs ended, and what stands in the way.

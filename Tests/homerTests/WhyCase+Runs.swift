@@ -2,8 +2,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 extension WhyCase {
     /// A run that ran, runs or waits, and how it came to be.

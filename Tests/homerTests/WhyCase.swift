@@ -2,8 +2,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 /// One case of "why": what is known, and what the answer must be.
 struct WhyCase: CustomTestStringConvertible, Sendable {

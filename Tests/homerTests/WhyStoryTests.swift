@@ -2,8 +2,9 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerCLI
+@testable import HomerReport
 @testable import HomerStore
-@testable import homer
 
 /// `homer why` as a function of what is known.
 struct WhyStoryTests {

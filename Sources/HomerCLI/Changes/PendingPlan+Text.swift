@@ -1,0 +1,32 @@
+import HomerCore
+import HomerReport
+import HomerStore
+
+extension PendingPlan {
+    /// What `homer approve` and `homer reject` take for exactly this text.
+    var target: String { "\(PlanTarget.prefix)\(intentID)@\(digest)" }
+
+    /// The text with every character replaced that could hide a part of it on a terminal from whoever approves it.
+    var shown: String {
+        let scalars = plan.unicodeScalars.map { scalar -> Unicode.Scalar in
+            switch scalar.properties.generalCategory {
+            case .control where scalar != "\n" && scalar != "\t", .format: "\u{FFFD}"
+            default: scalar
+            }
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// For a table.
+    var firstLine: String {
+        let line = shown.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+        return String(line.prefix(60))
+    }
+
+    var json: JSONValue {
+        .object([
+            "intent": .string(intentID), "digest": .string(digest), "target": .string(target),
+            "createdAt": createdAt.json, "plan": .string(plan),
+        ])
+    }
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import HomerCore
+import HomerReport
+import HomerStore
+
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "List runs, newest first: why they started, how they ended, how late they were.",
+        discussion: """
+            Runs of HOMER's scheduler are listed too when the database has them, copied or
+            not: run h123 is the one HOMER counts as 123, and ENGINE says whose a run is.
+
+            A run that waits says why: "pending: approval", backoff (its next attempt),
+            queue (behind another run of its intent), breaker, "executor limit",
+            "lane limit", concurrency, "no daemon", "switched off". LATE is counted from
+            the planned start, jitter included.
+
+            EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
+
+            EXAMPLES:
+              homer runs                         the last 50 of all intents
+              homer runs nightly-backup --since 7d
+              homer runs --result failed -o wide with due time and error
+              homer runs --engine old            only those of HOMER's scheduler
+              homer runs 12 --attempts           each attempt of run 12
+              homer runs 12 -o json              everything about run 12, its answer too
+              homer runs -w                      follow, oldest first
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(name: [.short, .long], help: "Go on printing runs that start or end, until interrupted.")
+    var watch = false
+
+    @Flag(help: "A line for each attempt, with its executor and when the next may start.")
+    var attempts = false
+
+    @Option(
+        help: "Only runs that ended so: succeeded, failed, timeout, cancelled, lost, …, or that are running, pending.",
+        completion: .list(RunsCommand.results))
+    var result: String?
+
+    @Option(help: ArgumentHelp("Only runs of the last while, such as 24h.", valueName: "length"))
+    var since: LengthArgument?
+
+    @Option(help: "Only runs of HOMER's scheduler (old) or of ours (new): old, new, all.")
+    var engine = EngineChoice.all
+
+    @Option(help: "At most this many.")
+    var limit = 50
+
+    @Argument(help: "Only runs of this intent, or one run: 12, run:12.", completion: IntentCompletion.kind)
+    var id: String?
+
+    static let results = Outcome.allCases.map(\.rawValue) + ["running", "pending"]
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit takes a number from 1") }
+        guard let result, !Self.results.contains(result) else { return }
+        let hint = Suggestion.nearest(to: result, in: Self.results).map { "; did you mean \($0)?" } ?? ""
+        throw ValidationError("\"\(result)\" is no result of a run (\(Self.results.joined(separator: ", ")))\(hint)")
+    }
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStore()
+        let zones = workspace.zones(store)
+        let target = try id.map { try IntentLookup(store).target($0, orOldJobOf: store) }
+        if watch {
+            if let id, case .run? = target { throw try IntentLookup(store).unknown(id) }
+            return try await follow(target, store, workspace, zones)
+        }
+        let queue = try RunQueue(store, settings: workspace.report, now: WallClock.now())
+        let byAttempt = AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
+        var form = form(try showsEngine(store), zones, queue)
+        var printed: String?
+        if case .run(let number) = target { printed = try store.output(ofRun: number) }
+        var answer = PagedAnswer<RunRow>(
+            output,
+            json: { run in
+                guard case .run = target else { return json(run, queue) }
+                // The answer of one run, which in a list would hide everything else.
+                return json(run, queue).adding(output: printed)
+            }, name: { "\($0.name)" })
+        var notes = ""
+        func show(_ page: [RunRow], isLast: Bool) throws {
+            let runs = try withAttempts(store.withDetails(page), store)
+            // The columns are the same on every page, and what later pages have is not known yet.
+            if form.showsNotes == nil { form.showsNotes = !isLast || runs.contains { !$0.notes.isEmpty } }
+            answer.print(runs) { attempts ? byAttempt.table($0) : form.table($0) }
+            if attempts { notes += AttemptTable.notes(runs) }
+        }
+        if case .run(let number) = target {
+            try show(store.run(number).map { [$0] } ?? [], isLast: true)
+        } else {
+            var pages = try RunPages(store, filter(target), engine: engine.engine)
+            while let page = try pages.next() { try show(page, isLast: pages.isLast) }
+        }
+        if answer.count == 0 { Console.note("there are no such runs") }
+        answer.end()
+        if output.output == .table || output.output == .wide { Console.printText(notes) }
+    }
+
+    private func withAttempts(_ runs: [RunRow], _ store: Store) throws -> [RunRow] {
+        guard attempts else { return runs }
+        return try runs.map { run in
+            var run = run
+            if run.attempts.isEmpty { run.attempts = try store.attempts(ofRun: run.id) }
+            return run
+        }
+    }
+
+    private func filter(_ target: IntentLookup.Target?) -> Store.RunFilter {
+        var intent: String?
+        if case .intent(let id) = target { intent = id }
+        return Store.RunFilter(
+            intentID: intent, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit)
+    }
+
+    /// With `--attempts` the one that runs is the last of its attempts.
+    private func json(_ run: RunRow, _ queue: RunQueue) -> JSONValue {
+        guard attempts, run.status == "running" else { return run.json(in: queue) }
+        let open = JSONValue.object([
+            "attempt": .int(Int64(run.attempt)), "executor": run.executor.map { .string($0) },
+            "link": .int(Int64(run.detail?.link ?? 0)),
+            "startedAt": (run.detail?.attemptStartedAt ?? run.startedAt)?.json, "status": "running",
+        ])
+        let members = (run.json(in: queue).members ?? []).filter { $0.key != "attempts" }
+        return .object(members + [JSONMember("attempts", .array(run.attempts.map(\.json) + [open]))])
+    }
+
+    /// The same columns for the whole answer, whichever runs come.
+    private func showsEngine(_ store: Store) throws -> Bool { try engine != .new && store.hasOldRuns() }
+
+    private func form(_ showsEngine: Bool, _ zones: ZoneDatabase, _ queue: RunQueue) -> RunTable {
+        RunTable(
+            moments: Moments(now: WallClock.now(), zones: zones), style: output.style, isWide: output.output == .wide,
+            showsEngine: showsEngine, queue: queue)
+    }
+
+    private func follow(
+        _ target: IntentLookup.Target?, _ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase
+    ) async throws {
+        let changes = try DatabaseWatch(store)
+        let showsEngine = try showsEngine(store)
+        var table = ContinuedTable()
+        var known: [Int64: RunRow] = [:]
+        while true {
+            let current = try store.allRuns(filter(target), engine: engine.engine)
+            let changed = try store.withDetails(current).reversed().filter { known[$0.id] != $0 }
+            let queue = try RunQueue(store, settings: workspace.report, now: WallClock.now())
+            switch output.output {
+            case .json, .ndjson:
+                for run in changed {
+                    let event = known[run.id] == nil ? "ADDED" : "MODIFIED"
+                    Console.print(
+                        JSONValue.object([JSONMember("event", .string(event))] + (run.json(in: queue).members ?? []))
+                            .compact)
+                }
+            case .name: for run in changed { Console.print("\(run.name)") }
+            case .table, .wide: table.print(form(showsEngine, zones, queue).table(changed))
+            }
+            Console.flush()
+            for run in changed { known[run.id] = run }
+            try await changes.nextChange()
+        }
+    }
+}
+
+extension JSONValue {
+    /// A run with its answer, as far as the database keeps it.
+    fileprivate func adding(output: String?) -> JSONValue {
+        .object((members ?? []) + (output.map { [JSONMember("output", .string($0))] } ?? []))
+    }
+}
+
+enum EngineChoice: String, ExpressibleByArgument, CaseIterable {
+    case old, new, all
+
+    /// Nil for both.
+    var engine: RunEngine? { RunEngine(rawValue: rawValue) }
+}

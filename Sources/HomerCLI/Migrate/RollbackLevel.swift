@@ -1,0 +1,56 @@
+import HomerCore
+import HomerReport
+import HomerStore
+
+/// The levels of the document's Rollback Procedures that are flags. The fourth is files and programs
+/// (`FileRollback`).
+enum RollbackLevel: Int, CaseIterable {
+    case runtime = 1, bridge, everything
+
+    /// What is set to false. The document's line for level 3 writes `false` into the tick interval too, which keeps
+    /// its default by that; nothing is gained by it, so we leave it out.
+    var flags: [RuntimeFlag] {
+        switch self {
+        case .runtime: [.enabled]
+        case .bridge: [.schedulerBridge]
+        case .everything: [.enabled, .schedulerBridge, .discoveryEnabled, .parallelMode]
+        }
+    }
+
+    /// What holds afterwards, beside what the flags say.
+    var remarks: [String] {
+        var remarks = ["what was decided before goes on to its end; a due time is run by one engine, once"]
+        if self == .everything {
+            remarks.append("runtime.tick_interval_ms stays as it is: it is only how often the loop looks at the clock")
+            remarks.append(
+                "a restart is not needed, because the daemon reads the flags live; it does no harm either: "
+                    + "systemctl restart homer, or launchctl kickstart -k gui/$(id -u)/com.yj.homer")
+        }
+        return remarks
+    }
+}
+
+extension OldEngine {
+    /// Who the old engine is, to which a rollback leaves the jobs.
+    var standing: String {
+        switch mode {
+        case .builtin where homerLives:
+            "built into the daemon, and HOMER runs too: what it runs is left to it. Stop HOMER, then restart the daemon"
+        case .builtin: "built into the daemon"
+        case .external where homerLives: "HOMER, which runs beside this daemon (legacy.engine is external)"
+        case .external:
+            "HOMER (legacy.engine is external), which gives no sign of life: NOBODY runs the jobs until it is started"
+        case .off where homerLives: "off here, and HOMER runs the jobs"
+        case .off: "off: NOBODY runs the jobs until legacy.engine in homer.json is builtin or external"
+        }
+    }
+}
+
+extension [FlagChange] {
+    /// The commands that undo a rollback, in an order in which no step hands the jobs over unseen: parallel mode is on
+    /// before the bridge is.
+    var wayForward: [String] {
+        let order: [RuntimeFlag] = [.parallelMode, .enabled, .schedulerBridge, .discoveryEnabled]
+        return order.compactMap { flag in first { $0.flag == flag }?.wayBack }
+    }
+}

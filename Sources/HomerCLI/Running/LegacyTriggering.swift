@@ -1,0 +1,83 @@
+import ArgumentParser
+import HomerCore
+import HomerReport
+import HomerStore
+
+/// `homer trigger` for a job of `schedule.json` that is left to the old engine.
+struct LegacyTriggering {
+    let id: String
+    let store: Store
+    let workspace: Workspace
+
+    /// Asks the old engine for a run, and waits for its end if told to. False when the job is not the old engine's.
+    func run(
+        waiting: Bool, following: Bool, timeout: Milliseconds?, output: OutputOptions
+    ) async throws -> Bool {
+        guard try isLegacy() else { return false }
+        switch workspace.legacy {
+        case .builtin: break
+        case .external:
+            throw Failure(
+                message: "\(id) is run by a HOMER beside this one (legacy.engine is external); trigger it there")
+        case .off:
+            throw Failure(
+                message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "
+                    + "legacy.engine to builtin in \"homer.json\", or give its jobs to the new engine")
+        }
+        if following {
+            throw Failure(message: "\(id) is run by the old engine, whose output cannot be followed; use --wait")
+        }
+        let hasDaemon = workspace.runningDaemon() != nil
+        guard hasDaemon || !waiting else {
+            throw Failure(
+                message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
+        }
+        let number = try store.enqueueLegacy(job: id, by: CurrentUser.atHost, now: WallClock.now())
+        guard waiting else {
+            output.printOne(json(number, nil)) { "triggered \(id) in the old engine\n" }
+            if !hasDaemon { Console.note("no daemon runs on this database: it waits for `homer run`") }
+            return true
+        }
+        try await wait(number, timeout: timeout, output: output)
+        return true
+    }
+
+    private func isLegacy() throws -> Bool {
+        if try store.fallbackJobs().contains(where: { $0.spec.id == id }) { return true }
+        guard let row = try store.intents(ids: [id], includeRemoved: false).first else { return false }
+        return try row.source == IntentSource.schedule && store.flags().route.jobs == .old
+    }
+
+    private func wait(_ number: Int64, timeout: Milliseconds?, output: OutputOptions) async throws {
+        let clock = ContinuousClock()
+        let deadline = timeout.map { clock.now + $0.duration }
+        while true {
+            let trigger = try store.legacyTrigger(number)
+            if let note = trigger?.note { throw Failure(message: "\(id) was not started: \(note)") }
+            if let run = try trigger?.runID.flatMap({ try store.legacyRun($0) }), run.completedAt != nil {
+                let ending = run.success ? "succeeded" : "failed: \(run.error ?? "no reason given")"
+                output.printOne(json(number, run)) {
+                    "run \(RunName(old: run.id)) of \(id) in the old engine \(ending)\n"
+                }
+                Console.flush()
+                throw ExitCode(run.success ? ExitCode.success.rawValue : ExitStatus.changes.rawValue)
+            }
+            if let deadline, clock.now >= deadline {
+                Console.note("\(id) goes on in the old engine; `homer why \(id)` says how it ended")
+                throw ExitCode(TriggerCommand.timedOut)
+            }
+            if workspace.runningDaemon() == nil {
+                throw Failure(message: "the daemon stopped before \(id) ended; `homer run` goes on")
+            }
+            try await clock.sleep(for: .milliseconds(200))
+        }
+    }
+
+    private func json(_ number: Int64, _ run: LegacyRunRow?) -> JSONValue {
+        .object([
+            "engine": .string(Engine.old.rawValue), "intent": .string(id), "request": .int(number),
+            "run": run.map { RunName(old: $0.id).json }, "success": run.map { .bool($0.success) },
+            "error": run?.error.map { .string($0) }, "exitCode": run?.exitCode.map { .int(Int64($0)) },
+        ])
+    }
+}

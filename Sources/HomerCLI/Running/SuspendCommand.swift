@@ -1,0 +1,153 @@
+import ArgumentParser
+import HomerCore
+import HomerReport
+import HomerStore
+
+struct SuspendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend",
+        abstract: "Stop running intents until somebody resumes them, or until a time; says who and why.",
+        discussion: """
+            Files are not touched and changes go on being applied. Each due time meanwhile
+            is recorded as skipped:suspended and is not made up for later. A run that is
+            active goes on; one run by hand stays possible (`homer trigger`).
+
+            EXIT CODES: 0 suspended · 2 unknown id, or no database · 64 usage.
+
+            EXAMPLES:
+              homer suspend nightly-backup --reason "disk is being replaced" --for 2h
+              homer suspend -l team=ops --reason "release" --until "2026-02-06 18:00"
+              homer suspend --all --reason "moving house"     also those that come later
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var selection: IntentSelection
+
+    @Option(help: ArgumentHelp("Why, for the person who will ask.", valueName: "text"))
+    var reason: String
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("Resume by itself after this long.", valueName: "length"))
+    var length: LengthArgument?
+
+    @Option(help: ArgumentHelp("Resume by itself at this time.", valueName: "time"))
+    var until: String?
+
+    func validate() throws {
+        try selection.validate()
+        if length != nil, until != nil { throw ValidationError("--for and --until exclude each other") }
+        if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason takes a text") }
+    }
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try workspace.existingStoreForWriting()
+        let zones = workspace.zones(store)
+        let now = WallClock.now()
+        let moments = Moments(now: now, zones: zones)
+        let end = try until.map { try CronQuestion.moment($0, in: moments.zone) } ?? length.map { now + $0.length }
+        if let end, end <= now { throw Failure(message: "\(end) has gone by; give a time in the future") }
+        let rows = try selection.rows(in: store)
+        let wanted: [Override] =
+            selection.isAll
+            ? [
+                Override(
+                    intentID: nil, kind: .suspend, reason: reason, by: CurrentUser.atHost, createdAt: now, until: end)
+            ]
+            : rows.map {
+                Override(
+                    intentID: $0.id, kind: .suspend, reason: reason, by: CurrentUser.atHost, createdAt: now, until: end)
+            }
+        let conditions = try IntentContexts(store, settings: workspace.report, zones: zones, now: now).conditions
+        let previews = rows.map { ResumePreview($0, until: end, conditions, zones: zones) }
+        let stored = try store.suspend(wanted, now: now)
+        output.printRows(
+            stored.map { $0.json }, name: { $0["intent"]?.string ?? "*" }
+        ) {
+            let time = end.map { " until \(moments.local($0))" } ?? " until somebody resumes it"
+            var text = stored.map { "\($0.intentID ?? "all intents") suspended\(time): \(reason)\n" }.joined()
+            for preview in previews {
+                text += "  \(preview.id): \(preview.skippedSentence(end, moments))\n"
+            }
+            return text
+        }
+    }
+}
+
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "End a suspension, and say what that will run.",
+        discussion: """
+            Due times that were skipped meanwhile are not made up for: the next run is the
+            next due time. --run-missed starts one run now for each intent that skipped
+            any.
+
+            EXIT CODES: 0 resumed · 2 unknown id, not suspended, or no database · 64 usage.
+
+            EXAMPLES:
+              homer resume nightly-backup --dry-run    what would it run?
+              homer resume nightly-backup --run-missed
+              homer resume --all
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var selection: IntentSelection
+
+    @Flag(help: "Only say what resuming would run.")
+    var dryRun = false
+
+    @Flag(help: "Start one run now for each intent that skipped a due time.")
+    var runMissed = false
+
+    func validate() throws { try selection.validate() }
+
+    func run() async throws {
+        let workspace = try global.resolve()
+        let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
+        let zones = workspace.zones(store)
+        let now = WallClock.now()
+        let rows = try selection.rows(in: store)
+        let active = try store.overrides(activeAt: now).filter { $0.kind == .suspend }
+        let ending =
+            selection.isAll ? active : active.filter { override in rows.contains { $0.id == override.intentID } }
+        guard !ending.isEmpty else { throw nothing(active) }
+        // `--all` also ends what was suspended one by one.
+        let concerned = rows.filter { row in ending.contains { $0.concerns(row.id) } }
+        var conditions = try IntentContexts(store, settings: workspace.report, zones: zones, now: now).conditions
+        conditions.suspensions.removeAll { override in ending.contains { $0.id == override.id } }
+        let previews = concerned.map { row in
+            let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? now
+            return ResumePreview(row, since: since, store: store, conditions, zones: zones)
+        }
+        if !dryRun { try store.resume(ending.map(\.id), by: CurrentUser.atHost, now: now) }
+        var started: [Int64] = []
+        if runMissed, !dryRun {
+            for preview in previews where preview.skipped > 0 {
+                started.append(
+                    try store.enqueueManual(intent: preview.id, by: CurrentUser.atHost, now: WallClock.now()))
+            }
+        }
+        let moments = Moments(now: now, zones: zones)
+        output.printRows(previews.map(\.json), name: { $0["intent"]?.string ?? "" }) {
+            previews.map { "\($0.id) \(dryRun ? "would resume" : "resumed"): \($0.sentence(moments))\n" }.joined()
+                + started.map { "run \($0) waits to start\n" }.joined()
+        }
+        for row in concerned where !selection.isAll {
+            guard let other = active.first(where: { $0.intentID == nil }) else { break }
+            Console.note("\(row.id) stays suspended: all intents are, by \(other.by) (`homer resume --all` ends that)")
+        }
+        if !started.isEmpty, workspace.runningDaemon() == nil {
+            Console.note("no daemon runs on this database: the runs wait for `homer run`")
+        }
+    }
+
+    private func nothing(_ active: [Override]) -> Failure {
+        if let all = active.first(where: { $0.intentID == nil }) {
+            return Failure(
+                message: "all intents are suspended, by \(all.by) (\(all.reason)); `homer resume --all` ends that")
+        }
+        return Failure(message: "nothing of that is suspended; `homer status` lists what is")
+    }
+}

@@ -1,0 +1,138 @@
+package import HomerCore
+import HomerExecution
+import HomerReport
+import HomerRuntime
+package import HomerSources
+package import HomerStore
+
+extension Workspace {
+    /// The database for reading; an empty one in memory when there is none yet, so that every question has an answer.
+    package func readStore() throws -> Store {
+        do { return try Store.openReadOnly(path: database) } catch let error as StoreError where error.code == .missing
+        {
+            return try Store.inMemory()
+        }
+    }
+
+    /// The database for reading; an error when there is none.
+    package func existingStore() throws -> Store { try Store.openReadOnly(path: database) }
+
+    /// The database for writing, made together with its directory when missing. Says so when others could read it until
+    /// now.
+    package func writeStore() throws -> Store {
+        var narrowed = try prepareStateDirectory()
+        let store = try Store.open(path: database)
+        narrowed += store.narrowed
+        if let first = narrowed.first {
+            let more = narrowed.count > 1 ? " and \(narrowed.count - 1) more" : ""
+            Console.note("others could read \(shown(first))\(more); only you can now")
+        }
+        return store
+    }
+
+    /// Makes the directory of the database where there is none; a `.homer` that is open to others is closed. Returns what
+    /// was closed.
+    package func prepareStateDirectory() throws -> [String] {
+        let isOurs = Paths.name(of: stateDirectory) == ".homer"
+        guard !Paths.isDirectory(stateDirectory) else {
+            return isOurs && PrivateFile.narrow(stateDirectory) ? [stateDirectory] : []
+        }
+        try FileText.makeDirectory(stateDirectory, mode: PrivateFile.directoryMode)
+        if isOurs { try FileText.write("*\n", to: stateDirectory + "/.gitignore") }
+        return []
+    }
+
+    package func decodeOptions(_ zones: ZoneDatabase) -> DecodeOptions {
+        DecodeOptions(
+            knownExecutors: BuiltInExecutors.names, knownTimeZone: { zones.isName($0) },
+            timeZoneNames: { zones.names() }, lanes: Array(lanes.keys))
+    }
+
+    /// The files of this workspace. `isLive` waits for files to come to rest and asks git who changed what.
+    package func fileSource(_ zones: ZoneDatabase) -> FileSource {
+        FileSource(
+            root: root, desired: desired, desiredShown: shown(desired),
+            schedules: schedules.map { .init(path: $0.path, shown: shown($0.path), lane: $0.lane) },
+            options: decodeOptions(zones), git: GitProbe(), clock: ContinuousClock(), now: WallClock.now,
+            branch: branch,
+            holdMode: gitHold, bounds: bounds)
+    }
+
+    /// The files of a commit of this workspace's repository.
+    package func commitSource(_ ref: String, _ zones: ZoneDatabase) -> CommitFileSource {
+        CommitFileSource(
+            root: root, desired: desired, desiredShown: shown(desired),
+            schedules: schedules.map { .init(path: $0.path, shown: shown($0.path), lane: $0.lane) },
+            options: decodeOptions(zones), git: GitProbe(), ref: ref, branch: branch, holdMode: gitHold,
+            now: WallClock.now)
+    }
+
+    /// The plan of a pass that would be made now. Reads files and database, writes nothing. Waits up to half a minute
+    /// for git to finish.
+    package func makePlan(
+        store: Store, zones: ZoneDatabase, evidence: AbsenceEvidence = .assumed, allowEmpty: Bool = false
+    ) async throws -> Plan {
+        var state = await readDesired(zones)
+        if allowEmpty { state.takeEmptySources() }
+        return try makePlan(of: state, store: store, zones: zones, now: WallClock.now(), evidence: evidence)
+    }
+
+    /// The plan of a pass that reads this state.
+    package func makePlan(
+        of desired: DesiredState, store: Store, zones: ZoneDatabase, now: Timestamp,
+        evidence: AbsenceEvidence = .assumed
+    ) throws -> Plan {
+        let planner = Planner(zones: zones, legacy: legacy, store: store)
+        return try planner.plan(
+            desired: desired.adding(store.insertedIntents(), options: decodeOptions(zones)),
+            stored: store.storedState(now: now), now: now, policy: policy, evidence: evidence)
+    }
+
+    /// What the source of this workspace says now.
+    ///
+    /// - Parameter limit: how long git, at work in the files, is waited for.
+    package func readDesired(_ zones: ZoneDatabase, waitingFor limit: Duration = .seconds(30)) async -> DesiredState {
+        switch source {
+        case .workTree: marked(await fileSource(zones).read(waitingFor: limit))
+        case .commit(let ref): marked(await commitSource(ref, zones).read())
+        }
+    }
+
+    /// The state with a mark at each source that somebody named.
+    package func marked(_ desired: DesiredState) -> DesiredState {
+        var state = desired
+        for index in state.sources.indices { state.sources[index].isNamed = isNamed(state.sources[index]) }
+        return state
+    }
+
+    /// Whether somebody said where this source is. A list of schedule files in `homer.json` may be ahead of the files.
+    private func isNamed(_ source: SourceReport) -> Bool {
+        let isDesired = source.source == IntentSource.desired
+        guard let origin = settings.first(where: { $0.name == (isDesired ? "desired" : "schedule") })?.origin else {
+            return false
+        }
+        return isDesired ? origin != "default" : origin == "flag" || origin.hasPrefix("environment ")
+    }
+
+    /// As `makePlan`, but what is absent must be so in two readings some time apart, as for the daemon.
+    package func makeProvenPlan(store: Store, zones: ZoneDatabase, allowEmpty: Bool = false) async throws -> Plan {
+        var seen: [String: Timestamp] = [:]
+        while true {
+            let plan = try await makePlan(
+                store: store, zones: zones, evidence: .since(seen), allowEmpty: allowEmpty)
+            guard let again = plan.lookAgain, !plan.unconfirmed.isEmpty else { return plan }
+            for id in plan.unconfirmed where seen[id] == nil { seen[id] = plan.madeAt }
+            Console.note(
+                "\(plan.unconfirmed.count) absent: looking once more in \(again - plan.madeAt) before anything is disabled"
+            )
+            try await ContinuousClock().sleep(for: (again - plan.madeAt + Milliseconds(5)).duration)
+        }
+    }
+
+    /// Who runs on this database now, in the holder's own words; nil when nobody does.
+    package func runningDaemon() -> String? { DaemonLock.holder(path: lockFile) }
+
+    /// Another process that is the daemon of this workspace and database, lock or not: one whose state was moved or
+    /// deleted holds no lock that anybody can see, and is about to end.
+    package func presentDaemon() -> Int32? { DaemonPresence.holder(workspace: root, database: realDatabase) }
+}

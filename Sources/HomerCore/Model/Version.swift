@@ -1,0 +1,4 @@
+/// What this version of Homer calls itself.
+package enum Version {
+    package static let text = "0.1.0"
+}

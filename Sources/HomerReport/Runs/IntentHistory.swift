@@ -1,0 +1,134 @@
+package import HomerCore
+package import HomerStore
+
+/// The accepted generations of one intent with their tags, and how they differ.
+package struct IntentHistory {
+    /// One generation, and on request what it changed.
+    package struct Entry {
+        package var row: GenerationRow
+        package var tags: [String]
+        /// Against the generation before; of the first, every field it set. nil when nobody asked.
+        package var changes: [FieldChange]?
+
+        package init(row: GenerationRow, tags: [String], changes: [FieldChange]? = nil) {
+            self.row = row
+            self.tags = tags
+            self.changes = changes
+        }
+    }
+
+    package let id: String
+    /// Newest first.
+    package let entries: [Entry]
+    private let store: Store
+
+    package init(_ id: String, store: Store) throws {
+        self.id = id
+        self.store = store
+        let tags = Dictionary(grouping: try store.tags(of: id), by: \.generation)
+        entries = try store.generations(of: id).map { row in
+            Entry(row: row, tags: tags[row.generation]?.map(\.tag) ?? [])
+        }
+    }
+
+    package var newest: Int { entries.first?.row.generation ?? 0 }
+
+    /// The generation before another; the first has itself.
+    package func before(_ generation: Int) -> Int {
+        entries.first { $0.row.generation < generation }?.row.generation ?? generation
+    }
+
+    /// The generation a user named by number or tag. Throws a `ReportError` when there is none.
+    package func generation(_ name: String) throws -> Int {
+        if let tagged = entries.first(where: { $0.tags.contains(name) }) { return tagged.row.generation }
+        if let number = Int(name), entries.contains(where: { $0.row.generation == number }) { return number }
+        let tags = entries.flatMap(\.tags)
+        let hint = Suggestion.nearest(to: name, in: tags).map { " did you mean \"\($0)\"?" } ?? ""
+        let what = Int(name) == nil ? "tag \"\(name)\"" : "generation \(name)"
+        throw ReportError("\(id) has no \(what);\(hint) `homer history \(id)` lists them")
+    }
+
+    /// The entries with what each changed.
+    package func withChanges() throws -> [Entry] {
+        var specs: [JSONValue] = [.object([JSONMember]())]
+        for entry in entries.reversed() { specs.append(try spec(entry.row.generation)) }
+        let changes = zip(specs, specs.dropFirst()).map { fieldChanges(from: $0, to: $1) }
+        return zip(entries, changes.reversed()).map { entry, changes in
+            Entry(row: entry.row, tags: entry.tags, changes: changes)
+        }
+    }
+
+    package func comparison(from older: Int, to newer: Int) throws -> GenerationComparison {
+        let (before, after) = (try spec(older), try spec(newer))
+        return GenerationComparison(
+            id: id, from: older, to: newer, changes: fieldChanges(from: before, to: after),
+            fieldCount: after.leafCount)
+    }
+
+    /// Every field of the newest spec, with the generation that last changed it.
+    package func blame() throws -> [BlamedField] {
+        let history = try entries.reversed().map { (generation: $0.row.generation, spec: try spec($0.row.generation)) }
+        guard let newest = history.last?.spec else { return [] }
+        let owners = HomerCore.blame(history)
+        let rows = Dictionary(entries.map { ($0.row.generation, $0.row) }) { first, _ in first }
+        return specFields(of: newest).compactMap { path, value in
+            owners[path].flatMap { rows[$0] }.map {
+                BlamedField(path: path, value: SecretMask.field(path, value), row: $0)
+            }
+        }
+    }
+
+    private func spec(_ generation: Int) throws -> JSONValue {
+        guard let spec = try store.canonicalSpec(of: id, generation: generation) else {
+            throw ReportError("\(id) has no generation \(generation); `homer history \(id)` lists them")
+        }
+        return spec
+    }
+}
+
+/// One field and who last changed it.
+package struct BlamedField {
+    package var path: String
+    /// Masked where it may be a secret.
+    package var value: JSONValue
+    package var row: GenerationRow
+
+    package init(path: String, value: JSONValue, row: GenerationRow) {
+        self.path = path
+        self.value = value
+        self.row = row
+    }
+
+    package var json: JSONValue {
+        .object([
+            "path": .string(path), "value": value, "generation": .int(Int64(row.generation)),
+            "commit": row.commit.map { .string($0) }, "author": row.author.map { .string($0) },
+            "acceptedAt": row.acceptedAt.json, "cause": .string(row.cause),
+        ])
+    }
+}
+
+/// How two generations of an intent differ.
+package struct GenerationComparison {
+    package var id: String
+    package var from: Int
+    package var to: Int
+    package var changes: [FieldChange]
+    /// Of the newer one.
+    package var fieldCount: Int
+
+    package init(id: String, from: Int, to: Int, changes: [FieldChange], fieldCount: Int) {
+        self.id = id
+        self.from = from
+        self.to = to
+        self.changes = changes
+        self.fieldCount = fieldCount
+    }
+
+    package var json: JSONValue {
+        .object([
+            "id": .string(id), "from": .int(Int64(from)), "to": .int(Int64(to)),
+            "changes": .array(changes.map(\.json)),
+        ])
+    }
+}

@@ -1,0 +1,36 @@
+package import HomerCore
+package import HomerStore
+
+extension RunRow {
+    /// How long it took, or has been running.
+    package func length(now: Timestamp) -> Milliseconds? {
+        if let durationMS { return Milliseconds(max(0, durationMS)) }
+        guard status == "running", let startedAt else { return nil }
+        return Milliseconds(max(0, (now - startedAt).count))
+    }
+
+    /// `cron`, `event push`, `after run 12`.
+    package var cause: String {
+        if let parentRunID { return "\(triggeredBy) run \(parentRunID)" }
+        guard case .event(let name) = TriggeredBy(word: triggeredBy) else { return triggeredBy }
+        let shown = eventName ?? name
+        return shown.isEmpty ? triggeredBy : "event \(shown)"
+    }
+
+    package var waitsForApproval: Bool { approval == "waiting" && !isFinal }
+
+    /// What a person should know of how it went; `Store.withDetails` fills it in.
+    package var notes: [String] { detail?.notes ?? [] }
+
+    /// How long after its planned start it started: its due time, and what `jitter` of its generation adds to that when
+    /// `Store.withDetails` has been asked. nil for a run that had no due time.
+    package var late: Milliseconds? {
+        guard let startedAt, let scheduledFor else { return nil }
+        let delay = DueRules.delay(within: detail?.jitter ?? .zero, id: intentID)
+        return Milliseconds(max(0, (startedAt - scheduledFor).count - delay.count))
+    }
+}
+
+extension AttemptRow {
+    package var length: Milliseconds { Milliseconds(max(0, (endedAt - startedAt).count)) }
+}

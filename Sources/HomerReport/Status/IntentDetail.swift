@@ -1,0 +1,52 @@
+package import HomerCore
+package import HomerStore
+
+/// Everything `homer describe` knows about an intent.
+package struct IntentDetail {
+    package let view: IntentView
+    package let next: [Timestamp]
+    /// Who runs after it, as `b (success)`.
+    package let followers: [String]
+    package let runs: [RunRow]
+    /// Says why those that wait do.
+    package let queue: RunQueue?
+    package let generations: [IntentHistory.Entry]
+    /// Who last changed each field, when that was asked for.
+    package let blame: [BlamedField]?
+    /// Oldest first.
+    package let events: [EventRow]
+    package let window: EventWindow
+
+    package var row: IntentRow { view.row }
+
+    package init(
+        _ row: IntentRow, store: Store, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
+        queue: RunQueue? = nil, withBlame: Bool = false
+    ) throws {
+        let context = contexts.of(row)
+        self.queue = queue
+        view = IntentView(row, context, moments: moments, zones: zones)
+        next = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).list(3)
+        followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
+        runs = try store.withDetails(store.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
+        let history = try IntentHistory(row.id, store: store)
+        generations = history.entries
+        blame = withBlame ? try history.blame() : nil
+        events = try store.events(intent: row.id, limit: Self.eventLimit).reversed()
+        window = EventWindow(events, oldest: try store.oldestEvent(), limit: Self.eventLimit)
+    }
+
+    private static let eventLimit = 20
+
+    package var json: JSONValue {
+        .object(
+            (view.json.members ?? []) + [
+                JSONMember("nextRuns", .array(next.map(\.json))),
+                JSONMember("triggerInWords", .string(row.spec.trigger.inWords)),
+                JSONMember("followedBy", .array(followers.map { .string($0) })),
+                JSONMember("runs", .array(runs.map(\.json))),
+                JSONMember("generations", .array(generations.map(\.json))),
+                JSONMember("events", .array(events.map(\.json))),
+            ] + (blame.map { [JSONMember("blame", .array($0.map(\.json)))] } ?? []))
+    }
+}

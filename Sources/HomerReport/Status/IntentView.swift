@@ -1,0 +1,65 @@
+package import HomerCore
+package import HomerStore
+
+/// Intents with their status, for `get` and `describe`.
+package struct IntentView {
+    package let row: IntentRow
+    package let context: IntentContext
+    package let status: IntentStatus
+
+    package init(_ row: IntentRow, _ context: IntentContext, moments: Moments, zones: ZoneDatabase) {
+        self.row = row
+        self.context = context
+        status = IntentStatus(row, context, moments: moments, zones: zones)
+    }
+
+    /// One intent of `homer get -o json`.
+    package var json: JSONValue {
+        .object([
+            "id": .string(row.id), "name": .string(row.name), "enabled": .bool(row.enabled),
+            "generation": .int(Int64(row.generation)), "spec": SecretMask.spec(row.spec.canonical),
+            "status": statusJSON,
+        ])
+    }
+
+    private var statusJSON: JSONValue {
+        .object([
+            "observedGeneration": .int(Int64(row.generation)), "acceptedHash": .string("sha256:" + row.specHash),
+            "sync": .string(status.sync.rawValue), "health": .string(status.health.rawValue),
+            "source": .object([
+                "kind": .string(row.source), "file": .string(row.file), "commit": row.commit.map { .string($0) },
+                "author": row.author.map { .string($0) }, "acceptedAt": row.acceptedAt.json,
+            ]),
+            "uncommittedSince": context.edit?.since.json, "engine": context.engine.map { .string($0.rawValue) },
+            "runBy": context.keeper.map { .string($0.rawValue) },
+            "createdAt": row.createdAt.json, "removedAt": row.removedAt?.json, "nextRunAt": status.next?.json,
+            "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
+            "lastResult": row.lastRun.map { .string($0.result) }, "lastRun": row.lastRun?.name.json,
+            "consecutiveFailures": .int(Int64(row.consecutiveFailures)), "held": row.held?.json,
+            "overrides": context.overrides.isEmpty ? nil : .array(context.overrides.map(\.json)),
+            "pendingApproval": context.pending.isEmpty ? nil : .array(context.pending.map(\.json)),
+            "conditions": .array(status.conditions.map { $0.json(generation: row.generation) }),
+        ])
+    }
+}
+
+extension IntentView {
+    /// What a reader of the table should know beside its columns; nil when there is nothing.
+    package func note(_ moments: Moments) -> String? {
+        var notes: [String] = []
+        if let suspension = context.suspension { notes.append(suspension.sentence(moments)) }
+        if let held = row.held { notes.append("held \(moments.age(held.since)): \(held.code) \(held.message)") }
+        if let pin = context.pin { notes.append(pin.sentence(moments)) }
+        if let pass = context.waiting { notes.append("waits for `homer approve \(pass.id)`") }
+        if let edit = context.edit { notes.append("edited \(moments.age(edit.since)) ago, not committed") }
+        if let source = context.source { notes.append("source \(source.sentence)") }
+        switch context.keeper {
+        case .builtin: notes.append("run by the old engine")
+        case .homer: notes.append("run by HOMER")
+        case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
+        case .intents, nil: break
+        }
+        if context.flapping != nil { notes.append("flapping") }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,63 @@
+package import HomerCore
+package import HomerStore
+
+/// What answers go by beside the database: the settings in force, and what is known of the daemon.
+package struct ReportSettings: Sendable {
+    /// Absolute path of the workspace directory.
+    package var root: String
+    package var database: String
+    /// The same as the user would type it.
+    package var shownDatabase: String
+    /// Runs at once.
+    package var concurrency: Int
+    package var limits: RunLimits
+    package var freeze: [FreezeWindow]
+    package var legacy: LegacyMode
+    /// Every effective setting and where it came from.
+    package var settings: [SettingReport]
+    /// What a running daemon, whose settings these are, says of its configuration; nil when none runs.
+    package var configuration: DaemonConfiguration?
+    package var isDaemonRunning: Bool
+
+    package init(
+        root: String, database: String, shownDatabase: String, concurrency: Int, limits: RunLimits,
+        freeze: [FreezeWindow], legacy: LegacyMode, settings: [SettingReport],
+        configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool
+    ) {
+        self.root = root
+        self.database = database
+        self.shownDatabase = shownDatabase
+        self.concurrency = concurrency
+        self.limits = limits
+        self.freeze = freeze
+        self.legacy = legacy
+        self.settings = settings
+        self.configuration = configuration
+        self.isDaemonRunning = isDaemonRunning
+    }
+
+    /// Where the old engine is and whether a HOMER lives beside us, as its tables tell now.
+    package func oldEngine(_ store: Store, zones: any ZoneSource, now: Timestamp) throws -> OldEngine {
+        let homer = try store.oldScheduler(legacy, now: now)
+        let lives = homer.isBeside ? homer.lives(jobs: try store.legacyJobs(), zones: zones, now: now) : false
+        return OldEngine(mode: legacy, homerLives: lives, lastSign: homer.lastSign)
+    }
+}
+
+/// A setting and where it came from.
+package struct SettingReport: Hashable, Sendable {
+    package var name: String
+    package var value: String
+    /// `flag`, `environment HOMER_…`, `homer.json`, `default`
+    package var origin: String
+
+    package init(name: String, value: String, origin: String) {
+        self.name = name
+        self.value = value
+        self.origin = origin
+    }
+
+    package var json: JSONValue {
+        .object(["name": .string(name), "value": .string(value), "origin": .string(origin)])
+    }
+}

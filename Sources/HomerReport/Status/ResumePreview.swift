@@ -1,0 +1,68 @@
+package import HomerCore
+package import HomerStore
+
+/// What the end of a suspension means for one intent: what was skipped, and what runs next.
+package struct ResumePreview {
+    package let id: String
+    /// Due times recorded as skipped since the suspension began.
+    package let skipped: Int
+    package let lastSkipped: Timestamp?
+    /// Due times within a suspension that is about to begin; nil when it has no end.
+    package let toSkip: Int?
+    package let next: Timestamp?
+
+    /// For a suspension that ends now.
+    ///
+    /// - Parameter conditions: without it.
+    package init(_ row: IntentRow, since: Timestamp, store: Store, _ conditions: DueConditions, zones: ZoneDatabase) {
+        let ledger = ((try? store.ledger(of: row.id, from: since)) ?? []).filter { $0.verdict == "skipped:suspended" }
+        id = row.id
+        skipped = ledger.reduce(0) { $0 + $1.count }
+        lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }
+        toSkip = nil
+        next = DueSearch(row.timed, conditions, zones: zones).list(100).first { $0 > conditions.now }
+    }
+
+    /// For one that begins now.
+    ///
+    /// - Parameter conditions: without it.
+    package init(_ row: IntentRow, until: Timestamp?, _ conditions: DueConditions, zones: ZoneDatabase) {
+        id = row.id
+        skipped = 0
+        lastSkipped = nil
+        let times = DueSearch(row.timed, conditions, zones: zones).list(1000)
+        toSkip = until.map { end in times.count { $0 < end } }
+        next = until.flatMap { end in times.first { $0 >= end } }
+    }
+
+    /// `5 due times were skipped (last Fri 02:30) and are not made up for; next run Sat 02:30 (in 8h)`
+    package func sentence(_ moments: Moments) -> String {
+        let past: String
+        if skipped == 0 {
+            past = "no due time was skipped"
+        } else {
+            let last = lastSkipped.map { " (last \(moments.short($0)))" } ?? ""
+            past =
+                "\(skipped) due time\(skipped == 1 ? " was" : "s were") skipped\(last) and "
+                + (skipped == 1 ? "is" : "are") + " not made up for"
+        }
+        return past + "; " + nextSentence(moments)
+    }
+
+    package func skippedSentence(_ end: Timestamp?, _ moments: Moments) -> String {
+        guard let toSkip else { return "no run until it is resumed" }
+        return "\(toSkip == 1000 ? "1000 or more" : "\(toSkip)") due time\(toSkip == 1 ? "" : "s") will be skipped; "
+            + nextSentence(moments)
+    }
+
+    private func nextSentence(_ moments: Moments) -> String {
+        next.map { "next run \(moments.short($0)) (\(moments.relative($0)))" } ?? "nothing is due after that"
+    }
+
+    package var json: JSONValue {
+        .object([
+            "intent": .string(id), "skipped": .int(Int64(skipped)), "lastSkipped": lastSkipped?.json,
+            "nextRunAt": next?.json,
+        ])
+    }
+}

@@ -1,0 +1,159 @@
+package import HomerCore
+package import HomerStore
+
+/// Everything that can explain why an intent ran or did not.
+package struct WhyFacts {
+    package var row: IntentRow
+    /// In force now.
+    package var context = IntentContext()
+    /// The time that was asked about; nil for the last one.
+    package var asked: Timestamp?
+    package var flags = RuntimeFlags()
+    /// Overrides that concern the intent, also those that have ended.
+    package var overrides: [Override] = []
+    /// Decisions about its due times, oldest first.
+    package var ledger: [LedgerRow] = []
+    /// Its runs, newest first.
+    package var runs: [RunRow] = []
+    /// Runs without an ending, of all intents.
+    package var openRuns: [RunRow] = []
+    /// Newest first.
+    package var generations: [GenerationRow] = []
+    /// Newest first.
+    package var daemons: [DaemonRow] = []
+    package var isDaemonRunning = true
+    /// The pass that took the file for removed.
+    package var removal: PassRow?
+    /// Windows in which nothing is run.
+    package var freeze: [FreezeWindow] = []
+    /// Runs at once.
+    package var concurrency = 4
+    package var limits = RunLimits()
+    /// Executors whose circuit breaker is not closed.
+    package var paused: [ExecutorState] = []
+    /// Specs of the intents of `openRuns`.
+    package var specs: [String: IntentSpec] = [:]
+    /// What it listens to, newest first.
+    package var received: [ReceivedEvent] = []
+    /// Its events that say that something which came started nothing, newest first.
+    package var skips: [EventRow] = []
+    package var executors = DecodeOptions.builtinExecutors
+    /// How the next steps name runs.
+    package var runArguments = RunArguments()
+    /// What the daemon's own time zone is called; nil where nobody knows.
+    package var localZone: String?
+    /// As the user would type its path.
+    package var database = ".homer/homer.db"
+
+    /// Where the old engine is, and whether a HOMER lives.
+    package var oldEngine = OldEngine(mode: .builtin)
+    /// Due times that an engine took, of a job of `schedule.json`, newest first.
+    package var fires: [LegacyFire] = []
+    /// Its runs in HOMER's table, newest first.
+    package var legacyRuns: [LegacyRunRow] = []
+
+    /// Who really runs it; nil for anything but a job of `schedule.json`.
+    package var keeper: JobKeeper? {
+        row.source == IntentSource.schedule ? oldEngine.keeper(of: flags.route.jobs) : nil
+    }
+
+    /// Whether somebody else than the new engine runs the intent.
+    package var isLegacy: Bool { keeper.map { $0 != .intents } ?? false }
+
+    package init(_ row: IntentRow) { self.row = row }
+
+    /// The last daemon that was there at a moment, or before it.
+    package func daemon(at moment: Timestamp) -> DaemonRow? { daemons.first { $0.startedAt <= moment } }
+
+    /// The generation that was in force.
+    package func generation(at moment: Timestamp) -> Int {
+        generations.first { $0.acceptedAt <= moment }?.generation ?? row.generation
+    }
+}
+
+extension WhyFacts {
+    /// How far `--at` may be off: people write minutes.
+    package static let precision = Milliseconds.minutes(1)
+
+    /// Gathers what the database, the lock and the configuration say.
+    package init(
+        _ row: IntentRow, asked: Timestamp?, store: Store, settings: ReportSettings, now: Timestamp,
+        zones: any ZoneSource
+    ) throws {
+        self.init(row)
+        self.asked = asked
+        context = try IntentContexts(store, settings: settings, zones: zones, now: now).of(row)
+        flags = try store.flags()
+        localZone = (zones as? ZoneDatabase)?.localName
+        oldEngine = try settings.oldEngine(store, zones: zones, now: now)
+        if row.source == IntentSource.schedule {
+            fires = try store.legacyFires(of: row.id)
+            legacyRuns = try store.legacyRuns(of: row.id, newest: 100)
+        }
+        overrides = try store.overrides(intent: row.id)
+        openRuns = try store.withDetails(store.openRuns())
+        specs = try store.specsOfOpenRuns()
+        paused = try store.pausedExecutors()
+        limits = settings.limits
+        generations = try store.generations(of: row.id)
+        daemons = try store.daemons(newest: 200)
+        isDaemonRunning = settings.isDaemonRunning
+        freeze = settings.freeze.filter { $0.target == .run }
+        concurrency = settings.concurrency
+        database = settings.shownDatabase
+        runArguments = RunArguments(ids: try store.intentIDs(includeRemoved: true))
+        if row.removedAt != nil {
+            let event = try store.events(intent: row.id, limit: 1000)
+                .first { $0.reason == EventReason.disabled.rawValue }
+            removal = try event?.passID.flatMap { try store.pass($0) }
+        }
+        ledger = try store.ledger(of: row.id, through: asked.map { $0 + Self.precision } ?? now, newest: 200)
+        if let asked {
+            let after = asked + Self.precision + Milliseconds(1)
+            ledger += try store.ledger(of: row.id, from: after, until: after + .days(2))
+        }
+        try gatherRuns(store)
+        try gatherCauses(store)
+    }
+
+    /// What came to an intent that does not run by the clock.
+    private mutating func gatherCauses(_ store: Store) throws {
+        switch row.spec.trigger {
+        case .event(let name, _): received = try store.received(by: row.id, name: name, newest: 200)
+        case .after:
+            let reasons = Set([EventReason.triggerSkipped, .overlapSkipped, .missed].map(\.rawValue))
+            skips = try store.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason) }
+        default: return
+        }
+    }
+
+    /// The newest runs, and those that the decisions in question are about.
+    private mutating func gatherRuns(_ store: Store) throws {
+        var found = try store.runs(Store.RunFilter(intentID: row.id, limit: 100))
+        let questioned = asked.map { asked in ledger.filter { $0.covers(asked) } } ?? ledger.suffix(1)
+        var explained = questioned
+        for decision in questioned {
+            if let into = decision.collapsedInto {
+                explained += try store.ledger(of: row.id, from: into, until: into + Milliseconds(1))
+            }
+            if decision.verdict == OccurrenceVerdict.skippedOverlap.word {
+                found += try store.runs(of: row.id, activeAt: decision.decidedAt)
+            }
+        }
+        let known = Set(ledger.map(\.scheduledFor))
+        ledger += explained.filter { !known.contains($0.scheduledFor) }
+        ledger.sort { $0.scheduledFor < $1.scheduledFor }
+        found += try explained.compactMap(\.runID).compactMap { try store.run($0) }
+        var seen: Set<Int64> = []
+        let once = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }
+        runs = try store.withDetails(once)
+    }
+}
+
+extension LedgerRow {
+    /// Whether this is the decision about the minute that begins at `moment`: its own, or one row for many.
+    package func covers(_ moment: Timestamp) -> Bool {
+        if scheduledFor >= moment, scheduledFor < moment + WhyFacts.precision { return true }
+        return scheduledFor <= moment && through.map { moment <= $0 } ?? false
+    }
+}

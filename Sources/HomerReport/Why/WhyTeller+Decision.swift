@@ -1,0 +1,251 @@
+package import HomerCore
+package import HomerStore
+
+/// Due times: decided in the ledger, or not decided yet.
+extension WhyTeller {
+    package func account(of decision: LedgerRow) -> Account {
+        if let number = decision.runID {
+            if let run = facts.runs.first(where: { $0.id == number }) { return account(of: run) }
+            let due = dueStep(decision.scheduledFor, generation: facts.generation(at: decision.decidedAt))
+            return Account(
+                verdict: .ran, clause: "ran at \(at(decision.scheduledFor)) as run \(number), whose row is gone",
+                steps: [due], due: decision.scheduledFor, run: number)
+        }
+        var account = notStarted(decision)
+        account.due = decision.scheduledFor
+        account.steps.insert(
+            dueStep(decision.scheduledFor, generation: facts.generation(at: decision.decidedAt)), at: 0)
+        if let repeats = repeats(of: decision) { account.steps.insert(repeats, at: 1) }
+        return account
+    }
+
+    private func notStarted(_ decision: LedgerRow) -> Account {
+        let clause = didNotRun(decision.scheduledFor)
+        switch Verdict(rawValue: decision.verdict) {
+        case .skippedOverlap: return skippedOverlap(decision, clause)
+        case .skippedSuspended: return skippedSuspended(decision, clause)
+        case .skippedFrozen: return skippedFrozen(decision, clause)
+        case .skippedOff: return skippedOff(decision, clause)
+        case .skippedApproval:
+            return Account(
+                verdict: .skippedApproval, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
+                next: ["homer trigger \(id)"])
+        case .missedDeadline: return missedDeadline(decision, clause)
+        case .collapsed: return collapsed(decision, clause)
+        default: return missedDown(decision, clause)
+        }
+    }
+
+    private func skippedOverlap(_ decision: LedgerRow, _ clause: String) -> Account {
+        let policy = "overlap policy \(row.spec.overlap.typeName)"
+        let blocker = facts.runs.last { run in
+            run.triggeredAt <= decision.decidedAt && run.completedAt.map { $0 > decision.decidedAt } ?? true
+        }
+        let edit = "\"overlap\": \"queueOne\" in \(row.file)"
+        guard let blocker else {
+            let text = "\(policy): a run before it was still active; its row is gone"
+            return Account(
+                verdict: .skippedOverlap, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+                next: ["homer trigger \(id)", edit])
+        }
+        let state =
+            blocker.startedAt.map {
+                "was still active (started \(moments.minute($0)), generation \(blocker.generation))"
+            }
+            ?? "still waited to start (since \(moments.minute(blocker.triggeredAt)))"
+        let steps = [
+            Step(decision.decidedAt, "not started", "\(policy): run \(blocker.id) \(state)"),
+            step(for: blocker),
+        ]
+        if blocker.status == "pending" {
+            let what = blocker.waitsForApproval ? "waits for approval" : "still waits"
+            let (why, next) = waiting(blocker)
+            let text = "\(policy): run \(blocker.id) \(what) (since \(moments.minute(blocker.triggeredAt)))"
+            return Account(
+                verdict: .skippedOverlap, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", text)] + why, next: next + [edit])
+        }
+        let next =
+            blocker.isFinal
+            ? ["homer logs \(runName(blocker.id))", "homer trigger \(id)", edit]
+            : ["homer logs \(runName(blocker.id)) -f", "homer cancel \(runName(blocker.id))", edit]
+        return Account(verdict: .skippedOverlap, clause: clause, steps: steps, next: next)
+    }
+
+    private func skippedSuspended(_ decision: LedgerRow, _ clause: String) -> Account {
+        let override = facts.overrides.last { $0.kind == .suspend && $0.covers(decision.scheduledFor) }
+        guard let override else {
+            return Account(
+                verdict: .skippedSuspended, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", "it was suspended; by whom is no longer stored")],
+                next: ["homer trigger \(id)"])
+        }
+        let scope = override.intentID == nil ? "every intent was " : ""
+        var steps = [
+            Step(
+                override.createdAt, "not started",
+                "\(scope)\(override.sentence(moments)) (since \(moments.minute(override.createdAt)))")
+        ]
+        if let ended = override.end, ended <= now {
+            let who = override.endedBy.map { " by \($0)" } ?? ""
+            steps.append(Step(ended, "resumed", "\(moments.minute(ended))\(who)"))
+        }
+        let resume = override.intentID == nil ? "homer resume --all" : "homer resume \(id)"
+        let next = override.isActive(at: now) ? [resume, "homer trigger \(id)"] : ["homer trigger \(id)"]
+        return Account(verdict: .skippedSuspended, clause: clause, steps: steps, next: next)
+    }
+
+    private func skippedFrozen(_ decision: LedgerRow, _ clause: String) -> Account {
+        if let text = closedWindow(at: decision.scheduledFor, decided: decision.decidedAt) {
+            return Account(
+                verdict: .skippedFrozen, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+                next: ["homer trigger \(id)", "\"windows\" in \(row.file)"])
+        }
+        let window = facts.freeze.end(of: .run, at: decision.scheduledFor, zones: zones)
+        let text =
+            window.map {
+                "a freeze window was open until \(moments.minute($0.until))" + ($0.reason.map { ": \($0)" } ?? "")
+            }
+            ?? "a freeze window was open"
+        return Account(
+            verdict: .skippedFrozen, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+            next: ["homer trigger \(id)", "\"freeze\" in homer.json"])
+    }
+
+    private func skippedOff(_ decision: LedgerRow, _ clause: String) -> Account {
+        let key = RuntimeFlag.enabled.rawValue
+        let isJob = row.source == IntentSource.schedule
+        let why = isJob ? "the flags left it to nobody" : "\(key) was false"
+        return Account(
+            verdict: .skippedOff, clause: clause,
+            steps: [
+                Step(nil, "not started", "\(why), and what is due then is not made up for"),
+                Step(decision.decidedAt, "switched on", moments.minute(decision.decidedAt)),
+            ], next: ["homer trigger \(id)", "homer events"])
+    }
+
+    private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {
+        let steps = [
+            gap(at: decision.scheduledFor),
+            Step(decision.decidedAt, "missed", "noticed at \(moments.minute(decision.decidedAt)); \(catchUpPhrase)"),
+        ]
+        let edit = row.spec.catchUp == .none ? ["\"catchUp\": \"latest\" in \(row.file)"] : []
+        return Account(
+            verdict: .missedDown, clause: clause, steps: steps, next: ["homer trigger \(id)"] + edit + daemonHint)
+    }
+
+    private func missedDeadline(_ decision: LedgerRow, _ clause: String) -> Account {
+        let late = Moments.distance(decision.decidedAt - decision.scheduledFor)
+        let limit = row.spec.startDeadline.map { "startDeadline \($0)" } ?? "its start deadline then"
+        let steps = [
+            gap(at: decision.scheduledFor),
+            Step(
+                decision.decidedAt, "missed",
+                "at \(moments.minute(decision.decidedAt)) it was \(late) late, and \(limit) allows no more"),
+        ]
+        return Account(
+            verdict: .missedDeadline, clause: clause, steps: steps,
+            next: ["homer trigger \(id)", "a longer \"startDeadline\" in \(row.file)"] + daemonHint)
+    }
+
+    private func collapsed(_ decision: LedgerRow, _ clause: String) -> Account {
+        let into = decision.collapsedInto ?? decision.decidedAt
+        let number = facts.ledger.first { $0.scheduledFor == into }?.runID
+        let run = facts.runs.first { $0.id == number }
+        let name = number.map { "run \($0), due " } ?? "the one due "
+        var steps = [
+            gap(at: decision.scheduledFor),
+            Step(
+                decision.decidedAt, "collapsed",
+                "\(name)\(moments.clock(into)), stands for all that were missed before it (catchUp latest)"),
+        ]
+        if let run { steps.append(step(for: run)) }
+        return Account(
+            verdict: .collapsed, clause: clause, steps: steps,
+            next: (number.map { ["homer logs \(runName($0))"] } ?? []) + [
+                "\"catchUp\": {\"policy\": \"all\"} in \(row.file)"
+            ]
+                + daemonHint, run: number)
+    }
+
+    private var catchUpPhrase: String {
+        switch row.spec.catchUp {
+        case .latest: "catchUp latest runs only the newest of those that were missed"
+        case .none: "catchUp none runs nothing late"
+        case .all(let max): "catchUp all runs the newest \(max)"
+        }
+    }
+
+    private var daemonHint: [String] {
+        facts.isDaemonRunning ? ["a service for `homer run`: docs/operations.md"] : ["homer run"]
+    }
+
+    /// Why nothing was there to run it.
+    private func gap(at moment: Timestamp) -> Step {
+        let later = facts.daemons.last { $0.startedAt > moment }
+        let until = later.map { " to \(moments.minute($0.startedAt))" } ?? " on"
+        guard let daemon = facts.daemon(at: moment) else {
+            let text = later.map { "none had run before \(moments.minute($0.startedAt))" } ?? "none has run here yet"
+            return Step(nil, "daemon", text)
+        }
+        if let stopped = daemon.stoppedAt, stopped <= moment {
+            return Step(stopped, "daemon", "was down from \(moments.minute(stopped))\(until)")
+        }
+        if daemon.stoppedAt == nil, later != nil || !facts.isDaemonRunning {
+            let next = later.map { "; the next started \(moments.minute($0.startedAt))" } ?? ""
+            return Step(
+                daemon.startedAt, "daemon",
+                "that of \(moments.minute(daemon.startedAt)) (pid \(daemon.pid)) "
+                    + (daemon.death?.phrase ?? "died without a word") + next)
+        }
+        return Step(
+            daemon.startedAt, "daemon",
+            "was there and looked too late: the machine slept, its clock was set, or running was switched off")
+    }
+
+    /// Other due times that ended the same way just before: `12 more since 01:00`.
+    private func repeats(of decision: LedgerRow) -> Step? {
+        if decision.count > 1, let through = decision.through {
+            return Step(
+                decision.scheduledFor, "as well",
+                "\(decision.count) due times share this answer, \(moments.clock(decision.scheduledFor)) … \(moments.clock(through))"
+            )
+        }
+        let before = facts.ledger.reversed().drop { $0.scheduledFor >= decision.scheduledFor }
+            .prefix { $0.verdict == decision.verdict }
+        guard let first = before.last else { return nil }
+        return Step(
+            first.scheduledFor, "as well",
+            "\(before.reduce(0) { $0 + $1.count }) before it ended the same way, since \(moments.clock(first.scheduledFor))"
+        )
+    }
+
+    /// Due, and no decision about it is stored.
+    package func undecided(_ time: Timestamp, count: Int) -> Account {
+        var account = Account(verdict: .undecided, clause: didNotRun(time), due: time, isOpen: true)
+        account.steps = [dueStep(time, generation: row.generation)]
+        if count > 1 {
+            account.steps.append(Step(nil, "as well", "\(count - 1) due times before it wait too; \(catchUpPhrase)"))
+        }
+        func because(_ verdict: Verdict, _ steps: [Step], _ next: [String]) -> Account {
+            account.verdict = verdict
+            account.steps += steps
+            account.next = next
+            return account
+        }
+        // The first two have a step of their own among what stands in the way.
+        if facts.isLegacy { return because(.oldEngine, [], []) }
+        if !facts.flags.enabled { return because(.runtimeOff, [], []) }
+        if !facts.isDaemonRunning { return because(.noDaemon, [], []) }
+        if now - (time + delay) < DueRules.slack {
+            account.clause = "is due now, since \(moments.clock(time))"
+            return because(
+                .dueNow, [Step(nil, "not started", "the daemon decides it when it looks next, within moments")],
+                ["homer wait \(id) --for=run=any"])
+        }
+        return because(
+            .undecided, [Step(nil, "not started", "a daemon runs and has not decided about it; its log says why")],
+            ["homer doctor", "homer events --warnings"])
+    }
+}

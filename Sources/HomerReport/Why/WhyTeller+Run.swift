@@ -1,0 +1,168 @@
+import HomerCore
+package import HomerStore
+
+/// Runs: how one came about, how it went, and why one still waits.
+extension WhyTeller {
+    package func account(of run: RunRow) -> Account {
+        let cause = run.scheduledFor.map { dueStep($0, generation: run.generation) } ?? causeStep(run)
+        var account = Account(
+            verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
+        account.steps = (run.hasFailed ? failuresBefore(run) : []) + [cause]
+        if run.missedCount > 0 {
+            account.steps.append(
+                Step(nil, "catches up", "one run for this and \(run.missedCount) missed due times before it"))
+        }
+        account.attempts = run.attempts
+        account.steps += attemptSteps(run)
+        if run.status == "pending" {
+            let (steps, next) = waiting(run)
+            account.steps += steps
+            account.next = next
+        } else {
+            account.steps.append(step(for: run))
+            account.next = nextSteps(after: run)
+        }
+        account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
+        if !run.isFinal, run.status == "running", let asked = run.detail?.cancelRequestedAt {
+            let who = run.detail?.cancelRequestedBy.map { " by \($0)" } ?? ""
+            account.steps.append(
+                Step(asked, "cancel", "asked for\(who) at \(moments.minute(asked)); the daemon ends it"))
+        }
+        return account
+    }
+
+    /// What made a run that had no due time: an event, the end of another run, or a person.
+    private func causeStep(_ run: RunRow) -> Step {
+        let generation = "generation \(run.generation)"
+        if let name = run.eventName {
+            let number = run.detail?.eventNumber.map { "event \($0) " } ?? "the event "
+            let id = run.eventID.map { ", id \($0)" } ?? ""
+            let who = run.requestedBy.map { " by \($0)" } ?? ""
+            return Step(
+                run.triggeredAt, "asked for",
+                "\(moments.minute(run.triggeredAt))\(who), by \(number)(\(name)\(id)), \(generation)")
+        }
+        if let parent = run.parentRunID {
+            let intent = run.detail?.parentIntent.map { " of \($0)" } ?? ""
+            let result = run.detail?.parentResult.map { ", which ended as \($0)" } ?? ""
+            return Step(
+                run.triggeredAt, "asked for",
+                "\(moments.minute(run.triggeredAt)) by the end of run \(parent)\(intent)\(result); \(generation)")
+        }
+        return Step(
+            run.triggeredAt, "asked for",
+            "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy), \(generation)")
+    }
+
+    private func verdict(of run: RunRow) -> Verdict {
+        switch run.result {
+        case "succeeded": .ran
+        case "running": .running
+        case "pending": .pending
+        case "cancelled": .cancelled
+        case "lost": .lost
+        default: .failed
+        }
+    }
+
+    private func clause(for run: RunRow) -> String {
+        let moment = run.startedAt ?? run.triggeredAt
+        let time = run.scheduledFor.map { at($0) } ?? "\(moments.minute(moment)) (\(moments.relative(moment)))"
+        switch verdict(of: run) {
+        case .ran: return "ran at \(time): run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
+        case .running:
+            return "is running: run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
+        case .pending: return waitingClause(run)
+        case .cancelled where run.startedAt == nil:
+            switch run.approval {
+            case "rejected": return "did not run at \(time): run \(run.id) was rejected"
+            case "expired": return "did not run at \(time): nobody approved run \(run.id) in time"
+            default: return "did not run at \(time): run \(run.id) was cancelled"
+            }
+        default:
+            return "ran at \(time) and did not succeed: run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
+        }
+    }
+
+    /// ` at attempt 3, with command`
+    private func lastAttempt(_ run: RunRow) -> String {
+        guard run.isFinal, let last = run.attempts.last, run.attempts.count > 1 else { return "" }
+        return " at attempt \(last.attempt), with \(last.executor)"
+    }
+
+    /// `started 02:30 (2s late), failed with exit code 3 after 12s at 02:31: no space left`
+    package func step(for run: RunRow) -> Step {
+        let name = "run \(run.id)"
+        guard let started = run.startedAt else {
+            let text =
+                run.isFinal ? RunEnding(run).sentence + reason(run) : "waits since \(moments.minute(run.triggeredAt))"
+            return Step(run.completedAt ?? run.triggeredAt, name, text)
+        }
+        let late = run.late.flatMap { $0 >= .seconds(1) ? " (\($0.elapsed) late)" : nil } ?? ""
+        guard let ended = run.completedAt else {
+            let state = run.status == "pending" ? "waits for attempt \(run.attempt + 1)" : "is running"
+            return Step(
+                started, name,
+                "started \(moments.minute(started))\(late), \(state) for \(Moments.distance(now - started))")
+        }
+        let exit = run.result == "succeeded" ? run.exitCode.map { ", exit code \($0)" } ?? "" : ""
+        return Step(
+            started, name,
+            "started \(moments.minute(started))\(late), \(RunEnding(run).sentence) at \(moments.minute(ended))\(exit)\(reason(run))"
+        )
+    }
+
+    /// The last line of its error, which is the one that says most.
+    private func reason(_ run: RunRow) -> String {
+        let last = Self.lastLine(run.reason ?? "")
+        return last.isEmpty ? "" : ": " + last
+    }
+
+    /// Since when it fails, and what was different when it did not.
+    private func failuresBefore(_ run: RunRow) -> [Step] {
+        let earlier = facts.runs.filter { $0.id < run.id && $0.isFinal }
+        let streak = earlier.prefix { $0.hasFailed }
+        var steps: [Step] = []
+        if let good = earlier.first(where: { $0.result == "succeeded" }), let ended = good.completedAt {
+            let changed =
+                good.generation == run.generation
+                ? "generation \(good.generation) as now"
+                : "generation \(good.generation); \(self.generation(run.generation)) came since"
+            steps.append(
+                Step(
+                    ended, "last success",
+                    "run \(good.id), \(moments.minute(ended)) (\(moments.relative(ended))), \(changed)"))
+        } else {
+            steps.append(Step(nil, "last success", "none is stored"))
+        }
+        if let first = streak.last {
+            let since = first.completedAt ?? first.triggeredAt
+            steps.append(
+                Step(
+                    since, "failures",
+                    "\(streak.count + 1) in a row with this one, since run \(first.id) (\(moments.relative(since)))"))
+        }
+        return steps
+    }
+
+    private func nextSteps(after run: RunRow) -> [String] {
+        switch verdict(of: run) {
+        case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
+        case .ran: return ["homer logs \(runName(run.id))"]
+        case .cancelled: return ["homer trigger \(id)"]
+        case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
+        default:
+            var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
+            if run.result == "timeout" {
+                next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
+            }
+            if run.result == Outcome.denied.rawValue {
+                next.append(
+                    "allow it with \"permissionMode\" or \"arguments\" in \(row.file), or write \"onDenied\": \"note\"")
+            }
+            let good = facts.runs.first { $0.id < run.id && $0.result == "succeeded" }
+            if let good, good.generation != run.generation { next.append("homer history \(id)") }
+            return next
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import HomerCLI
+import HomerCore
+import HomerRuntime
+import HomerSources
+import HomerStore
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// Everything that says "look again": events of the watched files, SIGHUP, and writes of other processes to the
+/// database.
+final class Doorbells: Sendable {
+    private let database: String
+    private let store: Store
+    private let dispatcher: Dispatcher
+    private let legacy: LegacyEngine
+    private let commits: CommitWatch
+    private let clock: ContinuousClock
+    private let logger: Logger
+    /// What people had decided when the daemon began.
+    private let decided: OperatorMark?
+    /// Of the source that is in force.
+    private let external = Mutex<AsyncStream<ChangeReason>.Continuation?>(nil)
+
+    /// - Parameter database: its real path.
+    init(
+        database: String, store: Store, dispatcher: Dispatcher, legacy: LegacyEngine, clock: ContinuousClock,
+        logger: Logger
+    ) {
+        self.database = database
+        self.store = store
+        self.dispatcher = dispatcher
+        self.legacy = legacy
+        commits = CommitWatch(store: store, clock: clock)
+        self.clock = clock
+        self.logger = logger
+        decided = try? store.operatorMark()
+    }
+
+    /// The files as they lie, with the configuration: held while git is at work.
+    func fileChanges(of workspace: Workspace) -> AsyncStream<ChangeReason> {
+        let busy = GitWatch(
+            paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
+            holdMode: workspace.gitHold, clock: clock, now: WallClock.now)
+        let files = workspace.schedules.map(\.path) + [workspace.place.config]
+        let targets = [WatchTarget.tree(workspace.desired)] + files.map { .file($0) }
+        return changes(of: targets).stream(external: newExternal(), busy: busy.busy())
+    }
+
+    /// A commit is whole by nature: the ref is watched, the configuration, and the files only to say that an edit waits for
+    /// a commit.
+    func commitChanges(of source: CommitFileSource, _ workspace: Workspace) -> AsyncStream<ChangeReason> {
+        let files = workspace.schedules.map(\.path) + [workspace.place.config]
+        let targets = [WatchTarget.tree(workspace.desired)] + files.map { .file($0) }
+        return changes(of: source.watchTargets() + targets).stream(external: newExternal())
+    }
+
+    /// Whoever reads a stream ends it with itself, so each source has its own.
+    private func newExternal() -> AsyncStream<ChangeReason> {
+        let (stream, ring) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        external.withLock { $0 = ring }
+        return stream
+    }
+
+    private func ringExternal(_ reason: ChangeReason) { _ = external.withLock { $0 }?.yield(reason) }
+
+    /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
+    private func changes(of targets: [WatchTarget]) -> WatchedChanges {
+        let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
+        return WatchedChanges(
+            watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
+            onMode: { [self, logger] mode in
+                switch mode {
+                // What changed before the watches were there made no event.
+                case .watching: ringExternal(.start)
+                case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
+                }
+            })
+    }
+
+    /// SIGHUP looks at the files and the database now.
+    func listenForHangups() async {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            ringExternal(.signal)
+            dispatcher.wake.ring()
+            legacy.wake.ring()
+        }
+    }
+
+    /// Rings for every commit of another process.
+    func watchDatabase() async {
+        var approved = await approvals()
+        var inserted = await newestInserted()
+        var operators = OperatorLog(store: store, logger: logger, mark: decided)
+        await commits.run {
+            await ring(&approved, &inserted)
+            await operators.look()
+        }
+    }
+
+    /// The write-ahead log grows with every commit of any process, just before it can be seen. Where the file system
+    /// gives no events, `watchDatabase` goes on without them.
+    func listenToTheLog() async {
+        guard let watcher = try? KernelWatcher.inotify() else { return }
+        await watcher.watch([.file(database + "-wal"), .file(database)])
+        // What was written before the watch was there made no event.
+        commits.hint()
+        for await event in watcher.events {
+            if case .unsupported = event { return await watcher.stop() }
+            commits.hint()
+        }
+    }
+
+    /// Somebody wrote. A pass is made only when an approval or a row of `intents` is new: nothing else there concerns it.
+    private func ring(_ approved: inout Set<String>, _ inserted: inout Int64) async {
+        dispatcher.wake.ring()
+        legacy.wake.ring()
+        let current = await approvals()
+        let newest = await newestInserted()
+        if !current.isSubset(of: approved) || newest > inserted { ringExternal(.cli) }
+        approved = current
+        inserted = max(inserted, newest)
+    }
+
+    private func newestInserted() async -> Int64 { (try? await store.off { try $0.newestInsertedIntent() }) ?? 0 }
+
+    private func approvals() async -> Set<String> {
+        let rows = try? await store.off { try $0.pendingPasses() }
+        return Set((rows ?? []).filter { $0.status == .approved }.map(\.id))
+    }
+}
+
+struct DoorbellService: Service {
+    let doorbells: Doorbells
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [doorbells] in
+            await withDiscardingTaskGroup { group in
+                group.addTask { await doorbells.listenForHangups() }
+                group.addTask { await doorbells.watchDatabase() }
+                group.addTask { await doorbells.listenToTheLog() }
+            }
+        }
+    }
+}
