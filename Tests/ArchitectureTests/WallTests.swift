@@ -21,7 +21,13 @@ import Testing
         "HomerDashboard": system.union([
             "Cron", "HomerCore", "HomerStore", "Hummingbird", "HTTPTypes", "NIOCore", "Logging", "ServiceLifecycle",
         ]),
+        "HomerReport": ["Cron", "HomerCore", "HomerStore"],
+        "HomerCLI": system.union([
+            "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
+            "ArgumentParser", "Logging", "Foundation",
+        ]),
         "homer": system.union([
+            "HomerCLI", "HomerReport",
             "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerNotify", "HomerRuntime",
             "HomerDashboard", "ArgumentParser", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Foundation",
         ]),
@@ -46,7 +52,7 @@ import Testing
         arguments: [
             ("GRDB", ["HomerStore"]), ("GRDBSQLite", ["HomerStore"]), ("Subprocess", ["HomerExecution"]),
             ("CInotifyTools", ["HomerSources"]),
-            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
+            ("ArgumentParser", ["homer", "HomerCLI"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
             ("Hummingbird", ["HomerDashboard"]),
         ])
     func soleImporter(_ module: String, _ owners: [String]) {
