@@ -59,16 +59,25 @@ let package = Package(
             ]),
         .target(name: "HomerReport", dependencies: ["Cron", "HomerCore", "HomerStore"]),
         .target(
+            name: "HomerMigration",
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
             name: "HomerCLI",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
+                "HomerMigration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "homer",
             dependencies: [
-                "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerCLI",
+                "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerMigration", "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

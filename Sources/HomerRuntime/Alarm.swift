@@ -1,19 +1,19 @@
-import HomerCore
+package import HomerCore
 import Synchronization
 
 /// Rings a bell at a moment; setting it again forgets the earlier one.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private let ring: @Sendable () -> Void
     private let clock: any Clock<Duration>
     private let pending = Mutex<Task<Void, Never>?>(nil)
 
-    init(clock: any Clock<Duration>, ring: @escaping @Sendable () -> Void) {
+    package init(clock: any Clock<Duration>, ring: @escaping @Sendable () -> Void) {
         self.ring = ring
         self.clock = clock
     }
 
     /// Rings after `delay`, at once when it is not positive.
-    func set(after delay: Milliseconds) {
+    package func set(after delay: Milliseconds) {
         let task: Task<Void, Never>? =
             delay <= .zero
             ? nil
@@ -30,7 +30,7 @@ final class Alarm: Sendable {
         old?.cancel()
     }
 
-    func cancel() {
+    package func cancel() {
         pending.withLock { current in
             current?.cancel()
             current = nil

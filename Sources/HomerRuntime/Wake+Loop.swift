@@ -1,11 +1,11 @@
 import HomerStore
-import Logging
+package import Logging
 import ServiceLifecycle
 
 /// What every loop of the daemon does around its own work.
 extension Wake {
     /// Runs a loop over this bell's rings: a cancelled task ends the rings, a graceful shutdown calls `stop`.
-    func serve(stop: @escaping @Sendable () -> Void, _ loop: () async throws -> Void) async throws {
+    package func serve(stop: @escaping @Sendable () -> Void, _ loop: () async throws -> Void) async throws {
         try await withGracefulShutdownHandler {
             try await withTaskCancellationHandler {
                 try await loop()
@@ -21,7 +21,7 @@ extension Wake {
     /// again; only the end of this daemon's epoch (`fenced`) is thrown.
     ///
     /// - Parameter values: what the log says beside the error.
-    func listen(
+    package func listen(
         clock: any Clock<Duration>, logger: Logger, values: Logger.Metadata = [:], _ look: () async throws -> Void,
         until isDone: () async -> Bool = { false }
     ) async throws {
@@ -41,7 +41,7 @@ extension Wake {
 
 /// Stores how a run ended, trying again every second while the database refuses: the row must not stay open while the
 /// daemon lives. nil when another daemon has taken over, or after five tries of one that is stopping.
-func untilStored<T: Sendable>(
+package func untilStored<T: Sendable>(
     clock: any Clock<Duration>, logger: Logger, values: Logger.Metadata, isStopping: () async -> Bool,
     _ write: @escaping @Sendable () async throws -> T
 ) async -> T? {

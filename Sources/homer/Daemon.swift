@@ -3,6 +3,7 @@ import Cron
 import HomerCLI
 import HomerCore
 import HomerExecution
+import HomerMigration
 import HomerReport
 import HomerRuntime
 import HomerSources
@@ -71,10 +72,11 @@ struct Daemon {
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: zones, settings: workspace.execution,
             logger: logger,
-            clock: clock, now: WallClock.now, flagsRead: { shadow.flagsRead($0) })
+            clock: clock, now: WallClock.now, routing: .oldEngine(workspace.legacy),
+            flagsRead: { shadow.flagsRead($0) })
         let legacy = LegacyEngine(
-            store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
-            clock: clock, now: WallClock.now)
+            store: store, executors: executors, zones: zones, settings: workspace.execution, mode: workspace.legacy,
+            logger: logger, clock: clock, now: WallClock.now)
         let doorbells = Doorbells(
             database: workspace.realDatabase, store: store, dispatcher: dispatcher, legacy: legacy, clock: clock,
             logger: logger)
@@ -91,6 +93,7 @@ struct Daemon {
         }
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
+            observer: .fallbackJobs(workspace.legacy, store: store, logger: logger, now: WallClock.now),
             logger: logger, now: WallClock.now)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)
@@ -123,13 +126,23 @@ struct Daemon {
                     .init(service: DoorbellService(doorbells: doorbells)),
                     .init(
                         service: HeartbeatService(
-                            manager: manager, clock: clock, store: store, zones: zones, dispatcher: dispatcher,
-                            legacy: legacy, now: WallClock.now)),
+                            manager: manager, clock: clock, store: store, zones: zones,
+                            zonesChanged: {
+                                await dispatcher.zonesChanged()
+                                await legacy.zonesChanged()
+                            }, trims: Self.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: watch),
                 ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)
     }
+
+    /// What the heartbeat deletes once an hour.
+    private static let trims: [@Sendable (Store, Timestamp) throws -> Void] = [
+        { _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention) },
+        { _ = try $0.trimComparisons(olderThan: $1 - Store.comparisonRetention) },
+        { _ = try $0.trimLegacyFires(olderThan: $1 - Store.legacyFireRetention) },
+    ]
 
     /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
     /// two seconds.

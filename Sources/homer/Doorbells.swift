@@ -1,5 +1,6 @@
 import HomerCLI
 import HomerCore
+import HomerMigration
 import HomerRuntime
 import HomerSources
 import HomerStore

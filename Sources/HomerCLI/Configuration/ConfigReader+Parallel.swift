@@ -1,4 +1,5 @@
 import HomerCore
+import HomerMigration
 import HomerReport
 import HomerRuntime
 

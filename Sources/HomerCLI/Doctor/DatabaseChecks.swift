@@ -1,5 +1,6 @@
 import Glibc
 import HomerCore
+import HomerMigration
 import HomerReport
 import HomerStore
 
@@ -18,7 +19,7 @@ struct DatabaseChecks {
     /// Whether somebody runs the jobs of HOMER, and only one.
     private func homer(_ moments: Moments, _ zones: ZoneDatabase) -> [Finding] {
         guard let store = try? Store.openReadOnly(path: workspace.database),
-            let jobs = try? JobsReport(store, settings: workspace.report, zones: zones, now: moments.now),
+            let jobs = try? JobsReport(store, workspace.oldEngine(store, zones: zones, now: moments.now)),
             jobs.count > 0
         else { return [] }
         let sentence = jobs.sentence(moments)

@@ -40,13 +40,12 @@ struct StatusText {
             text += line(
                 "", style.yellow("\(key) has the value \"\(value)\", which is not understood; the default holds"))
         }
-        if state.jobs.count > 0 {
-            let sentence = state.jobs.sentence(moments)
-            text += line("Jobs", state.jobs.isWrong ? style.yellow(sentence) : sentence)
+        if let jobs = state.jobs, jobs.count > 0 {
+            text += line("Jobs", jobs.isWrong ? style.yellow(jobs.sentence) : jobs.sentence)
         }
         text += some(
             "No intent",
-            state.jobs.fallbacks.map { style.yellow($0.spec.id) + "  \($0.file): \($0.reason), left to the old engine" }
+            (state.jobs?.withoutIntent ?? []).map { style.yellow($0.id) + "  \($0.text)" }
         )
         text += some("Sources", state.sources.map { source($0) })
         text += some("Edits", state.edits.map { edit($0) })

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerMigration
 import HomerStore
 
 /// What the flags, and where the old engine is, together make happen, in sentences.

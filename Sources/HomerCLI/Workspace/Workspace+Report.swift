@@ -1,4 +1,5 @@
 package import HomerCore
+import HomerMigration
 package import HomerReport
 package import HomerStore
 
@@ -8,11 +9,11 @@ extension Workspace {
         ReportSettings(
             root: root, database: database, shownDatabase: shown(database), concurrency: concurrency, limits: limits,
             freeze: policy.freeze, legacy: legacy, settings: settings, configuration: daemon,
-            isDaemonRunning: runningDaemon() != nil)
+            isDaemonRunning: runningDaemon() != nil, otherEngine: .oldEngine(legacy))
     }
 
     /// Where the old engine is and whether a HOMER lives beside us, as its tables tell now.
     package func oldEngine(_ store: Store, zones: any ZoneSource, now: Timestamp) throws -> OldEngine {
-        try report.oldEngine(store, zones: zones, now: now)
+        try OldEngine(legacy, store, zones: zones, now: now)
     }
 }

@@ -1,4 +1,5 @@
 package import HomerCore
+package import HomerMigration
 package import HomerReport
 package import HomerRuntime
 package import HomerSources
@@ -57,11 +58,9 @@ package struct Workspace: Sendable {
     package var outputs: String { stateDirectory + "/outputs" }
 
     package var execution: DispatchSettings {
-        var settings = DispatchSettings(
+        DispatchSettings(
             concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
             freeze: policy.freeze, limits: limits)
-        settings.legacy = legacy
-        return settings
     }
 
     package var bounds: TextBounds { TextBounds(root: root, chosen: chosen) }

@@ -1,5 +1,6 @@
 import Glibc
 import HomerCore
+import HomerMigration
 import HomerReport
 import HomerRuntime
 import HomerSources

@@ -83,7 +83,7 @@ package struct IntentContexts {
 
     package init(_ store: Store, settings: ReportSettings, zones: any ZoneSource, now: Timestamp) throws {
         self.now = now
-        oldEngine = try settings.oldEngine(store, zones: zones, now: now)
+        oldEngine = try settings.otherEngine.state(store, zones, now)
         overrides = try store.overrides(activeAt: now)
         pending = try store.pendingPasses()
         sources = try store.sourceStatus()

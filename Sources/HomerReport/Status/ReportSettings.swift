@@ -1,5 +1,5 @@
 package import HomerCore
-package import HomerStore
+import HomerStore
 
 /// What answers go by beside the database: the settings in force, and what is known of the daemon.
 package struct ReportSettings: Sendable {
@@ -18,11 +18,14 @@ package struct ReportSettings: Sendable {
     /// What a running daemon, whose settings these are, says of its configuration; nil when none runs.
     package var configuration: DaemonConfiguration?
     package var isDaemonRunning: Bool
+    /// Who else may run the jobs of `schedule.json`.
+    package var otherEngine: OtherEngine
 
     package init(
         root: String, database: String, shownDatabase: String, concurrency: Int, limits: RunLimits,
         freeze: [FreezeWindow], legacy: LegacyMode, settings: [SettingReport],
-        configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool
+        configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool,
+        otherEngine: OtherEngine = .none
     ) {
         self.root = root
         self.database = database
@@ -34,13 +37,7 @@ package struct ReportSettings: Sendable {
         self.settings = settings
         self.configuration = configuration
         self.isDaemonRunning = isDaemonRunning
-    }
-
-    /// Where the old engine is and whether a HOMER lives beside us, as its tables tell now.
-    package func oldEngine(_ store: Store, zones: any ZoneSource, now: Timestamp) throws -> OldEngine {
-        let homer = try store.oldScheduler(legacy, now: now)
-        let lives = homer.isBeside ? homer.lives(jobs: try store.legacyJobs(), zones: zones, now: now) : false
-        return OldEngine(mode: legacy, homerLives: lives, lastSign: homer.lastSign)
+        self.otherEngine = otherEngine
     }
 }
 

@@ -22,7 +22,7 @@ package struct StateReport {
     /// Runs that wait for a person.
     package let waiting: [WaitingRun]
     /// Jobs of schedule files that are switched on.
-    package let jobs: JobsReport
+    package let jobs: JobsSection?
     package let due: [Due]
     /// The freeze that keeps changes from being applied now; nil when none does.
     package let freeze: (until: Timestamp, reason: String?)?
@@ -59,7 +59,7 @@ package struct StateReport {
         edits = contexts.edits
         paused = try store.pausedExecutors()
         waiting = try store.waitingRuns()
-        jobs = try JobsReport(store, settings: settings, zones: zones, now: moments.now)
+        jobs = try settings.otherEngine.jobs(store, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
         var soonest: [Due] = []
         var pages = IntentPages(store)
@@ -114,7 +114,7 @@ package struct StatusReport {
             "version": .string(Version.text), "workspace": .string(settings.root), "daemon": daemonJSON,
             "database": databaseJSON, "counts": state.map { counts($0) },
             "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
-            "scheduleJobs": state?.jobs.json,
+            "scheduleJobs": state?.jobs?.json,
             "held": state.map { .array($0.held.map(\.json)) },
             "overrides": state.map { .array($0.overrides.map(\.json)) },
             "pendingApprovals": state.map { .array($0.pending.map(\.json)) },

@@ -47,10 +47,8 @@ package struct WhyFacts {
 
     /// Where the old engine is, and whether a HOMER lives.
     package var oldEngine = OldEngine(mode: .builtin)
-    /// Due times that an engine took, of a job of `schedule.json`, newest first.
-    package var fires: [LegacyFire] = []
-    /// Its runs in HOMER's table, newest first.
-    package var legacyRuns: [LegacyRunRow] = []
+    /// How the other engine's part in it is told; nil when it has none.
+    package var other: OtherStory?
 
     /// Who really runs it; nil for anything but a job of `schedule.json`.
     package var keeper: JobKeeper? {
@@ -85,10 +83,9 @@ extension WhyFacts {
         context = try IntentContexts(store, settings: settings, zones: zones, now: now).of(row)
         flags = try store.flags()
         localZone = (zones as? ZoneDatabase)?.localName
-        oldEngine = try settings.oldEngine(store, zones: zones, now: now)
+        oldEngine = try settings.otherEngine.state(store, zones, now)
         if row.source == IntentSource.schedule {
-            fires = try store.legacyFires(of: row.id)
-            legacyRuns = try store.legacyRuns(of: row.id, newest: 100)
+            other = try settings.otherEngine.story(row, store)
         }
         overrides = try store.overrides(intent: row.id)
         openRuns = try store.withDetails(store.openRuns())

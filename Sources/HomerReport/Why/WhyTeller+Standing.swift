@@ -68,7 +68,7 @@ extension WhyTeller {
     }
 
     private var routing: Standing? {
-        if facts.isLegacy { return oldEngine }
+        if facts.isLegacy, let other = facts.other { return other.standing(self) }
         guard !facts.flags.enabled else { return nil }
         let key = RuntimeFlag.enabled.rawValue
         return Standing(

@@ -16,8 +16,6 @@ package struct DispatchSettings: Hashable, Sendable {
     package var binaries: [String: String]
     /// Only the windows for running count here.
     package var freeze: [FreezeWindow]
-    /// Where the old engine is. Built in, it shares the cursors of the jobs of `schedule.json`.
-    package var legacy = LegacyMode.off
 
     package init(
         concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,

@@ -60,16 +60,16 @@ extension Dispatcher {
             }
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        let routed =
+        let outcome =
             decisions.isEmpty
-            ? RoutedDecision() : try await store.decideRouted(decisions, legacy: settings.legacy, now: moment)
-        let refused = routed.refused
+            ? DecisionOutcome() : try await store.decide(decisions, gate: routing.gate, now: moment)
+        let held = outcome.held
         preconditionIsolated()
-        if !refused.isEmpty { flagsAreStale() }
-        for left in routed.left { logger.log(.leftToHomer, left.metadata(engine: .new)) }
+        if !held.isEmpty { flagsAreStale() }
+        for left in outcome.left { logger.log(.leftToHomer, left.metadata(engine: .new)) }
         for (id, generation, cursor, wake) in next {
-            // The flags gave it to the old engine meanwhile, or HOMER may run it: undecided here, in case it does not.
-            if refused.contains(id) {
+            // Another engine has it by now, or may still run it: undecided here, in case it does not.
+            if held.contains(id) {
                 timetable.stillDue(id, at: moment)
                 continue
             }

@@ -1,8 +1,8 @@
-import HomerCore
-import HomerStore
-import Logging
+package import HomerCore
+package import HomerStore
+package import Logging
 
-/// What the log says of the flags, and of a HOMER that they give no jobs to.
+/// What the log says of the flags, and of another engine that they give no jobs to.
 extension Dispatcher {
     func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {
         for (key, value) in new.unparsable.sorted(by: { $0.key < $1.key }) where old.unparsable[key] != value {
@@ -18,13 +18,21 @@ extension Dispatcher {
             ])
     }
 
-    /// Says what is to be done first when jobs that HOMER may still run are given to this daemon.
-    func reportHomer(_ homer: OldScheduler, route: Route, isFirst: Bool) {
-        let isNew = homer.lead != timetable.lead || route.jobs != flags.route.jobs || isFirst
-        guard homer.isBeside, isNew, route.jobs == .new || homer.mode != .external else { return }
-        let first = OldEngine(mode: homer.mode, homerLives: true).stepsBeforeHandover.joined(separator: ", then ")
-        var values: Logger.Metadata = ["legacy_engine": "\(homer.mode.rawValue)", "first": "\(first)"]
-        if let sign = homer.lastSign { values["last_sign"] = "\(sign)" }
-        logger.log(.homerLives, values)
+    /// Says what is to be done first when jobs that another engine may still run are given to this daemon.
+    func reportRouting(_ look: JobRouting.Look, route: Route, isFirst: Bool) {
+        let isNew = look.lead != timetable.lead || route.jobs != flags.route.jobs || isFirst
+        guard isNew, let warning = look.warning(route) else { return }
+        logger.log(.homerLives, warning)
+    }
+}
+
+extension LeftDueTime {
+    /// - Parameter engine: the one that left it.
+    package func metadata(engine: Engine) -> Logger.Metadata {
+        var values: Logger.Metadata = [
+            "engine": "\(engine.rawValue)", "intent": "\(intentID)", "scheduled_for": "\(due)",
+        ]
+        if let run { values["run"] = "\(RunName(old: run))" }
+        return values
     }
 }

@@ -18,6 +18,7 @@ package actor Dispatcher {
     let logger: Logger
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
+    let routing: JobRouting
     private let flagsRead: @Sendable (RuntimeFlags) -> Void
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
@@ -56,7 +57,7 @@ package actor Dispatcher {
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
-        flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in }
+        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in }
     ) {
         let wake = Wake()
         self.store = store
@@ -67,9 +68,10 @@ package actor Dispatcher {
         self.now = now
         self.clock = clock
         self.wake = wake
+        self.routing = routing
         self.flagsRead = flagsRead
         alarm = Alarm(clock: clock) { wake.ring() }
-        timetable = Timetable(zones: zones, legacy: settings.legacy)
+        timetable = Timetable(zones: zones, jobs: routing.whileElsewhere)
     }
 
     nonisolated var settings: DispatchSettings { inForce.withLock { $0 } }
@@ -119,7 +121,7 @@ package actor Dispatcher {
             try await decideDue()
             try await lookAtTriggers()
             try await claimAndStart()
-        } else if settings.legacy == .builtin {
+        } else if routing.whileElsewhere == .sharesCursors {
             // What was decided of a job before the switch is started: the old engine will not take that due time.
             try await claimAndStart(source: IntentSource.schedule)
         }
@@ -176,20 +178,20 @@ package actor Dispatcher {
     /// the timetable made anew.
     private func refresh() async throws {
         let look = now()
-        let (current, fingerprint, homer) = try await store.off { [mode = settings.legacy] store in
-            (try store.flags(), try store.scheduleFingerprint(), try store.oldScheduler(mode, now: look))
+        let (current, fingerprint, other) = try await store.off { [routing] store in
+            (try store.flags(), try store.scheduleFingerprint(), try routing.look(store, look))
         }
         preconditionIsolated()
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
         try await noteEndedRuns()
         try await noteFlagChanges()
-        guard current != flags || fingerprint != loaded || homer.lead != timetable.lead else { return isStale = false }
+        guard current != flags || fingerprint != loaded || other.lead != timetable.lead else { return isStale = false }
         let intents = try await store.off { try $0.scheduledIntents() }
         preconditionIsolated()
         let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)
-        reportHomer(homer, route: current.route, isFirst: previous == nil)
-        timetable.lead = homer.lead
+        reportRouting(other, route: current.route, isFirst: previous == nil)
+        timetable.lead = other.lead
         flags = current
         knowsFlags = true
         flagsRead(current)

@@ -1,10 +1,12 @@
 import Glibc
 
 /// Makes the folder a run's output goes into; readable by the owner only, since output may hold secrets.
-enum OutputDirectory {
-    struct Failure: Error, CustomStringConvertible { let description: String }
+package enum OutputDirectory {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
 
-    static func make(for file: String) throws(Failure) {
+    package static func make(for file: String) throws(Failure) {
         let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         var path = file.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") {

@@ -17,14 +17,14 @@ struct Timetable {
     private(set) var entries: [String: Entry] = [:]
     private var heap = DueHeap()
 
-    /// How long a due time of a job of `schedule.json` waits for a HOMER that lives; takes effect with `replace`.
+    /// How long a due time of a job of `schedule.json` waits for another engine; takes effect with `replace`.
     var lead = Milliseconds.zero
-    /// Built in, the old engine moves the cursors of the jobs it decides.
-    private let legacy: LegacyMode
+    /// What becomes of the jobs while another engine has them.
+    private let jobs: JobRouting.WhileElsewhere
 
-    init(zones: any ZoneSource, legacy: LegacyMode = .off) {
+    init(zones: any ZoneSource, jobs: JobRouting.WhileElsewhere = .nobodyRuns) {
         self.zones = zones
-        self.legacy = legacy
+        self.jobs = jobs
     }
 
     /// Starts over with all intents. What fell due while the flags before (`previous`; nil at start) left it to nobody is
@@ -45,12 +45,12 @@ struct Timetable {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
             }
             let wasLeft = previous?.route(intent.source) == false
-            let engine = intent.source == IntentSource.schedule ? legacy : .off
-            if wasLeft, engine == .external {
+            let elsewhere = intent.source == IntentSource.schedule ? jobs : .nobodyRuns
+            if wasLeft, elsewhere == .runsElsewhere {
                 intent.cursor = max(intent.cursor, now)
                 resumed.append(intent.id)
             }
-            insert(intent, now: now, offThrough: wasLeft && engine == .off ? now : nil, report: report)
+            insert(intent, now: now, offThrough: wasLeft && elsewhere == .nobodyRuns ? now : nil, report: report)
         }
         return resumed
     }

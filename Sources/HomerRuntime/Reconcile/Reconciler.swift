@@ -16,6 +16,7 @@ package actor Reconciler {
     private let logger: Logger
     /// Where the old engine is: unless it is off, it runs jobs that have no intent.
     private let legacy: LegacyMode
+    private let observer: PassObserver
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
     private var absence = AbsenceMemory()
@@ -27,13 +28,15 @@ package actor Reconciler {
 
     package init(
         source: any DesiredSource, store: Store, zones: any ZoneSource, policy: ApplyPolicy = ApplyPolicy(),
-        legacy: LegacyMode = .off, logger: Logger, now: @escaping @Sendable () -> Timestamp
+        legacy: LegacyMode = .off, observer: PassObserver = .none, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.source = source
         self.store = store
         self.zones = zones
         self.policy = Mutex(policy)
         self.legacy = legacy
+        self.observer = observer
         self.logger = logger
         self.now = now
     }
@@ -88,7 +91,7 @@ package actor Reconciler {
         try await reportHeld(plan, pass: pass)
         try await reportWaiting(plan, pass: pass)
         try await reportEdits(desired.uncommitted, pass: pass)
-        try await reportFallbacks(plan, desired, pass: pass)
+        try await observer.passed(plan, desired, pass)
         if let reason = desired.removalsSuspended, reason != reportedSuspension {
             logger.log(.removalsSuspended, ["pass": "\(pass)", "reason": "\(reason)"])
             try await record(NewEvent(.staleGitLock, reason, passID: pass))
@@ -177,21 +180,6 @@ package actor Reconciler {
         let moment = now()
         for file in try await store.off({ try $0.replaceUncommittedEdits(files, now: moment) }) {
             logger.log(.editWaits, ["pass": "\(pass)", "file": "\(file)"])
-        }
-    }
-
-    /// Keeps the list of jobs that only the old engine can run; written when it differs.
-    private func reportFallbacks(_ plan: Plan, _ desired: DesiredState, pass: String) async throws {
-        guard legacy != .off else { return }
-        let moment = now()
-        let new = try await store.off { store in
-            let jobs = FallbackJob.list(desired: desired, plan: plan, known: try store.fallbackJobs(), now: moment)
-            return try store.replaceFallbackJobs(jobs, pass: pass, now: moment)
-        }
-        for job in new where job.spec.enabled {
-            logger.log(
-                .jobFallback,
-                ["pass": "\(pass)", "intent": "\(job.spec.id)", "file": "\(job.file)", "reason": "\(job.reason)"])
         }
     }
 

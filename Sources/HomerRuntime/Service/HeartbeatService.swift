@@ -2,32 +2,35 @@ package import HomerCore
 package import HomerStore
 import ServiceLifecycle
 
-/// Speaks to systemd; once an hour looks whether time zone data has changed, and drops old events and comparisons.
+/// Speaks to systemd; once an hour looks whether time zone data has changed, and deletes what is kept long enough.
 package struct HeartbeatService: Service {
     package let manager: ServiceManager
     package let clock: ContinuousClock
     package let store: Store
     package let zones: ZoneDatabase
-    package let dispatcher: Dispatcher
-    package let legacy: LegacyEngine
+    /// Tells every loop that schedules are to be made anew.
+    package let zonesChanged: @Sendable () async -> Void
+    /// Deletes what is older than each kind of row is kept; in this order, one after the other.
+    package let trims: [@Sendable (Store, Timestamp) throws -> Void]
     package let now: @Sendable () -> Timestamp
 
     package init(
-        manager: ServiceManager, clock: ContinuousClock, store: Store, zones: ZoneDatabase, dispatcher: Dispatcher,
-        legacy: LegacyEngine, now: @escaping @Sendable () -> Timestamp
+        manager: ServiceManager, clock: ContinuousClock, store: Store, zones: ZoneDatabase,
+        zonesChanged: @escaping @Sendable () async -> Void, trims: [@Sendable (Store, Timestamp) throws -> Void],
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.manager = manager
         self.clock = clock
         self.store = store
         self.zones = zones
-        self.dispatcher = dispatcher
-        self.legacy = legacy
+        self.zonesChanged = zonesChanged
+        self.trims = trims
         self.now = now
     }
 
     package func run() async throws {
         manager.ready(status: "running")
-        trimEvents()
+        trim()
         let interval = min(manager.watchdogInterval ?? .seconds(60), .seconds(60))
         var sinceRefresh = Duration.zero
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -41,21 +44,16 @@ package struct HeartbeatService: Service {
             sinceRefresh += interval
             if sinceRefresh >= .seconds(3600) {
                 sinceRefresh = .zero
-                if zones.refresh() {
-                    await dispatcher.zonesChanged()
-                    await legacy.zonesChanged()
-                }
-                trimEvents()
+                if zones.refresh() { await zonesChanged() }
+                trim()
             }
         }
     }
 
-    /// Events are a list of what happened lately, not an archive: 30 days or the newest 10,000 of them.
-    private func trimEvents() {
-        Task { [store, now] in
-            _ = try? await store.off { try $0.trimEvents(olderThan: now() - Store.eventRetention) }
-            _ = try? await store.off { try $0.trimComparisons(olderThan: now() - Store.comparisonRetention) }
-            _ = try? await store.off { try $0.trimLegacyFires(olderThan: now() - Store.legacyFireRetention) }
+    /// What one of them could not delete is deleted an hour later.
+    private func trim() {
+        Task { [store, trims, now] in
+            for trim in trims { try? await store.off { try trim($0, now()) } }
         }
     }
 }

@@ -66,7 +66,7 @@ extension Simulator {
                     exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
                     ledger: decision.ledger, cursor: decision.cursor))
         }
-        note(decisions, runs: try await store.decide(decisions, now: now))
+        note(decisions, runs: try await store.decide(decisions, now: now).runs)
         return true
     }
 

@@ -1,5 +1,5 @@
 import Dispatch
-import GRDB
+package import GRDB
 package import HomerCore
 import Synchronization
 
@@ -12,7 +12,7 @@ package final class Store: Sendable {
     /// Path of the file; nil in memory.
     package let path: String?
     /// The epoch this process writes under; nil when it is not the daemon.
-    let epoch: Int64?
+    package let epoch: Int64?
     /// Files that others could read until this store was opened; each now belongs to its owner alone.
     package let narrowed: [String]
     /// What a daemon stands on; nil when this process is none.
@@ -116,7 +116,7 @@ package final class Store: Sendable {
 
     /// One transaction. A daemon's write first proves that its epoch is still the latest (fencing: a lock alone does
     /// not stop a process that was suspended while holding it).
-    func write<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
+    package func write<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
         try mapErrors {
             try writer.write { db in
                 try self.checkEpoch(db)
@@ -126,7 +126,7 @@ package final class Store: Sendable {
     }
 
     /// Like `write`, but shares its commit with whatever else is waiting. For the hot paths of a busy daemon.
-    func writeGrouped<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    package func writeGrouped<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         do { return try await group.perform(body) } catch { throw Self.mapped(error) }
     }
 
@@ -140,14 +140,14 @@ package final class Store: Sendable {
 
     private static let queue = DispatchQueue(label: "homer.store", attributes: .concurrent)
 
-    func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
+    package func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
         budget?.refill()
         return try mapErrors { try writer.read(body) }
     }
 
     /// Throws `displaced` when this daemon's lock, database or workspace is no longer its own: whatever is started then
     /// is seen by nobody, and may be started a second time by a daemon that took its place.
-    func checkGround() throws {
+    package func checkGround() throws {
         guard let loss = ground?.loss() else { return }
         throw StoreError(.displaced, "\(loss): nothing is started any more")
     }

@@ -33,82 +33,61 @@ package struct OccurrenceDecision: Hashable, Sendable {
 }
 
 /// What came of decisions that are stored.
-package struct RoutedDecision: Hashable, Sendable {
+package struct DecisionOutcome: Hashable, Sendable {
     /// The runs made, in order.
     package var runs: [Int64] = []
-    /// Jobs of which nothing was decided: the old engine has them, or HOMER may still run them.
-    package var refused: Set<String> = []
-    /// Due times that HOMER ran, or had to.
-    package var left: [LeftToHomer] = []
+    /// Intents of which nothing was decided: the gate held them.
+    package var held: Set<String> = []
+    /// Due times that were somebody else's.
+    package var left: [LeftDueTime] = []
 
     /// Nothing was decided.
     package init() {}
 }
 
-extension OccurrenceDecision {
-    /// Whether something of it is due so lately that HOMER may still run it.
-    fileprivate func mayBeTaken(by homer: OldScheduler, now: Timestamp) -> Bool {
-        ledger.contains { !homer.owns($0.scheduledFor) && homer.mayTake($0.scheduledFor, now: now) }
-    }
-}
-
 extension Store {
     /// Stores decisions: the ledger rows, a pending run for each `ran`, and the cursor, all in one transaction, so that
-    /// a crash either leaves the occurrence undecided or decided for good. Returns the runs made, in order.
+    /// a crash either leaves the occurrence undecided or decided for good.
     ///
     /// An occurrence that already has a row keeps it: decided once, whatever the clock does.
+    ///
+    /// - Parameter gate: asked in the same transaction, so that what it knows cannot change between its word and ours.
     @discardableResult
-    package func decide(_ decisions: [OccurrenceDecision], now: Timestamp) async throws -> [Int64] {
-        try await decideRouted(decisions, legacy: .off, now: now).runs
-    }
-
-    /// As `decide`, and says of which jobs of `schedule.json` nothing was stored, because the flags give them to the old
-    /// engine or a living HOMER may still run them: both are read in the same transaction, so that neither a switch nor a
-    /// HOMER beside us loses or doubles a due time. What HOMER has run, or had to, is left to it and noted.
-    package func decideRouted(
-        _ decisions: [OccurrenceDecision], legacy: LegacyMode, now: Timestamp
-    ) async throws -> RoutedDecision {
+    package func decide(
+        _ decisions: [OccurrenceDecision], gate: DecisionGate = .open, now: Timestamp
+    ) async throws -> DecisionOutcome {
         try await writeGrouped { db in
-            var routed = RoutedDecision()
-            let hasJobs = decisions.contains(where: \.isJob)
-            let isOurs = try !hasJobs || Self.flags(db).route.jobs == .new
-            let homer = hasJobs ? try Self.oldScheduler(legacy, now: now, db) : OldScheduler(mode: legacy)
+            var outcome = DecisionOutcome()
+            let view = try gate.look(decisions, now, db)
             for decision in decisions {
-                guard !decision.isJob || (isOurs && !decision.mayBeTaken(by: homer, now: now)) else {
-                    routed.refused.insert(decision.intentID)
+                guard try view?.holds(decision) != true else {
+                    outcome.held.insert(decision.intentID)
                     continue
                 }
-                try Self.store(decision, beside: homer, now: now, into: &routed, db)
+                try Self.store(decision, view, now: now, into: &outcome, db)
             }
-            return routed
+            return outcome
         }
     }
 
     private static func store(
-        _ decision: OccurrenceDecision, beside homer: OldScheduler, now: Timestamp, into routed: inout RoutedDecision,
+        _ decision: OccurrenceDecision, _ view: DecisionGate.View?, now: Timestamp, into outcome: inout DecisionOutcome,
         _ db: Database
     ) throws {
         for entry in decision.ledger {
             guard try !isDecided(decision.intentID, entry.scheduledFor, db) else { continue }
             var entry = entry
-            if decision.isJob {
-                // The old engine took it; its fire is the record.
-                guard try fire(of: decision.intentID, entry.scheduledFor, db) == nil else { continue }
-                if homer.owns(entry.scheduledFor) {
-                    routed.left.append(
-                        try leave(decision.intentID, entry.scheduledFor, to: homer, now: now, db))
-                    continue
-                }
-                if entry.verdict.needsRun, try isLegacyRunning(decision.intentID, db) {
-                    entry.verdict = .skippedOverlap
-                }
-                try insertFire(
-                    decision.intentID, entry.scheduledFor, .new, run: nil, decision: entry.verdict.word, now: now, db)
+            switch try view?.rule(decision, entry) ?? .decide(entry.verdict) {
+            case .decide(let verdict): entry.verdict = verdict
+            case .decidedElsewhere: continue
+            case .left(let due):
+                outcome.left.append(due)
+                continue
             }
             var runID: Int64?
             if case .ran = entry.verdict {
                 let run = try insertRun(decision, entry, now: now, db)
-                routed.runs.append(run)
+                outcome.runs.append(run)
                 runID = run
             }
             try db.cachedStatement(
@@ -163,16 +142,6 @@ extension Store {
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
         case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff: nil
-        }
-    }
-}
-
-extension OccurrenceVerdict {
-    /// A run is made for it, or for the later due time that stands for it.
-    fileprivate var needsRun: Bool {
-        switch self {
-        case .ran, .collapsed: true
-        default: false
         }
     }
 }

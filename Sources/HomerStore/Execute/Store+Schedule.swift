@@ -70,5 +70,5 @@ extension Store {
           AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1)
         """
 
-    static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp(iso: $0) } }
+    package static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp(iso: $0) } }
 }

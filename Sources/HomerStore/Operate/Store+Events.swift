@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 package import HomerCore
 
 /// Reasons of events. Low-cardinality words that never change; `docs/events.md` lists them, held by a test.
@@ -174,7 +174,7 @@ extension Store {
         try write { try Self.recordEvent(event, now: now, $0) }
     }
 
-    static func recordEvent(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
+    package static func recordEvent(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
         let window = (now - .minutes(10)).description
         try db.cachedStatement(
             sql: """

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 package import HomerCore
 
 /// One switch with what is stored and what holds.
@@ -58,7 +58,7 @@ extension Store {
     package func flags() throws -> RuntimeFlags { try read { try Self.flags($0) } }
 
     /// The switches as a transaction sees them.
-    static func flags(_ db: Database) throws -> RuntimeFlags {
+    package static func flags(_ db: Database) throws -> RuntimeFlags {
         RuntimeFlags(values: try flagValues(db), defaults: try flagDefaults(db))
     }
 

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 package import HomerCore
 
 /// What a pass leaves behind when it changed something.
@@ -140,7 +140,7 @@ extension Store {
             ])
     }
 
-    static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
+    package static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
         guard let desired = change.desired else {
             try db.cachedStatement(
                 sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ?"

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 package import HomerCore
 
 extension Store {
@@ -20,7 +20,7 @@ extension Store {
 
     /// Repeats a statement that deletes at most `:size` rows until it finds fewer, each time in a transaction of its
     /// own, so that no other write waits for all of them. Returns how many went.
-    func trim(_ sql: String, arguments: StatementArguments, batchSize: Int = 500) throws -> Int {
+    package func trim(_ sql: String, arguments: StatementArguments, batchSize: Int = 500) throws -> Int {
         let arguments = arguments + ["size": batchSize]
         var gone = 0
         while true {

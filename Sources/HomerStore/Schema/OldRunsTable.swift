@@ -1,11 +1,11 @@
-import GRDB
-import HomerCore
+package import GRDB
+package import HomerCore
 
 /// HOMER's `scheduled_job_runs` in the words of `intent_runs`: the SELECT of the one view over old and new runs.
 ///
 /// It is made for the table as it stands, because the table may be missing and its columns differ by revision. Nothing
 /// in it is ever written. Every value is cast: the table has no types of its own.
-struct OldRunsTable {
+package struct OldRunsTable {
     private let columns: Set<String>
     private let hasLocks: Bool
     /// A run of HOMER that has no end and began before it is not going on.
@@ -14,7 +14,7 @@ struct OldRunsTable {
     /// Nil when the database has no such table.
     ///
     /// - Parameter now: by which a run without an end is going on or lost; nil goes by SQLite's clock.
-    init?(_ db: Database, now: Timestamp? = nil) throws {
+    package init?(_ db: Database, now: Timestamp? = nil) throws {
         oldestOpen =
             now.map { "'\($0 - OldScheduler.openRunAge)'" }
             ?? "strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-\(OldScheduler.openRunAge.count / 1000) seconds')"
@@ -30,7 +30,7 @@ struct OldRunsTable {
     }
 
     /// In the order and with the names of `Store.runColumns`, from `scheduled_job_runs o`.
-    var runColumns: String {
+    package var runColumns: String {
         """
         \(Self.id) AS id, \(Self.job) AS intent_id, 'scheduler' AS triggered_by, \(started) AS triggered_at,
         NULL AS scheduled_for, \(started) AS started_at, \(ended) AS completed_at, \(status) AS status,
@@ -43,10 +43,10 @@ struct OldRunsTable {
         """
     }
 
-    static let id = "o.id - \(RunName.base)"
-    static let job = "CAST(o.job_id AS TEXT)"
+    package static let id = "o.id - \(RunName.base)"
+    package static let job = "CAST(o.job_id AS TEXT)"
     /// Rows of which `intent_runs` has no copy.
-    static let isNotCopied = "NOT EXISTS (SELECT 1 FROM intent_runs c WHERE c.id = \(id))"
+    package static let isNotCopied = "NOT EXISTS (SELECT 1 FROM intent_runs c WHERE c.id = \(id))"
 
     /// HOMER writes `created_at` as SQLite does and everything else as JavaScript does; both become one form, in UTC.
     /// NULL for what is no time.
@@ -58,54 +58,56 @@ struct OldRunsTable {
 
     private func text(_ column: String) -> String { columns.contains(column) ? "CAST(o.\(column) AS TEXT)" : "NULL" }
 
-    var started: String { "coalesce(\(instant("started_at")), \(instant("created_at")), '1970-01-01T00:00:00.000Z')" }
+    package var started: String {
+        "coalesce(\(instant("started_at")), \(instant("created_at")), '1970-01-01T00:00:00.000Z')"
+    }
     /// Whether a run without an end is going on: HOMER has no status, and a crash leaves its rows open for ever. Those of
     /// the built-in engine are closed by its daemon.
-    var isGoingOn: String {
+    package var isGoingOn: String {
         """
         (o.completed_at IS NULL AND (\(started) > \(oldestOpen)
           OR EXISTS (SELECT 1 FROM legacy_processes p WHERE p.run_id = o.id AND p.ended_at IS NULL)))
         """
     }
     /// One that was left open for good ended no later than it began.
-    var ended: String {
+    package var ended: String {
         """
         CASE WHEN o.completed_at IS NOT NULL THEN coalesce(\(instant("completed_at")), \(started))
           WHEN NOT \(isGoingOn) THEN \(started) END
         """
     }
     private var succeeded: String { columns.contains("success") ? "CAST(o.success AS INTEGER) <> 0" : "0" }
-    var status: String {
+    package var status: String {
         """
         CASE WHEN \(isGoingOn) THEN 'running' WHEN o.completed_at IS NOT NULL AND \(succeeded) THEN 'completed'
           ELSE 'failed' END
         """
     }
-    var outcome: String {
+    package var outcome: String {
         """
         CASE WHEN \(isGoingOn) THEN NULL WHEN o.completed_at IS NULL THEN 'lost' WHEN \(succeeded) THEN 'succeeded'
           WHEN \(error) LIKE 'Job timed out after %' THEN 'timeout' ELSE 'failed' END
         """
     }
-    var name: String { text("job_name") }
-    var exitCode: String { columns.contains("exit_code") ? "CAST(o.exit_code AS INTEGER)" : "NULL" }
-    var output: String { text("output") }
-    var error: String { text("error") }
-    var duration: String {
+    package var name: String { text("job_name") }
+    package var exitCode: String { columns.contains("exit_code") ? "CAST(o.exit_code AS INTEGER)" : "NULL" }
+    package var output: String { text("output") }
+    package var error: String { text("error") }
+    package var duration: String {
         """
         CASE WHEN o.completed_at IS NOT NULL
           THEN max(0, CAST(round((julianday(\(ended)) - julianday(\(started))) * 86400000) AS INTEGER)) END
         """
     }
     /// What our table has no column for.
-    var origin: String {
+    package var origin: String {
         "'run h' || o.id || ' of HOMER''s scheduler' || coalesce(', ' || \(name), '')"
             + " || coalesce(', ' || \(text("source_file")), '')"
     }
 
     /// Whether a run without an end may still be running: it began after `?1`, or its job is locked and it is the
     /// newest of the job. An older one was left by a crash.
-    var mayRun: String {
+    package var mayRun: String {
         let isLocked = """
             EXISTS (SELECT 1 FROM scheduled_job_state s WHERE s.job_id = o.job_id AND s.is_running = 1)
               AND NOT EXISTS (SELECT 1 FROM scheduled_job_runs n

@@ -5,7 +5,7 @@ struct Migration: Sendable {
     let sql: String
 }
 
-enum Schema {
+package enum Schema {
     /// In the order they are applied. Append only.
     static let migrations: [Migration] = [
         Migration(name: "0001-runtime-tables", sql: documentTables),

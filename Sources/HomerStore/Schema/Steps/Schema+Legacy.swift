@@ -49,7 +49,7 @@ extension Schema {
 
     /// HOMER's own tables, letter for letter as its revision 4be0fbd made them. They are HOMER's:
     /// made only where there are none, when the old engine first needs them, and never altered.
-    static let homerTables = """
+    package static let homerTables = """
         CREATE TABLE IF NOT EXISTS scheduled_job_runs (
           id INTEGER PRIMARY KEY AUTOINCREMENT,
           job_id TEXT NOT NULL,

@@ -1,0 +1,91 @@
+package import HomerCore
+package import HomerReport
+package import HomerStore
+
+/// Who really runs the jobs of `schedule.json` that are switched on.
+package struct JobsReport {
+    package let count: Int
+    /// Those of them that have no intent: only the old engine can run them.
+    package let fallbacks: [FallbackJob]
+    package let oldEngine: OldEngine
+    private let route: Route
+
+    package init(_ store: Store, _ oldEngine: OldEngine) throws {
+        count = try store.legacyJobs().count
+        fallbacks = try store.fallbackJobs()
+        self.oldEngine = oldEngine
+        route = try store.flags().route
+    }
+
+    /// How many jobs each has, in the order of `JobKeeper`.
+    package var shares: [(keeper: JobKeeper, count: Int)] {
+        let without = fallbacks.count(where: \.spec.enabled)
+        var shares: [JobKeeper: Int] = [:]
+        shares[oldEngine.keeper(of: route.jobs), default: 0] += count - without
+        shares[oldEngine.keeper(of: .old), default: 0] += without
+        return JobKeeper.allCases.compactMap { keeper in
+            shares[keeper].flatMap { $0 > 0 ? (keeper, $0) : nil }
+        }
+    }
+
+    /// `8 of schedule.json, run as intents by the new engine`, or each with its number.
+    package func sentence(_ moments: Moments) -> String {
+        let parts = shares
+        guard parts.count > 1 else {
+            return "\(count) of schedule.json" + (parts.first.map { ", \(words($0.keeper, moments))" } ?? "")
+        }
+        return "\(count) of schedule.json: "
+            + parts.map { "\($0.count) \(words($0.keeper, moments))" }.joined(separator: ", ")
+    }
+
+    /// Nobody runs some of them, or a HOMER runs what is not meant for it.
+    package var isWrong: Bool { shares.contains { $0.keeper == .nobody } || isHomerInTheWay }
+
+    private var isHomerInTheWay: Bool {
+        oldEngine.homerLives && (oldEngine.mode != .external || route.jobs == .new)
+    }
+
+    private func words(_ keeper: JobKeeper, _ moments: Moments) -> String {
+        switch keeper {
+        case .intents:
+            return "run as intents by the new engine"
+                + (oldEngine.mode == .external
+                    ? ", each \(OldScheduler.patience) late, for a HOMER that may run it (legacy.engine is external, "
+                        + "\(oldEngine.sign(moments))): \(oldEngine.first ?? "")" : "")
+        case .builtin: return "run by the old engine (HOMER's rules, built in)"
+        case .homer:
+            guard oldEngine.homerLives else {
+                return "left to HOMER (legacy.engine is external), which runs none now: \(oldEngine.sign(moments))"
+            }
+            guard isHomerInTheWay else { return "run by HOMER itself (legacy.engine is external)" }
+            return "run by HOMER, which lives (\(oldEngine.sign(moments))): to hand them over, \(oldEngine.first ?? "")"
+        case .nobody: return "run by NOBODY: left to the old engine, and legacy.engine is off"
+        }
+    }
+
+    package var json: JSONValue {
+        .object([
+            "count": .int(Int64(count)), "engine": .string(route.jobs.rawValue),
+            "legacyEngine": .string(oldEngine.mode.rawValue),
+            "runBy": .object(shares.map { JSONMember($0.keeper.rawValue, .int(Int64($0.count))) }),
+            "homerLives": .bool(oldEngine.homerLives), "homerLastSign": oldEngine.lastSign?.json,
+            "withoutIntent": .array(
+                fallbacks.map {
+                    .object([
+                        "id": .string($0.spec.id), "file": .string($0.file), "reason": .string($0.reason),
+                        "since": $0.since.json,
+                    ])
+                }),
+        ])
+    }
+}
+
+extension JobsReport {
+    package func section(_ moments: Moments) -> JobsSection {
+        JobsSection(
+            count: count, sentence: sentence(moments), isWrong: isWrong,
+            withoutIntent: fallbacks.map {
+                JobsSection.Job(id: $0.spec.id, text: "\($0.file): \($0.reason), left to the old engine")
+            }, json: json)
+    }
+}
