@@ -51,7 +51,7 @@ struct DatabaseChecks {
     private func tryNow(_ state: ExecutorState, _ queue: QueueFacts, _ names: RunArguments) -> String {
         let waiting = queue.open.first { run in
             guard run.status == "pending", let spec = queue.specs[run.intentID] else { return false }
-            return ([spec.execution] + spec.fallback).contains { $0.executor == state.executor }
+            return spec.chain.contains { $0.executor == state.executor }
         }
         guard let run = waiting else { return "one started with `homer trigger`" }
         return "`homer cancel \(names(run.id))` and then `homer trigger \(run.intentID)` (run \(run.id) waits, and an "

@@ -68,7 +68,7 @@ struct FileChecks {
 
     private func executors() -> [Finding] {
         let specs = state.intents.map(\.spec)
-        let used = specs.filter(\.enabled).flatMap { spec in ([spec.execution] + spec.fallback).map { (spec.id, $0) } }
+        let used = specs.filter(\.enabled).flatMap { spec in spec.chain.map { (spec.id, $0) } }
         let known = BuiltInExecutors.names.compactMap { name -> Finding? in
             guard let standard = BuiltInExecutors.program(of: name) else { return nil }
             let hint = "install it, or set \"executors\": { \"\(name)\": { \"path\": \"…\" } } in homer.json"

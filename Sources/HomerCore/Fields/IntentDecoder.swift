@@ -86,7 +86,7 @@ extension DecodeSession {
         spec.description = description
         rest(&spec)
         if let node = object[.query] {
-            checkQuery(query, node, [spec.execution] + spec.fallback, metadata: spec.triggerMetadata)
+            checkQuery(query, node, spec.chain, metadata: spec.triggerMetadata)
             checkTemplate(query, node, TemplateScope(spec))
         }
         return spec

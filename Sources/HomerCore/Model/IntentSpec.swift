@@ -40,4 +40,8 @@ package struct IntentSpec: Hashable, Sendable {
         self.execution = execution
         self.query = query
     }
+
+    /// The executors that may do the work, in the order they are tried: place 0 is `execution`, place n its n-th
+    /// `fallback`.
+    package var chain: [Execution] { [execution] + fallback }
 }

@@ -37,7 +37,7 @@ extension PermissionRaise {
     /// everything beyond an executor's own careful default counts.
     package static func raises(from old: IntentSpec?, to new: IntentSpec) -> [PermissionRaise] {
         let known = old.flatMap { $0.enabled ? $0 : nil }
-        let before = known.map { [$0.execution] + $0.fallback } ?? []
+        let before = known?.chain ?? []
         var raises: [PermissionRaise] = []
         let executions = [("execution", new.execution)] + new.fallback.enumerated().map { ("fallback[\($0)]", $1) }
         for (path, execution) in executions {

@@ -109,7 +109,7 @@ package struct Admission {
 
     /// The first executor of the chain, from where the run is on, that may be tried now.
     private mutating func place(of run: Applicant, in spec: IntentSpec) -> Result<Place, Refusal> {
-        let chain = [spec.execution] + spec.fallback
+        let chain = spec.chain
         let first = min(run.link, chain.count - 1)
         // A plan is for agents. When none is left, the run starts all the same and is refused with the reason.
         let agentsOnly = run.cause == .plan && chain[first...].contains(where: \.isAgent)

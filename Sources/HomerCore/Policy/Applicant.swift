@@ -11,18 +11,15 @@ package struct Applicant: Hashable, Sendable {
 
         /// - Parameter word: the column `triggered_by` of `intent_runs`.
         package init(_ word: String) {
-            switch word {
-            case Self.manualWord: self = .manual
-            case Self.planWord: self = .plan
-            default: self = .trigger
+            switch TriggeredBy(word: word) {
+            case .manual: self = .manual
+            case .plan: self = .plan
+            case .trigger, .event, .discovery: self = .trigger
             }
         }
 
-        package static let manualWord = "manual"
-        package static let planWord = "plan"
-
-        /// Neither suspension nor freeze nor deadline is about what a person asked for.
-        var isAskedFor: Bool { self != .trigger }
+        /// A person asked for the run: neither suspension nor freeze nor deadline is about it.
+        package var isAskedFor: Bool { self != .trigger }
     }
 
     package var id: Int64

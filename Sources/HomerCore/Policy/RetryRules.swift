@@ -22,9 +22,9 @@ package struct RetryRules: Hashable, Sendable {
 
     /// The rules of an intent. The budget is an hour, or four times the longest time limit of the chain if that is more.
     package init(_ spec: IntentSpec) {
-        let timeout = ([spec.execution] + spec.fallback).map(\.timeout).max() ?? .zero
+        let timeout = spec.chain.map(\.timeout).max() ?? .zero
         self.init(
-            policy: spec.retry, links: 1 + spec.fallback.count,
+            policy: spec.retry, links: spec.chain.count,
             budget: max(.hours(1), Milliseconds(min(timeout.count, Milliseconds.days(7).count) * 4)))
     }
 

@@ -155,7 +155,15 @@ extension DueRules {
     /// minute more than the deadline says.
     package static func isTooLate(_ spec: IntentSpec, scheduledFor: Timestamp?, now: Timestamp) -> Bool {
         guard let deadline = spec.startDeadline, let scheduledFor else { return false }
-        return now - delay(within: spec.jitter, id: spec.id) - scheduledFor > deadline + slack
+        return lateness(of: spec.id, jitter: spec.jitter, due: scheduledFor, at: now) > deadline + slack
+    }
+
+    /// How long after its planned start a run starts at `moment`: its due time and what `jitter` adds to that. Negative
+    /// before.
+    package static func lateness(
+        of id: String, jitter: Milliseconds, due: Timestamp, at moment: Timestamp
+    ) -> Milliseconds {
+        moment - delay(within: jitter, id: id) - due
     }
 
     /// A delay in [0, jitter) made from the id alone, so that it survives restarts.

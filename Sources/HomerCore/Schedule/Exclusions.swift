@@ -33,7 +33,7 @@ package struct Exclusions: Sendable {
     /// when it may. One that comes a little late out of its window goes on.
     package func end(_ spec: IntentSpec, due: Timestamp) -> Timestamp? {
         if let freeze = freeze.end(of: .run, at: now, zones: zones) { return freeze.until }
-        let late = now - DueRules.delay(within: spec.jitter, id: spec.id) - due
+        let late = DueRules.lateness(of: spec.id, jitter: spec.jitter, due: due, at: now)
         if spec.windows.isEmpty || late <= DueRules.slack { return nil }
         if spec.windows.contains(where: { $0.contains(now, zones: zones) }) { return nil }
         let openings = spec.windows.compactMap { $0.opening(after: now, zones: zones) }

@@ -27,6 +27,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedFrozen
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff
+    /// Nobody approved its run.
+    case skippedApproval
     case missedDown
     case missedDeadline
     case collapsed(into: Timestamp)
@@ -39,6 +41,7 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedSuspended: "skipped:suspended"
         case .skippedFrozen: "skipped:frozen"
         case .skippedOff: "skipped:off"
+        case .skippedApproval: "skipped:approval"
         case .missedDown: "missed:down"
         case .missedDeadline: "missed:deadline"
         case .collapsed: "collapsed-into"

@@ -123,7 +123,7 @@ extension IntentSpec {
     /// Whether a run needs to know what the runs before it left.
     package var wantsLastRun: Bool {
         // They read it from their environment; of a program nobody knows whether it does.
-        for link in [execution] + fallback where link.runsQueryAsCode {
+        for link in chain where link.runsQueryAsCode {
             if link.executor != "shell" || query.contains("HOMER_LAST_") { return true }
         }
         guard !hasVerbatimQuery, QueryTemplate.hasBraces(query) else { return false }

@@ -14,7 +14,7 @@ package struct TemplateScope: Sendable {
     }
 
     package init(_ spec: IntentSpec) {
-        self.init(executions: [spec.execution] + spec.fallback, metadata: spec.triggerMetadata, labels: spec.labels)
+        self.init(executions: spec.chain, metadata: spec.triggerMetadata, labels: spec.labels)
     }
 }
 

@@ -26,8 +26,8 @@ extension RunRow {
     /// `Store.withDetails` has been asked. nil for a run that had no due time.
     package var late: Milliseconds? {
         guard let startedAt, let scheduledFor else { return nil }
-        let delay = DueRules.delay(within: detail?.jitter ?? .zero, id: intentID)
-        return Milliseconds(max(0, (startedAt - scheduledFor).count - delay.count))
+        return max(
+            .zero, DueRules.lateness(of: intentID, jitter: detail?.jitter ?? .zero, due: scheduledFor, at: startedAt))
     }
 }
 

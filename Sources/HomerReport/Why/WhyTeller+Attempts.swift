@@ -51,7 +51,7 @@ extension WhyTeller {
     private func between(_ attempt: AttemptRow, nextLink: Int?, in run: RunRow) -> Step? {
         guard let moment = attempt.nextAt else { return nil }
         if let link = nextLink, link > attempt.link {
-            let chain = [row.spec.execution] + row.spec.fallback
+            let chain = row.spec.chain
             let name =
                 run.attempts.first { $0.attempt == attempt.attempt + 1 }?.executor
                 ?? (run.status == "running" ? run.executor : nil)
@@ -106,7 +106,7 @@ extension WhyTeller {
     /// Why a run that did not succeed has no further attempt.
     private func noMore(_ run: RunRow) -> Step? {
         guard run.hasFailed, let last = run.attempts.last, run.generation == row.generation else { return nil }
-        let isLastLink = last.link >= row.spec.fallback.count
+        let isLastLink = last.link >= row.spec.chain.count - 1
         guard isLastLink, linkAttempt(last, in: run) > row.spec.retry.limit else { return nil }
         let fallback = row.spec.fallback.isEmpty ? "no fallback" : "no further fallback"
         return Step(

@@ -31,6 +31,9 @@ package struct DispatchSettings: Hashable, Sendable {
         self.freeze = freeze.filter { $0.target == .run }
     }
 
+    /// What of it decides which runs start.
+    package var policy: DispatchPolicy { DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze) }
+
     /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.
     package func workingDirectory(of spec: IntentSpec) -> String {
         let chosen = spec.execution.workingDirectory ?? lanes[spec.lane] ?? lanes["default"] ?? home

@@ -19,62 +19,60 @@ extension Dispatcher {
     }
 
     private func decide(_ ids: [String], at moment: Timestamp) async throws {
-        var decisions: [OccurrenceDecision] = []
-        var next: [(id: String, generation: Int, cursor: Timestamp, wake: Timestamp?)] = []
         let oldest = ids.compactMap { timetable.entries[$0]?.intent.cursor }.min() ?? moment
-        let (open, overrides) = try await store.off { store in
+        let (waiting, suspensions) = try await store.off { store in
             (try store.openCounts(), try store.suspensions(since: min(oldest, moment)))
         }
-        let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
-        for id in ids {
-            guard let entry = timetable.entries[id] else { continue }
-            // A run between two attempts counts as running.
-            let waiting = open[id] ?? DueRules.Activity()
-            let activity = DueRules.Activity(
-                running: running.values.count { $0.intentID == id } + waiting.running, pending: waiting.pending)
-            let decision = entry.rules.decide(
-                entry.schedule, cursor: entry.intent.cursor, now: moment, activity: activity,
-                excluded: {
-                    entry.wasOff(at: $0)
-                        ? .skippedOff
-                        : exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
-                })
-            if decision.cursor < entry.intent.cursor {
-                logger.log(.clockSteppedBack, ["intent": "\(id)", "from": "\(entry.intent.cursor)"])
+        preconditionIsolated()
+        let outcomes = round(at: moment).decide(
+            timetable.due(ids), open: OpenRuns(active: running.values.map(\.intentID), waiting: waiting),
+            suspensions: suspensions)
+        let taken = Dictionary(
+            outcomes.compactMap { timetable.entries[$0.id]?.intent }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        var decisions: [OccurrenceDecision] = []
+        for outcome in outcomes {
+            guard let intent = taken[outcome.id] else { continue }
+            if outcome.isClockSteppedBack {
+                logger.log(.clockSteppedBack, ["intent": "\(outcome.id)", "from": "\(intent.cursor)"])
             }
-            logSkips(decision.ledger, id: id)
-            if decision.cancelRunning { cancelRuns(of: id, by: "a newer run of \(id)") }
-            let endsBegun = decision.cancelRunning && waiting.running > 0
-            if decision.cancelPending || endsBegun {
-                try await store.cancelPending(intent: id, begun: endsBegun, by: "a newer run", now: moment)
-            }
-            if endsBegun { timetable.runChanged(id, started: nil, ended: moment) }
-            if !decision.ledger.isEmpty || decision.cursor != entry.intent.cursor {
-                decisions.append(
-                    OccurrenceDecision(
-                        intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
-                        exclusive: entry.intent.overlap.isExclusive,
-                        triggeredBy: TriggeredBy(trigger: entry.intent.trigger, source: entry.intent.source).word,
-                        ledger: decision.ledger, cursor: decision.cursor, consent: entry.intent.consent,
-                        isJob: entry.intent.source == IntentSource.schedule))
-            }
-            next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
+            logSkips(outcome.decision.ledger, id: outcome.id)
+            try await endRuns(for: outcome, at: moment)
+            guard outcome.isNews else { continue }
+            decisions.append(
+                OccurrenceDecision(
+                    intent, ledger: outcome.decision.ledger, cursor: outcome.decision.cursor,
+                    isJob: intent.source == IntentSource.schedule))
         }
-        let outcome =
+        let stored =
             decisions.isEmpty
             ? DecisionOutcome() : try await store.decide(decisions, gate: routing.gate, now: moment)
-        let held = outcome.held
         preconditionIsolated()
-        if !held.isEmpty { flagsAreStale() }
-        for left in outcome.left { logger.log(.leftToHomer, left.metadata(engine: .new)) }
-        for (id, generation, cursor, wake) in next {
+        if !stored.held.isEmpty { flagsAreStale() }
+        for left in stored.left { logger.log(.leftToHomer, left.metadata(engine: .new)) }
+        for outcome in outcomes {
+            guard let intent = taken[outcome.id] else { continue }
             // Another engine has it by now, or may still run it: undecided here, in case it does not.
-            if held.contains(id) {
-                timetable.stillDue(id, at: moment)
+            if stored.held.contains(outcome.id) {
+                timetable.stillDue(outcome.id, at: moment)
                 continue
             }
-            timetable.decided(id, generation: generation, cursor: cursor, wake: wake)
+            timetable.decided(
+                outcome.id, generation: intent.generation, cursor: outcome.decision.cursor,
+                wake: outcome.decision.nextWake)
         }
+    }
+
+    /// Ends what is to end for a newer run: what runs is cancelled, what waits has its ending when this returns.
+    private func endRuns(for outcome: DueOutcome, at moment: Timestamp) async throws {
+        if outcome.decision.cancelRunning { cancelRuns(of: outcome.id, by: "a newer run of \(outcome.id)") }
+        guard outcome.endsWaiting else { return }
+        try await store.cancelPending(intent: outcome.id, begun: outcome.endsBegun, by: "a newer run", now: moment)
+        if outcome.endsBegun { timetable.runChanged(outcome.id, started: nil, ended: moment) }
+    }
+
+    /// The rules by which this moment is decided.
+    func round(at moment: Timestamp) -> DispatchRound {
+        DispatchRound(now: moment, policy: settings.policy, zones: zones)
     }
 
     /// The clock was set back, or this is the first look: whatever a clock that was far ahead has noted counts from now,
@@ -106,7 +104,7 @@ extension Dispatcher {
             switch entry.verdict {
             case .skippedOverlap, .missedDeadline: logger.log(.runSkipped, values)
             // Somebody wanted it: the ledger keeps it, and the log is not filled with it.
-            case .skippedSuspended, .skippedFrozen, .skippedOff: logger.debug(.runSkipped, values)
+            case .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval: logger.debug(.runSkipped, values)
             case .ran, .missedDown, .collapsed: break
             }
         }

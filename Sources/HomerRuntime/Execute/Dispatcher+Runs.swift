@@ -7,22 +7,14 @@ extension Dispatcher {
     ///
     /// - Parameter source: only runs of intents of this source.
     func claimAndStart(source: String? = nil) async throws {
-        let free = settings.concurrency - running.count
-        guard free > 0 else { return }
-        let moment = now()
-        let retries = pace.available(now: moment)
-        let claim = try await store.claim(
-            ClaimRules(limit: free, limits: settings.limits, retries: retries, source: source), now: moment
-        ) { [settings, zones] spec, due in
-            Exclusions(overrides: [], freeze: settings.freeze, zones: zones, now: moment).end(spec, due: due)
-        }
+        let round = self.round(at: now())
+        guard let rules = round.claimRules(active: running.count, pace: pace, source: source) else { return }
+        let claim = try await store.claim(rules, now: round.now) { round.frozen($0, due: $1) }
         preconditionIsolated()
         for expired in claim.expired { logExpired(expired) }
         for claimed in claim.runs { start(claimed) }
-        let further = claim.runs.count { $0.attempt > 1 }
-        pace.take(further, now: moment)
-        nextClaim = claim.nextLook
-        if further == retries { nextClaim = min(nextClaim ?? moment + RetryPace.interval, moment + RetryPace.interval) }
+        nextClaim = round.claimed(
+            attempts: claim.runs.map(\.attempt), by: rules, nextLook: claim.nextLook, pace: &pace)
     }
 
     private func logExpired(_ run: ExpiredRun) {
@@ -165,7 +157,7 @@ extension Dispatcher {
         if !result.denials.isEmpty { values["denied"] = "\(Denial.summary(result.denials))" }
         if let tokens = result.tokensUsed { values["tokens"] = "\(tokens)" }
         if case .again(let at, let link) = ending.kind {
-            let chain = [claimed.spec.execution] + claimed.spec.fallback
+            let chain = claimed.spec.chain
             values["attempt"] = "\(claimed.attempt)"
             values["next_at"] = "\(at)"
             if chain.indices.contains(link) { values["executor"] = "\(chain[link].executor)" }

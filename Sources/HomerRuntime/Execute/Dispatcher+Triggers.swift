@@ -29,7 +29,7 @@ extension Dispatcher {
             let moment = now()
             // An event may have waited long: any suspension, ended or not, can cover it.
             let overrides = try await store.off { try $0.suspensions(since: Timestamp(milliseconds: 0)) }
-            let exclusions = Exclusions(overrides: overrides, freeze: settings.freeze, zones: zones, now: moment)
+            let exclusions = round(at: moment).exclusions(overrides)
             let consumed = try await store.consumeEvents(limit: limit, now: moment) { intent, received in
                 exclusions.verdict(intent.id, windows: intent.spec.windows, due: received)
             }
@@ -50,12 +50,11 @@ extension Dispatcher {
 
     /// A freeze may have begun, or a window have closed, while the run before was active.
     private func holdBackChains() async throws {
-        let moment = now()
-        let exclusions = Exclusions(overrides: [], freeze: settings.freeze, zones: zones, now: moment)
+        let round = self.round(at: now())
         for chain in try await store.off({ try $0.waitingChains() }) {
-            let verdict = exclusions.verdict(chain.intent.id, windows: chain.intent.spec.windows, due: moment)
+            let verdict = round.verdictOnChain(chain.intent.id, windows: chain.intent.spec.windows)
             guard let verdict else { continue }
-            try await store.skipChain(chain, verdict, now: moment)
+            try await store.skipChain(chain, verdict, now: round.now)
             logger.log(
                 .runSkipped, ["run": "\(chain.run)", "intent": "\(chain.intent.id)", "reason": "\(verdict.word)"])
         }

@@ -127,11 +127,9 @@ package actor Dispatcher {
         }
         let took = now() - started
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
-        let longest = flags.tickInterval
-        let next =
-            [timetable.nextTime(), nextOverrideEnd, nextClaim, approvals.nextEnd].compactMap { $0 }.min()
-            .map { $0 - now() } ?? longest
-        alarm.set(after: max(Milliseconds(1), min(next, longest)))
+        let again = LookAgain(
+            due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
+        alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.
@@ -218,11 +216,8 @@ package actor Dispatcher {
 
     /// Stores where intents that were paused count from, so that a restart does not replay the pause either.
     private func forgetPause(_ ids: [String], now: Timestamp) async throws {
-        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map { intent in
-            OccurrenceDecision(
-                intentID: intent.id, generation: intent.generation, priority: intent.priority,
-                exclusive: intent.overlap.isExclusive, triggeredBy: intent.trigger.typeName, ledger: [],
-                cursor: intent.cursor)
+        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map {
+            OccurrenceDecision($0, cursor: $0.cursor)
         }
         if !decisions.isEmpty { try await store.decide(decisions, now: now) }
     }

@@ -10,7 +10,11 @@ struct Timetable {
         /// The runtime was off until then: what was due before is not run.
         var offThrough: Timestamp?
 
-        func wasOff(at due: Timestamp) -> Bool { offThrough.map { due <= $0 } ?? false }
+        var due: DueIntent {
+            DueIntent(
+                id: intent.id, schedule: schedule, rules: rules, cursor: intent.cursor, windows: intent.windows,
+                offThrough: offThrough)
+        }
     }
 
     private let zones: any ZoneSource
@@ -93,6 +97,9 @@ struct Timetable {
     mutating func nextTime() -> Timestamp? { heap.nextTime() }
 
     mutating func popDue(at now: Timestamp) -> [String] { heap.popDue(at: now) }
+
+    /// Of the given intents, those that are still there, as the rules want them.
+    func due(_ ids: [String]) -> [DueIntent] { ids.compactMap { entries[$0]?.due } }
 
     /// Notes a decision and sets the next wake-up; not when the intent has changed while the decision was stored.
     mutating func decided(_ id: String, generation: Int, cursor: Timestamp, wake: Timestamp?) {

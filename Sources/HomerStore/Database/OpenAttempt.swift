@@ -13,7 +13,7 @@ struct OpenAttempt {
     private let runStarted: Timestamp
     private let startedAt: String
     private let scheduledFor: Timestamp?
-    private let isPlan: Bool
+    private let cause: Applicant.Cause
 
     /// nil when the run is not running.
     init?(run id: Int64, _ db: Database) throws {
@@ -37,39 +37,19 @@ struct OpenAttempt {
         runStarted = Store.time(row[6]) ?? Timestamp(milliseconds: 0)
         startedAt = row[7]
         scheduledFor = Store.time(row[8])
-        isPlan = row[9] as String == Store.planTrigger
-    }
-
-    struct Next {
-        var at: Timestamp
-        var link: Int
-        var linkAttempt: Int
+        cause = Applicant.Cause(row[9])
     }
 
     /// What the policy of the intent as it is now lets follow; nil for the end.
-    func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> Next? {
-        switch result.outcome {
-        case .succeeded, .cancelled: return nil
-        default: break
-        }
-        guard let spec = try spec(db) else { return nil }
-        // A machine that comes back in the evening does not write the brief of the morning again.
-        if result.outcome == .lost, DueRules.isTooLate(spec, scheduledFor: scheduledFor, now: now) { return nil }
-        let attempt = RetryRules.Attempt(
-            run: run, number: number, link: link, linkAttempt: linkAttempt, runStarted: runStarted)
-        switch RetryRules(spec).next(after: result, attempt, now: now) {
-        case .end: return nil
-        case .again(let at): return Next(at: at, link: link, linkAttempt: linkAttempt + 1)
-        case .fallback(let link):
-            // Only agents carry out plans.
-            let usable = isPlan ? Self.agent(of: spec, from: link) : link
-            return usable.map { Next(at: now, link: $0, linkAttempt: 1) }
-        }
+    func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> EndedAttempt.Next? {
+        try ended.next(after: result, by: { try spec(db) }, now: now)
     }
 
-    private static func agent(of spec: IntentSpec, from start: Int) -> Int? {
-        let chain = [spec.execution] + spec.fallback
-        return chain.indices.first { $0 >= start && chain[$0].isAgent }
+    private var ended: EndedAttempt {
+        EndedAttempt(
+            RetryRules.Attempt(
+                run: run, number: number, link: link, linkAttempt: linkAttempt, runStarted: runStarted),
+            scheduledFor: scheduledFor, cause: cause)
     }
 
     private func spec(_ db: Database) throws -> IntentSpec? {
@@ -102,7 +82,7 @@ struct OpenAttempt {
     }
 
     /// Puts the run back among those that wait.
-    func wait(_ next: Next, error: String?, _ outputFile: String?, _ db: Database) throws {
+    func wait(_ next: EndedAttempt.Next, error: String?, _ outputFile: String?, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET status = 'pending', not_before = ?, link = ?, link_attempt = ?, error = ?,

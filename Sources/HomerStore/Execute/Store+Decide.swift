@@ -30,6 +30,15 @@ package struct OccurrenceDecision: Hashable, Sendable {
         self.consent = consent
         self.isJob = isJob
     }
+
+    /// Of an intent as the execution loop has it.
+    package init(_ intent: ScheduledIntent, ledger: [LedgerEntry] = [], cursor: Timestamp, isJob: Bool = false) {
+        self.init(
+            intentID: intent.id, generation: intent.generation, priority: intent.priority,
+            exclusive: intent.overlap.isExclusive,
+            triggeredBy: TriggeredBy(trigger: intent.trigger, source: intent.source).word, ledger: ledger,
+            cursor: cursor, consent: intent.consent, isJob: isJob)
+    }
 }
 
 /// What came of decisions that are stored.
@@ -141,7 +150,7 @@ extension Store {
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
-        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff: nil
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval: nil
         }
     }
 }

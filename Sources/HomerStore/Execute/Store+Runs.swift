@@ -114,8 +114,11 @@ extension Store {
                 sql: """
                     INSERT INTO intent_runs
                       (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
-                    VALUES (?, 'manual', ?, ?, ?, ?)
-                    """, arguments: [id, now.description, row[0] as Int, row[1] as Int, user])
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, TriggeredBy.manual.word, now.description, row[0] as Int, row[1] as Int, user,
+                ])
             return db.lastInsertedRowID
         }
     }

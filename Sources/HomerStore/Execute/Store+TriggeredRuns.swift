@@ -105,10 +105,8 @@ extension Store {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT count(*) FILTER (WHERE status = 'running' OR not_before IS NOT NULL),
-                      count(*) FILTER (WHERE status = 'pending' AND not_before IS NULL)
-                    FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL
+                    SELECT \(activityColumns) FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL
                     """), arguments: [id])
-        return DueRules.Activity(running: row?[0] ?? 0, pending: row?[1] ?? 0)
+        return row.map { activity($0) } ?? DueRules.Activity()
     }
 }

@@ -15,15 +15,21 @@ extension Store {
             let rows = try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT intent_id, count(*) FILTER (WHERE not_before IS NOT NULL),
-                          count(*) FILTER (WHERE not_before IS NULL)
-                        FROM intent_runs WHERE status = 'pending' GROUP BY intent_id
+                        SELECT \(Self.activityColumns), intent_id FROM intent_runs WHERE status = 'pending'
+                        GROUP BY intent_id
                         """))
-            return Dictionary(rows.map { ($0[0], DueRules.Activity(running: $0[1], pending: $0[2])) }) { first, _ in
-                first
-            }
+            return Dictionary(rows.map { ($0[2] as String, Self.activity($0)) }) { first, _ in first }
         }
     }
+
+    /// How many runs of a group run and how many wait to start. One that waits for another attempt counts as running.
+    static let activityColumns = """
+        count(*) FILTER (WHERE status = 'running' OR not_before IS NOT NULL),
+        count(*) FILTER (WHERE status = 'pending' AND not_before IS NULL)
+        """
+
+    /// - Parameter row: begins with `activityColumns`.
+    static func activity(_ row: Row) -> DueRules.Activity { DueRules.Activity(running: row[0], pending: row[1]) }
 
     /// Ends the runs of an intent that wait to start; their occurrences keep their rows. A run that is to carry out an
     /// approved plan goes on waiting: no newer run does its work.

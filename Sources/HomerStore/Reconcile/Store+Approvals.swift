@@ -213,15 +213,15 @@ extension Store {
         // One that waited for a further attempt did run.
         try db.execute(
             sql: """
-                UPDATE occurrences SET decision = 'skipped:approval', run_id = NULL
+                UPDATE occurrences SET decision = ?2, run_id = NULL
                 WHERE run_id = ?1 AND (intent_id, scheduled_for) =
                   (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
-                """, arguments: [id])
+                """, arguments: [id, OccurrenceVerdict.skippedApproval.word])
         try db.execute(
             sql: """
-                UPDATE event_deliveries SET decision = 'skipped:approval', run_id = NULL
+                UPDATE event_deliveries SET decision = ?2, run_id = NULL
                 WHERE run_id = ?1 AND (event, intent_id) =
                   (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
-                """, arguments: [id])
+                """, arguments: [id, OccurrenceVerdict.skippedApproval.word])
     }
 }
