@@ -10,8 +10,6 @@ package struct Recovery: Sendable {
     package var endProcesses: @Sendable (OrphanRun) async -> Bool
     package var now: @Sendable () -> Timestamp
     package var logger: Logger
-    /// False ends every lost run whatever its policy says.
-    package var retries = true
     /// How the daemon that left the runs ended; nil when nobody found out.
     package var death: DaemonDeath?
 
@@ -39,8 +37,8 @@ package struct Recovery: Sendable {
                 ? "\(ended); no process was noted" + (killed ? ", but one was still there and was killed" : "")
                 : killed ? "\(ended); its process was still there and was killed" : ended
             let ending = try await store.endAttempt(
-                run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), mayRetry: retries,
-                outputFile: nil, now: now())
+                run: orphan.id, result: ExecutionResult(outcome: .lost, error: story), outputFile: nil,
+                now: now())
             var values: Logger.Metadata = [
                 "run": "\(orphan.id)", "intent": "\(orphan.intentID)", "reason": "\(story)",
             ]

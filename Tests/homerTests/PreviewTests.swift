@@ -75,8 +75,8 @@ struct PreviewTests {
                 + #""late_ms":0}"#)
         #expect(
             rows[25] == #"{"type":"summary","from":"2026-03-28T00:00:00.000Z","to":"2026-03-29T00:00:00.000Z","#
-                + #""passes":1,"intents":1,"occurrences":24,"ran":24,"skipped":0,"missed":0,"collapsed":0,"lost":0,"#
-                + #""unfinished":0,"held":[],"unknown":[]}"#)
+                + #""passes":1,"intents":1,"occurrences":24,"ran":24,"skipped":0,"missed":0,"collapsed":0,"failed":0,"#
+                + #""lost":0,"unfinished":0,"held":[],"unknown":[]}"#)
         #expect(try Command.run(HomerBinary.path, day, in: workspace.path).output == lines.output)
         let table = try Command.run(HomerBinary.path, day + ["-o", "table"], in: workspace.path)
         #expect(

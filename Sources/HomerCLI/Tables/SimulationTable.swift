@@ -24,6 +24,7 @@ struct SimulationTable {
             let names = summary.unknown.sorted().joined(separator: ", ")
             notes.append("never due, as this machine does not know the time zone: \(names)")
         }
+        if summary.failed > 0 { notes.append("runs that failed, every attempt made: \(summary.failed)") }
         return notes
     }
 

@@ -10,13 +10,16 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Play files or git history against a virtual clock and print every decision. Changes nothing.",
         discussion: """
-            The planner, the due rules and the store are the daemon's own, the database is
-            in memory. Runs take as long as the recorded runs of the intent did (the
-            median), else no time, and succeed. Without --repo the files as they are now
-            hold for the whole time; with it each commit is a pass, at its own time.
+            The planner, the rules of a round and the store are the daemon's own, the
+            database is in memory. Runs take as long as the recorded runs of the intent did
+            (the median), else no time, and succeed; --fail lets those of an intent fail,
+            so that its retries and fallbacks are played. What needs approval waits, and
+            runtime.limits, freezes and suspensions hold. Without --repo the files as they
+            are now hold for the whole time; with it each commit is a pass, at its own time.
 
             Each line is one JSON object: a due time and what was decided about it, or
-            {"type":"pass",…} where intents changed; the last is {"type":"summary",…}.
+            {"type":"pass",…} where intents changed, {"type":"attempt",…} where an attempt
+            failed; the last is {"type":"summary",…}.
             The same question gives the same bytes.
 
             EXIT CODES: 0 played · 2 a time is wrong, or something cannot be read · 64
@@ -26,6 +29,7 @@ struct SimulateCommand: AsyncParsableCommand {
               homer simulate --from 2026-03-28 --to 2026-03-30 -o table
               homer simulate --from 2026-03-28T22:00Z --to 2026-03-29T06:00Z | less
               homer simulate --repo . --ref main --from 2026-01-01 --to 2026-02-01
+              homer simulate --from 2026-03-28 --to 2026-03-29 --fail backup --fail report
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, table }
@@ -47,6 +51,11 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "Spread the lengths of runs by this number, between a half and one and a half of the usual.")
     var seed: UInt64?
 
+    @Option(
+        name: .customLong("fail"),
+        help: ArgumentHelp("Let every attempt of this intent fail (repeatable).", valueName: "id"))
+    var failing: [String] = []
+
     @Option(name: [.short, .customLong("output")], help: "Form of the answer: ndjson, table.")
     var output: Format = .ndjson
 
@@ -65,9 +74,13 @@ struct SimulateCommand: AsyncParsableCommand {
         guard start < end else { throw Failure(message: "--to must be later than --from", status: .usage) }
         var simulation = Simulation(
             history: try await history(of: workspace, zones, from: start, until: end), from: start, until: end)
-        simulation.runs = RunModel(durations: try durations(workspace), seed: seed)
+        simulation.runs = RunModel(
+            durations: try durations(workspace), seed: seed,
+            outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }))
         simulation.concurrency = workspace.concurrency
+        simulation.limits = workspace.limits
         simulation.freeze = workspace.policy.freeze
+        simulation.suspensions = try workspace.readStore().suspensions(since: start)
 
         let isList = output == .ndjson
         var progress = SimulationProgress(from: start, until: end, isAnswerOnTerminal: isList)
@@ -78,6 +91,9 @@ struct SimulateCommand: AsyncParsableCommand {
         let table = SimulationTable(summary: summary)
         if isList { Console.print(summary.json.compact) } else { Console.printText(table.text) }
         for note in table.notes { Console.note(note) }
+        for id in failing where summary.intents[id] == nil {
+            Console.note("--fail \(id): there is no intent of that name in that time")
+        }
     }
 
     private func history(

@@ -5,6 +5,10 @@ package enum RunConsent: Hashable, Sendable {
     case tell
     /// It waits for a person, at most this long.
     case ask(within: Milliseconds)
+
+    package var asks: Bool {
+        if case .ask = self { true } else { false }
+    }
 }
 
 extension IntentSpec {

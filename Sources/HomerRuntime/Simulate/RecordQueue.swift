@@ -28,12 +28,21 @@ struct RecordQueue {
         }
     }
 
-    /// A run came to its start too late: its due time was missed.
-    mutating func expired(_ run: Int64) {
+    /// A run ends without having started: its due time was missed, or nobody approved it.
+    mutating func notStarted(_ run: Int64, _ verdict: OccurrenceVerdict) {
         guard let place = open.removeValue(forKey: run)?.place else { return }
         if case .occurrence(var occurrence) = records[place - taken] {
-            occurrence.entry.verdict = .missedDeadline
+            occurrence.entry.verdict = verdict
             occurrence.run = nil
+            records[place - taken] = .occurrence(occurrence)
+        }
+    }
+
+    /// A run that has not started waits for something that nothing in a simulation brings.
+    mutating func waits(_ run: Int64, for reason: RunWait) {
+        guard let place = open[run]?.place else { return }
+        if case .occurrence(var occurrence) = records[place - taken] {
+            occurrence.waits = reason
             records[place - taken] = .occurrence(occurrence)
         }
     }

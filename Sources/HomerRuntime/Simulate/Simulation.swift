@@ -24,6 +24,10 @@ package struct Simulation: Sendable {
     /// When there is no daemon: half open, in order. What runs at the start of one is lost.
     package var downtimes: [Range<Timestamp>] = []
     package var freeze: [FreezeWindow] = []
+    /// Runs at once, by executor and by lane.
+    package var limits = RunLimits()
+    /// What somebody has suspended, each from its beginning to its end.
+    package var suspensions: [Override] = []
 
     package init(history: [State], from: Timestamp, until: Timestamp) {
         self.history = history
@@ -31,26 +35,36 @@ package struct Simulation: Sendable {
         self.until = until
     }
 
+    var policy: DispatchPolicy { DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze) }
+
     /// When the daemon is back, when it is down at `moment`.
     func downtimeEnd(at moment: Timestamp) -> Timestamp? { downtimes.first { $0.contains(moment) }?.upperBound }
 
     func nextDowntime(after moment: Timestamp) -> Timestamp? { downtimes.first { $0.lowerBound > moment }?.lowerBound }
 }
 
-/// How long runs take. All of them succeed.
+/// How long runs take and how they end.
 package struct RunModel: Hashable, Sendable {
     /// By intent; a run of any other takes no time.
     package var durations: [String: Milliseconds]
     /// Spreads durations between a half and one and a half of what they are; nil leaves them alone.
     package var seed: UInt64?
+    /// By intent, how each attempt ends, whichever executor makes it; those of any other succeed.
+    package var outcomes: [String: Outcome]
 
-    package init(durations: [String: Milliseconds] = [:], seed: UInt64? = nil) {
+    package init(durations: [String: Milliseconds] = [:], seed: UInt64? = nil, outcomes: [String: Outcome] = [:]) {
         self.durations = durations
         self.seed = seed
+        self.outcomes = outcomes
+    }
+
+    package func result(of intent: String) -> ExecutionResult {
+        let outcome = outcomes[intent] ?? .succeeded
+        return ExecutionResult(outcome: outcome, error: outcome == .succeeded ? nil : "simulated")
     }
 
     /// The same for the same run of the same seed, whatever else is simulated.
-    func duration(of intent: String, scheduledFor: Timestamp?) -> Milliseconds {
+    package func duration(of intent: String, scheduledFor: Timestamp?) -> Milliseconds {
         let usual = max(.zero, durations[intent] ?? .zero)
         guard let seed, usual > .zero else { return usual }
         // FNV-1a over all that names the run, and SplitMix64's last step to spread it.

@@ -5,12 +5,14 @@ package enum SimulationRecord: Hashable, Sendable {
     case pass(SimulatedPass)
     case occurrence(SimulatedOccurrence)
     case chain(SimulatedChain)
+    case attempt(SimulatedAttempt)
 
     package var json: JSONValue {
         switch self {
         case .pass(let pass): pass.json
         case .occurrence(let occurrence): occurrence.json
         case .chain(let chain): chain.json
+        case .attempt(let attempt): attempt.json
         }
     }
 }
@@ -44,6 +46,8 @@ package struct SimulatedOccurrence: Hashable, Sendable {
     package var run: Int64?
     /// How long after the due time its run started; nil when it did not.
     package var late: Milliseconds?
+    /// What its run waited for when the simulation ended; nil when it started, or only no place was free.
+    package var waits: RunWait?
 
     var json: JSONValue {
         .object([
@@ -53,6 +57,7 @@ package struct SimulatedOccurrence: Hashable, Sendable {
             "count": entry.through.map { _ in .int(Int64(entry.count)) },
             "through": entry.through.map { .string($0.description) },
             "run": run.map { .int($0) }, "late_ms": late.map { .int($0.count) },
+            "waits": waits?.word.map { .string($0) },
         ])
     }
 }
@@ -68,6 +73,33 @@ package struct SimulatedChain: Hashable, Sendable {
         .object([
             "time": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
             "decision": "ran", "trigger": "after", "run": .int(run),
+        ])
+    }
+}
+
+/// An attempt that failed, and what follows it.
+package struct SimulatedAttempt: Hashable, Sendable {
+    /// When it ended.
+    package var time: Timestamp
+    package var intentID: String
+    package var run: Int64
+    /// From 1.
+    package var attempt: Int
+    package var executor: String
+    package var outcome: Outcome
+    /// Not before that moment, and by which executor; nil when the run has ended.
+    package var next: Next?
+
+    package struct Next: Hashable, Sendable {
+        package var at: Timestamp
+        package var executor: String
+    }
+
+    var json: JSONValue {
+        .object([
+            "type": "attempt", "time": .string(time.description), "intent": .string(intentID), "run": .int(run),
+            "attempt": .int(Int64(attempt)), "executor": .string(executor), "outcome": .string(outcome.rawValue),
+            "next_at": next.map { .string($0.at.description) }, "next_executor": next.map { .string($0.executor) },
         ])
     }
 }

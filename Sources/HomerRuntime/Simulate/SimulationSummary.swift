@@ -41,6 +41,8 @@ package struct SimulationSummary: Hashable, Sendable {
     package var unknown: Set<String> = []
     /// Runs a downtime cut off.
     package var lost = 0
+    /// Runs that ended with a failure, every attempt made.
+    package var failed = 0
     /// Runs that had not ended, or not begun, at the end.
     package var unfinished = 0
 
@@ -59,6 +61,7 @@ package struct SimulationSummary: Hashable, Sendable {
             for change in pass.plan.changes where intents[change.id] == nil { intents[change.id] = Counts() }
         case .occurrence(let occurrence): intents[occurrence.intentID, default: Counts()].add(occurrence.entry)
         case .chain(let chain): intents[chain.intentID, default: Counts()].ran += 1
+        case .attempt(let attempt): if attempt.next == nil { failed += 1 }
         }
     }
 
@@ -70,7 +73,7 @@ package struct SimulationSummary: Hashable, Sendable {
             "intents": .int(Int64(intents.count)), "occurrences": .int(Int64(total.all)),
             "ran": .int(Int64(total.ran)), "skipped": .int(Int64(total.skipped)),
             "missed": .int(Int64(total.missed)), "collapsed": .int(Int64(total.collapsed)),
-            "lost": .int(Int64(lost)), "unfinished": .int(Int64(unfinished)),
+            "failed": .int(Int64(failed)), "lost": .int(Int64(lost)), "unfinished": .int(Int64(unfinished)),
             "held": .array(held.map { .string($0) }), "unknown": .array(unknown.sorted().map { .string($0) }),
         ])
     }

@@ -1,12 +1,17 @@
 import HomerCore
 import HomerStore
 
-/// What the dispatcher does in one round, with runs that end when the model says so.
+/// What the dispatcher does in one round, by the same `DispatchRound`, with runs that end when the model says so.
 extension Simulator {
+    var round: DispatchRound { DispatchRound(now: now, policy: simulation.policy, zones: zones) }
+
     /// Decides and starts until nothing is left to do at this moment: runs that take no time make room at once.
     mutating func settle() async throws {
         repeat {
+            try endOverdueApprovals()
             while try await decideDue() {}
+            try await holdBackChains()
+            try lookAtApprovals()
             try await claimAndStart()
         } while try await endRuns()
     }
@@ -14,60 +19,78 @@ extension Simulator {
     /// Ends the runs whose time is over; false when there were none.
     @discardableResult
     mutating func endRuns() async throws -> Bool {
-        let over = running.filter { $0.value.ends <= now }.keys.sorted()
-        for run in over { try await finish(run, ExecutionResult(outcome: .succeeded)) }
+        let over = running.filter { $0.value.ends <= now }.sorted { $0.key < $1.key }
+        for (run, ended) in over {
+            try await finish(run, simulation.runs.result(of: ended.intentID), mayRetry: true)
+        }
         return !over.isEmpty
     }
 
-    private mutating func finish(_ run: Int64, _ result: ExecutionResult) async throws {
+    mutating func finish(_ run: Int64, _ result: ExecutionResult, mayRetry: Bool) async throws {
         guard let ended = running.removeValue(forKey: run) else { return }
-        try await store.finish(run: run, result: result, outputFile: nil, now: now)
-        timetable.runChanged(ended.intentID, started: nil, ended: now)
+        let ending = try await store.endAttempt(
+            run: run, result: result, mayRetry: mayRetry, outputFile: nil, now: now)
+        if case .again = ending.kind {
+            betweenAttempts[run] = ended.intentID
+        } else {
+            timetable.runChanged(ended.intentID, started: nil, ended: now)
+        }
+        if result.outcome != .succeeded, result.outcome != .cancelled { note(ended, result, ending) }
     }
 
-    /// What `onRemove: cancel` has ended, or asked to end.
-    mutating func endRunsOfRemoved(_ plan: Plan) async throws {
-        let removed = plan.changes.filter { $0.desired == nil }.map(\.id)
-        guard !removed.isEmpty else { return }
-        let pending = try store.pendingCounts()
-        for id in removed where pending[id] == nil { queue.cancelled(of: id) }
-        for request in try store.cancelRequests() {
-            let result = ExecutionResult(outcome: .cancelled, error: "cancelled by \(request.by)")
-            try await finish(request.id, result)
+    private mutating func note(_ ended: SimulatedRun, _ result: ExecutionResult, _ ending: AttemptEnding) {
+        let claimed = ended.claimed
+        var next: SimulatedAttempt.Next?
+        if case .again(let at, let link) = ending.kind {
+            let chain = claimed.spec.chain
+            // The file may have got another chain since.
+            let executor = chain.indices.contains(link) ? chain[link].executor : claimed.execution.executor
+            next = SimulatedAttempt.Next(at: at, executor: executor)
         }
+        queue.append(
+            .attempt(
+                SimulatedAttempt(
+                    time: now, intentID: claimed.intentID, run: claimed.id, attempt: claimed.attempt,
+                    executor: claimed.execution.executor, outcome: result.outcome, next: next)))
     }
 
     /// Decides every occurrence that is due, in one transaction; false when there was none.
     private mutating func decideDue() async throws -> Bool {
         let ids = timetable.popDue(at: now)
         guard !ids.isEmpty else { return false }
-        let pending = queue.isWaiting ? try store.pendingCounts() : [:]
-        let exclusions = Exclusions(overrides: [], freeze: simulation.freeze, zones: zones, now: now)
+        let open = OpenRuns(
+            active: running.values.map(\.intentID), waiting: hasWaiting ? try store.openCounts() : [:])
+        let outcomes = round.decide(timetable.due(ids), open: open, suspensions: simulation.suspensions)
         var decisions: [OccurrenceDecision] = []
-        for id in ids {
-            guard let entry = timetable.entries[id] else { continue }
-            let activity = DueRules.Activity(
-                running: running.values.count { $0.intentID == id }, pending: pending[id] ?? 0)
-            let decision = entry.rules.decide(
-                entry.schedule, cursor: entry.intent.cursor, now: now, activity: activity,
-                excluded: {
-                    exclusions.verdict(id, windows: entry.intent.windows, delay: entry.rules.delay, due: $0)
-                })
-            if decision.cancelRunning { try await cancelRuns(of: id) }
-            if decision.cancelPending {
-                try await store.cancelPending(intent: id, by: "a newer run", now: now)
-                queue.cancelled(of: id)
-            }
+        for outcome in outcomes {
+            guard let intent = timetable.entries[outcome.id]?.intent else { continue }
+            try await endRuns(for: outcome)
             timetable.decided(
-                id, generation: entry.intent.generation, cursor: decision.cursor, wake: decision.nextWake)
+                outcome.id, generation: intent.generation, cursor: outcome.decision.cursor,
+                wake: outcome.decision.nextWake)
+            guard outcome.isNews else { continue }
             decisions.append(
-                OccurrenceDecision(
-                    intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
-                    exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
-                    ledger: decision.ledger, cursor: decision.cursor))
+                OccurrenceDecision(intent, ledger: outcome.decision.ledger, cursor: outcome.decision.cursor))
         }
         note(decisions, runs: try await store.decide(decisions, now: now).runs)
         return true
+    }
+
+    /// Ends what is to end for a newer run.
+    private mutating func endRuns(for outcome: DueOutcome) async throws {
+        let id = outcome.id
+        if outcome.decision.cancelRunning {
+            let result = ExecutionResult(outcome: .cancelled, error: "cancelled by a newer run of \(id)")
+            for run in running.filter({ $0.value.intentID == id }).keys.sorted() {
+                try await finish(run, result, mayRetry: false)
+            }
+        }
+        guard outcome.endsWaiting else { return }
+        try await store.cancelPending(intent: id, begun: outcome.endsBegun, by: "a newer run", now: now)
+        queue.cancelled(of: id)
+        guard outcome.endsBegun else { return }
+        betweenAttempts = betweenAttempts.filter { $0.value != id }
+        timetable.runChanged(id, started: nil, ended: now)
     }
 
     /// One record a ledger row. The clock never goes back here, so no due time is decided twice and each `ran` has the
@@ -85,32 +108,30 @@ extension Simulator {
         }
     }
 
-    private mutating func cancelRuns(of id: String) async throws {
-        let result = ExecutionResult(outcome: .cancelled, error: "cancelled by a newer run of \(id)")
-        for run in running.filter({ $0.value.intentID == id }).keys.sorted() { try await finish(run, result) }
-    }
-
     /// Fills the free slots with pending runs, most important first.
     private mutating func claimAndStart() async throws {
-        let free = simulation.concurrency - running.count
+        let round = self.round
         nextClaim = nil
-        guard free > 0, queue.isWaiting || hasChains else { return }
-        let claim = try await store.claim(ClaimRules(limit: free), now: now) { [simulation, zones, now] spec, due in
-            Exclusions(overrides: [], freeze: simulation.freeze, zones: zones, now: now).end(spec, due: due)
+        guard hasWaiting, let rules = round.claimRules(active: running.count, pace: pace) else { return }
+        let claim = try await store.claim(rules, now: now) { round.frozen($0, due: $1) }
+        for expired in claim.expired { queue.notStarted(expired.id, .missedDeadline) }
+        for claimed in claim.runs { start(claimed) }
+        nextClaim = round.claimed(
+            attempts: claim.runs.map(\.attempt), by: rules, nextLook: claim.nextLook, pace: &pace)
+    }
+
+    private mutating func start(_ claimed: ClaimedRun) {
+        let length = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
+        running[claimed.id] = SimulatedRun(claimed: claimed, ends: now + length)
+        betweenAttempts[claimed.id] = nil
+        guard claimed.attempt == 1 else { return }
+        timetable.runChanged(claimed.intentID, started: now, ended: nil)
+        if claimed.scheduledFor == nil {
+            queue.append(
+                .chain(
+                    SimulatedChain(
+                        time: now, intentID: claimed.intentID, generation: claimed.generation, run: claimed.id)))
         }
-        nextClaim = claim.nextLook
-        for expired in claim.expired { queue.expired(expired.id) }
-        for claimed in claim.runs {
-            timetable.runChanged(claimed.intentID, started: now, ended: nil)
-            let length = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
-            running[claimed.id] = SimulatedRun(intentID: claimed.intentID, ends: now + length)
-            if claimed.scheduledFor == nil {
-                queue.append(
-                    .chain(
-                        SimulatedChain(
-                            time: now, intentID: claimed.intentID, generation: claimed.generation, run: claimed.id)))
-            }
-            queue.started(claimed.id, late: claimed.scheduledFor.map { now - $0 })
-        }
+        queue.started(claimed.id, late: claimed.scheduledFor.map { now - $0 })
     }
 }

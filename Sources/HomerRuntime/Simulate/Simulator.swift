@@ -3,7 +3,7 @@ package import HomerStore
 import Logging
 
 /// Plays what the daemon would do over a stretch of time: the planner, the due rules, the timetable and the store are
-/// the real ones, the store in memory. Only the clock, the files and the runs are not.
+/// the real ones, the round is the dispatcher's, the store is in memory. Only the clock, the files and the runs are not.
 ///
 /// Never sleeps: it goes from one moment at which something happens to the next. At each, in this order, runs end, what
 /// is due is decided and started, and a pass is made; what the pass made due at once follows. So a due time belongs to
@@ -21,8 +21,17 @@ package struct Simulator {
     var queue = RecordQueue()
     /// Whether the end of a run can make another.
     var hasChains = false
+    /// Whether a run may have to wait for a person.
+    var asksPeople = false
+    /// When the first run that nobody approved is over.
+    var approvalEnd: Timestamp?
     /// When a run that waits may start although nothing else happens.
     var nextClaim: Timestamp?
+    var pace = RetryPace()
+    /// Runs between two attempts, with their intents.
+    var betweenAttempts: [Int64: String] = [:]
+    /// Those that are still to come, in order.
+    var suspensions: ArraySlice<Override>
     private var states: ArraySlice<Simulation.State>
     private var current: DesiredState?
     private var nextPass: Timestamp?
@@ -30,8 +39,10 @@ package struct Simulator {
     private var summary: SimulationSummary
 
     struct SimulatedRun {
-        var intentID: String
+        var claimed: ClaimedRun
         var ends: Timestamp
+
+        var intentID: String { claimed.intentID }
     }
 
     /// Throws what opening a database in memory throws.
@@ -41,6 +52,7 @@ package struct Simulator {
         store = try Store.inMemory()
         now = simulation.from
         timetable = Timetable(zones: zones)
+        suspensions = simulation.suspensions.sorted { $0.createdAt < $1.createdAt }[...]
         // A commit made by a clock that was behind comes together with the one before it.
         var latest = simulation.history.first?.time ?? simulation.from
         states =
@@ -73,6 +85,7 @@ package struct Simulator {
             now = next
         }
         summary.unfinished = running.count + queue.waiting
+        try noteApprovals()
         try hand(queue.takeAll(), to: write)
         return summary
     }
@@ -88,20 +101,21 @@ package struct Simulator {
     private mutating func start() async throws {
         let moment = now
         let silent = Logger(label: "simulate", factory: { _ in SwiftLogNoOpLogHandler() })
-        var recovery = Recovery(store: store, logger: silent, now: { moment }, endProcesses: { _ in false })
-        // Runs are made to succeed here; an attempt more after a downtime would say nothing about the schedule.
-        recovery.retries = false
+        let recovery = Recovery(store: store, logger: silent, now: { moment }, endProcesses: { _ in false })
         summary.lost += try await recovery.recover()
         running = [:]
+        betweenAttempts = try store.runsBetweenAttempts()
+        pace = RetryPace()
         timetable = Timetable(zones: zones)
         var unknown: [String] = []
         timetable.replace(try store.scheduledIntents(), now: now, flags: flags, previous: nil) { unknown.append($0) }
         summary.unknown.formUnion(unknown)
-        noteChains()
+        noteWhoWaits()
         nextPass = now
     }
 
     private mutating func live() async throws {
+        try suspendWhatIsToBe()
         try await endRuns()
         try await settle()
         try await passIfDue()
@@ -110,9 +124,13 @@ package struct Simulator {
 
     /// The next moment at which something happens.
     private mutating func nextMoment() -> Timestamp? {
-        [
-            timetable.nextTime(), running.values.map(\.ends).min(), states.first?.time, nextPass,
-            simulation.nextDowntime(after: now), nextClaim.flatMap { $0 > now ? $0 : nil },
+        let again = LookAgain(
+            due: timetable.nextTime(), claim: nextClaim,
+            suspensionEnd: simulation.suspensions.compactMap(\.end).filter { $0 > now }.min(),
+            approvalEnd: approvalEnd)
+        return [
+            again.next(after: now), running.values.map(\.ends).min(), states.first?.time, nextPass,
+            suspensions.first?.createdAt, simulation.nextDowntime(after: now),
         ].compactMap { $0 }.min()
     }
 
@@ -150,22 +168,20 @@ package struct Simulator {
             unknown.append($0)
         }
         summary.unknown.formUnion(unknown)
-        noteChains()
+        noteWhoWaits()
         queue.append(.pass(SimulatedPass(time: now, plan: plan)))
     }
 
-    private mutating func noteChains() {
+    /// A run that waits for a person goes on waiting when its intent no longer asks, or is gone.
+    private mutating func noteWhoWaits() {
         hasChains = timetable.entries.values.contains { $0.intent.trigger.typeName == "after" }
+        asksPeople = asksPeople || timetable.entries.values.contains { $0.intent.consent.asks }
     }
 
     /// What is there at the start is no news: a due time at the very start is run.
     private func countFromTheStart(_ ids: [String]) async throws {
-        let decisions = try store.scheduledIntents(ids: ids).map { intent in
-            OccurrenceDecision(
-                intentID: intent.id, generation: intent.generation, priority: intent.priority,
-                exclusive: intent.overlap.isExclusive, triggeredBy: intent.trigger.typeName, ledger: [],
-                cursor: simulation.from - Milliseconds(1))
-        }
+        let cursor = simulation.from - Milliseconds(1)
+        let decisions = try store.scheduledIntents(ids: ids).map { OccurrenceDecision($0, cursor: cursor) }
         try await store.decide(decisions, now: now)
     }
 }
