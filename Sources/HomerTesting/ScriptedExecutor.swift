@@ -22,14 +22,27 @@ package final class ScriptedExecutor: Executor {
     private let asked = Tally()
     private let ended = Tally()
 
-    package init(name: String = "shell") { self.name = name }
+    private let otherwise: Step
 
-    /// Sets what the next runs of an intent do; after the last step, and without a script, runs succeed.
+    /// - Parameter otherwise: what a run does for which no script says anything.
+    package init(name: String = "shell", otherwise: Step = .finish(ExecutionResult(outcome: .succeeded))) {
+        self.name = name
+        self.otherwise = otherwise
+    }
+
+    /// Sets what the next runs of an intent do; after the last step, and without a script, runs do
+    /// what they do `otherwise`.
     package func script(_ intent: String, _ steps: Step...) { state.withLock { $0.script[intent] = steps } }
 
     package var requests: [ExecutionRequest] { state.withLock { $0.requests } }
     /// The intents in the order they were started.
     package var intents: [String] { requests.map(\.spec.id) }
+    /// The last request of each run that goes on until it is released, by run.
+    package var hanging: [Int64: ExecutionRequest] {
+        state.withLock { state in
+            Dictionary(state.requests.filter { state.hanging[$0.runID] != nil }.map { ($0.runID, $0) }) { $1 }
+        }
+    }
     package var mostActive: Int { state.withLock { $0.mostActive } }
 
     package func waitForRequests(_ count: Int) async { await asked.wait(for: count) }
@@ -44,6 +57,11 @@ package final class ScriptedExecutor: Executor {
         for run in found { run.resume(returning: result) }
     }
 
+    /// Ends one run if it hangs.
+    package func release(run: Int64, _ result: ExecutionResult) {
+        state.withLock { $0.hanging.removeValue(forKey: run) }?.resume(returning: result)
+    }
+
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
@@ -53,7 +71,7 @@ package final class ScriptedExecutor: Executor {
             state.mostActive = max(state.mostActive, state.active)
             state.requests.append(request)
             guard let steps = state.script[request.spec.id], let first = steps.first else {
-                return .finish(ExecutionResult(outcome: .succeeded))
+                return otherwise
             }
             state.script[request.spec.id] = Array(steps.dropFirst())
             return first

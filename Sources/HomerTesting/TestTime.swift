@@ -40,6 +40,12 @@ package final class TestTime: Clock, Sendable {
     /// The closure that logic takes for wall time.
     package var wall: @Sendable () -> Timestamp { { self.timestamp } }
     package var sleepers: Int { state.withLock { $0.sleepers.count } }
+    /// When the first sleeper wakes; nil when nobody sleeps.
+    package var nextDeadline: Timestamp? {
+        state.withLock { state in
+            state.sleepers.values.map(\.deadline).min().map { state.wall + Milliseconds(($0 - state.now).milliseconds) }
+        }
+    }
 
     /// Sets the wall clock alone, as a person or NTP does; sleepers notice nothing.
     package func setWall(_ time: Timestamp) { state.withLock { $0.wall = time } }

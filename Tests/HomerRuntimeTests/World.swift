@@ -113,7 +113,7 @@ struct World {
 func withWorld(
     _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
     executors: [ScriptedExecutor] = [ScriptedExecutor()], limits: RunLimits = RunLimits(),
-    legacy: LegacyMode = .off,
+    freeze: [FreezeWindow] = [], legacy: LegacyMode = .off,
     prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
     _ body: @Sendable (World) async throws -> Void
 ) async throws {
@@ -126,7 +126,8 @@ func withWorld(
         let (time, log) = (TestTime(now), CollectedLog())
         let executor = executors.first ?? ScriptedExecutor()
         var settings = DispatchSettings(
-            concurrency: concurrency, home: directory, outputs: directory + "/outputs", limits: limits)
+            concurrency: concurrency, home: directory, outputs: directory + "/outputs", freeze: freeze,
+            limits: limits)
         settings.legacy = legacy
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: UTCOnly(), settings: settings,
