@@ -18,21 +18,13 @@ extension LegacyEngine {
     /// The same executors and process control as the new engine's: output file, time limit, its whole group.
     private nonisolated func execute(_ start: LegacyDecision.Start) async -> ExecutionResult {
         let spec = start.job.spec
-        guard let executor = executors.first(where: { $0.canHandle(spec.execution) }) else {
-            var result = ExecutionResult(
-                outcome: .badInput, error: "no executor named \"\(spec.execution.executor)\" in this version of Homer")
-            result.executorMissing = true
-            return result
-        }
         let output = settings.legacyOutputFile(job: spec.id, run: start.run)
-        do { try OutputDirectory.make(for: output) } catch {
-            return ExecutionResult(outcome: .failed, error: "\(error)")
-        }
-        let request = ExecutionRequest(
-            runID: RunName(old: start.run).id, attempt: 1, spec: spec, execution: spec.execution,
-            workingDirectory: settings.workingDirectory(of: spec), outputFile: output, scheduledFor: start.due,
-            home: settings.home, binary: settings.binaries[executor.name])
-        return await executor.execute(request) { process in
+        return await RunLauncher(executors: executors).run(spec.execution, output: output) { executor in
+            ExecutionRequest(
+                runID: RunName(old: start.run).id, attempt: 1, spec: spec, execution: spec.execution,
+                workingDirectory: settings.workingDirectory(of: spec), outputFile: output, scheduledFor: start.due,
+                home: settings.home, binary: settings.binaries[executor.name])
+        } started: { process in
             await self.noteStart(start, process: process, output: output)
         }
     }
@@ -41,7 +33,7 @@ extension LegacyEngine {
         var values: Logger.Metadata = [
             "engine": "old", "run": "\(RunName(old: start.run))", "intent": "\(start.job.id)",
             "executor": "\(start.job.spec.execution.executor)",
-            "trigger": "\(start.due == nil ? "manual" : "cron")",
+            "trigger": "\(start.due == nil ? TriggeredBy.manual.word : "cron")",
         ]
         if let process { values["pid"] = "\(process.pid)" }
         if let due = start.due {

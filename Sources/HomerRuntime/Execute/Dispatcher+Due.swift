@@ -67,7 +67,10 @@ extension Dispatcher {
         if outcome.decision.cancelRunning { cancelRuns(of: outcome.id, by: "a newer run of \(outcome.id)") }
         guard outcome.endsWaiting else { return }
         try await store.cancelPending(intent: outcome.id, begun: outcome.endsBegun, by: "a newer run", now: moment)
-        if outcome.endsBegun { timetable.runChanged(outcome.id, started: nil, ended: moment) }
+        guard outcome.endsBegun else { return }
+        // Their end is known: a later look must not take it for one that has just come.
+        betweenAttempts = betweenAttempts.filter { $0.value != outcome.id }
+        timetable.runChanged(outcome.id, started: nil, ended: moment)
     }
 
     /// The rules by which this moment is decided.

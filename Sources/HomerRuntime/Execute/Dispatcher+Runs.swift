@@ -40,27 +40,27 @@ extension Dispatcher {
     }
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
-        guard let executor = executors.first(where: { $0.canHandle(claimed.execution) }) else {
-            var result = ExecutionResult(
-                outcome: .badInput,
-                error: "no executor named \"\(claimed.execution.executor)\" in this version of Homer")
-            result.executorMissing = true
-            return result
-        }
         let output = settings.outputFile(claimed)
-        do { try OutputDirectory.make(for: output) } catch {
-            return ExecutionResult(outcome: .failed, error: "\(error)")
+        return await RunLauncher(executors: executors).run(claimed.execution, output: output) { executor in
+            try await self.request(for: claimed, of: executor, output: output)
+        } started: { process in
+            await self.noteStart(claimed, process: process, output: output)
         }
+    }
+
+    private nonisolated func request(
+        for claimed: ClaimedRun, of executor: any Executor, output: String
+    ) async throws -> ExecutionRequest {
         // A fallback runs where the work is, unless it says otherwise itself.
         var place = claimed.spec
         if let own = claimed.execution.workingDirectory { place.execution.workingDirectory = own }
         let event: RunEvent?
         do { event = try await self.event(of: claimed) } catch {
-            return ExecutionResult(outcome: .failed, error: "its event could not be read: \(error)")
+            throw RunLauncher.Refusal("its event could not be read: \(error)")
         }
         let session: String?
         do { session = try await lastSession(claimed, executor: executor.name) } catch {
-            return ExecutionResult(outcome: .failed, error: "its last session could not be read: \(error)")
+            throw RunLauncher.Refusal("its last session could not be read: \(error)")
         }
         var request = ExecutionRequest(
             runID: claimed.id, attempt: claimed.attempt, spec: claimed.spec, execution: claimed.execution,
@@ -68,12 +68,8 @@ extension Dispatcher {
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
             event: event, lastSessionID: session)
         request.triggeredAt = claimed.triggeredAt
-        do { try await fillPrompt(of: &request, for: claimed) } catch {
-            return ExecutionResult(outcome: .failed, error: "\(error)")
-        }
-        return await executor.execute(request) { process in
-            await self.noteStart(claimed, process: process, output: output)
-        }
+        try await fillPrompt(of: &request, for: claimed)
+        return request
     }
 
     /// The session that `resumeSession: "last"` means now; nil when the run asks for none or there is none.

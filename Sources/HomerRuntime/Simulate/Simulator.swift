@@ -84,7 +84,7 @@ package struct Simulator {
             guard let next = nextMoment() else { break }
             now = next
         }
-        summary.unfinished = running.count + queue.waiting
+        summary.unfinished = running.count + betweenAttempts.count + queue.waiting
         try noteApprovals()
         try hand(queue.takeAll(), to: write)
         return summary
