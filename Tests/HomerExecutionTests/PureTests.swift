@@ -46,11 +46,12 @@ struct PureTests {
         var lines: [String] = []
         for piece in ["a\r\nb", "c\ntoolong", "er\nok"] {
             Array(piece.utf8).withUnsafeBytes {
-                splitter.append($0) { lines.append(String(decoding: $0, as: UTF8.self)) }
+                splitter.append(
+                    $0, line: { lines.append(String(decoding: $0, as: UTF8.self)) }, tooLong: { lines.append("…") })
             }
         }
         splitter.finish { lines.append(String(decoding: $0, as: UTF8.self)) }
-        #expect(lines == ["a", "bc", "ok"])
+        #expect(lines == ["a", "bc", "…", "ok"])
         #expect(splitter.oversized == 1)
     }
 

@@ -49,4 +49,47 @@ import Testing
         let good = "{\"id\":1,\"next\":[\"2026-01-02T00:00:00Z\"]}\n"
         #expect(answer.output == good + "{\"id\":null,\"error\":\"the line is longer than 1048576 bytes\"}\n" + good)
     }
+
+    @Test func everyQuestionIsAnsweredBeforeTheNextIsAsked() throws {
+        let script = """
+            coproc "$1" cron next --input - --tz UTC --count 1
+            for id in 1 2; do
+                echo '{"id":'$id',"expr":"0 6 * * *","after":"2026-01-0'$id'T00:00Z"}' >&"${COPROC[1]}"
+                read -r -t 30 answer <&"${COPROC[0]}" && echo "$answer"
+            done
+            """
+        let answer = try Command.run("/bin/bash", ["-c", script, "bash", HomerBinary.path])
+        #expect(
+            answer.output == """
+                {"id":1,"next":["2026-01-01T06:00:00Z"]}
+                {"id":2,"next":["2026-01-02T06:00:00Z"]}
+
+                """)
+    }
+
+    @Test func aLineThatIsRefusedNamesItsIdAndLeavesTheOthersAlone() throws {
+        let binary = try BuiltBinary()
+        defer { binary.remove() }
+        let lines = """
+            {"expr":5,"id":[1, 2]}
+            {"id":"twice","expr":"* * * * *","expr":"* * * * *"}
+            {"id":"half","expr":"* * * * *","count":1.5}
+            [1]
+            {"id":null,"expr":"0 0 1 1 *","tz":null,"count":null}\r
+            \t
+            """
+        let answer = try binary.run(
+            ["cron", "next", "--input", "-", "--tz", "UTC", "--count", "1", "--after", "2026-01-01T00:00:00Z"],
+            input: lines)
+        #expect(
+            answer.output == """
+                {"id":[1, 2],"error":"\"expr\" is not a string"}
+                {"id":"twice","error":"duplicate key \"expr\""}
+                {"id":"half","error":"\"count\" is not a whole number"}
+                {"id":null,"error":"expected an object, found an array"}
+                {"id":null,"next":["2027-01-01T00:00:00Z"]}
+
+                """)
+        #expect(answer.status == 0)
+    }
 }

@@ -23,8 +23,8 @@ package enum Console {
     /// A line of progress in place of the one before: the only thing that moves the cursor. Ends at its text.
     package static func progress(_ text: String) { write(raw: "\r\u{1B}[K" + TerminalText.line(text), to: stderr) }
 
-    /// Everything written so far is with the reader when this returns.
-    package static func flush() { fflush(stdout) }
+    /// Everything written so far is with the reader when this returns. Returns the `errno` of what could not be written.
+    @discardableResult package static func flush() -> Int32? { fflush(stdout) == 0 && ferror(stdout) == 0 ? nil : errno }
 
     private static func write(_ text: String, to stream: UnsafeMutablePointer<FILE>) {
         write(raw: TerminalText.safe(text), to: stream)

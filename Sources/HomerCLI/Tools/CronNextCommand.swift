@@ -78,7 +78,7 @@ struct CronNextCommand: AsyncParsableCommand {
         guard descriptor >= 0 else {
             throw Failure(message: "cannot read \(path): \(String(cString: strerror(errno)))")
         }
-        var filter = CronFilter(defaults: defaults, zones: zones, writer: ByteWriter(descriptor: STDOUT_FILENO))
+        var filter = CronFilter(defaults: defaults, zones: zones)
         if let code = filter.run(input: descriptor) {
             throw Failure(message: "the filter stopped: \(String(cString: strerror(code)))")
         }

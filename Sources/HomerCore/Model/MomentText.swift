@@ -21,7 +21,13 @@ package struct MomentText {
 
     /// Reads `2026-03-08T02:30:00-08:00`: `T` or a space, seconds and a fraction may be missing, the offset is `Z`,
     /// `+HH:MM`, `+HHMM` or `+HH`; a date alone is its midnight. nil for anything else and for dates that do not exist.
-    package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    package init?(_ text: String) {
+        var text = text
+        guard let moment = text.withUTF8({ MomentText($0) }) else { return nil }
+        self = moment
+    }
+
+    private init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         var reader = DigitReader(bytes: bytes)
         guard let year = reader.digits(4), reader.skip("-"), let month = reader.digits(2), reader.skip("-"),
             let day = reader.digits(2), (1...12).contains(month),
@@ -52,12 +58,6 @@ package struct MomentText {
             }
         }
         localSeconds = civil.localSeconds
-    }
-
-    package init?(_ text: String) {
-        var text = text
-        guard let moment = text.withUTF8({ MomentText($0) }) else { return nil }
-        self = moment
     }
 
     /// The moment in UTC; a text without an offset is read off the clocks of `zone` (of two such moments the first, of

@@ -11,20 +11,23 @@ package struct LineSplitter: Sendable {
     /// 16 MiB: agents write lines past 1 MiB (executors §0 rule 5).
     package init(limit: Int = 16 << 20) { self.limit = limit }
 
-    /// Calls `line` for each line that became complete, without its `\n` or `\r\n`.
-    package mutating func append(_ bytes: UnsafeRawBufferPointer, line: ([UInt8]) -> Void) {
+    /// Calls `line` for each line that became complete, without its `\n` or `\r\n`, and `tooLong` in the place of one
+    /// that was dropped.
+    package mutating func append(
+        _ bytes: UnsafeRawBufferPointer, line: ([UInt8]) -> Void, tooLong: () -> Void = {}
+    ) {
         var rest = bytes[...]
         while let newline = rest.firstIndex(of: 0x0A) {
             keep(rest[..<newline])
-            emit(line)
+            emit(line, tooLong)
             rest = rest[(newline + 1)...]
         }
         keep(rest)
     }
 
     /// Calls `line` for a last line without a line end.
-    package mutating func finish(line: ([UInt8]) -> Void) {
-        if !pending.isEmpty || dropping { emit(line) }
+    package mutating func finish(line: ([UInt8]) -> Void, tooLong: () -> Void = {}) {
+        if !pending.isEmpty || dropping { emit(line, tooLong) }
     }
 
     private mutating func keep(_ part: Slice<UnsafeRawBufferPointer>) {
@@ -38,12 +41,12 @@ package struct LineSplitter: Sendable {
         }
     }
 
-    private mutating func emit(_ line: ([UInt8]) -> Void) {
+    private mutating func emit(_ line: ([UInt8]) -> Void, _ tooLong: () -> Void) {
         defer {
             pending.removeAll(keepingCapacity: pending.count < 65_536)
             dropping = false
         }
-        if dropping { return }
+        if dropping { return tooLong() }
         if pending.last == 0x0D { pending.removeLast() }
         line(pending)
     }
