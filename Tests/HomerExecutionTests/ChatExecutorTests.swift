@@ -34,7 +34,7 @@ import Testing
             #expect(world.read("out.log") == "Grüß dich 😀")
             let seen = try #require(server.requests.first)
             #expect(seen.target == "/v1/chat/completions")
-            let body = LooseJSON.parse(seen.body)
+            let body = JSONValue(lenient: seen.body)
             #expect(body?["model"] == "llama3" && body?["stream"] == true)
             #expect(body?["messages"]?.array?.map { $0["role"] } == ["system", "user"])
             #expect(body?["messages"]?.array?.last?["content"] == "q")
@@ -105,7 +105,7 @@ import Testing
     @Test func `arguments are members of the request`() async throws {
         let server = try LoopbackServer(.events([Self.piece("a"), "[DONE]"]))
         _ = await chat(server) { $0.arguments = ["max_tokens=5", "stop=END", "stream_options=null"] }
-        let body = LooseJSON.parse(server.requests.first?.body ?? "")
+        let body = JSONValue(lenient: server.requests.first?.body ?? "")
         #expect(body?["max_tokens"] == 5 && body?["stop"] == "END" && body?["stream_options"] == .null)
         #expect(await chat(server) { $0.arguments = ["--fast"] }.outcome == .badInput)
     }

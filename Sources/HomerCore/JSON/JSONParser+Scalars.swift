@@ -13,6 +13,7 @@ extension JSONParser {
             case UInt8(ascii: "\\"):
                 isEscaped = true
                 try escape()
+            case _ where isLenient: position += 1
             case 0x0A, 0x0D: throw unterminatedString(from: start)
             case 0..<0x20: throw controlCharacter(byte)
             case 0..<0x80: position += 1
@@ -31,6 +32,7 @@ extension JSONParser {
             position += 2
         case UInt8(ascii: "u"):
             let unit = try hexQuad()
+            if isLenient { return }
             if unit & 0xFC00 == 0xDC00 { throw loneSurrogate(start..<position) }
             guard unit & 0xFC00 == 0xD800 else { return }
             guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),

@@ -2,10 +2,14 @@
 /// nesting cannot exhaust the stack.
 ///
 /// It rejects what other readers let through: trailing commas, comments, a byte order mark, control characters, lone
-/// surrogates, leading zeros, NaN, and anything after the value. Duplicate keys are reported, never resolved.
+/// surrogates, leading zeros, NaN, and anything after the value. Duplicate keys are reported, never resolved. What other
+/// programs print is read more mildly (`JSONValue.init(lenient:)`): only the text inside strings may be amiss there.
 package struct JSONParser {
     let bytes: [UInt8]
     let limits: JSONLimits
+    /// Whether strings may hold raw control characters, bytes that are not UTF-8 and halves of surrogate pairs, and an
+    /// object a key twice.
+    let isLenient: Bool
     var position = 0
     var nodes: [JSONNode] = []
     var problems: [JSONProblem] = []
@@ -14,10 +18,12 @@ package struct JSONParser {
 
     /// Parses a whole text. Never traps; a syntax error ends the parse and keeps what was read before it.
     package static func parse(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) -> JSONParse {
-        var parser = JSONParser(bytes: bytes, limits: limits)
+        var parser = JSONParser(bytes: bytes, limits: limits, isLenient: false)
         var syntaxError: JSONProblem?
         do throws(JSONProblem) {
-            try parser.document()
+            try parser.checkWholeText()
+            try parser.value()
+            if parser.position < bytes.count { throw parser.trailingText() }
         } catch {
             syntaxError = error
             for container in parser.open { parser.nodes[Int(container)].next = Int32(parser.nodes.count) }
@@ -26,16 +32,17 @@ package struct JSONParser {
             tree: JSONTree(bytes: bytes, nodes: parser.nodes), syntaxError: syntaxError, problems: parser.problems)
     }
 
-    private init(bytes: [UInt8], limits: JSONLimits) {
+    init(bytes: [UInt8], limits: JSONLimits, isLenient: Bool) {
         self.bytes = bytes
         self.limits = limits
+        self.isLenient = isLenient
     }
 
     /// What the grammar allows next inside the innermost open container.
     private enum Expectation { case value, firstMember, firstItem, separator }
 
-    private mutating func document() throws(JSONProblem) {
-        try checkWholeText()
+    /// Reads one value with the white space around it.
+    mutating func value() throws(JSONProblem) {
         nodes.reserveCapacity(min(bytes.count / 12 + 4, 4096))
         var expectation = Expectation.value
         var key: PendingKey?
@@ -66,7 +73,6 @@ package struct JSONParser {
             }
         } while !(open.isEmpty && expectation == .separator)
         skipSpace()
-        if position < bytes.count { throw trailingText() }
     }
 
     /// Set by `separator()`: whether it closed the container instead of reading a comma.
@@ -153,7 +159,7 @@ package struct JSONParser {
         guard let container = open.popLast() else { return }
         nodes[Int(container)].end = Int32(position)
         nodes[Int(container)].next = Int32(nodes.count)
-        if nodes[Int(container)].kind == .object { reportDuplicates(in: Int(container)) }
+        if nodes[Int(container)].kind == .object, !isLenient { reportDuplicates(in: Int(container)) }
     }
 
     /// Consumes a literal if it stands here as a whole word.

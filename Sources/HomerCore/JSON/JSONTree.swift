@@ -154,17 +154,27 @@ extension JSONTree {
             case UInt8(ascii: "b"): result.append(0x08)
             case UInt8(ascii: "f"): result.append(0x0C)
             case UInt8(ascii: "u"):
-                var scalar = hexQuad(position)
+                var code = hexQuad(position)
                 position += 4
-                if scalar & 0xFC00 == 0xD800 {
-                    scalar = 0x10000 + (scalar & 0x3FF) << 10 + (hexQuad(position + 2) & 0x3FF)
+                if code & 0xFC00 == 0xD800, let second = lowSurrogate(position, before: range.upperBound) {
+                    code = 0x10000 + (code & 0x3FF) << 10 + (second & 0x3FF)
                     position += 6
                 }
-                Unicode.Scalar(scalar).map { result.append(contentsOf: UTF8.encode($0).map(Array.init) ?? []) }
+                // Only a lenient parse lets half a pair through.
+                let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
+                result.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
             default: result.append(letter)
             }
         }
         return result
+    }
+
+    /// The second half of a surrogate pair, if its escape stands here.
+    private func lowSurrogate(_ position: Int, before end: Int) -> UInt32? {
+        guard position + 6 <= end, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
+        else { return nil }
+        let code = hexQuad(position + 2)
+        return code & 0xFC00 == 0xDC00 ? code : nil
     }
 
     private func hexQuad(_ position: Int) -> UInt32 {

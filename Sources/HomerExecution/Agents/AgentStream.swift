@@ -34,10 +34,10 @@ struct AgentOutput: Sendable {
     var plainAnswer: String { ProcessOutcome.lastLines(standardOutput).isEmpty ? "" : standardOutput }
 }
 
-extension LooseJSON {
+extension JSONValue {
     /// The object that is the whole line; nil for anything else.
     static func object(line: [UInt8]) -> JSONValue? {
-        guard line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{"), let value = parse(line),
+        guard line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{"), let value = JSONValue(lenient: line),
             value.members != nil
         else { return nil }
         return value

@@ -35,7 +35,7 @@ package struct AgentTranscript: Sendable {
     }
 
     private mutating func take(_ line: [UInt8]) {
-        guard let value = LooseJSON.parse(line), value.members != nil || value.array != nil,
+        guard let value = JSONValue(lenient: line), value.members != nil || value.array != nil,
             value["type"] != nil || value["role"] != nil || value.array?.first?["type"] != nil
         else {
             closeLine()

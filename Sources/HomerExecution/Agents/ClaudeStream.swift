@@ -17,7 +17,7 @@ struct ClaudeStream: AgentStream {
 
     mutating func take(line: [UInt8]) {
         guard let first = line.first(where: { $0 != 0x20 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            let value = LooseJSON.parse(line)
+            let value = JSONValue(lenient: line)
         else { return }
         take(value)
     }
@@ -56,7 +56,7 @@ struct ClaudeStream: AgentStream {
 
     /// Where no line was a message, the output may be one object over several lines, or text.
     mutating func finish(_ output: AgentOutput) -> AgentReply {
-        if !spoke, let value = LooseJSON.parse(output.standardOutput) { take(value) }
+        if !spoke, let value = JSONValue(lenient: output.standardOutput) { take(value) }
         var reply = AgentReply()
         reply.spokeProtocol = spoke
         reply.ended = result != nil

@@ -12,7 +12,7 @@ struct CodexStream: AgentStream {
     var hasEnded: Bool { reply.ended }
 
     mutating func take(line: [UInt8]) {
-        guard let value = LooseJSON.object(line: line), let type = value["type"]?.string else { return }
+        guard let value = JSONValue.object(line: line), let type = value["type"]?.string else { return }
         reply.spokeProtocol = true
         switch type {
         case "thread.started": reply.sessionID = value["thread_id"]?.string

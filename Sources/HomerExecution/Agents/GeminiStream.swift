@@ -13,7 +13,7 @@ struct GeminiStream: AgentStream {
     var hasEnded: Bool { reply.ended }
 
     mutating func take(line: [UInt8]) {
-        guard let value = LooseJSON.object(line: line), let type = value["type"]?.string else { return }
+        guard let value = JSONValue.object(line: line), let type = value["type"]?.string else { return }
         reply.spokeProtocol = true
         switch type {
         case "init": reply.sessionID = value["session_id"]?.string
@@ -77,10 +77,10 @@ struct GeminiStream: AgentStream {
 
     /// One object, or text, in the modes that do not speak in lines.
     private mutating func finishWithoutEvents(_ output: AgentOutput) {
-        guard let whole = LooseJSON.parse(output.standardOutput), whole.members != nil else {
+        guard let whole = JSONValue(lenient: output.standardOutput), whole.members != nil else {
             reply.answer = output.plainAnswer
             reply.plainText = output.standardOutput
-            if reply.answer.isEmpty, let error = LooseJSON.firstObject(in: output.standardError)?["error"] {
+            if reply.answer.isEmpty, let error = JSONValue.firstObject(in: output.standardError)?["error"] {
                 reply.failure = GeminiFailure.classify(error, output.words)
             }
             return

@@ -11,7 +11,7 @@ struct KimiStream: AgentStream {
     private(set) var hasEnded = false
 
     mutating func take(line: [UInt8]) {
-        guard let value = LooseJSON.object(line: line), let role = value["role"]?.string else { return }
+        guard let value = JSONValue.object(line: line), let role = value["role"]?.string else { return }
         spoke = true
         switch role {
         case "assistant":
@@ -36,7 +36,7 @@ struct KimiStream: AgentStream {
     /// The tool and what it acts on; arguments are JSON in a string.
     static func call(_ call: JSONValue) -> Denial {
         let text = call["function"]?["arguments"]?.string
-        let input = text.flatMap { LooseJSON.parse($0) } ?? text.map(JSONValue.string)
+        let input = text.flatMap { JSONValue(lenient: $0) } ?? text.map(JSONValue.string)
         return Denial(tool: call["function"]?["name"]?.string ?? "a tool", target: ToolTarget.of(input))
     }
 

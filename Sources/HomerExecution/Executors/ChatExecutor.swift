@@ -53,14 +53,14 @@ package struct ChatExecutor: Executor {
             result.output = ProcessOutcome.bounded(stream.reply.answer)
             return
         }
-        if !stream.reply.spokeProtocol, let whole = LooseJSON.parse(body) { stream.takeWhole(whole) }
+        if !stream.reply.spokeProtocol, let whole = JSONValue(lenient: body) { stream.takeWhole(whole) }
         let reply = stream.reply
         result.output = ProcessOutcome.bounded(reply.answer)
         result.tokensUsed = reply.tokens
         result.costEstimate = reply.cost
         guard (200..<300).contains(answer.status) else {
-            let said = ChatError.text(of: LooseJSON.parse(body)) ?? body
-            let failure = ChatError.classify(LooseJSON.parse(body), status: answer.status)
+            let said = ChatError.text(of: JSONValue(lenient: body)) ?? body
+            let failure = ChatError.classify(JSONValue(lenient: body), status: answer.status)
             result.outcome = failure
             result.error = HTTPOutcome.text(answer.status, said: said, result)
             return

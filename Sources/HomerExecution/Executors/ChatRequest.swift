@@ -85,7 +85,7 @@ enum ChatRequest {
             let name = String(argument[..<sign])
             let text = String(argument[argument.index(after: sign)...])
             members.removeAll { $0.key == name }
-            members.append(JSONMember(name, LooseJSON.parse(text) ?? .string(text)))
+            members.append(JSONMember(name, JSONValue(lenient: text) ?? .string(text)))
         }
         return .object(members)
     }

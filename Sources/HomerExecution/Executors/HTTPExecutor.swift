@@ -67,7 +67,7 @@ package struct HTTPExecutor: Executor {
         ]
         let hasBody = spec.method != "GET" && spec.method != "HEAD"
         if hasBody {
-            let isJSON = LooseJSON.parse(query)?.isContainer == true
+            let isJSON = JSONValue(lenient: query)?.isContainer == true
             headers.append(("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"))
         }
         headers += try HTTPSecrets.fill(headers: spec.headers, daemon: daemon)

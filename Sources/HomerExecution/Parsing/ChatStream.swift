@@ -42,7 +42,7 @@ struct ChatStream: Sendable {
             facts.ended = true
             return ""
         }
-        guard let value = LooseJSON.parse(data), value.members != nil else { return "" }
+        guard let value = JSONValue(lenient: data), value.members != nil else { return "" }
         return take(value, part: "delta")
     }
 

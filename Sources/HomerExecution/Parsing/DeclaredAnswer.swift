@@ -10,7 +10,7 @@ struct DeclaredAnswer: Sendable {
 
     /// Takes one line of a `jsonl` output; the last line that has a value counts.
     mutating func take(line: [UInt8]) {
-        guard reading.format == .jsonl, let value = LooseJSON.parse(line) else { return }
+        guard reading.format == .jsonl, let value = JSONValue(lenient: line) else { return }
         reply.spokeProtocol = true
         take(value)
     }
@@ -37,7 +37,7 @@ struct DeclaredAnswer: Sendable {
                 reply.failure = AgentReply.Failure(.failed, "the output is too long to be read as JSON")
                 break
             }
-            if let value = LooseJSON.parse(output) {
+            if let value = JSONValue(lenient: output) {
                 reply.spokeProtocol = true
                 take(value)
             } else {
