@@ -189,24 +189,6 @@ import Testing
         #expect(await source.read().queries == ["a": "1"])
     }
 
-    @Test func `Mercurial holds while its process lives`() async throws {
-        let directory = try TemporaryDirectory()
-        for name in ["desired", ".hg"] { try directory.makeDirectory(name) }
-        try directory.write("desired/a.json", GitRepository.intentText("a", "1"))
-        let source = FileSource(
-            root: directory.path, desired: directory("desired"), desiredShown: "desired", schedules: [],
-            options: GitRepository.options, git: nil, clock: ImpatientClock(), now: GitRepository.later)
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        try directory.link(".hg/wlock", to: "\(host):\(getpid())")
-        #expect(await source.read().hold?.reason == .gitBusy)
-        try directory.remove(".hg/wlock")
-        try directory.link(".hg/wlock", to: "\(host)/f0000001:999999999")
-        let state = await source.read()
-        #expect(state.hold == nil && state.removalsSuspended?.contains("wlock") == true)
-    }
-
     @Test func `a directory on another device is foreign until the next start`() async throws {
         let here = try TemporaryDirectory()
         let there = try TemporaryDirectory(in: "/dev/shm")

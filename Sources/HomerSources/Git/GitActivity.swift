@@ -8,8 +8,6 @@ struct GitActivity: Hashable, Sendable {
         enum Owner: Hashable, Sendable {
             /// Git leaves the file behind when it is killed.
             case git
-            /// Mercurial says in the link which process it is; nil on another machine.
-            case mercurial(pid_t?)
             /// The kernel holds it for a living process (`flock`).
             case living
         }

@@ -23,13 +23,13 @@ actor GitGate {
 
     private struct Look: Sendable {
         var scopes: [GitScope]
-        /// One for each scope, then one for the locks of other tools.
+        /// One for each scope, then one for the lock of other tools.
         var activities: [GitActivity]
 
         init(_ root: String?, _ places: [SourcePlace], nested: [SourcePlace] = []) {
             scopes = GitScope.scopes(of: places, nested: nested)
             var tools = GitActivity(place: root ?? "")
-            tools.lock = ToolLock.look(root: root, places: places)
+            tools.lock = root.flatMap(ToolLock.look)
             activities = scopes.map { GitActivity(of: $0.layout) } + [tools]
         }
 
@@ -54,7 +54,7 @@ actor GitGate {
     private let branch: String?
     private let timeline: Timeline
     private let now: @Sendable () -> Timestamp
-    /// By work tree; the locks of other tools are under `root`.
+    /// By work tree.
     private var holds: [String: GitHold] = [:]
     private var tools: GitHold
 

@@ -143,18 +143,12 @@ struct GitHold: Sendable {
 
 extension GitHold {
     fileprivate static func lockMessage(_ lock: GitActivity.Lock) -> String {
-        let tool =
-            switch lock.owner {
-            case .git: "git is"
-            case .mercurial: "Mercurial is"
-            case .living: "another program is"
-            }
-        return "\(tool) at work (\(lock.path)): nothing is applied until it has ended"
+        "\(lock.owner == .git ? "git" : "another program") is at work (\(lock.path)): "
+            + "nothing is applied until it has ended"
     }
 
     fileprivate static func staleMessage(_ lock: GitActivity.Lock) -> String {
-        let tool = lock.owner == .git ? "git" : "Mercurial"
-        return "no \(tool) is running that could hold \(lock.path): nothing is removed until you remove the lock with "
+        "no git is running that could hold \(lock.path): nothing is removed until you remove the lock with "
             + "`rm \(ShellWord.quoted(lock.path))`"
     }
 

@@ -4,11 +4,10 @@ import Glibc
 /// cooperative pool.
 enum LockHolder {
     /// True when a process has the lock open, or a git that is alive works in the work tree. When in doubt (another
-    /// user's git, another machine's Mercurial) it is alive.
+    /// user's git) it is alive.
     static func isAlive(_ lock: GitActivity.Lock, workTree: String) -> Bool {
         switch lock.owner {
         case .living: true
-        case .mercurial(let process): process.map { kill($0, 0) == 0 || errno == EPERM } ?? true
         case .git: processes().contains { isGit($0, in: workTree) || hasOpen($0, lock.path) }
         }
     }
