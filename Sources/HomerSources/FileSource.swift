@@ -43,7 +43,6 @@ package actor FileSource {
     private var nested: [SourcePlace] = []
     /// The device of the last directory that was used.
     private var device: UInt64?
-    private var reminders: [SourceReminder] = []
 
     /// How often a reading started again because git was at work meanwhile.
     package private(set) var retries = 0
@@ -123,18 +122,9 @@ package actor FileSource {
         }
     }
 
-    /// What a person should be told since this was last asked: a hold that lasts, a lock that was left behind. Each comes
-    /// once when it is due (a lock each minute, an operation each hour).
-    package func takeReminders() -> [SourceReminder] {
-        preconditionIsolated()
-        defer { reminders = [] }
-        return reminders
-    }
-
     private func look() async -> GitGate.Verdict {
         let verdict = await gate.check(nested: nested)
         preconditionIsolated()
-        reminders += verdict.reminders
         return verdict
     }
 

@@ -22,14 +22,14 @@ struct GitHoldTests {
         /// What is found when a holder is asked for; nil when it must not be asked for.
         var holder: Bool?
         var then: Outcome
-        var isLoud: Bool
+        var isDue: Bool
 
-        init(_ at: Int, _ sight: Sight, holder: Bool? = nil, _ then: Outcome, loud: Bool = false) {
+        init(_ at: Int, _ sight: Sight, holder: Bool? = nil, _ then: Outcome, due: Bool = false) {
             self.at = at
             self.sight = sight
             self.holder = holder
             self.then = then
-            isLoud = loud
+            isDue = due
         }
     }
 
@@ -50,20 +50,19 @@ struct GitHoldTests {
                 Step(29, .lock(taken: 0), .busy),
                 Step(30, .lock(taken: 0), holder: true, .busy),
                 Step(59, .lock(taken: 0), .busy),
-                Step(60, .lock(taken: 0), holder: true, .busy, loud: true),
+                Step(60, .lock(taken: 0), holder: true, .busy, due: true),
                 Step(61, .lock(taken: 0), .busy),
                 Step(119, .lock(taken: 0), holder: true, .busy),
-                Step(120, .lock(taken: 0), .busy, loud: true),
+                Step(120, .lock(taken: 0), .busy, due: true),
                 Step(121, .nothing, .idle),
             ]),
         Story(
-            testDescription: "a lock without holder is stale for good and is told once an hour",
+            testDescription: "a lock without holder is stale for good",
             steps: [
                 Step(0, .lock(taken: 0), .busy),
-                Step(31, .lock(taken: 0), holder: false, .stale, loud: true),
+                Step(31, .lock(taken: 0), holder: false, .stale),
                 Step(62, .lock(taken: 0), .stale),
-                Step(3630, .lock(taken: 0), .stale),
-                Step(3631, .lock(taken: 0), .stale, loud: true),
+                Step(3631, .lock(taken: 0), .stale),
                 Step(3632, .nothing, .idle),
             ]),
         Story(
@@ -71,11 +70,11 @@ struct GitHoldTests {
             steps: [
                 Step(0, .lock(taken: 0), .busy),
                 Step(30, .lock(taken: 0), holder: true, .busy),
-                Step(60, .lock(taken: 0), holder: false, .stale, loud: true),
+                Step(60, .lock(taken: 0), holder: false, .stale),
             ]),
         Story(
             testDescription: "the age of a lock is that of its file: a leftover is stale at the first look",
-            steps: [Step(100, .lock(taken: 40), holder: false, .stale, loud: true)]),
+            steps: [Step(100, .lock(taken: 40), holder: false, .stale)]),
         Story(
             testDescription: "a lock from the future is young",
             steps: [Step(0, .lock(taken: 500), .busy), Step(29, .lock(taken: 500), .busy)]),
@@ -90,7 +89,7 @@ struct GitHoldTests {
         Story(
             testDescription: "a new lock after a stale one holds",
             steps: [
-                Step(31, .lock(taken: 0), holder: false, .stale, loud: true),
+                Step(31, .lock(taken: 0), holder: false, .stale),
                 Step(40, .lock(taken: 40), .busy),
             ]),
         Story(
@@ -98,9 +97,9 @@ struct GitHoldTests {
             steps: [
                 Step(0, .operation(.rebase, began: 0), .operation),
                 Step(59, .operation(.rebase, began: 0), .operation),
-                Step(60, .operation(.rebase, began: 0), .operation, loud: true),
+                Step(60, .operation(.rebase, began: 0), .operation, due: true),
                 Step(120, .operation(.rebase, began: 0), .operation),
-                Step(3660, .operation(.rebase, began: 0), .operation, loud: true),
+                Step(3660, .operation(.rebase, began: 0), .operation, due: true),
                 Step(90_000, .nothing, .idle),
             ]),
         Story(
@@ -109,11 +108,11 @@ struct GitHoldTests {
                 Step(0, .operation(.rebase, began: 0), .operation),
                 Step(20, .lockIn(.rebase, began: 0, taken: 20), .busy),
                 Step(40, .operation(.rebase, began: 0), .operation),
-                Step(60, .operation(.rebase, began: 0), .operation, loud: true),
+                Step(60, .operation(.rebase, began: 0), .operation, due: true),
             ]),
         Story(
             testDescription: "a merge that was open before anybody looked is told at once",
-            steps: [Step(100, .operation(.merge, began: 0), .operation, loud: true)]),
+            steps: [Step(100, .operation(.merge, began: 0), .operation, due: true)]),
         Story(
             testDescription: "a stale lock within a rebase leaves the rebase holding",
             steps: [Step(100, .lockIn(.rebase, began: 90, taken: 0), holder: false, .operation)]),
@@ -141,7 +140,7 @@ struct GitHoldTests {
             #expect(asks == (step.holder != nil), "asking at \(step.at) s")
             let answer = hold.answer(place: "/repo", hasHolder: step.holder, now: now)
             #expect(Self.short(answer.outcome) == step.then, "at \(step.at) s")
-            #expect((answer.reminder != nil) == step.isLoud, "loudness at \(step.at) s")
+            #expect(answer.isDue == step.isDue, "due at \(step.at) s")
         }
     }
 

@@ -63,8 +63,7 @@ package struct Timeline {
     /// Told better by a row of another table.
     private static let told: Set<String> = Set(
         [
-            EventReason.created, .updated, .runStarted, .runSucceeded, .runFailed, .runCancelled, .runLost,
-            .overlapSkipped, .missed,
+            EventReason.created, .updated, .runSucceeded, .runFailed, .runCancelled, .runLost, .overlapSkipped, .missed,
         ].map(\.rawValue))
 
     private static func entry(_ row: GenerationRow, _ events: [EventRow]) -> TimelineEntry {

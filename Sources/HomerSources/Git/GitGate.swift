@@ -16,7 +16,8 @@ actor GitGate {
         var hold: SourceHold?
         /// Why absence proves nothing, when reading is allowed.
         var stale: String?
-        var reminders: [SourceReminder] = []
+        /// Whether a hold has lasted so long that a reading should find it and tell of it.
+        var isDue = false
         /// When an index was last written.
         var indexChanged: Timestamp?
     }
@@ -97,7 +98,7 @@ actor GitGate {
             preconditionIsolated()
             let answer = hold.answer(place: activity.place, hasHolder: hasHolder, now: timeline.now())
             if isTools { tools = hold } else { holds[activity.place] = hold }
-            if let reminder = answer.reminder { verdict.reminders.append(reminder) }
+            verdict.isDue = verdict.isDue || answer.isDue
             switch answer.outcome {
             case .idle: break
             case .hold(let reason): verdict.hold = verdict.hold ?? reason

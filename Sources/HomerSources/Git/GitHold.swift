@@ -9,18 +9,6 @@ package enum GitHoldMode: String, Hashable, Sendable, CaseIterable {
     case off
 }
 
-/// Something that a person should hear of, not only whoever looks at the status.
-package struct SourceReminder: Hashable, Sendable {
-    /// `GitBusy`, `GitOperation` or `StaleGitLock`: the reason of the warning event.
-    package var reason: String
-    package var message: String
-
-    package init(reason: String, message: String) {
-        self.reason = reason
-        self.message = message
-    }
-}
-
 /// Decides whether one repository may be read. Times are lengths since one fixed moment; nothing here looks at the disk.
 struct GitHold: Sendable {
     struct Settings: Hashable, Sendable {
@@ -28,12 +16,12 @@ struct GitHold: Sendable {
         var patience: Duration = .seconds(30)
         /// A holder is looked for again this often.
         var holderCheck: Duration = .seconds(30)
-        /// A hold is told when it is this old,
-        var firstReminder: Duration = .seconds(60)
+        /// A hold is due to be read when it is this old,
+        var firstReading: Duration = .seconds(60)
         /// a lock then again this often,
-        var lockReminder: Duration = .seconds(60)
-        /// an operation and a lock without holder this often.
-        var operationReminder: Duration = .seconds(3600)
+        var lockReading: Duration = .seconds(60)
+        /// an operation this often.
+        var operationReading: Duration = .seconds(3600)
 
         init() {}
     }
@@ -47,14 +35,14 @@ struct GitHold: Sendable {
 
     struct Answer: Hashable, Sendable {
         var outcome: Outcome
-        /// Set when it is time to be loud about it.
-        var reminder: SourceReminder?
+        /// Whether a reading should find the hold now and tell of it.
+        var isDue = false
     }
 
     private struct Seen<Value: Equatable & Sendable>: Sendable {
         var value: Value
         var since: Duration
-        var told: Duration?
+        var lastDue: Duration?
 
         /// What was known of this very thing, or a beginning.
         static func update(_ seen: Self?, _ value: Value?, age: Duration, now: Duration) -> Self? {
@@ -66,8 +54,8 @@ struct GitHold: Sendable {
         /// True once at `first` and then each `period`.
         mutating func isDue(first: Duration, period: Duration, now: Duration) -> Bool {
             guard now - since >= first else { return false }
-            if let told, now - told < period { return false }
-            told = now
+            if let lastDue, now - lastDue < period { return false }
+            lastDue = now
             return true
         }
     }
@@ -110,29 +98,16 @@ struct GitHold: Sendable {
         let isDead = holder.map { !$0.isAlive } ?? false
         if var seen = lock, !isDead {
             defer { lock = seen }
-            let isDue = seen.isDue(first: settings.firstReminder, period: settings.lockReminder, now: now)
-            return hold(.gitBusy, Self.lockMessage(seen.value), isDue)
+            let isDue = seen.isDue(first: settings.firstReading, period: settings.lockReading, now: now)
+            return Answer(outcome: .hold(SourceHold(.gitBusy, Self.lockMessage(seen.value))), isDue: isDue)
         }
         if mode == .operation, var seen = operation {
             defer { operation = seen }
-            let isDue = seen.isDue(first: settings.firstReminder, period: settings.operationReminder, now: now)
-            return hold(.gitOperation, Self.message(of: seen.value, in: place), isDue)
-        }
-        if var seen = lock {
-            defer { lock = seen }
-            let message = Self.staleMessage(seen.value)
-            let isDue = seen.isDue(first: .zero, period: settings.operationReminder, now: now)
+            let isDue = seen.isDue(first: settings.firstReading, period: settings.operationReading, now: now)
             return Answer(
-                outcome: .stale(message),
-                reminder: isDue ? SourceReminder(reason: "StaleGitLock", message: message) : nil)
+                outcome: .hold(SourceHold(.gitOperation, Self.message(of: seen.value, in: place))), isDue: isDue)
         }
-        return Answer(outcome: .idle)
-    }
-
-    private func hold(_ reason: SourceHold.Reason, _ message: String, _ isDue: Bool) -> Answer {
-        Answer(
-            outcome: .hold(SourceHold(reason, message)),
-            reminder: isDue ? SourceReminder(reason: reason.rawValue, message: message) : nil)
+        return Answer(outcome: lock.map { .stale(Self.staleMessage($0.value)) } ?? .idle)
     }
 
     /// Zero for a moment in the future.

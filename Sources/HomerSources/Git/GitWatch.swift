@@ -75,8 +75,7 @@ package struct GitWatch: Sendable {
             let verdict = await gate.check(nested: nested)
             // An operation that waits for a person does not keep the bell: whoever reads finds it and says so.
             let isHolding = verdict.hold.map { $0.reason != .gitOperation } ?? false
-            let isDue = verdict.reminders.contains { $0.reason != "StaleGitLock" }
-            for busy in signal.look(isHolding: isHolding, isDue: isDue, identity: verdict.position) {
+            for busy in signal.look(isHolding: isHolding, isDue: verdict.isDue, identity: verdict.position) {
                 output.yield(busy)
             }
             let pause = verdict.hold != nil ? wait : watcher == nil ? Self.poll : Self.search

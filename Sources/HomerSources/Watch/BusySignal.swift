@@ -9,7 +9,7 @@ struct BusySignal: Sendable {
     /// What to yield, in this order, after one look.
     ///
     /// - Parameters:
-    ///   - isDue: it is time to be loud about the hold.
+    ///   - isDue: a reading should find the hold and tell of it.
     ///   - identity: where git stands.
     mutating func look(isHolding: Bool, isDue: Bool, identity: String) -> [Bool] {
         if isHolding {

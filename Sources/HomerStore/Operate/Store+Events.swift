@@ -27,14 +27,12 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case sourceHeld = "SourceHeld"
     case sourceReady = "SourceReady"
     case staleGitLock = "StaleGitLock"
-    case runStarted = "RunStarted"
     case runSucceeded = "RunSucceeded"
     case runFailed = "RunFailed"
     case runCancelled = "RunCancelled"
     case runLost = "RunLost"
     case overlapSkipped = "OverlapSkipped"
     case missed = "Missed"
-    case executorMissing = "ExecutorMissing"
     case executorPaused = "ExecutorPaused"
     case executorResumed = "ExecutorResumed"
     case flagChanged = "FlagChanged"
@@ -44,8 +42,6 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     case parallelDifference = "ParallelDifference"
     case parallelMismatch = "ParallelMismatch"
     case leftToHomer = "LeftToHOMER"
-    case daemonStarted = "DaemonStarted"
-    case daemonStopped = "DaemonStopped"
     case daemonDied = "DaemonDied"
     case stateLost = "StateLost"
     case configurationChanged = "ConfigurationChanged"
@@ -80,14 +76,12 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .sourceHeld: "The files are not used for now; the last accepted generations keep running."
         case .sourceReady: "A source that was held or unusable can be used again."
         case .staleGitLock: "A lock of git has no living owner: removals wait until somebody deletes it."
-        case .runStarted: "An attempt has a process."
         case .runSucceeded: "A run ended well."
         case .runFailed: "A run ended badly; the message says how."
         case .runCancelled: "A run was ended on request, or before it started."
         case .runLost: "A run was found open that no living process carries."
         case .overlapSkipped: "A due time, event or chain was not run because the run before was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
-        case .executorMissing: "No executor of that name exists in this version."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
         case .executorResumed: "An executor that was paused works again."
         case .flagChanged: "The value of a runtime flag changed; the message says from what, to what and by whom."
@@ -97,8 +91,6 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .parallelDifference: "Old and new engine differ in parallel mode, for a reason that is known."
         case .parallelMismatch: "Old and new engine differ in parallel mode, and nothing explains it."
         case .leftToHomer: "HOMER still runs its jobs: a due time is left to it; the message says what to stop first."
-        case .daemonStarted: "A daemon took the lock."
-        case .daemonStopped: "A daemon ended as it should."
         case .daemonDied: "A daemon ended without stopping; the message says how, as far as the next one can tell."
         case .stateLost: "The lock, the database or the workspace of a daemon was moved or deleted, and it left."
         case .configurationChanged: "homer.json says something new, and it is in force; the message names the keys."
@@ -111,7 +103,7 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
     package var isWarning: Bool {
         switch self {
         case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
-            .runLost, .missed, .overlapSkipped, .executorMissing, .executorPaused, .flagUnreadable, .legacyFallback,
+            .runLost, .missed, .overlapSkipped, .executorPaused, .flagUnreadable, .legacyFallback,
             .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost, .configurationHeld,
             .restartNeeded:
             true

@@ -1,0 +1,27 @@
+import Foundation
+import HomerStore
+import Testing
+
+/// A word that nobody writes is a promise to whoever waits for it.
+@Suite("Producers") struct ProducerTests {
+    /// Code that makes an event: with the reason at hand, from one chosen just before, or at the end of a run.
+    private static let makers = [
+        #"NewEvent\(\s*\.\w+"#, #"let \w+: EventReason\b(?s:.*?)NewEvent\("#, #"event: [^,\n]*\? *\.\w+ : \.\w+"#,
+    ]
+
+    @Test("Every reason of an event is written somewhere in Sources")
+    func events() throws {
+        var written: Set<Substring> = []
+        for pattern in try Self.makers.map({ try Regex($0) }) {
+            for file in Repository.sources {
+                let code = file.code.joined(separator: "\n")
+                for match in code.matches(of: pattern) {
+                    written.formUnion(code[match.range].matches(of: /\.(\w+)/).map(\.1))
+                }
+            }
+        }
+        for reason in EventReason.allCases where !written.contains("\(reason)") {
+            Issue.record("nobody writes \(reason.rawValue)")
+        }
+    }
+}
