@@ -20,6 +20,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -28,7 +29,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "Cron"),
-        .target(name: "HomerCore", dependencies: ["Cron"]),
+        .target(name: "HomerCore", dependencies: ["Cron", .product(name: "Crypto", package: "swift-crypto")]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .target(
             name: "HomerSources",

@@ -1,0 +1,38 @@
+import Crypto
+
+/// Names of contents, not proofs of who wrote them.
+package enum SHA256 {
+    /// The digest as 64 lower-case hexadecimal digits.
+    package static func hex(_ bytes: some Collection<UInt8>) -> String { Digests.hex(bytes, Crypto.SHA256.self) }
+
+    package static func hex(_ text: String) -> String { hex(text.utf8) }
+}
+
+/// The names git gives to its objects. Never for secrets, nor to tell an attacker's text from another.
+package enum SHA1 {
+    /// The digest as 40 lower-case hexadecimal digits.
+    package static func hex(_ bytes: some Collection<UInt8>) -> String { Digests.hex(bytes, Insecure.SHA1.self) }
+}
+
+private enum Digests {
+    /// Hands the bytes over in one piece.
+    static func hex<Function: HashFunction>(_ bytes: some Collection<UInt8>, _: Function.Type) -> String {
+        func digest(_ buffer: UnsafeRawBufferPointer) -> String {
+            var function = Function()
+            function.update(bufferPointer: buffer)
+            return text(of: function.finalize())
+        }
+        let known = bytes.withContiguousStorageIfAvailable { digest(UnsafeRawBufferPointer($0)) }
+        return known ?? Array(bytes).withUnsafeBytes(digest)
+    }
+
+    private static func text(of digest: some Digest) -> String {
+        let digits: [UInt8] = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in digest {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
