@@ -88,16 +88,9 @@ package struct PromptGuard: Executor {
         }
     }
 
-    /// Very short values would mask half of every answer and hide nothing.
-    private static let shortestSecret = 4
-
     private static func mask(_ secrets: [String], in result: inout ExecutionResult) {
-        // Longest first: one value may be part of another.
-        let hidden = secrets.filter { $0.utf8.count >= shortestSecret }.sorted { $0.utf8.count > $1.utf8.count }
-        guard !hidden.isEmpty else { return }
-        func masked(_ text: String) -> String {
-            hidden.reduce(text) { TextSearch.replacing($1, in: $0, with: "***") }
-        }
+        guard !secrets.isEmpty else { return }
+        func masked(_ text: String) -> String { SecretText.masked(text, hiding: secrets) }
         result.output = masked(result.output)
         result.error = result.error.map(masked)
         result.notes = result.notes.map(masked)

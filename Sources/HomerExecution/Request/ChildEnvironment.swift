@@ -114,19 +114,15 @@ package struct ChildEnvironment: Hashable, Sendable {
     /// `NAME=value` lines in order, values of the intent's own variables and of key-like names hidden.
     package func printable(hiding hidden: Set<String> = []) -> [String] {
         variables.sorted { $0.key < $1.key }.map { name, value in
-            let secret = hidden.contains(name) || Self.isKeyLike(name)
-            return "\(name)=\(secret ? "***" : Self.withoutLogin(value))"
+            let secret = hidden.contains(name) || SecretName.isKeyLike(name)
+            return "\(name)=\(secret ? SecretText.mark : Self.withoutLogin(value))"
         }
     }
 
     /// The values that `printable` hides.
     package func secrets(hiding hidden: Set<String>) -> [String] {
-        let named = variables.filter { hidden.contains($0.key) || Self.isKeyLike($0.key) }.map(\.value)
+        let named = variables.filter { hidden.contains($0.key) || SecretName.isKeyLike($0.key) }.map(\.value)
         return (named + variables.values.compactMap { Self.login(in: $0).map { String($0) } }).sorted()
-    }
-
-    private static func isKeyLike(_ name: String) -> Bool {
-        ["KEY", "TOKEN", "SECRET", "PASSWORD", "HEADERS"].contains { name.contains($0) }
     }
 
     /// `user:password` of an address such as a proxy's; nil when it has none.
@@ -139,6 +135,6 @@ package struct ChildEnvironment: Hashable, Sendable {
 
     private static func withoutLogin(_ value: String) -> String {
         guard let login = login(in: value) else { return value }
-        return value[..<login.startIndex] + "***" + value[login.endIndex...]
+        return value[..<login.startIndex] + SecretText.mark + value[login.endIndex...]
     }
 }

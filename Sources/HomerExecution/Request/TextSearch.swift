@@ -14,17 +14,6 @@ enum TextSearch {
         return nil
     }
 
-    /// The text with every occurrence of `needle` replaced, byte for byte; `needle` is not empty.
-    static func replacing(_ needle: String, in text: String, with mark: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let found = range(of: needle, in: rest) {
-            result += rest[..<found.lowerBound] + mark
-            rest = rest[found.upperBound...]
-        }
-        return result + rest
-    }
-
     /// Whether any of the needles, given in lower case, occurs; ASCII case is ignored.
     static func contains(anyOf needles: [String], in text: String) -> Bool {
         let lowered = text.lowercased()[...]

@@ -106,14 +106,4 @@ import Testing
         #expect(rule.reasonForPresence(at: noon + .seconds(17), tolerance: .minutes(1)) == .manual)
         #expect(rule.reasonForPresence(at: noon + .seconds(1), tolerance: .minutes(1)) == nil)
     }
-
-    @Test("Summaries are one short line without secrets")
-    func summaries() {
-        #expect(SecretText.summary("a\n  b\tc", hiding: []) == "a b c")
-        #expect(SecretText.summary("key=hunter22!", hiding: ["hunter22"]) == "key=***!")
-        #expect(SecretText.summary("the cat", hiding: ["cat"]) == "the cat")
-        #expect(SecretText.summary(String(repeating: "x", count: 300), hiding: []).count == 200)
-        let cut = String(repeating: "x", count: 196) + "hunter22"
-        #expect(SecretText.summary(cut, hiding: ["hunter22"]) == String(repeating: "x", count: 196) + "***")
-    }
 }

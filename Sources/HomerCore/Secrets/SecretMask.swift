@@ -1,5 +1,3 @@
-package import HomerCore
-
 /// Values of `environment` and `headers` may be secrets: no output shows them. What only names a secret,
 /// `${env:NAME}`, is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
 package enum SecretMask {
@@ -7,7 +5,7 @@ package enum SecretMask {
     package static func spec(_ value: JSONValue) -> JSONValue { masked(value, against: nil, "", isSecret: false) }
 
     package static func change(_ change: FieldChange) -> FieldChange {
-        let isSecret = isSecret(change.path)
+        let isSecret = SecretName.isHeld(change.path)
         var masked = change
         masked.before = change.before.map { self.masked($0, against: change.after, "before", isSecret: isSecret) }
         masked.after = change.after.map { self.masked($0, against: change.before, "after", isSecret: isSecret) }
@@ -24,11 +22,7 @@ package enum SecretMask {
 
     /// The value of one field of a spec.
     package static func field(_ path: String, _ value: JSONValue) -> JSONValue {
-        masked(value, against: nil, "", isSecret: isSecret(path))
-    }
-
-    private static func isSecret(_ path: String) -> Bool {
-        path.hasPrefix("execution.environment.") || path.hasPrefix("execution.headers.")
+        masked(value, against: nil, "", isSecret: SecretName.isHeld(path))
     }
 
     /// - Parameters:
@@ -45,7 +39,7 @@ package enum SecretMask {
                         member.key,
                         masked(
                             member.value, against: other?[member.key], side,
-                            isSecret: isSecret || member.key == "environment" || member.key == "headers"))
+                            isSecret: isSecret || SecretName.isHolder(member.key)))
                 })
         case .array(let items):
             let others = other?.array ?? []
@@ -53,15 +47,9 @@ package enum SecretMask {
                 items.enumerated().map { index, item in
                     masked(item, against: index < others.count ? others[index] : nil, side, isSecret: isSecret)
                 })
-        case .string(let text) where isSecret && !namesSecret(text):
-            return .string(other == nil || other == value ? "***" : "*** (\(side))")
+        case .string(let text) where isSecret && !SecretName.isReference(text):
+            return .string(other == nil || other == value ? SecretText.mark : "\(SecretText.mark) (\(side))")
         default: return value
         }
-    }
-
-    /// Exactly one `${env:NAME}`, and nothing beside it.
-    private static func namesSecret(_ text: String) -> Bool {
-        guard text.hasPrefix("${env:"), text.hasSuffix("}") else { return false }
-        return text.dropFirst(6).dropLast().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 }

@@ -1,0 +1,21 @@
+/// What is a secret, told by its name.
+package enum SecretName {
+    /// Whether a variable of the environment is called as keys are.
+    package static func isKeyLike(_ variable: String) -> Bool {
+        ["KEY", "TOKEN", "SECRET", "PASSWORD", "HEADERS"].contains { variable.contains($0) }
+    }
+
+    /// Whether the values in an object of that name may be secrets.
+    static func isHolder(_ key: String) -> Bool { key == "environment" || key == "headers" }
+
+    /// Whether a field such as `execution.headers.Authorization` lies in such an object.
+    static func isHeld(_ path: String) -> Bool {
+        path.hasPrefix("execution.environment.") || path.hasPrefix("execution.headers.")
+    }
+
+    /// Whether a value only names a secret: exactly one `${env:NAME}`, and nothing beside it.
+    static func isReference(_ text: String) -> Bool {
+        guard text.hasPrefix("${env:"), text.hasSuffix("}") else { return false }
+        return text.dropFirst(6).dropLast().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    }
+}
