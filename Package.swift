@@ -44,12 +44,11 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(
+            name: "HomerHTTP",
+            dependencies: ["HomerCore", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
+        .target(
             name: "HomerExecution",
-            dependencies: [
-                "HomerCore",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]),
+            dependencies: ["HomerCore", "HomerHTTP", .product(name: "Subprocess", package: "swift-subprocess")]),
         .target(
             name: "HomerRuntime",
             dependencies: [
@@ -100,6 +99,7 @@ let package = Package(
             dependencies: [
                 "HomerCore", "HomerStore", "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(name: "HomerHTTPTests", dependencies: ["HomerCore", "HomerHTTP", "HomerTesting"]),
         .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution", "HomerTesting"]),
         .testTarget(
             name: "HomerRuntimeTests",

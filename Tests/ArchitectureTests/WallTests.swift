@@ -11,10 +11,9 @@ import Testing
         "HomerCore": ["Cron", "Crypto", "Foundation", "Synchronization"],
         "HomerSources": system.union(["Cron", "HomerCore", "CInotifyTools"]),
         "HomerStore": system.union(["HomerCore", "GRDB", "GRDBSQLite", "FoundationEssentials"]),
-        "HomerExecution": system.union([
-            "HomerCore", "Foundation", "Subprocess", "SystemPackage", "AsyncHTTPClient", "NIOCore", "NIOHTTP1",
-        ]),
-        "HomerNotify": system.union(["HomerCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "Logging"]),
+        "HomerHTTP": system.union(["HomerCore", "AsyncHTTPClient", "NIOCore", "NIOHTTP1"]),
+        "HomerExecution": system.union(["HomerCore", "HomerHTTP", "Foundation", "Subprocess", "SystemPackage"]),
+        "HomerNotify": system.union(["HomerCore", "HomerHTTP", "Logging"]),
         "HomerRuntime": system.union([
             "Cron", "HomerCore", "HomerStore", "HeapModule", "Logging", "Metrics", "ServiceLifecycle",
         ]),
@@ -46,7 +45,7 @@ import Testing
         arguments: [
             ("GRDB", ["HomerStore"]), ("GRDBSQLite", ["HomerStore"]), ("Subprocess", ["HomerExecution"]),
             ("Crypto", ["HomerCore"]), ("CInotifyTools", ["HomerSources"]),
-            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerExecution", "HomerNotify"]),
+            ("ArgumentParser", ["homer"]), ("AsyncHTTPClient", ["HomerHTTP"]),
             ("Hummingbird", ["HomerDashboard"]),
         ])
     func soleImporter(_ module: String, _ owners: [String]) {

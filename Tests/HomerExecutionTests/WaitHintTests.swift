@@ -65,13 +65,6 @@ import Testing
     ])
     func `what cannot be told is left`(text: String) { #expect(Self.hint(text) == nil) }
 
-    @Test func `a date of a header is read`() {
-        #expect(RetryAfter.date("Sun, 06 Nov 1994 08:49:37 GMT")?.description == "1994-11-06T08:49:37.000Z")
-        for text in ["", "Sun, 06 Nov 1994 08:49:37", "Sun, 32 Nov 1994 08:49:37 GMT", "a b c d e GMT"] {
-            #expect(RetryAfter.date(text) == nil)
-        }
-    }
-
     @Test func `claude's own field beats its text`() async {
         let world = FakeWorld()
         let lines = [

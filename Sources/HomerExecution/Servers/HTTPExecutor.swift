@@ -1,4 +1,5 @@
 package import HomerCore
+import HomerHTTP
 
 /// Sends a request the way webhooks are called: method, address, headers, the query as the body.
 ///

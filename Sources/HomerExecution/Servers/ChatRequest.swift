@@ -1,4 +1,5 @@
 import HomerCore
+import HomerHTTP
 
 /// Which server is asked, and with which key.
 struct ChatServer: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerHTTP
 
 /// The part of a result that is the same for every request.
 enum HTTPOutcome {
@@ -8,7 +9,11 @@ enum HTTPOutcome {
         switch end {
         case .answered(let answer):
             result.outcome = .succeeded
-            RetryAfter.note(answer, in: &result)
+            switch RetryAfter(answer) {
+            case .length(let length): result.retryAfter = length
+            case .until(let moment): result.resetAt = moment
+            case nil: break
+            }
         case .timedOut:
             result.outcome = .timeout
             result.error = "did not end within its time limit and was given up by Homer"

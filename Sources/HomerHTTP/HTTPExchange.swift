@@ -1,26 +1,7 @@
 import AsyncHTTPClient
 import Glibc
-import HomerCore
 import NIOCore
 import NIOHTTP1
-
-/// One request to send.
-struct HTTPCall: Sendable {
-    var method: String
-    var url: String
-    var headers: [(name: String, value: String)]
-    var body: [UInt8]?
-}
-
-/// The head of a response.
-struct HTTPAnswer: Sendable {
-    var status: Int
-    /// Names in lower case.
-    var headers: [(name: String, value: String)]
-
-    /// The first header of that name, given in lower case.
-    func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
-}
 
 /// One client for the process: it holds no connection that is not in use, so there is nothing to shut down in the end.
 ///
@@ -34,18 +15,23 @@ private let client: HTTPClient = {
 }()
 
 /// Sends one request and hands the response's body on as it comes.
-struct HTTPExchange: Sendable {
-    var clock: any Clock<Duration>
-    /// From before the connection to the last byte.
-    var timeout: Duration
+package struct HTTPExchange: Sendable {
+    private let clock: any Clock<Duration>
+    private let timeout: Duration
+
+    /// - Parameter timeout: from before the connection to the last byte, on `clock`.
+    package init(clock: any Clock<Duration>, timeout: Duration) {
+        self.clock = clock
+        self.timeout = timeout
+    }
 
     /// A server that sends without end is cut off here; 64 MiB.
-    static let sizeLimit = 64 << 20
+    package static let sizeLimit = 64 << 20
 
     /// The client's own limit lies past any an intent may have: ours is on the injected clock.
     private static let longestWait = TimeAmount.hours(24 * 8)
 
-    enum End: Sendable {
+    package enum End: Sendable {
         case answered(HTTPAnswer)
         case timedOut
         case cancelled
@@ -57,9 +43,10 @@ struct HTTPExchange: Sendable {
         case broken(HTTPAnswer?, String)
     }
 
-    /// Returns when the response has ended or has been given up; no part of the request is alive then. Cancelling the
-    /// task gives it up. `onBytes` is called for one piece at a time, in order; it must not block for long.
-    func perform(
+    /// Returns when the response has ended or has been given up; no part of the request is alive then. Never throws: what
+    /// went wrong is the end. Cancelling the task gives it up. `onBytes` is called for one piece at a time, in order; it
+    /// must not block for long.
+    package func perform(
         _ call: HTTPCall, onBytes: @escaping @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
     ) async -> End {
         await withTaskGroup(of: End?.self) { group in

@@ -1,4 +1,5 @@
 package import HomerCore
+import HomerHTTP
 
 /// Asks a chat server that speaks OpenAI's protocol, Ollama among them (executors §5): context as the system message,
 /// the query as the user's, the answer streamed.
