@@ -7,7 +7,7 @@ import Testing
 
 /// Attempts, limits, breaker and order, as the store keeps them.
 @Suite("Run policy in the store") struct RunPolicyTests {
-    private static func store(
+    static func store(
         _ ids: [String] = ["a"], _ change: (inout IntentSpec) -> Void = { _ in }
     ) throws -> Store {
         let store = try Store.inMemory()
@@ -15,13 +15,13 @@ import Testing
         return store
     }
 
-    private static func retrying(_ spec: inout IntentSpec) {
+    static func retrying(_ spec: inout IntentSpec) {
         spec.retry = RetryPolicy(limit: 2, backoff: .minutes(1), maxBackoff: .minutes(10), on: nil)
     }
 
-    private static func claude(_ spec: inout IntentSpec) { spec.execution = Execution(executor: "claude") }
+    static func claude(_ spec: inout IntentSpec) { spec.execution = Execution(executor: "claude") }
 
-    private func end(
+    func end(
         _ store: Store, _ run: Int64, _ result: ExecutionResult, at now: Timestamp = start
     ) async throws -> AttemptEnding.Kind {
         try await store.endAttempt(run: run, result: result, outputFile: "f", now: now).kind
@@ -194,130 +194,6 @@ import Testing
         let ledger = try store.ledger(of: "a")
         #expect(ledger.map(\.verdict) == ["missed:deadline"] && ledger.map(\.runID) == [nil])
         #expect(try store.events(intent: "a").first?.reason == "Missed")
-    }
-
-    @Test("With the breaker open runs wait, one tries when it is time, and its success lets all through")
-    func breaker() async throws {
-        let store = try Self.store(["a", "b", "c", "d"], Self.claude)
-        for id in ["a", "b", "c"] { try await store.due(id) }
-        let first = try #require(try await store.claim(limit: 1, now: start).first)
-        let ending = try await store.endAttempt(
-            run: first.id, result: ExecutionResult(outcome: .auth, error: "log in"), outputFile: nil, now: start)
-        #expect(ending.kind == .final)
-        let until = start + .minutes(1)
-        #expect(ending.breaker?.breaker.state == .open(until: until))
-        let blocked = try await store.claim(ClaimRules(limit: 9), now: start + .seconds(1))
-        #expect(blocked.runs.isEmpty && blocked.nextLook == until)
-        #expect(try store.pausedExecutors().map(\.message) == ["log in"])
-        // A person may have logged in: a manual run tries.
-        let manual = try store.enqueueManual(intent: "d", by: "ada", now: start + .seconds(2))
-        #expect(try await store.claim(limit: 9, now: start + .seconds(2)).map(\.id) == [manual])
-        #expect(try store.pausedExecutors().map(\.breaker.state) == [.halfOpen])
-        #expect(try await store.claim(limit: 9, now: until).isEmpty)
-        _ = try await end(store, manual, ExecutionResult(outcome: .lost), at: until)
-        let probe = try await store.claim(limit: 9, now: until)
-        #expect(probe.count == 1)
-        #expect(try await end(store, probe[0].id, ExecutionResult(outcome: .succeeded), at: until) == .final)
-        #expect(try store.pausedExecutors().isEmpty)
-        #expect(try await store.claim(limit: 9, now: until).count == 1)
-        #expect(
-            try store.events().map(\.reason).filter { $0.hasPrefix("Executor") } == [
-                "ExecutorResumed", "ExecutorPaused",
-            ])
-        #expect(try store.number("count(*) FROM intents WHERE enabled = 0") == 0)
-    }
-
-    @Test("With the breaker open a chain goes to its next executor and says why")
-    func breakerFallback() async throws {
-        let store = try Self.store(["a", "b"]) {
-            Self.claude(&$0)
-            $0.fallback = [Execution(executor: "gemini")]
-        }
-        let id = try await store.due("a")
-        _ = try await store.claim(limit: 1, now: start)
-        #expect(try await end(store, id, ExecutionResult(outcome: .quota)) == .again(at: start, link: 1))
-        #expect(try await store.claim(limit: 1, now: start).map(\.execution.executor) == ["gemini"])
-        #expect(try await end(store, id, ExecutionResult(outcome: .succeeded)) == .final)
-        #expect(try store.run(id)?.attempts.map(\.executor) == ["claude", "gemini"])
-        try await store.due("b")
-        let other = try #require(try await store.claim(limit: 1, now: start + .seconds(1)).first)
-        #expect(other.execution.executor == "gemini" && other.attempt == 1)
-        #expect(other.notes == ["claude was not tried: its circuit breaker is open"])
-    }
-
-    @Test("A chain that was shortened meanwhile goes on with what is left of it")
-    func shortened() async throws {
-        let store = try Self.store(["a"]) {
-            Self.claude(&$0)
-            $0.fallback = [Execution(executor: "gemini"), Execution(executor: "kimi")]
-        }
-        let id = try await store.due("a")
-        for _ in 0..<2 {
-            _ = try await store.claim(limit: 1, now: start)
-            _ = try await end(store, id, ExecutionResult(outcome: .auth))
-        }
-        try store.accept("a") { $0.execution = Execution(executor: "shell") }
-        let claimed = try #require(try await store.claim(limit: 1, now: start).first)
-        #expect(claimed.execution.executor == "shell" && claimed.attempt == 3)
-        #expect(try await end(store, id, ExecutionResult(outcome: .auth)) == .final)
-    }
-
-    struct Illegal: CustomTestStringConvertible, Sendable {
-        var testDescription: String
-        var sql: String
-    }
-
-    static let illegal: [Illegal] = [
-        Illegal(
-            testDescription: "a moment for a run that never started", sql: "UPDATE intent_runs SET not_before = 'x'"),
-        Illegal(
-            testDescription: "a wait for another attempt without its moment",
-            sql: "UPDATE intent_runs SET started_at = 'x'"),
-        Illegal(
-            testDescription: "a running run that waits",
-            sql: "UPDATE intent_runs SET status = 'running', started_at = 'x', not_before = 'x'"),
-        Illegal(testDescription: "a link below 0", sql: "UPDATE intent_runs SET link = -1"),
-        Illegal(
-            testDescription: "a second exclusive run beside one between two attempts",
-            sql: """
-                UPDATE intent_runs SET started_at = 'x', not_before = 'x';
-                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at) VALUES ('a', 'manual', 'x');
-                UPDATE intent_runs SET status = 'running', started_at = 'x' WHERE started_at IS NULL
-                """),
-        Illegal(
-            testDescription: "an attempt of no run",
-            sql: """
-                INSERT INTO run_attempts (run_id, attempt, executor, started_at, ended_at, outcome)
-                VALUES (99, 1, 'shell', 'x', 'x', 'failed')
-                """),
-        Illegal(
-            testDescription: "an attempt twice",
-            sql: """
-                INSERT INTO run_attempts (run_id, attempt, executor, started_at, ended_at, outcome)
-                SELECT id, 1, 'shell', 'x', 'x', 'failed' FROM intent_runs
-                UNION ALL SELECT id, 1, 'claude', 'x', 'x', 'failed' FROM intent_runs
-                """),
-        Illegal(
-            testDescription: "something after a success",
-            sql: """
-                INSERT INTO run_attempts (run_id, attempt, executor, started_at, ended_at, outcome, next_at)
-                SELECT id, 1, 'shell', 'x', 'x', 'succeeded', 'x' FROM intent_runs
-                """),
-        Illegal(
-            testDescription: "an open breaker without an end",
-            sql: "INSERT INTO executor_state (executor, state, reason, changed_at) VALUES ('c', 'open', 'auth', 'x')"),
-        Illegal(
-            testDescription: "an open breaker without a reason",
-            sql: "INSERT INTO executor_state (executor, state, open_until, changed_at) VALUES ('c', 'open', 'x', 'x')"),
-    ]
-
-    @Test("Illegal rows are refused", arguments: illegal)
-    func refused(_ row: Illegal) async throws {
-        let store = try Self.store()
-        try await store.due("a")
-        let before = try store.dump()
-        #expect(throws: DatabaseError.self) { try store.execute(row.sql) }
-        #expect(try store.dump() == before)
     }
 
     @Test("Pruning takes the attempts with the run, and names the file of each")
