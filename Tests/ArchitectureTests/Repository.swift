@@ -35,13 +35,23 @@ enum Repository {
         }
     }
 
-    static let sources: [File] = {
-        let folder = root + "/Sources"
-        let paths = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []).sorted()
-        return paths.filter { $0.hasSuffix(".swift") }.compactMap { path in
-            text("Sources/" + path).map { File(path: "Sources/" + path, text: $0) }
+    static let sources = files(in: "Sources", suffix: ".swift")
+    static let tests = files(in: "Tests", suffix: ".swift")
+
+    /// What a person reads about the program.
+    static let pages: [File] = {
+        let top = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"].compactMap { path in
+            text(path).map { File(path: path, text: $0) }
         }
+        return top + files(in: "docs", suffix: ".md") + files(in: "examples", suffix: ".md")
     }()
+
+    private static func files(in folder: String, suffix: String) -> [File] {
+        let names = FileManager.default.enumerator(atPath: root + "/" + folder)?.allObjects as? [String] ?? []
+        return names.filter { $0.hasSuffix(suffix) }.sorted().compactMap { name in
+            text("\(folder)/\(name)").map { File(path: "\(folder)/\(name)", text: $0) }
+        }
+    }
 
     /// nil when there is no such file.
     static func text(_ path: String) -> String? {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HomerExecution
 
-/// What real CLIs have been seen to print, for all of them alike (executors §0).
+/// What real CLIs have been seen to print, for all of them alike (docs/executors.md).
 @Suite(.serialized) struct OddOutputTests {
     let world = FakeWorld()
 

@@ -6,7 +6,7 @@ import Testing
 @testable import HomerRuntime
 @testable import HomerStore
 
-/// Issue 5, 3: under any flips of the flags, every due time of every job runs in exactly one engine, once.
+/// Under any flips of the flags, every due time of every job runs in exactly one engine, once.
 @Suite("One engine a due time", .serialized) struct LegacyFirePropertyTests {
     @Test("Every due time of every job runs in exactly one engine, once", arguments: UInt64(1)...20)
     func exactlyOne(seed: UInt64) async throws {

@@ -3,8 +3,8 @@ import HomerStore
 import HomerTesting
 import Testing
 
-/// Issue 5: the document's Gradual Rollout Plan, lived through from the first week to the last over a database as HOMER
-/// left it. The clocks go forward in the night of the cutover.
+/// The weeks of the migration plan (docs/migration.md), lived through from the first week to the last over a database
+/// as HOMER left it. The clocks go forward in the night of the cutover.
 @Suite("Rehearsal of the rollout", .timeLimit(.minutes(5))) struct RolloutRehearsalTests {
     static let start = Samples.time("2026-02-15T10:30:00Z")
     static let foundation = RolloutWorld.Switches(enabled: true)

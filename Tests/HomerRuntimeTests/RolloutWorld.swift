@@ -138,7 +138,7 @@ struct RolloutWorld {
         try await look()
     }
 
-    /// The document's own lines; level 3 restarts the daemon.
+    /// The migration plan's own lines; level 3 restarts the daemon.
     mutating func rollBack(_ level: Int) async throws {
         let rows = [1: "= 'runtime.enabled'", 2: "= 'runtime.scheduler_bridge'", 3: "LIKE 'runtime.%'"]
         let condition = try #require(rows[level])
@@ -182,7 +182,8 @@ struct RolloutWorld {
                 isGo: report.isGo, unexplained: report.total.unexplained))
     }
 
-    /// Nothing was lost, nothing was run twice, each by the engine that had the jobs, and HOMER's rows are as they were.
+    /// Nothing was lost, nothing was run twice, each by the engine that had the jobs, and HOMER's rows are as they
+    /// were.
     func check(_ stage: Comment) throws {
         let line = { (fire: Fire) in "\(fire.job) \(fire.due)" }
         try compare(try fires(), with: expected.map { "\(line($0)) \($0.engine.rawValue) ran" }, "\(stage): fires")

@@ -5,8 +5,8 @@ import Testing
 
 @testable import HomerStore
 
-/// The migration document's own statements over a database of ours.
-@Suite("The document's own queries") struct DocumentQueriesTests {
+/// The migration plan's own statements over a database of ours.
+@Suite("The migration plan's own queries") struct DocumentQueriesTests {
     private func rows(_ store: Store, _ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
         try store.writer.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }
     }

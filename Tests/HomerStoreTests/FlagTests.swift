@@ -68,7 +68,7 @@ import Testing
             "UPDATE runtime_flags SET value = 'true', updated_at = '2026-01-02T00:00:00.000Z' WHERE key LIKE '%enabled'"
         )
         #expect(try row().updatedAt == Samples.time("2026-01-02T00:00:00Z"))
-        // As the document's own code writes it.
+        // As the migration plan's own code writes it.
         try store.execute(
             """
             INSERT INTO runtime_flags (key, value, updated_at) VALUES ('runtime.enabled', 'false', CURRENT_TIMESTAMP)

@@ -5,11 +5,11 @@ import Testing
 
 @testable import HomerStore
 
-/// Rows that somebody writes into `intents`, as the migration document's `create` does.
+/// Rows that somebody writes into `intents`, as the migration plan's `create` does.
 @Suite("Intents written into the table") struct InsertedIntentTests {
     private static let options = DecodeOptions(knownTimeZone: { $0 == "UTC" })
 
-    /// The document's own INSERT.
+    /// The migration plan's own INSERT.
     private func create(
         _ store: Store, _ id: String, trigger: String = #"{"type":"interval","ms":7200000}"#,
         execution: String = #"{"executor":"claude","model":"sonnet","timeout":600000}"#, query: String = "look",
@@ -145,7 +145,7 @@ import Testing
         #expect(try store.intents().map(\.source) == ["user"])
     }
 
-    @Test("A run that the document's createRun stores for it is run")
+    @Test("A run that the migration plan's createRun stores for it is run")
     func run() async throws {
         let store = try Store.inMemory()
         try create(store, "a")

@@ -102,7 +102,7 @@ struct DatabaseChecks {
         }
     }
 
-    /// Bytes 18 and 19 of a SQLite file are 2 in WAL mode (sqlite.org/fileformat2.html §1.3).
+    /// Bytes 18 and 19 of a SQLite file are 2 in WAL mode (SQLite's file format).
     private func isWAL(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }

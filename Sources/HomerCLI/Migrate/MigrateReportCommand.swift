@@ -10,7 +10,7 @@ struct MigrateReportCommand: AsyncParsableCommand {
         discussion: """
             By job and in all: what was compared (MATCHED + MISMATCHED, with reasons) and
             how much of it the old engine EXECUTED, how late it was, success and duration;
-            then the document's success criteria, and the verdict: go when at least 100
+            then the success criteria of the move, and the verdict: go when at least 100
             executions have been compared, no mismatch is unexplained, every job that was
             due has matched, and no criterion says no.
 

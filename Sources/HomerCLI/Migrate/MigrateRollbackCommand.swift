@@ -5,7 +5,7 @@ import HomerStore
 struct MigrateRollbackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Go back to HOMER's way by the document's levels 1 to 4, and wait until the daemon has done so.",
+        abstract: "Go back to the old HOMER's way by levels 1 to 4, and wait until the daemon has done so.",
         discussion: """
             1  runtime.enabled false: the old engine runs the jobs, desired/ does not run
             2  runtime.scheduler_bridge false: the old engine runs the jobs, desired/ runs
@@ -13,9 +13,9 @@ struct MigrateRollbackCommand: AsyncParsableCommand {
             4  files and program: prints what to type, and changes nothing. --to names the
                commit whose files shall hold again
 
-            The document's `sqlite3` lines do the same as levels 1 to 3. A daemon takes them
-            up within a second; this waits up to five for it and says how long it took.
-            Without a daemon they hold from its next start. Nothing is lost, no row is
+            Plain `sqlite3` on runtime_flags does the same as levels 1 to 3. A daemon takes
+            it up within a second; this waits up to five for it and says how long it took.
+            Without a daemon it holds from the next start. Nothing is lost, no row is
             deleted; the way forward again is printed.
 
             EXIT CODES: 0 done · 2 the flags are set but the daemon has not taken them up,

@@ -2,13 +2,13 @@ import HomerCore
 import HomerReport
 import HomerStore
 
-/// The levels of the document's Rollback Procedures that are flags. The fourth is files and programs
+/// The levels of going back (docs/migration.md) that are flags. The fourth is files and programs
 /// (`FileRollback`).
 enum RollbackLevel: Int, CaseIterable {
     case runtime = 1, bridge, everything
 
-    /// What is set to false. The document's line for level 3 writes `false` into the tick interval too, which keeps
-    /// its default by that; nothing is gained by it, so we leave it out.
+    /// What is set to false. The migration plan's line for level 3 writes `false` into the tick interval too, which
+    /// keeps its default by that; nothing is gained by it, so we leave it out.
     var flags: [RuntimeFlag] {
         switch self {
         case .runtime: [.enabled]

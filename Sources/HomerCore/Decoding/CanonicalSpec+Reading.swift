@@ -50,7 +50,7 @@ extension IntentSpec {
 }
 
 extension Execution {
-    /// Reads `execution_config`, in canonical form or as the document writes it.
+    /// Reads `execution_config`, in canonical form or as the migration plan writes it.
     package init(canonical value: JSONValue) throws(CanonicalFormError) {
         self.init(
             executor: try value.required("executor", \.string), model: value["model"]?.string,
@@ -85,7 +85,7 @@ extension RunWindow {
 }
 
 extension Trigger {
-    /// Reads `trigger_config`, in canonical form or as the document writes it (`ms` for an interval).
+    /// Reads `trigger_config`, in canonical form or as the migration plan writes it (`ms` for an interval).
     package init(canonical value: JSONValue) throws(CanonicalFormError) {
         switch value["type"]?.string {
         case "cron":

@@ -1,5 +1,5 @@
-/// The migration document's shape of a spec: what its columns hold and its own queries and readers expect. Lengths are
-/// numbers of milliseconds; everything else is as in the canonical form.
+/// The migration plan's (docs/migration.md) shape of a spec: what its columns hold and its own queries and readers
+/// expect. Lengths are numbers of milliseconds; everything else is as in the canonical form.
 extension IntentSpec {
     /// `trigger_config`: `{"type": "interval", "ms": 7200000, …}`.
     package var triggerConfig: JSONValue {

@@ -80,7 +80,7 @@ package struct DesiredIntent: Hashable, Sendable {
 
 /// Where an intent comes from.
 package struct Origin: Hashable, Sendable {
-    /// `desired` · `schedule.json` · `discovery:<session>` · `user` (the document's `source` column).
+    /// `desired` · `schedule.json` · `discovery:<session>` · `user` (the migration plan's `source` column).
     package var source: String
     /// Path of the file, relative to the workspace where it lies inside.
     package var file: String

@@ -1,8 +1,8 @@
-/// A row of the table `intents` that a person or another program wrote, as the migration document's `create` does: its
+/// A row of the table `intents` that a person or another program wrote, as the migration plan's `create` does: its
 /// columns, put together as the intent file that would say the same.
 package struct InsertedIntent: Hashable, Sendable {
     package var id: String
-    /// The document's `source` column; `user` when it is empty.
+    /// The migration plan's `source` column; `user` when it is empty.
     package var source: String
     /// The text of that file.
     package var text: String

@@ -1,5 +1,5 @@
 extension EmittedEvent {
-    /// Reads a CloudEvents 1.0 event in structured JSON (executors.md 7.6): `type` is the name, `source` and `id` make
+    /// Reads a CloudEvents 1.0 event in structured JSON (docs/semantics.md): `type` is the name, `source` and `id` make
     /// it one of its kind, `data` is the payload. Other attributes are checked for nothing and kept nowhere; a null
     /// attribute is an absent one.
     package init(cloudEvent text: String) throws(EventProblem) {

@@ -31,7 +31,7 @@ extension FieldTable {
                 example: "15m", "Time between two runs; at least one second", "Either every or ms must be given."),
             Field(
                 "ms", .integer(1000...Milliseconds.longest), only: ["interval"], example: 900_000,
-                "Time between two runs in milliseconds", "The spelling of the migration document; same as every."),
+                "Time between two runs in milliseconds", "The spelling of the migration plan; same as every."),
             Field(
                 "anchor", .choice(IntervalAnchor.allCases.map(\.rawValue)), default: "anchored", only: ["interval"],
                 example: "fromCompletion", "What the interval counts from",

@@ -1,6 +1,6 @@
 /// What made a run, in the words of `intent_runs.triggered_by`.
 ///
-/// The words are the migration document's: `cron`, `event:NAME`, `manual`, `discovery`; beside them the types of our own
+/// The words are the migration plan's: `cron`, `event:NAME`, `manual`, `discovery`; beside them the types of our own
 /// triggers. Rows of before say `event` alone and have the name in a column of its own.
 package enum TriggeredBy: Hashable, Sendable {
     /// A due time, or the end of another run: the type of the intent's trigger.

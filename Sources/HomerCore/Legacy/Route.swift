@@ -6,7 +6,7 @@ package enum Engine: String, Hashable, Sendable, CaseIterable {
     case new
 }
 
-/// What the document's three switches mean (docs/flags.md).
+/// What the migration plan's three switches mean (docs/flags.md).
 package struct Route: Hashable, Sendable {
     package var isEnabled: Bool
     package var hasBridge: Bool
@@ -27,6 +27,6 @@ package struct Route: Hashable, Sendable {
     /// Whether the new engine notes what it would have run of `schedule.json`, for comparison.
     package var isShadowing: Bool { isEnabled && hasBridge && isParallel }
 
-    /// Who runs one job. One that has no intent has only the old engine (the document's fallback).
+    /// Who runs one job. One that has no intent has only the old engine.
     package func engine(hasIntent: Bool) -> Engine { hasIntent ? jobs : .old }
 }

@@ -30,7 +30,7 @@ package struct IntentSpec: Hashable, Sendable {
     package var onRemove = RemovalPolicy.finish
     package var protect = false
     package var labels: [String: String] = [:]
-    /// Free data kept with the trigger; the bridge stores `originalJobId` here, as the document does.
+    /// Free data kept with the trigger; the bridge stores `originalJobId` here, as the migration plan does.
     package var triggerMetadata: JSONValue?
 
     package init(id: String, name: String? = nil, trigger: Trigger, execution: Execution, query: String) {

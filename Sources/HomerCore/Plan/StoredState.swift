@@ -53,7 +53,7 @@ package struct StoredIntent: Hashable, Sendable {
     package var isFileBacked: Bool { IntentSource.ofFiles.contains(source) }
 }
 
-/// Words of the document's `source` column.
+/// Words of the migration plan's `source` column.
 package enum IntentSource {
     package static let desired = "desired"
     package static let schedule = "schedule.json"

@@ -8,7 +8,7 @@ package struct LineSplitter: Sendable {
     /// Lines longer than `limit`; they are dropped, not cut, because half a JSON line means nothing.
     package private(set) var oversized = 0
 
-    /// 16 MiB: agents write lines past 1 MiB (executors §0 rule 5).
+    /// 16 MiB: agents put a whole tool result on one line, and such lines pass 1 MiB.
     package init(limit: Int = 16 << 20) { self.limit = limit }
 
     /// Calls `line` for each line that became complete, without its `\n` or `\r\n`, and `tooLong` in the place of one

@@ -48,7 +48,8 @@ package struct ChildEnvironment: Hashable, Sendable {
     /// Set for agents: no prompts, no colours.
     package static let agentDefaults = ["CI": "1", "TERM": "dumb", "NO_COLOR": "1"]
 
-    /// Belong to the daemon's own service manager; not even an intent may set them (executors §8.1).
+    /// Belong to the daemon's own service manager; not even an intent may set them. A child that inherited them could
+    /// report to systemd in the daemon's name, feed its watchdog or take its sockets.
     package static func isForbidden(_ name: String) -> Bool {
         name == "NOTIFY_SOCKET" || name.hasPrefix("WATCHDOG_") || name.hasPrefix("LISTEN_")
     }

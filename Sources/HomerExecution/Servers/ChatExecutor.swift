@@ -1,8 +1,8 @@
 package import HomerCore
 import HomerHTTP
 
-/// Asks a chat server that speaks OpenAI's protocol, Ollama among them (executors §5): context as the system message,
-/// the query as the user's, the answer streamed.
+/// Asks a chat server that speaks OpenAI's protocol, Ollama among them (docs/executors.md): context as the system
+/// message, the query as the user's, the answer streamed.
 ///
 /// There is no process. The run's file gets the answer's text as it comes.
 package struct ChatExecutor: Executor {

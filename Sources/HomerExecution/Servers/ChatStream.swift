@@ -1,6 +1,6 @@
 import HomerCore
 
-/// Cuts a `text/event-stream` into events: the `data` of each, its lines joined (executors §5).
+/// Cuts a `text/event-stream` into events: the `data` of each, its lines joined.
 struct ServerSentEvents: Sendable {
     private var data: [UInt8]?
 

@@ -1,7 +1,6 @@
 package import HomerCore
 
-/// A job of `schedule.json` that has no intent in force, and why: only the old engine can run it (the document's
-/// fallback).
+/// A job of `schedule.json` that has no intent in force, and why: only the old engine can run it.
 package struct FallbackJob: Hashable, Sendable {
     package var spec: IntentSpec
     package var file: String

@@ -9,7 +9,7 @@ package struct ParallelFigures: Hashable, Sendable {
     package var extra = 0
     /// Due times, and runs without one, that are decided and that at least one engine ran: `matched + mismatched`.
     package var compared = 0
-    /// Of those, due times that the old engine ran: what the document calls compared executions.
+    /// Of those, due times that the old engine ran: what the migration plan calls compared executions.
     package var executed = 0
     package var matched = 0
     package var mismatched = 0

@@ -1,8 +1,8 @@
 package import HomerCore
 
-/// What parallel mode has shown so far: by job, in all, and against the document's own rules. Pure.
+/// What parallel mode has shown so far: by job, in all, and against the migration plan's own rules. Pure.
 package struct ParallelReport: Hashable, Sendable {
-    /// The document's week 3: compare at least this many executions.
+    /// The migration plan's week 3: compare at least this many executions.
     package static let wanted = 100
 
     package var since: Timestamp

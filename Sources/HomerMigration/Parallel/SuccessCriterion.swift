@@ -1,6 +1,6 @@
 import HomerCore
 
-/// One of the document's success criteria, with the figure that answers it.
+/// One of the migration plan's success criteria (docs/parallel-mode.md), with the figure that answers it.
 package struct SuccessCriterion: Hashable, Sendable {
     package enum Answer: String, Hashable, Sendable {
         case yes, no
@@ -19,9 +19,8 @@ package struct SuccessCriterion: Hashable, Sendable {
         self.figure = figure
     }
 
-    /// In the document's order.
-    package static func all(total: ParallelFigures, jobs: [ParallelFigures], facts: ParallelFacts) -> [SuccessCriterion]
-    {
+    /// In the migration plan's order.
+    package static func all(total: ParallelFigures, jobs: [ParallelFigures], facts: ParallelFacts) -> [SuccessCriterion] {
         [
             history(facts.oldRows),
             SuccessCriterion("Zero data loss", "Ideas and memory files intact", .yes, others(facts.memory)),

@@ -187,7 +187,7 @@ package struct StatusReport {
 }
 
 extension RuntimeFlags {
-    /// Every switch as it is in force, in the document's order.
+    /// Every switch as it is in force, in the migration plan's order.
     package var texts: [(key: String, value: String)] {
         RuntimeFlag.allCases.map { flag in
             let value =

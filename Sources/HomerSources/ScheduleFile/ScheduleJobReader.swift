@@ -1,7 +1,7 @@
 private import Cron
 import HomerCore
 
-/// Reads one job of `schedule.json` into an intent: the document's `jobToIntent`.
+/// Reads one job of `schedule.json` into an intent.
 struct ScheduleJobReader {
     let tree: JSONTree
     let source: SourceText
@@ -55,7 +55,8 @@ struct ScheduleJobReader {
         return spec
     }
 
-    /// The document's `calculatePriority`.
+    /// The priority of a job, which its file does not say: 50, 10 more when its success is told to somebody, and more
+    /// for the two jobs whose answers people wait for in the morning.
     static func priority(id: String, notifyOnSuccess: Bool) -> Int {
         50 + (notifyOnSuccess ? 10 : 0) + (id == "morning-brief" ? 20 : 0) + (id == "nightly-memory" ? 15 : 0)
     }

@@ -1,12 +1,12 @@
 package import HomerCore
 
-/// What the flags of a database fall back to: a new one stands alone, one that HOMER made starts as the document says.
-/// Fixed when Homer sets a database up.
+/// What the flags of a database fall back to: a new one stands alone, one that HOMER made starts as the migration plan
+/// says. Fixed when Homer sets a database up.
 package enum FlagDefaults: String, Hashable, Sendable {
     case standalone, homer
 }
 
-/// The document's five switches.
+/// The migration plan's five switches.
 package enum RuntimeFlag: String, Hashable, Sendable, CaseIterable {
     case enabled = "runtime.enabled"
     case schedulerBridge = "runtime.scheduler_bridge"
@@ -84,8 +84,8 @@ package struct RuntimeFlags: Hashable, Sendable {
 
     package init() {}
 
-    /// Level 3 of the document's rollback writes `false` into the tick interval: such a value keeps the default, and
-    /// so does a flag whose row is gone.
+    /// Level 3 of the migration plan's rollback writes `false` into the tick interval: such a value keeps the default,
+    /// and so does a flag whose row is gone.
     package init(values: [RuntimeFlag: String], defaults: FlagDefaults) {
         func effective(_ flag: RuntimeFlag) -> String {
             values[flag].flatMap { flag.reading($0) } ?? flag.defaultValue(defaults)

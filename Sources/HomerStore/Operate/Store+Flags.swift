@@ -65,7 +65,7 @@ extension Store {
     /// Whose defaults the switches have: HOMER's when HOMER made the database.
     package func flagDefaults() throws -> FlagDefaults { try read { try Self.flagDefaults($0) } }
 
-    /// The five switches in the document's order.
+    /// The five switches in the migration plan's order.
     package func flagRows() throws -> [FlagRow] {
         try read { db in
             let values = try Self.flagValues(db)
@@ -83,7 +83,7 @@ extension Store {
     /// Stores values, each with the time and an event that says who; a daemon finds nothing left to tell of. What
     /// others wrote before is told of first. Values must be as `RuntimeFlag.reading` spells them.
     ///
-    /// - Returns: what changed, in the document's order; a value that was there already is no change.
+    /// - Returns: what changed, in the migration plan's order; a value that was there already is no change.
     @discardableResult
     package func setFlags(_ values: [RuntimeFlag: String], by who: String, now: Timestamp) throws -> [FlagChange] {
         try write { db in
@@ -108,7 +108,7 @@ extension Store {
     /// Writes an event for every value that changed since it was last told of, whoever wrote it and whether or not a
     /// daemon was there, and a warning for one that cannot be understood. Writes nothing when nothing changed.
     ///
-    /// - Returns: the changes, in the document's order.
+    /// - Returns: the changes, in the migration plan's order.
     package func noteFlagChanges(now: Timestamp) throws -> [FlagChange] {
         guard try !read({ try Self.untoldFlagChanges($0) }).isEmpty else { return [] }
         return try write { try Self.noteFlagChanges(now: now, $0) }
@@ -140,7 +140,8 @@ extension Store {
         } else {
             try db.execute(sql: "DELETE FROM homer_meta WHERE key = ?", arguments: ["flag:" + key])
         }
-        // There and back within minutes are two changes, and the order counts: they are never made into one with a count.
+        // There and back within minutes are two changes, and the order counts: they are never made into one with a
+        // count.
         try insertEvent(NewEvent(.flagChanged, "\(change), \(who)".bounded(to: 1 << 10)), now: now, db)
         guard let value = change.to, change.flag.reading(value) == nil else { return }
         let used = change.flag.defaultValue(try flagDefaults(db))

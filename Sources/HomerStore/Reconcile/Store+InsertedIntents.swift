@@ -49,8 +49,8 @@ extension Store {
             db.cachedStatement(sql: "SELECT 1 FROM intents WHERE id = ? AND spec_hash = ''"), arguments: [id]) ?? false
     }
 
-    /// The columns of a row as an intent file. What the document's columns do not say stays as it was accepted; a text
-    /// that is no JSON stays a text, which the decoder then finds wrong.
+    /// The columns of a row as an intent file. What the migration plan's columns do not say stays as it was accepted; a
+    /// text that is no JSON stays a text, which the decoder then finds wrong.
     private static func file(_ row: Row, over accepted: JSONValue?) -> JSONValue {
         func parsed(_ text: String?) -> JSONValue? { text.map { (try? JSONValue(parsing: $0)) ?? .string($0) } }
         let columns: KeyValuePairs<String, JSONValue?> = [

@@ -29,7 +29,7 @@ package enum Schema {
         Migration(name: "0019-inserted-intents", sql: insertedIntents),
     ]
 
-    /// The migration document's four tables with its names and columns, widened by
+    /// The migration plan's four tables with its names and columns, widened by
     /// columns of our own. Invariants stand here, not in code: a status list, `completed_at` exactly when final, one
     /// run per scheduled occurrence, one running run per intent unless its overlap policy allows more.
     static let documentTables = """
@@ -138,7 +138,7 @@ package enum Schema {
         );
         """
 
-    /// What the controller keeps beside the document's tables.
+    /// What the controller keeps beside the migration plan's tables.
     static let controllerTables = """
         CREATE TABLE homer_meta (key TEXT PRIMARY KEY NOT NULL, value ANY NOT NULL) STRICT;
         INSERT INTO homer_meta (key, value) VALUES ('lineage', lower(hex(randomblob(16)))), ('serial', 0), ('epoch', 0);

@@ -28,7 +28,7 @@ private let hourly = Schedule.grid(every: .hours(1), anchor: at(0))
         Row(
             testDescription: "due on the dot", cursor: at(9), now: at(10), ledger: ["10 ran"], wake: at(11)),
         Row(
-            testDescription: "the document's example: down 09:30–13:10, one run for 13:00", cursor: at(9),
+            testDescription: "the migration plan's example: down 09:30–13:10, one run for 13:00", cursor: at(9),
             now: at(13, 10), ledger: ["10 collapsed-into", "11 collapsed-into", "12 collapsed-into", "13 ran"],
             missed: 3, wake: at(14)),
         Row(
