@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Targets stand in dependency order; each is a wall around a dependency or an outside specification
-// (docs/architecture.md). Tests/ArchitectureTests holds the imports to this table.
+// (docs/architecture.md). Tests/ArchitectureTests holds the imports, and the table of that page, to what stands here.
 
 let lld: [LinkerSetting] = [
     // Debian's default linker takes seven times as long for an incremental build.
@@ -34,7 +34,7 @@ let package = Package(
         .target(
             name: "HomerSources",
             dependencies: [
-                "HomerCore",
+                "Cron", "HomerCore",
                 .target(name: "CInotifyTools", condition: .when(platforms: [.linux], traits: ["InotifyTools"])),
             ]),
         .target(
@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "HomerCore", "HomerStore",
+                "Cron", "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -77,7 +77,8 @@ let package = Package(
         .executableTarget(
             name: "homer",
             dependencies: [
-                "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerMigration", "HomerCLI",
+                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerMigration",
+                "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -93,14 +94,15 @@ let package = Package(
             ]),
         .testTarget(name: "CronTests", dependencies: ["Cron"], resources: [.copy("Data")]),
         .testTarget(name: "HomerCoreTests", dependencies: ["Cron", "HomerCore", "HomerTesting"]),
-        .testTarget(name: "HomerSourcesTests", dependencies: ["HomerSources"]),
+        .testTarget(name: "HomerSourcesTests", dependencies: ["HomerCore", "HomerSources"]),
         .testTarget(
             name: "HomerStoreTests",
             dependencies: [
                 "HomerCore", "HomerStore", "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "HomerHTTPTests", dependencies: ["HomerCore", "HomerHTTP", "HomerTesting"]),
-        .testTarget(name: "HomerExecutionTests", dependencies: ["HomerExecution", "HomerTesting"]),
+        .testTarget(
+            name: "HomerExecutionTests", dependencies: ["HomerCore", "HomerExecution", "HomerTesting"]),
         .testTarget(
             name: "HomerRuntimeTests",
             dependencies: [

@@ -28,7 +28,7 @@ enum Repository {
             lines.compactMap { line in
                 let words = line.split(separator: " ").map(String.init)
                 guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
-                    words[..<place].allSatisfy({ ["package", "private", "internal", "@preconcurrency"].contains($0) })
+                    words[..<place].allSatisfy({ ["package", "private", "internal", "@preconcurrency", "@testable"].contains($0) })
                 else { return nil }
                 return words[place + 1].split(separator: ".").first.map(String.init)
             }
