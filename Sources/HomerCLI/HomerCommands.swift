@@ -28,7 +28,7 @@ package enum HomerCommands {
                     GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
                     EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
-            CommandGroup(name: "MOVING FROM HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
+            CommandGroup(name: "MOVING FROM THE OLD HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "TOOLS",
                 subcommands: [CronCommand.self, SimulateCommand.self, BackupCommand.self, PruneCommand.self]),

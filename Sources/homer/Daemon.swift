@@ -226,9 +226,10 @@ struct Daemon {
         guard !workspace.isLegacyChosen, try store.flagDefaults() == .homer else { return }
         throw Failure(
             message: """
-                \(workspace.database) is HOMER's database, and nothing says whether HOMER still runs its jobs. Say so in homer.json:
-                  "legacy": { "engine": "external" }   HOMER still runs: its scheduler keeps the jobs, and is watched
-                  "legacy": { "engine": "builtin" }    HOMER is stopped: this daemon runs the jobs by HOMER's rules
+                \(workspace.database) is the old HOMER's database, and nothing says whether that still runs its jobs. \
+                Say so in homer.json:
+                  "legacy": { "engine": "external" }   the old HOMER still runs: its scheduler keeps the jobs, and is watched
+                  "legacy": { "engine": "builtin" }    the old HOMER is stopped: this daemon runs the jobs by its rules
                 """)
     }
 

@@ -9,10 +9,10 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Start the daemon: watch the files, apply what changes, run what is due.",
         discussion: """
-            Stays in the foreground and logs to standard output. One daemon per database;
-            a second one waits two seconds for it to end, and leaves with 75. A daemon
-            whose lock, database or workspace is moved or deleted ends what runs and
-            leaves with 72. homer.json is read again when it changes; SIGHUP looks at
+            Stays in the foreground and logs to standard output. One daemon per database:
+            a second one waits two seconds for it to end, then exits with status 75. A
+            daemon whose lock, database or workspace is moved or deleted ends what runs and
+            exits with status 72. homer.json is read again when it changes; SIGHUP looks at
             everything now. SIGTERM or Ctrl-C starts nothing new and waits for what runs
             (30 s, or `runtime.drain`); a second one cancels it at once. Under systemd use
             Type=notify and WatchdogSec.

@@ -23,12 +23,14 @@ enum Repository {
 
         var target: String { String(path.split(separator: "/")[1]) }
 
+        private static let qualifiers: Set<String> = ["package", "private", "internal", "@preconcurrency", "@testable"]
+
         /// Modules the file imports.
         var imports: [String] {
             lines.compactMap { line in
                 let words = line.split(separator: " ").map(String.init)
                 guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
-                    words[..<place].allSatisfy({ ["package", "private", "internal", "@preconcurrency", "@testable"].contains($0) })
+                    words[..<place].allSatisfy(Self.qualifiers.contains)
                 else { return nil }
                 return words[place + 1].split(separator: ".").first.map(String.init)
             }

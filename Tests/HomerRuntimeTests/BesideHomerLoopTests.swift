@@ -7,7 +7,7 @@ import Testing
 @testable import HomerRuntime
 
 /// The loops beside a HOMER that lives on the same database, which is played by plain SQL.
-@Suite("Beside a HOMER that lives", .timeLimit(.minutes(5))) struct BesideHomerLoopTests {
+@Suite("Beside an old HOMER that lives", .timeLimit(.minutes(5))) struct BesideHomerLoopTests {
     static let hourly = Samples.spec("hourly")
 
     private static let table = """
@@ -37,7 +37,8 @@ import Testing
         await world.look()
     }
 
-    @Test("HOMER keeps its jobs whatever the flags say; once it is silent the new engine takes the next due time")
+    @Test(
+        "The old HOMER keeps its jobs whatever the flags say; once it is silent the new engine takes the next due time")
     func takeover() async throws {
         try await withWorld([], legacy: .external, prepare: Self.home) { world in
             await Self.move(world, to: at(10, 0, 5))
@@ -51,7 +52,7 @@ import Testing
             #expect(world.log.of(.homerLives).count == 1)
             let told = try world.store.events().filter { $0.reason == EventReason.leftToHomer.rawValue }
             #expect(told.map(\.intentID) == ["hourly"])
-            #expect(told.first?.message.contains("stop HOMER, then set") == true)
+            #expect(told.first?.message.contains("stop the old HOMER, then set") == true)
             // Stopped meanwhile: the next due time waits for it, and is then run.
             await Self.move(world, to: at(11, 0, 29))
             #expect(world.executor.intents.isEmpty)
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test(
-        "Whichever flag gives the jobs away under a living HOMER, by plain SQL, none is run twice",
+        "Whichever flag gives the jobs away under an old HOMER that lives, by plain SQL, none is run twice",
         arguments: [
             (RuntimeFlag.enabled, "false", "true"), (.schedulerBridge, "false", "true"),
             (.parallelMode, "true", "false"),
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test(
-        "A HOMER that runs although its owner says it is stopped is noticed by its first run",
+        "An old HOMER that runs although its owner says it is stopped is noticed by its first run",
         arguments: [
             LegacyMode.builtin, .off,
         ])
@@ -106,7 +107,8 @@ import Testing
             await Self.move(world, to: at(11, 1))
             #expect(world.executor.intents == ["hourly"])
             #expect(try world.ledger("hourly") == ["10:00 ran"])
-            #expect(world.log.of(.homerLives).map(\.metadata["first"]) == ["stop HOMER, then restart the daemon"])
+            let first = world.log.of(.homerLives).map(\.metadata["first"])
+            #expect(first == ["stop the old HOMER, then restart the daemon"])
             // It has been stopped now; nothing is lost, and a restart would end the wait.
             await Self.move(world, to: at(12, 0, 31))
             await world.executor.waitForRequests(2)
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("The built-in old engine leaves to HOMER what HOMER runs, and goes on when it is silent")
+    @Test("The built-in old engine leaves to the old HOMER what that runs, and goes on when it is silent")
     func builtin() async throws {
         try await LegacyEngineTests.withEngine { world in
             func move(to moment: Timestamp) async {
@@ -141,7 +143,7 @@ import Testing
         }
     }
 
-    @Test("With external the log says that HOMER runs the jobs, and warns of nothing")
+    @Test("With external the log says that the old HOMER runs the jobs, and warns of nothing")
     func quiet() async throws {
         try await LegacyEngineTests.withEngine(mode: .external) { world in
             #expect(world.log.of(.jobsWithHomer).map(\.metadata["jobs"]) == ["1"])

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("A job runs over HOMER's tables, in HOMER's formats")
+    @Test("A job runs over the old HOMER's tables, in the old HOMER's formats")
     func formats() async throws {
         try await Self.withEngine { world in
             world.executor.script(
@@ -164,7 +164,7 @@ import Testing
         try sql(path, "UPDATE intents SET cursor_ms = \(at(3).milliseconds)")
     }
 
-    @Test("A stuck lock keeps the new engine from no job either; beside a HOMER that lives it is left alone")
+    @Test("A stuck lock keeps the new engine from no job either; beside an old HOMER that lives it is left alone")
     func locksElsewhere() async throws {
         for (mode, isLeft) in [(LegacyMode.off, false), (.external, true)] {
             try await Self.withEngine(mode: mode, prepare: Self.leaveStuck) { world in

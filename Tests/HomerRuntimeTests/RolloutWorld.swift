@@ -198,7 +198,7 @@ struct RolloutWorld {
                 "SELECT intent_id || ' ' || coalesce(scheduled_for, triggered_by) FROM intent_runs WHERE id > 0"),
             with: expected.filter { $0.engine == .new }.map(line), "\(stage): runs of the new engine")
         let isAsItWas = try Self.leftBehind(queue, through: lastOldRun) == left
-        #expect(isAsItWas, "\(stage): what HOMER left")
+        #expect(isAsItWas, "\(stage): what the old HOMER left")
         #expect(try strings("SELECT job_id FROM scheduled_job_state WHERE is_running = 1") == [], stage)
         #expect(Set(try strings("SELECT job_id FROM scheduled_job_state")).isSubset(of: jobs.map(\.id)), stage)
     }

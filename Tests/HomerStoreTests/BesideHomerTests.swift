@@ -5,7 +5,7 @@ import Testing
 @testable import HomerStore
 
 /// What the decision transaction does beside a HOMER that writes runs.
-@Suite("Decisions beside HOMER") struct BesideHomerTests {
+@Suite("Decisions beside the old HOMER") struct BesideHomerTests {
     private func home() throws -> Store {
         let store = try Store.inMemory()
         try store.reconcile(Samples.desired([Samples.job(Samples.spec("brief"))]))
@@ -27,7 +27,7 @@ import Testing
             """)
     }
 
-    @Test("A due time waits for HOMER, is its own once it has given a sign, and is ours when it has not")
+    @Test("A due time waits for the old HOMER, is its own once it has given a sign, and is ours when it has not")
     func waits() async throws {
         let store = try home()
         let (first, second) = (start + .hours(1), start + .hours(2))
@@ -52,7 +52,7 @@ import Testing
         #expect(try store.legacyFires(of: "brief").map(\.decision) == [LegacyFire.leftToHomer])
     }
 
-    @Test("Our own rows in HOMER's table are no sign of it, nor are rows of before an owner said it is stopped")
+    @Test("Our own rows in the old HOMER's table are no sign of it, nor are rows of before an owner said it is stopped")
     func ours() async throws {
         let store = try home()
         try fire(store, start - .hours(1))
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "However HOMER comes and goes, each due time is run once, by HOMER or by us",
+        "However the old HOMER comes and goes, each due time is run once, by the old HOMER or by us",
         arguments: 1...20 as ClosedRange<UInt64>)
     func once(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)

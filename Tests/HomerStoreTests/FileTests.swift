@@ -133,7 +133,9 @@ import Testing
         }
     }
 
-    @Test("HOMER's database keeps its tables, gets ours after a verified backup, and the migration plan's defaults")
+    @Test(
+        "The old HOMER's database keeps its tables, gets ours after a verified backup, and the migration plan's defaults"
+    )
     func legacy() async throws {
         try await withDirectory { directory in
             let path = directory + "/homer.db"

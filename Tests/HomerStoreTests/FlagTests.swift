@@ -127,7 +127,9 @@ import Testing
         #expect(!row.isReadable && row.effective == "60000" && row.stored == "false")
     }
 
-    @Test("In HOMER's database what cannot be understood, and what is gone, falls back to HOMER's defaults")
+    @Test(
+        "In the old HOMER's database what cannot be understood, and what is gone, falls back to the old HOMER's defaults"
+    )
     func legacyDefaults() throws {
         let store = try Store.inMemory()
         try store.execute("UPDATE homer_meta SET value = 'homer' WHERE key = 'flag_defaults'")

@@ -5,8 +5,8 @@ import Testing
 
 @testable import HomerStore
 
-@Suite("Copying HOMER's history") struct ImportHistoryTests {
-    @Test("Each run is copied once, HOMER's rows stay, and what may run is left")
+@Suite("Copying the old HOMER's history") struct ImportHistoryTests {
+    @Test("Each run is copied once, the old HOMER's rows stay, and what may run is left")
     func once() throws {
         let store = try OldRuns.store()
         try store.accept("brief")
@@ -102,7 +102,7 @@ import Testing
         #expect(try store.allRuns(Store.RunFilter(intentID: "gone")).map(\.name.description) == ["h3"])
     }
 
-    @Test("A run whose copy was pruned is HOMER's row again, and is not copied a second time")
+    @Test("A run whose copy was pruned is the old HOMER's row again, and is not copied a second time")
     func pruned() throws {
         let store = try OldRuns.store()
         _ = try store.importHistory(now: start)

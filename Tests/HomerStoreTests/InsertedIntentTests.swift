@@ -112,7 +112,7 @@ import Testing
                 code: .unknownField),
             Wrong(testDescription: "an id that is no name", id: "my intent", code: .invalidValue),
             Wrong(testDescription: "the source of files", source: "desired", code: .invalidValue),
-            Wrong(testDescription: "HOMER's file", source: "schedule.json", code: .invalidValue),
+            Wrong(testDescription: "the old HOMER's file", source: "schedule.json", code: .invalidValue),
         ])
     func wrong(_ row: Wrong) throws {
         let store = try Store.inMemory()

@@ -7,12 +7,14 @@ import Testing
 @testable import HomerStore
 
 /// A database that HOMER made, opened by Homer.
-@Suite("HOMER's database") struct LegacyDatabaseTests {
+@Suite("The old HOMER's database") struct LegacyDatabaseTests {
     static let revisions: [[String]] = ["base", "005", "017", "047"].flatMap { revision in
         [["--revision", revision], ["--revision", revision, "--wal"]]
     }
 
-    @Test("Every revision opens with all of HOMER's tables and rows as they were, after a backup", arguments: revisions)
+    @Test(
+        "Every revision opens with all of the old HOMER's tables and rows as they were, after a backup",
+        arguments: revisions)
     func opens(_ options: [String]) async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old", options)
@@ -52,7 +54,7 @@ import Testing
         }
     }
 
-    @Test("HOMER can go on beside Homer: it writes, and Homer reads and keeps it")
+    @Test("The old HOMER can go on beside Homer: it writes, and Homer reads and keeps it")
     func living() async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old")
@@ -78,13 +80,15 @@ import Testing
         }
     }
 
-    @Test("HOMER's own table `intents` is named with the way out, which works and keeps the other tables of 009")
+    @Test(
+        "The old HOMER's own table `intents` is named with the way out, which works and keeps the other tables of 009")
     func migration009() async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old", ["--with-009"])
             let error = #expect(throws: StoreError.self) { try Store.open(path: path) }
             #expect(error?.code == .unknownSchema)
-            #expect(error?.description.contains("HOMER's own table `intents` (its migration 009, 1 row)") == true)
+            let said = error?.description ?? ""
+            #expect(said.contains("the old HOMER's own table `intents` (its migration 009, 1 row)"))
             let rename = "ALTER TABLE intents RENAME TO homer_009_intents"
             #expect(error?.description.contains("sqlite3 \(path) \"\(rename)\"") == true)
             let queue = try DatabaseQueue(path: path)
@@ -130,7 +134,7 @@ import Testing
         Refusal("a text", .sqlite, "not a SQLite database") {
             try Data(String(repeating: "not a database. ", count: 100).utf8).write(to: URL(fileURLWithPath: $0))
         },
-        Refusal("a damaged page of HOMER's", .sqlite, "is damaged") { path in
+        Refusal("a damaged page of the old HOMER's", .sqlite, "is damaged") { path in
             let made = try LegacyFixture.make(in: path + ".d", ["--days", "30"])
             var bytes = try Data(contentsOf: URL(fileURLWithPath: made))
             for page in [20, 21] {
@@ -160,15 +164,16 @@ import Testing
             "another program's", .unknownSchema, "it holds moz_places and no scheduled_job_runs",
             sql: "CREATE TABLE moz_places (x)"),
         Refusal(
-            "another program's in WAL mode", .unknownSchema, "by neither Homer nor HOMER",
+            "another program's in WAL mode", .unknownSchema, "by neither Homer nor the old HOMER",
             sql: "PRAGMA journal_mode = WAL; CREATE TABLE moz_places (x)"),
         Refusal(
-            "a table of HOMER's without its columns", .unknownSchema, "scheduled_job_runs is not HOMER's",
+            "a table of the old HOMER's without its columns", .unknownSchema,
+            "scheduled_job_runs is not the old HOMER's",
             sql: "CREATE TABLE scheduled_job_runs (id INTEGER)"),
         Refusal(
             "a view that has one of our names", .unknownSchema, "already has a view `Events`",
             sql: "CREATE VIEW Events AS SELECT 1"),
-        Refusal("HOMER's with 009", .unknownSchema, "HOMER's own table `intents`") { path in
+        Refusal("the old HOMER's with 009", .unknownSchema, "the old HOMER's own table `intents`") { path in
             let made = try LegacyFixture.make(in: path + ".d", ["--days", "3", "--with-009", "--wal"])
             try FileManager.default.moveItem(atPath: made, toPath: path)
             try FileManager.default.removeItem(atPath: path + ".d")

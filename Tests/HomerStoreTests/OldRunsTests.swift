@@ -45,7 +45,7 @@ enum OldRuns {
 }
 
 @Suite("Old and new runs in one list") struct OldRunsTests {
-    @Test("HOMER's runs are listed with ours in order of time, under names of their own")
+    @Test("The old HOMER's runs are listed with ours in order of time, under names of their own")
     func both() async throws {
         let store = try OldRuns.store()
         try store.accept("brief")
@@ -81,7 +81,7 @@ enum OldRuns {
         #expect(try !store.hasOldRuns(of: "nobody"))
     }
 
-    @Test("A database without HOMER's tables, or with other ones, has no old runs")
+    @Test("A database without the old HOMER's tables, or with other ones, has no old runs")
     func none() throws {
         let store = try Store.inMemory()
         #expect(try store.allRuns(Store.RunFilter()).isEmpty)

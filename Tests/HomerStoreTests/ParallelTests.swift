@@ -58,7 +58,7 @@ import Testing
         #expect(try store.shadowedJobs().map(\.isActive) == [false])
     }
 
-    @Test("Runs of HOMER's table are read in both of its forms of time, and each is claimed once")
+    @Test("Runs of the old HOMER's table are read in both of its forms of time, and each is claimed once")
     func oldRuns() throws {
         let store = try store("brief")
         try store.execute(
@@ -85,7 +85,7 @@ import Testing
                 == "1 250 4000")
     }
 
-    @Test("Every question has an answer where HOMER's table does not exist")
+    @Test("Every question has an answer where the old HOMER's table does not exist")
     func noTable() throws {
         let store = try Store.inMemory()
         #expect(try store.unclaimedOldRuns(from: start).isEmpty)

@@ -22,7 +22,7 @@ import Testing
         )
     }
 
-    @Test("A plan is stored with the ending of its run, in HOMER's own columns, with an event")
+    @Test("A plan is stored with the ending of its run, in the old HOMER's own columns, with an event")
     func stored() async throws {
         let store = try await waiting()
         #expect(try store.text("job_id || ' ' || created_at FROM pending_plans") == "a \(start.milliseconds)")
@@ -33,7 +33,7 @@ import Testing
         #expect(try store.run(1)?.outcome == "succeeded")
     }
 
-    @Test("A newer plan of the intent takes the place of the one that waits, as in HOMER")
+    @Test("A newer plan of the intent takes the place of the one that waits, as in the old HOMER")
     func newer() async throws {
         let store = try await waiting("### Phase 1")
         let old = try #require(try store.pendingPlan(of: "a"))
@@ -167,7 +167,7 @@ import Testing
         #expect(try store.number("count(*) FROM intent_runs") == 1)
     }
 
-    @Test("A HOMER database keeps its own table and what waits in it")
+    @Test("A database of the old HOMER keeps its own table and what waits in it")
     func homers() async throws {
         try await withDirectory { directory in
             let path = directory + "/homer.db"

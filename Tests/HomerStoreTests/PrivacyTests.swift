@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test("The database of a HOMER keeps its rights: others may read it on purpose")
+    @Test("The database of an old HOMER keeps its rights: others may read it on purpose")
     func homers() async throws {
         try await withDirectory { directory in
             let path = directory + "/homer.db"

@@ -122,7 +122,7 @@ import Testing
         #expect(try store.pass("nobody") == nil)
     }
 
-    @Test("Which engine took a due time is forgotten after a while, and HOMER's rows never")
+    @Test("Which engine took a due time is forgotten after a while, and the old HOMER's rows never")
     func legacyFires() throws {
         let store = try Store.inMemory()
         try store.write { db in

@@ -57,22 +57,22 @@ import Testing
             "an index of ours over something else", "the index idx_events_last",
             sql: "DROP INDEX idx_events_last; CREATE INDEX idx_events_last ON events(hex(message))"),
         Attack(
-            "a table of HOMER's as a view", "the view scheduled_job_runs",
+            "a table of the old HOMER's as a view", "the view scheduled_job_runs",
             sql: "CREATE VIEW scheduled_job_runs AS \(endless) i AS id FROM n"),
         Attack(
-            "a table of HOMER's of another kind", "the table scheduled_job_runs",
+            "a table of the old HOMER's of another kind", "the table scheduled_job_runs",
             sql: """
                 CREATE VIRTUAL TABLE scheduled_job_runs USING fts5(id, job_id, job_name, source_file, started_at,
                   completed_at, success, output, error, exit_code)
                 """),
         Attack(
-            "a table of HOMER's with a computed column", "the table scheduled_job_state",
+            "a table of the old HOMER's with a computed column", "the table scheduled_job_state",
             sql: """
                 CREATE TABLE scheduled_job_state (job_id TEXT, source_file TEXT, enabled INTEGER, last_run_at TEXT,
                   last_success_at TEXT, consecutive_failures INTEGER, is_running INTEGER AS (length(hex(zeroblob(1000)))))
                 """),
         Attack(
-            "a trigger on a table of HOMER's", "the trigger t on pending_plans",
+            "a trigger on a table of the old HOMER's", "the trigger t on pending_plans",
             sql: "CREATE TRIGGER t AFTER DELETE ON pending_plans BEGIN DELETE FROM overrides; END"),
     ]
 
@@ -101,7 +101,9 @@ import Testing
         }
     }
 
-    @Test("What stands by itself is left alone: tables, views and triggers of HOMER's, and an index of the owner's")
+    @Test(
+        "What stands by itself is left alone: tables, views and triggers of the old HOMER's, and an index of the owner's"
+    )
     func harmless() async throws {
         try await withDirectory { directory in
             let path = directory + "/homer.db"

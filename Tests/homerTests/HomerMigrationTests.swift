@@ -23,7 +23,7 @@ import Testing
         return answer.output
     }
 
-    @Test func `A daemon on HOMER's database changes none of its rows, and takes plain sqlite3 up at once`()
+    @Test func `A daemon on the old HOMER's database changes none of its rows, and takes plain sqlite3 up at once`()
         async throws
     {
         let workspace = try fixture()
@@ -53,12 +53,13 @@ import Testing
             ])
     }
 
-    @Test func `A daemon does not guess whether HOMER still runs its jobs`() throws {
+    @Test func `A daemon does not guess whether the old HOMER still runs its jobs`() throws {
         let workspace = try fixture("--days", "3")
         try workspace.write(#"{ "database": "homer.db" }"#, to: "homer.json")
         let refused = try Command.homer("run", in: workspace)
         #expect(refused.status == 2)
-        #expect(refused.errors.contains("is HOMER's database, and nothing says whether HOMER still runs its jobs"))
+        #expect(
+            refused.errors.contains("is the old HOMER's database, and nothing says whether that still runs its jobs"))
         #expect(refused.errors.contains(#""legacy": { "engine": "external" }"#))
     }
 

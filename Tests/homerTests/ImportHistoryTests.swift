@@ -64,10 +64,10 @@ import Testing
         #expect(try Command.homer("apply", in: workspace).status == 0)
     }
 
-    @Test func `A dry run writes nothing, and without HOMER's tables there is nothing to do`() throws {
+    @Test func `A dry run writes nothing, and without the old HOMER's tables there is nothing to do`() throws {
         let workspace = try workspace(3)
         let dry = try Command.homer("migrate", "import-history", "--dry-run", in: workspace)
-        #expect(dry.output.hasPrefix("would copy 3 runs of HOMER\n"))
+        #expect(dry.output.hasPrefix("would copy 3 runs of the old HOMER\n"))
         #expect(try sql("SELECT count(*) FROM imported_runs", workspace) == "0")
         let json = try JSONValue(
             parsing: Command.homer("migrate", "import-history", "-o", "json", in: workspace).output)
@@ -99,7 +99,7 @@ import Testing
         #expect(partial % 500 == 0 || partial == count)
         #expect(try sql("SELECT count(*) FROM intent_runs", workspace) == "\(partial)")
         let rest = try Command.homer("migrate", "import-history", in: workspace)
-        #expect(rest.output.hasPrefix("copied \(count - partial) runs of HOMER"))
+        #expect(rest.output.hasPrefix("copied \(count - partial) runs of the old HOMER"))
         #expect(try sql("SELECT count(*), count(DISTINCT run_id) FROM imported_runs", workspace) == "\(count)|\(count)")
         #expect(try sql("SELECT count(*) FROM intent_runs WHERE triggered_by = 'import'", workspace) == "\(count)")
         #expect(try sql("PRAGMA foreign_key_check", workspace).isEmpty)

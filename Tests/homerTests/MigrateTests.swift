@@ -100,7 +100,7 @@ import Testing
 
         CRITERION                                       ANSWER    FIGURE
         All historical job runs preserved               yes       50 rows, ids 1 to 50 without a gap
-        Ideas and memory files intact                   yes       of HOMER's other tables only pending_plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json
+        Ideas and memory files intact                   yes       of the old HOMER's other tables only pending_plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json
         All jobs execute correctly                      yes       matched at least once: 1 of 1 jobs
         Zero unexplained mismatches                     yes       0 unexplained + 1 explained = 1 of 3 compared
         Notifications and approvals unchanged           not yet   this version sends no notifications, and of plans only those of intents wait under `homer plans`
@@ -126,7 +126,7 @@ import Testing
         | Criterion | Answer | Figure |
         | --- | --- | --- |
         | Zero data loss: All historical job runs preserved | yes | 50 rows, ids 1 to 50 without a gap |
-        | Zero data loss: Ideas and memory files intact | yes | of HOMER's other tables only pending&#95;plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json |
+        | Zero data loss: Ideas and memory files intact | yes | of the old HOMER's other tables only pending&#95;plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json |
         | Functional parity: All jobs execute correctly | yes | matched at least once: 1 of 1 jobs |
         | Functional parity: Zero unexplained mismatches | yes | 0 unexplained + 1 explained = 1 of 3 compared |
         | Functional parity: Notifications and approvals unchanged | not yet | this version sends no notifications, and of plans only those of intents wait under &#96;homer plans&#96; |

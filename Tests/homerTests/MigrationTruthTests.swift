@@ -47,42 +47,43 @@ import Testing
             """)
     }
 
-    @Test func `While HOMER lives the switch is refused, with the order of what to do`() async throws {
+    @Test func `While the old HOMER lives the switch is refused, with the order of what to do`() async throws {
         let fixture = try home(.external)
         try fixture.store.setFlags([.parallelMode: "true"], by: "test", now: Fixture.then)
         try run(fixture, minutesAgo: 2)
         let steps =
-            "stop HOMER, then set \"legacy\": { \"engine\": \"builtin\" } in homer.json, then restart the daemon"
+            "stop the old HOMER, then set \"legacy\": { \"engine\": \"builtin\" } in homer.json, then restart the daemon"
         let refused = try await fixture.homer("flags", "set", "runtime.parallel_mode", "false")
-        #expect(refused.code == 4 && refused.err.contains("HOMER still runs its jobs (last sign of life"))
+        #expect(refused.code == 4 && refused.err.contains("the old HOMER still runs its jobs (last sign of life"))
         #expect(refused.err.contains("\(steps), then homer flags set runtime.parallel_mode false"))
         #expect(try fixture.store.flags().parallelMode)
         #expect(try await fixture.homer("flags", "reset", "parallel_mode").code == 4)
         let forced = try await fixture.homer("flags", "set", "parallel_mode", "false", "--force")
-        #expect(forced.code == 0 && forced.out.contains("leaves to HOMER what HOMER still runs"))
-        #expect(forced.err.contains("each job waits 30s for HOMER") && forced.err.contains(steps))
+        #expect(forced.code == 0 && forced.out.contains("leaves to the old HOMER what that still runs"))
+        #expect(forced.err.contains("each job waits 30s for the old HOMER") && forced.err.contains(steps))
         let status = try await fixture.homer("status")
-        #expect(status.out.contains("1 of schedule.json, run by HOMER, which lives ("))
+        #expect(status.out.contains("1 of schedule.json, run by the old HOMER, which lives ("))
         #expect(status.out.contains(steps))
         let why = try await fixture.homer("why", "brief", "-o", "json").json()
         #expect(why["verdict"] == "old-engine")
-        #expect(why["answer"]?.string?.contains("ran as run h1 and succeeded; HOMER still runs it") == true)
-        #expect(why["next_steps"]?.array?.contains("stop HOMER") == true)
+        #expect(why["answer"]?.string?.contains("ran as run h1 and succeeded; the old HOMER still runs it") == true)
+        #expect(why["next_steps"]?.array?.contains("stop the old HOMER") == true)
         let migration = try await fixture.homer("migrate", "status", "-o", "json").json()
         #expect(migration["run_by"] == "homer" && migration["homer_lives"] == .bool(true))
-        #expect(migration["next"]?["command"] == nil && migration["next"]?["steps"]?.array?.first == "stop HOMER")
+        #expect(migration["next"]?["command"] == nil)
+        #expect(migration["next"]?["steps"]?.array?.first == "stop the old HOMER")
         let doctor = try await fixture.homer("doctor")
-        #expect(doctor.out.contains("run by HOMER, which lives"))
+        #expect(doctor.out.contains("run by the old HOMER, which lives"))
         #expect(try await fixture.homer("get", "-o", "json").json().array?.first?["status"]?["runBy"] == "homer")
     }
 
-    @Test func `When HOMER was stopped the switch is made, and the wait that external costs is said`() async throws {
+    @Test func `When the old HOMER was stopped the switch is made, and the wait for it is said`() async throws {
         let fixture = try home(.external)
         try fixture.store.setFlags([.parallelMode: "true"], by: "test", now: Fixture.then)
         try run(fixture, minutesAgo: 60 * 24 * 500)
         let set = try await fixture.homer("flags", "set", "parallel_mode", "false")
         #expect(set.code == 0 && set.out.contains("schedule.json jobs: run as intents"))
-        #expect(set.err.contains("each job waits 30s for HOMER"))
+        #expect(set.err.contains("each job waits 30s for the old HOMER"))
         let status = try await fixture.homer("status", "-o", "json").json()
         #expect(status["scheduleJobs"]?["runBy"]?["intents"] == 1)
     }
@@ -97,7 +98,7 @@ import Testing
         #expect(row["status"]?["lastRun"] == "h3" && row["status"]?["lastResult"] == "succeeded")
         #expect(row["status"]?["health"] == "Healthy")
         let table = try await fixture.homer("get", "-o", "wide")
-        #expect(table.out.contains("20m ago") && table.out.contains("run by HOMER"))
+        #expect(table.out.contains("20m ago") && table.out.contains("run by the old HOMER"))
         let runs = try await fixture.homer("runs", "-o", "json").json().array ?? []
         #expect(runs.map { $0["run"] } == ["h3", "h2", "h1"])
         #expect(runs.map { $0["outcome"] } == ["succeeded", "failed", "lost"])
@@ -144,7 +145,7 @@ import Testing
         let status = try await fixture.homer("status")
         #expect(
             status.out.contains(
-                "2 of schedule.json: 1 run as intents by the new engine, 1 run by the old engine (HOMER's rules, built in)"
+                "2 of schedule.json: 1 run as intents by the new engine, 1 run by the old engine (the old HOMER's rules, built in)"
             ))
         let why = try await fixture.homer("why", "memory", "-o", "json").json()
         #expect(why["verdict"] == "old-engine")

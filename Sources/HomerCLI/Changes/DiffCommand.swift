@@ -58,7 +58,7 @@ struct DiffCommand: AsyncParsableCommand {
     @Flag(name: .customLong("detailed-exitcode"), help: "Terraform's codes: 0 none, 2 changes, 1 error.")
     var detailedExitCode = false
 
-    @Flag(help: "Leave with 0 when there are changes.")
+    @Flag(help: "Exit with status 0 when there are changes.")
     var exitZero = false
 
     @Option(
@@ -131,7 +131,7 @@ struct DiffCommand: AsyncParsableCommand {
     }
 }
 
-/// Which code a plan leaves with; 2 > 4 > 3 > 1 when several apply.
+/// Which status a plan exits with; 2 > 4 > 3 > 1 when several apply.
 struct PlanExit {
     let code: Int32
 

@@ -26,7 +26,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(name: .customLong("detailed-exitcode"), help: "Terraform's codes: 0 none, 2 changes, 1 error.")
     var detailedExitCode = false
 
-    @Flag(help: "Leave with 0 when there are changes.")
+    @Flag(help: "Exit with status 0 when there are changes.")
     var exitZero = false
 
     func run() async throws {

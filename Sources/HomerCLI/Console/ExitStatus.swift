@@ -23,7 +23,7 @@ package enum ExitStatus: Int32 {
     /// Another daemon has the database (EX_TEMPFAIL).
     case locked = 75
 
-    /// Prints what went wrong and says which code to leave with.
+    /// Prints what went wrong and says which status to exit with.
     package static func report(_ error: any Error, of root: any ParsableCommand.Type) -> Int32 {
         switch error {
         case let code as ExitCode: return code.rawValue

@@ -17,7 +17,7 @@ struct PrivacyCheck {
             "others can reach \(workspace.shown(first)) (\(String(mode, radix: 8)))\(more); prompts and outputs are in "
                 + "there",
             hint: isHomers
-                ? "it was HOMER's database, so its rights are left as they are; if nobody else needs it: "
+                ? "it was the old HOMER's database, so its rights are left as they are; if nobody else needs it: "
                     + "chmod go= \(workspace.shown(first))"
                 : "chmod go= \(workspace.shown(first)); the next `homer run` does it for the database")
     }

@@ -23,7 +23,7 @@ struct FmtCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(help: "Write nothing; leave with 3 when a file would change.")
+    @Flag(help: "Write nothing; exit with status 3 when a file would change.")
     var check = false
 
     @Argument(help: "Files, directories, or - for standard input to standard output.", completion: .file())

@@ -8,7 +8,7 @@ struct ValidateCommand: AsyncParsableCommand {
         discussion: """
             Without PATHs the workspace's desired/ and schedule files are checked, else
             the files and directories named; - reads one from standard input. A file named
-            schedule*.json, or with a "jobs" array, is a HOMER schedule. `homer explain
+            schedule*.json, or with a "jobs" array, is a schedule of the old HOMER. `homer explain
             E120` says more about a code.
 
             EXAMPLES:
@@ -35,7 +35,7 @@ struct ValidateCommand: AsyncParsableCommand {
     @Option(help: "Form of the answer: text, json; for pull requests github (annotations), sarif.")
     var format: Format = .text
 
-    @Flag(help: "Leave with 1 for warnings too.")
+    @Flag(help: "Exit with status 1 for warnings too.")
     var strict = false
 
     @Argument(help: "Files, directories, or - for standard input.", completion: .file())

@@ -21,7 +21,7 @@ struct LogsCommand: AsyncParsableCommand {
               homer logs nightly-backup --run 12
               homer logs 12 --tail 20
               homer logs morning-brief --raw     the agent's own JSON
-              homer logs h123                    run 123 of HOMER's scheduler, with its error
+              homer logs h123                    run 123 of the old HOMER, with its error
             """)
 
     @OptionGroup var global: GlobalOptions

@@ -8,8 +8,8 @@ struct RunsCommand: AsyncParsableCommand {
         commandName: "runs",
         abstract: "List runs, newest first: why they started, how they ended, how late they were.",
         discussion: """
-            Runs of HOMER's scheduler are listed too when the database has them, copied or
-            not: run h123 is the one HOMER counts as 123, and ENGINE says whose a run is.
+            Runs of the old HOMER are listed too when the database has them, copied or not:
+            run h123 is the one it counts as 123, and ENGINE says whose a run is.
 
             A run that waits says why: "pending: approval", backoff (its next attempt),
             queue (behind another run of its intent), breaker, "executor limit",
@@ -22,7 +22,7 @@ struct RunsCommand: AsyncParsableCommand {
               homer runs                         the last 50 of all intents
               homer runs nightly-backup --since 7d
               homer runs --result failed -o wide with due time and error
-              homer runs --engine old            only those of HOMER's scheduler
+              homer runs --engine old            only those of the old HOMER
               homer runs 12 --attempts           each attempt of run 12
               homer runs 12 -o json              everything about run 12, its answer too
               homer runs -w                      follow, oldest first
@@ -45,7 +45,7 @@ struct RunsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only runs of the last while, such as 24h.", valueName: "length"))
     var since: LengthArgument?
 
-    @Option(help: "Only runs of HOMER's scheduler (old) or of ours (new): old, new, all.")
+    @Option(help: "Only runs of the old HOMER (old) or of ours (new): old, new, all.")
     var engine = EngineChoice.all
 
     @Option(help: "At most this many.")

@@ -46,7 +46,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "Replace files that are there.")
     var force = false
 
-    @Argument(help: "A schedule file of HOMER.", completion: .file(extensions: ["json"]))
+    @Argument(help: "A schedule file of the old HOMER.", completion: .file(extensions: ["json"]))
     var file: String
 
     func run() async throws {

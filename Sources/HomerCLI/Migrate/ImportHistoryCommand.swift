@@ -7,21 +7,21 @@ import HomerStore
 struct ImportHistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import-history",
-        abstract: "Copy HOMER's runs into Homer's own table, each once; HOMER's rows stay as they are.",
+        abstract: "Copy the old HOMER's runs into Homer's own table, each once; its rows stay as they are.",
         discussion: """
-            Not needed to see them: `homer runs` lists HOMER's runs with ours, as h1, h2, …,
-            before and after. A copy stays when HOMER's tables go.
+            Not needed to see them: `homer runs` lists the old HOMER's runs with ours, as
+            h1, h2, …, before and after. A copy stays when the old HOMER's tables go.
 
             A run keeps its job's id as its intent; for a job that no file has any more a
-            removed intent is made, which `homer get --all` shows. A run that HOMER never
-            ended is copied as lost when it began more than a day ago and its job is not
-            locked as running; others are left for the next time, and named. Copies count
+            removed intent is made, which `homer get --all` shows. A run that the old HOMER
+            never ended is copied as lost when it began more than a day ago and its job is
+            not locked as running; others are left for the next time, and named. Copies count
             for nothing: not as failures in a row, not for overlap, not in the ledger.
 
             It can be stopped at any moment and run again; a daemon may go on meanwhile.
 
             EXIT CODES: 0 copied, or nothing was left to copy · 2 there is no database, or
-            nothing of HOMER in it · 64 usage.
+            nothing of the old HOMER in it · 64 usage.
 
             EXAMPLES:
               homer migrate import-history --dry-run
@@ -70,7 +70,7 @@ struct ImportHistoryCommand: AsyncParsableCommand {
     private func text(_ done: HistoryImport) -> String {
         let verb = dryRun ? "would copy" : "copied"
         let before = done.known > 0 ? "; \(done.known) were copied before" : ""
-        var text = "\(verb) \(done.copied) runs of HOMER\(before)\n"
+        var text = "\(verb) \(done.copied) runs of the old HOMER\(before)\n"
         if done.lost > 0 { text += "  \(done.lost) of them never ended and count as lost\n" }
         if !done.newIntents.isEmpty {
             text += "  jobs that no file has, as removed intents: \(done.newIntents.joined(separator: ", "))\n"

@@ -35,12 +35,14 @@ extension OldEngine {
     var standing: String {
         switch mode {
         case .builtin where homerLives:
-            "built into the daemon, and HOMER runs too: what it runs is left to it. Stop HOMER, then restart the daemon"
+            "built into the daemon, and the old HOMER runs too: what it runs is left to it. "
+                + "Stop the old HOMER, then restart the daemon"
         case .builtin: "built into the daemon"
-        case .external where homerLives: "HOMER, which runs beside this daemon (legacy.engine is external)"
+        case .external where homerLives: "the old HOMER, which runs beside this daemon (legacy.engine is external)"
         case .external:
-            "HOMER (legacy.engine is external), which gives no sign of life: NOBODY runs the jobs until it is started"
-        case .off where homerLives: "off here, and HOMER runs the jobs"
+            "the old HOMER (legacy.engine is external), which gives no sign of life: "
+                + "NOBODY runs the jobs until it is started"
+        case .off where homerLives: "off here, and the old HOMER runs the jobs"
         case .off: "off: NOBODY runs the jobs until legacy.engine in homer.json is builtin or external"
         }
     }

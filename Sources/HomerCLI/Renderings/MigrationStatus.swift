@@ -72,7 +72,7 @@ struct MigrationStatus {
         if let since { lines.append(("Since", "\(moments.local(since)) (\(moments.relative(since)))")) }
         lines.append(("Now", rollout.state))
         if oldEngine.mode == .external || oldEngine.homerLives {
-            lines.append(("HOMER", "\(oldEngine.homerLives ? "lives" : "is silent"), \(oldEngine.sign(moments))"))
+            lines.append(("old HOMER", "\(oldEngine.homerLives ? "lives" : "is silent"), \(oldEngine.sign(moments))"))
         }
         if rollout.phase == .bridge || rollout.phase == .validation {
             let total = report.total

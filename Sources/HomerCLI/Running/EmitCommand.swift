@@ -35,7 +35,7 @@ struct EmitCommand: AsyncParsableCommand {
         name: .customLong("origin"), help: ArgumentHelp("Where it comes from; belongs to the id.", valueName: "origin"))
     var source: String?
 
-    @Flag(help: "Wait for the runs it makes and leave with their result.")
+    @Flag(help: "Wait for the runs it makes and exit with their result.")
     var wait = false
 
     @Option(help: ArgumentHelp("Wait no longer than this.", valueName: "length"))

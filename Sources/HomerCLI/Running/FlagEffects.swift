@@ -43,9 +43,9 @@ struct FlagEffects {
         case .builtin: runner = "are run by the old engine"
         case .homer:
             if route.jobs == .new {
-                return "are given to the new engine, which leaves to HOMER what HOMER still runs"
+                return "are given to the new engine, which leaves to the old HOMER what that still runs"
             }
-            runner = "are run by HOMER itself"
+            runner = "are run by the old HOMER itself"
         case .nobody: runner = "are run by NOBODY: they are left to the old engine, and legacy.engine is off"
         }
         if !route.isEnabled { return "\(runner); the new one is off" }

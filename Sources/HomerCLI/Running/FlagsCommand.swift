@@ -6,7 +6,7 @@ import HomerStore
 struct FlagsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "flags",
-        abstract: "The five switches of HOMER's migration: what holds, and how to change it.",
+        abstract: "The five switches of the move from the old HOMER: what holds, and how to change it.",
         discussion: """
             They lie in the table runtime_flags. A daemon takes a change up within a second,
             whoever wrote it, `sqlite3` included, and notes it as an event. Without a daemon

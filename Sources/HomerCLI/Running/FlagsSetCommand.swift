@@ -12,12 +12,12 @@ struct FlagsSetCommand: AsyncParsableCommand {
             milliseconds or a length such as 30s. What fell due while nothing ran it is not
             made up for. The event of the change says who made it.
 
-            While HOMER still runs its jobs, no flag gives them to the new engine: that is
-            refused, and what to stop first is said. With --force the flag is set, and the
-            daemon leaves to HOMER what HOMER runs.
+            While the old HOMER still runs its jobs, no flag gives them to the new engine:
+            that is refused, and what to stop first is said. With --force the flag is set,
+            and the daemon leaves to the old HOMER what that runs.
 
-            EXIT CODES: 0 set, or set already · 2 no database · 4 HOMER still runs its jobs ·
-            64 no such flag, a value it does not take, or usage.
+            EXIT CODES: 0 set, or set already · 2 no database · 4 the old HOMER still runs
+            its jobs · 64 no such flag, a value it does not take, or usage.
 
             EXAMPLES:
               homer flags set runtime.enabled false     the old engine takes over at once
@@ -29,7 +29,7 @@ struct FlagsSetCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var name: FlagName
 
-    @Flag(help: "Set it although HOMER still runs its jobs.")
+    @Flag(help: "Set it although the old HOMER still runs its jobs.")
     var force = false
 
     @Argument(help: "true, false, 1, 0; milliseconds or a length for the tick interval.")
@@ -57,12 +57,12 @@ struct FlagsResetCommand: AsyncParsableCommand {
         abstract: "Put flags back to the defaults of this database.",
         discussion: """
             A database that Homer made starts alone: everything runs as intents. One that
-            HOMER made starts with everything off and parallel mode on, as the migration
-            document says. `homer flags list` shows the defaults. As with `set`, no flag
-            gives jobs to the new engine that HOMER still runs, unless --force says so.
+            the old HOMER made starts with everything off and parallel mode on, as the move
+            begins. `homer flags list` shows the defaults. As with `set`, no flag gives jobs
+            to the new engine that the old HOMER still runs, unless --force says so.
 
-            EXIT CODES: 0 reset, or at its default already · 2 no database · 4 HOMER still
-            runs its jobs · 64 no such flag, or usage.
+            EXIT CODES: 0 reset, or at its default already · 2 no database · 4 the old HOMER
+            still runs its jobs · 64 no such flag, or usage.
 
             EXAMPLES:
               homer flags reset tick_interval_ms
@@ -75,7 +75,7 @@ struct FlagsResetCommand: AsyncParsableCommand {
     @Flag(help: "All five.")
     var all = false
 
-    @Flag(help: "Reset them although HOMER still runs its jobs.")
+    @Flag(help: "Reset them although the old HOMER still runs its jobs.")
     var force = false
 
     @Argument(
@@ -133,8 +133,8 @@ struct FlagSetting {
                 : "the running daemon takes it up within a second")
         guard flags.route.jobs == .new, let first = oldEngine.first else { return }
         Console.note(
-            "each job waits \(OldScheduler.patience) for HOMER to run it (\(oldEngine.sign(moments))); to end that: \(first)"
-        )
+            "each job waits \(OldScheduler.patience) for the old HOMER to run it "
+                + "(\(oldEngine.sign(moments))); to end that: \(first)")
     }
 
     /// Throws when the values would give jobs to the new engine that HOMER still runs. The daemon holds to the same in
@@ -149,9 +149,9 @@ struct FlagSetting {
         let again = asked.count == 1 ? asked[0] : "the same"
         throw Failure(
             message:
-                "HOMER still runs its jobs (\(oldEngine.sign(moments))), and the new engine must not run them too; "
-                + "nothing was changed. In this order: \(first), then \(again). With --force the flag is set, and the "
-                + "daemon leaves to HOMER what HOMER runs",
+                "the old HOMER still runs its jobs (\(oldEngine.sign(moments))), and the new engine must not run them "
+                + "too; nothing was changed. In this order: \(first), then \(again). With --force the flag is set, and the "
+                + "daemon leaves to the old HOMER what that runs",
             status: .blocked)
     }
 

@@ -19,7 +19,7 @@ struct LegacyTriggering {
         case .builtin: break
         case .external:
             throw Failure(
-                message: "\(id) is run by a HOMER beside this one (legacy.engine is external); trigger it there")
+                message: "\(id) is run by an old HOMER beside this one (legacy.engine is external); trigger it there")
         case .off:
             throw Failure(
                 message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "

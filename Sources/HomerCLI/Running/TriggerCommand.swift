@@ -25,7 +25,7 @@ struct TriggerCommand: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Flag(help: "Wait for the end and leave with the run's result.")
+    @Flag(help: "Wait for the end and exit with the run's result.")
     var wait = false
 
     @Flag(name: [.short, .long], help: "Wait, and print the output as it comes.")

@@ -17,7 +17,7 @@ package struct GlobalOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A HOMER schedule file and its lane; repeatable (HOMER_SCHEDULE, comma between; default schedule.json).",
+            "A schedule file of the old HOMER and its lane; repeatable (HOMER_SCHEDULE, comma between; else schedule.json).",
             valueName: "file[:lane]"))
     package var schedule: [String] = []
 

@@ -28,7 +28,8 @@ package enum JSONSchema {
             ]),
         ])
         return .object([
-            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HOMER schedule.json", "type": "object",
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "schedule.json of the old HOMER",
+            "type": "object",
             "required": .array(["jobs"]),
             "properties": .object([
                 "version": .object(["type": "string"]), "jobs": .object(["type": "array", "items": job]),

@@ -37,8 +37,8 @@ package struct OldEngine: Hashable, Sendable {
     package var stepsBeforeHandover: [String] {
         switch (mode, homerLives) {
         case (.external, _):
-            ["stop HOMER", "set \"legacy\": { \"engine\": \"builtin\" } in homer.json", "restart the daemon"]
-        case (_, true): ["stop HOMER", "restart the daemon"]
+            ["stop the old HOMER", "set \"legacy\": { \"engine\": \"builtin\" } in homer.json", "restart the daemon"]
+        case (_, true): ["stop the old HOMER", "restart the daemon"]
         case (_, false): []
         }
     }

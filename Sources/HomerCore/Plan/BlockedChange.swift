@@ -25,7 +25,7 @@ package enum BlockReason: String, Hashable, Sendable, CaseIterable {
     /// Predicted to cost or run more than the limit.
     case expensive = "HeldCost"
 
-    /// Whether it makes `diff` leave with 4.
+    /// Whether it makes `diff` exit with status 4.
     package var isGuard: Bool { self == .guarded || self == .protected }
 }
 

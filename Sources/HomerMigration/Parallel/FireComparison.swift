@@ -106,9 +106,10 @@ package enum MismatchReason: String, Hashable, Sendable, CaseIterable {
         case .notFired: "The old engine did not run a due time, and nothing explains it."
         case .missedByOld:
             "The old engine knows the job but started nothing at that minute: it was down, or its loop was blocked."
-        case .dst: "Clocks changed: HOMER skips what falls into the gap, and fires twice what falls into the repeat."
+        case .dst:
+            "Clocks changed: the old HOMER skips what falls into the gap, and fires twice what falls into the repeat."
         case .dayRule: "Day of month and day of week: one engine asks for both to match, the other for either."
-        case .oldStillRunning: "HOMER drops a fire while the run before has not ended (`is_running`)."
+        case .oldStillRunning: "The old HOMER drops a fire while the run before has not ended (`is_running`)."
         case .disabled: "The job is disabled, suspended or frozen here, and the old engine does not know."
         case .notPlanned: "The old engine ran what was not due here, and nothing explains it."
         case .manual: "The old engine ran it at a time that no rule makes due: somebody triggered it."

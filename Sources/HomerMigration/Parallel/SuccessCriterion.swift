@@ -70,14 +70,14 @@ package struct SuccessCriterion: Hashable, Sendable {
 
     /// What of HOMER's is written beside its runs and locks.
     private static func others(_ memory: String?) -> String {
-        "of HOMER's other tables only pending_plans is written (plans that wait for approval); "
+        "of the old HOMER's other tables only pending_plans is written (plans that wait for approval); "
             + (memory.map { "memory updates of answers are appended to the daily logs in \($0)" }
                 ?? "no memory file is, because \"memory\" is not set in homer.json")
     }
 
     private static func messages(_ oldEngine: OldEngine) -> String {
         let own = "this version sends no notifications, and of plans only those of intents wait under `homer plans`"
-        return oldEngine.keeper(of: .old) == .homer ? "HOMER sends and asks while it runs; \(own)" : own
+        return oldEngine.keeper(of: .old) == .homer ? "the old HOMER sends and asks while it runs; \(own)" : own
     }
 
     private static func latency(_ total: ParallelFigures) -> SuccessCriterion {

@@ -50,15 +50,17 @@ package struct JobsReport {
         case .intents:
             return "run as intents by the new engine"
                 + (oldEngine.mode == .external
-                    ? ", each \(OldScheduler.patience) late, for a HOMER that may run it (legacy.engine is external, "
+                    ? ", each \(OldScheduler.patience) late, for an old HOMER that may run it (legacy.engine is external, "
                         + "\(oldEngine.sign(moments))): \(oldEngine.first ?? "")" : "")
-        case .builtin: return "run by the old engine (HOMER's rules, built in)"
+        case .builtin: return "run by the old engine (the old HOMER's rules, built in)"
         case .homer:
             guard oldEngine.homerLives else {
-                return "left to HOMER (legacy.engine is external), which runs none now: \(oldEngine.sign(moments))"
+                return "left to the old HOMER (legacy.engine is external), which runs none now: "
+                    + oldEngine.sign(moments)
             }
-            guard isHomerInTheWay else { return "run by HOMER itself (legacy.engine is external)" }
-            return "run by HOMER, which lives (\(oldEngine.sign(moments))): to hand them over, \(oldEngine.first ?? "")"
+            guard isHomerInTheWay else { return "run by the old HOMER itself (legacy.engine is external)" }
+            return "run by the old HOMER, which lives (\(oldEngine.sign(moments))): to hand them over, "
+                + (oldEngine.first ?? "")
         case .nobody: return "run by NOBODY: left to the old engine, and legacy.engine is off"
         }
     }

@@ -43,7 +43,7 @@ private struct OldEngineTeller {
         case .builtin, .intents, nil:
             return Standing(
                 verdict: .oldEngine, clause: "jobs of schedule.json are left to the old engine",
-                step: Step(nil, "old engine", "\(why): HOMER's rules run it in this daemon; \(lastLegacy)"),
+                step: Step(nil, "old engine", "\(why): the old HOMER's rules run it in this daemon; \(lastLegacy)"),
                 next: ["homer trigger \(id)"] + handover)
         }
     }
@@ -52,17 +52,18 @@ private struct OldEngineTeller {
     private func homer(_ why: String) -> Standing {
         if facts.flags.route.jobs == .new || facts.oldEngine.mode != .external {
             return Standing(
-                verdict: .oldEngine, clause: "HOMER still runs it, so it is left to HOMER",
+                verdict: .oldEngine, clause: "the old HOMER still runs it, so it is left to that",
                 step: Step(
-                    facts.oldEngine.lastSign, "HOMER",
+                    facts.oldEngine.lastSign, "old HOMER",
                     "lives (\(facts.oldEngine.sign(moments))): what it runs nobody else runs; \(lastLegacy)"),
                 next: handover)
         }
         let sign = facts.oldEngine.homerLives ? "" : " (\(facts.oldEngine.sign(moments)))"
         return Standing(
-            verdict: .oldEngine, clause: "jobs of schedule.json are left to a HOMER beside this one",
+            verdict: .oldEngine, clause: "jobs of schedule.json are left to an old HOMER beside this one",
             step: Step(
-                nil, "old engine", "\(why), and legacy.engine is external: HOMER itself runs it\(sign); \(lastLegacy)"),
+                nil, "old engine",
+                "\(why), and legacy.engine is external: the old HOMER itself runs it\(sign); \(lastLegacy)"),
             next: handover)
     }
 
@@ -135,7 +136,7 @@ private struct OldEngineTeller {
             account.verdict = fire.legacyRunID == nil ? Verdict(rawValue: fire.decision) ?? .undecided : .ran
             let text =
                 fire.decision == LegacyFire.leftToHomer
-                ? "it was left to HOMER, which lived then and made no run of it"
+                ? "it was left to the old HOMER, which lived then and made no run of it"
                 : "the old engine decided \(fire.decision)"
             account.steps.append(Step(fire.decidedAt, "not started", text))
             return account

@@ -90,9 +90,9 @@ package struct Rollout: Hashable, Sendable {
         case .homer:
             jobs =
                 isNew
-                ? "HOMER still runs schedule.json: what it runs is left to it, although the flags give the jobs to the "
-                    + "new engine"
-                : "HOMER itself runs schedule.json"
+                ? "the old HOMER still runs schedule.json: what it runs is left to it, although the flags give the jobs to "
+                    + "the new engine"
+                : "the old HOMER itself runs schedule.json"
         case .nobody: jobs = "NOBODY runs schedule.json: it is left to the old engine, and legacy.engine is off"
         }
         guard facts.enabled else { return "\(jobs); desired/ is not run" }
@@ -133,7 +133,8 @@ package struct Rollout: Hashable, Sendable {
                         : "the verdict is not yet; it says what is in the way")
         case .cutover where mustStopHomer, .cleanup where mustStopHomer:
             return Step(
-                nil, "then the new engine runs each job when it is due, and no longer waits for HOMER to run it",
+                nil,
+                "then the new engine runs each job when it is due, and no longer waits for the old HOMER to run it",
                 first: facts.oldEngine.stepsBeforeHandover)
         case .cutover: return Step(set("discovery_enabled", true), "stored, and without effect in this version")
         case .cleanup:
@@ -149,8 +150,8 @@ package struct Rollout: Hashable, Sendable {
         switch facts.oldEngine.keeper(of: .old) {
         case .intents, .builtin: again = "the old engine runs the jobs"
         case .homer:
-            again = "HOMER runs the jobs"
-            if !facts.oldEngine.homerLives { first = ["start HOMER"] }
+            again = "the old HOMER runs the jobs"
+            if !facts.oldEngine.homerLives { first = ["start the old HOMER"] }
         case .nobody:
             again = "the old engine runs the jobs"
             first = ["set \"legacy\": { \"engine\": \"builtin\" } in homer.json", "restart the daemon"]

@@ -58,8 +58,8 @@ extension Store {
     /// Copies HOMER's runs into `intent_runs`, each once, however often this is called and wherever it is killed.
     ///
     /// One batch is one transaction: the copies, their marks, and the intents that carry runs of unknown jobs. Nothing
-    /// of HOMER's is written, no event is recorded, and no copy decides anything: not overlap, not failures in a row, not
-    /// an interval, not the ledger. Throws `notFound` when the database has no runs of HOMER's.
+    /// of HOMER's is written, no event is recorded, and no copy decides anything: not overlap, not failures in a row,
+    /// not an interval, not the ledger. Throws `notFound` when the database has no runs of HOMER's.
     ///
     /// - Parameter progress: told the number of runs copied so far, after each batch.
     package func importHistory(
@@ -112,8 +112,8 @@ extension Store {
     private static func oldRunsTable(_ db: Database) throws -> OldRunsTable {
         guard let table = try OldRunsTable(db) else {
             throw StoreError(
-                .notFound, "the database has no table scheduled_job_runs as HOMER makes it, so there is nothing to copy"
-            )
+                .notFound,
+                "the database has no table scheduled_job_runs as the old HOMER makes it, so there is nothing to copy")
         }
         return table
     }
@@ -177,7 +177,7 @@ extension Store {
         var spec = IntentSpec(
             id: id, name: name, trigger: .immediate, execution: Execution(executor: "claude"),
             query: "What this job was is not known; only its runs were copied.")
-        spec.description = "A job of HOMER that is in no file; carries its old runs"
+        spec.description = "A job of the old HOMER that is in no file; carries its old runs"
         spec.enabled = false
         let change = Change(
             id: id, actions: [.create], cause: .newFile,

@@ -59,7 +59,8 @@ extension Store {
         let steps = OldEngine(mode: homer.mode, homerLives: true).stepsBeforeHandover.joined(separator: ", then ")
         try recordEvent(
             NewEvent(
-                .leftToHomer, "HOMER still runs its jobs, so this due time is left to it: \(steps)", intentID: job),
+                .leftToHomer, "the old HOMER still runs its jobs, so this due time is left to it: \(steps)",
+                intentID: job),
             now: now, db)
         return LeftDueTime(intentID: job, due: due, run: run)
     }

@@ -22,7 +22,7 @@ package struct RunEnding {
         case .cancelled: return "was cancelled" + after(length)
         case .lost:
             return run.name.engine == .old
-                ? "was lost: HOMER never wrote its end" : "was lost: the daemon ended before it did"
+                ? "was lost: the old HOMER never wrote its end" : "was lost: the daemon ended before it did"
         case .rateLimited, .quota, .auth, .badInput, .limit, nil:
             return "ended as \(run.result)" + detail + after(length)
         }

@@ -55,7 +55,7 @@ extension IntentView {
         if let source = context.source { notes.append("source \(source.sentence)") }
         switch context.keeper {
         case .builtin: notes.append("run by the old engine")
-        case .homer: notes.append("run by HOMER")
+        case .homer: notes.append("run by the old HOMER")
         case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
         case .intents, nil: break
         }

@@ -30,7 +30,7 @@ extension WhyStory {
         fileprivate var runner: String? {
             switch keeper {
             case .builtin: isDaemonRunning ? "the old engine" : nil
-            case .homer: "HOMER"
+            case .homer: "the old HOMER"
             case .intents, .nobody: nil
             }
         }

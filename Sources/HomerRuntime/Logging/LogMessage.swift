@@ -140,11 +140,11 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .jobFallback: "A job of schedule.json has no intent: the old engine runs it until it has one."
         case .jobsNotRun:
             "Jobs of schedule.json are left to the old engine, and legacy.engine is off: nobody runs them."
-        case .jobsWithHomer: "Jobs of schedule.json are left to a HOMER beside this daemon, which runs them."
+        case .jobsWithHomer: "Jobs of schedule.json are left to an old HOMER beside this daemon, which runs them."
         case .homerLives:
-            "HOMER still runs jobs that the flags or legacy.engine give to this daemon; `first` says what to do."
-        case .leftToHomer: "A due time was left to HOMER, which lives; `run` is the run that it made of it."
-        case .jobUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
+            "The old HOMER still runs jobs that the flags or legacy.engine give to this daemon; `first` says what to do."
+        case .leftToHomer: "A due time was left to the old HOMER, which lives; `run` is the run that it made of it."
+        case .jobUnlocked: "The old HOMER's lock of a job was left by a scheduler that died, and is cleared."
         case .parallelStarted: "The new engine plans the jobs of schedule.json beside the old one and compares."
         case .parallelStopped: "Nothing is compared any more: a flag says so."
         case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."

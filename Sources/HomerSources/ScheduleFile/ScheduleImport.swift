@@ -15,8 +15,8 @@ package struct ImportedJob: Hashable, Sendable {
     package var problems: [String]
 }
 
-/// Makes intent files of jobs, with the same effect to the last field: the same spec hash, so that taking the job out of
-/// `schedule.json` later is a move and keeps generation and history.
+/// Makes intent files of jobs, with the same effect to the last field: the same spec hash, so that taking the job out
+/// of `schedule.json` later is a move and keeps generation and history.
 package enum ScheduleImport {
     /// - Parameters:
     ///   - options: of the workspace that will read the files.
@@ -46,15 +46,15 @@ package enum ScheduleImport {
         var notes: [String] = []
         if spec.query.contains("{{"), spec.query.contains("}}") {
             notes.append(
-                "the query has {{…}}, which HOMER passed on as written; it stays so as long as the file keeps "
+                "the query has {{…}}, which the old HOMER passed on as written; it stays so as long as the file keeps "
                     + "trigger.metadata.originalJobId, and becomes a placeholder without it")
         }
         guard case .cron(let cron) = spec.trigger else { return notes }
         let fields = cron.expression.split { $0 == " " || $0 == "\t" }
-        if fields.count == 6 { notes.append("the expression has seconds first, as HOMER read it; it is kept") }
+        if fields.count == 6 { notes.append("the expression has seconds first, as the old HOMER read it; it is kept") }
         if fields.count >= 5, restricts(fields[fields.count - 3]), restricts(fields[fields.count - 1]) {
             notes.append(
-                "the expression names a day of the month and a day of the week: HOMER needed both to match, so the "
+                "the expression names a day of the month and a day of the week: the old HOMER needed both to match, so the "
                     + "file says \"dayMatch\": \"both\"; crontab(5) would take either")
         }
         return notes

@@ -87,10 +87,11 @@ package enum EventReason: String, Hashable, Sendable, CaseIterable {
         case .flagChanged: "The value of a runtime flag changed; the message says from what, to what and by whom."
         case .flagUnreadable: "A runtime flag holds a value that cannot be understood: its default is used."
         case .legacyFallback: "A job of schedule.json has no intent: the old engine runs it until it has one."
-        case .legacyUnlocked: "HOMER's lock of a job was left by a scheduler that died, and is cleared."
+        case .legacyUnlocked: "The old HOMER's lock of a job was left by a scheduler that died, and is cleared."
         case .parallelDifference: "Old and new engine differ in parallel mode, for a reason that is known."
         case .parallelMismatch: "Old and new engine differ in parallel mode, and nothing explains it."
-        case .leftToHomer: "HOMER still runs its jobs: a due time is left to it; the message says what to stop first."
+        case .leftToHomer:
+            "The old HOMER still runs its jobs: a due time is left to it; the message says what to stop first."
         case .daemonDied: "A daemon ended without stopping; the message says how, as far as the next one can tell."
         case .stateLost: "The lock, the database or the workspace of a daemon was moved or deleted, and it left."
         case .configurationChanged: "homer.json says something new, and it is in force; the message names the keys."

@@ -14,7 +14,7 @@ extension Store {
             guard db.changesCount == 0 else { return }
             throw StoreError(
                 .conflict,
-                "run \(RunName(old: number)) has ended, or HOMER's own scheduler runs it, which alone can end it; nothing "
+                "run \(RunName(old: number)) has ended, or the old HOMER's own scheduler runs it, which alone can end it; nothing "
                     + "was done")
         }
     }

@@ -47,7 +47,7 @@ enum LegacySchema {
             let some = tables.prefix(3).joined(separator: ", ") + (tables.count > 3 ? ", …" : "")
             throw StoreError(
                 .unknownSchema,
-                "\(name) was made by neither Homer nor HOMER: it holds \(some) and no scheduled_job_runs; nothing was "
+                "\(name) was made by neither Homer nor the old HOMER: it holds \(some) and no scheduled_job_runs; nothing was "
                     + "changed. Give --database another file")
         }
         for (table, names) in columns where try db.tableExists(table) {
@@ -56,7 +56,7 @@ enum LegacySchema {
             guard missing.isEmpty else {
                 throw StoreError(
                     .unknownSchema,
-                    "\(name): the table \(table) is not HOMER's as any version made it, it has no "
+                    "\(name): the table \(table) is not the old HOMER's as any version made it, it has no "
                         + "\(missing.joined(separator: ", ")); nothing was changed")
             }
         }
@@ -83,12 +83,12 @@ enum LegacySchema {
         throw StoreError(
             .unknownSchema,
             """
-            \(name) has HOMER's own table `intents` (its migration 009, \(count) \(count == 1 ? "row" : "rows")), and Homer \
-            needs that name; nothing was changed. No HOMER that is known reads the table. To give it another name, stop \
-            HOMER and run:
+            \(name) has the old HOMER's own table `intents` (its migration 009, \(count) \(count == 1 ? "row" : "rows")), and Homer \
+            needs that name; nothing was changed. No known old HOMER reads the table. To give it another name, stop \
+            the old HOMER and run:
               sqlite3 \(name) ".backup '\(name).before-rename'"
               sqlite3 \(name) "ALTER TABLE intents RENAME TO homer_009_intents"
-            To leave HOMER's database alone, work on a copy (`sqlite3 \(name) ".backup 'copy.db'"`) and give it to --database.
+            To leave the old HOMER's database alone, work on a copy (`sqlite3 \(name) ".backup 'copy.db'"`) and give it to --database.
             """)
     }
 }

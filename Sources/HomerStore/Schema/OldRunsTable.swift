@@ -101,7 +101,7 @@ package struct OldRunsTable {
     }
     /// What our table has no column for.
     package var origin: String {
-        "'run h' || o.id || ' of HOMER''s scheduler' || coalesce(', ' || \(name), '')"
+        "'run h' || o.id || ' of the old HOMER''s scheduler' || coalesce(', ' || \(name), '')"
             + " || coalesce(', ' || \(text("source_file")), '')"
     }
 

@@ -7,7 +7,7 @@ import Testing
         MemoryUpdates(reading: answer, lane: lane)
     }
 
-    @Test("Tags are cut out, their texts are kept in order, blank lines are squeezed, as HOMER did")
+    @Test("Tags are cut out, their texts are kept in order, blank lines are squeezed, as the old HOMER did")
     func tags() {
         let found = read(
             """
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(
-        "The target is the tag's, else the lane; what HOMER did not know is general",
+        "The target is the tag's, else the lane; what the old HOMER did not know is general",
         arguments: [
             ("<memory-update>x</memory-update>", "work", MemoryUpdate.Context.work),
             ("<memory-update>x</memory-update>", "default", .general),
@@ -95,7 +95,7 @@ import Testing
         #expect(read(unclosed).answer == unclosed)
     }
 
-    @Test("An entry is HOMER's, and no answer can forge one")
+    @Test("An entry is the old HOMER's, and no answer can forge one")
     func entries() {
         #expect(MemoryEntry.heading(date: "2026-02-03") == "# 2026-02-03\n\n")
         #expect(MemoryEntry.text(MemoryUpdate(.work, "a\n\nb"), time: "06:02") == "### 06:02 [work]\na\n\nb\n\n")

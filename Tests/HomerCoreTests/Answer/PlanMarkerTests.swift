@@ -3,7 +3,7 @@ import HomerTesting
 import Testing
 
 @Suite("Plan markers") struct PlanMarkerTests {
-    @Test("HOMER's seven headings make an answer a plan, wherever they stand")
+    @Test("The old HOMER's seven headings make an answer a plan, wherever they stand")
     func markers() {
         let homers = [
             "## Implementation Plan", "## Proposed Changes", "### Phase 1", "### Step 1:", "## Files to Modify",

@@ -39,7 +39,7 @@ import Testing
             Self.due("30 1 * * *", zone, "2026-11-01T00:00:00Z", 2) == ["2026-11-01T05:30", "2026-11-01T06:30"])
     }
 
-    @Test("HOMER's success rule and texts")
+    @Test("The old HOMER's success rule and texts")
     func ending() {
         func ending(_ outcome: Outcome, _ output: String = "", _ error: String? = nil, code: Int?) -> LegacyEnding {
             LegacyEnding(

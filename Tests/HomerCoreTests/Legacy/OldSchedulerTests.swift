@@ -3,7 +3,7 @@ import HomerTesting
 import Testing
 
 /// Whether a HOMER lives, and what is its to run.
-@Suite("A HOMER beside us") struct OldSchedulerTests {
+@Suite("An old HOMER beside us") struct OldSchedulerTests {
     private static let now = Samples.time("2026-05-04T10:30:00Z")
     private static let hourly = [LegacyJob(spec: Samples.spec("brief"), file: "f", generation: 1, cursor: now)]
 
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(
-        "Who runs the jobs follows from the flags, legacy.engine and whether HOMER lives",
+        "Who runs the jobs follows from the flags, legacy.engine and whether the old HOMER lives",
         arguments: LegacyMode.allCases, [true, false])
     func keeper(mode: LegacyMode, lives: Bool) {
         let engine = OldEngine(mode: mode, homerLives: lives)
@@ -45,11 +45,11 @@ import Testing
         #expect(engine.keeper(of: .old) == old)
         #expect(engine.keeper(of: .new) == (lives ? .homer : .intents))
         #expect(engine.stepsBeforeHandover.isEmpty == (!lives && mode != .external))
-        #expect(engine.stepsBeforeHandover.first.map { $0 == "stop HOMER" } ?? true)
+        #expect(engine.stepsBeforeHandover.first.map { $0 == "stop the old HOMER" } ?? true)
     }
 
     @Test(
-        "No step that is proposed gives the jobs away before HOMER is stopped", arguments: LegacyMode.allCases,
+        "No step that is proposed gives the jobs away before the old HOMER is stopped", arguments: LegacyMode.allCases,
         [true, false])
     func steps(mode: LegacyMode, lives: Bool) {
         for bits in 0..<16 {

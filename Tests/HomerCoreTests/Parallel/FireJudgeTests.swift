@@ -69,7 +69,7 @@ import Testing
         #expect(judge.judgeExtra(isKnown: true, isActive: true, rule: nil).reasons == [.notPlanned])
     }
 
-    @Test("Where clocks change HOMER skips the gap and fires twice in the repeat")
+    @Test("Where clocks change the old HOMER skips the gap and fires twice in the repeat")
     func clocks() throws {
         let zone = try #require(ZoneDatabase().zone(named: "America/New_York"))
         func rule(_ expression: String) -> RuleDifference {

@@ -67,7 +67,7 @@ import Testing
         #expect(monthly.criteria.first { $0.name == "All jobs execute correctly" }?.answer == .notYet)
     }
 
-    @Test("Rows that are gone from HOMER's table stop it")
+    @Test("Rows that are gone from the old HOMER's table stop it")
     func lostHistory() {
         let report = Self.report(Self.hundred, missing: 2)
         #expect(report.criteria[0].answer == .no && report.criteria[0].figure.hasSuffix("2 are gone"))

@@ -39,7 +39,8 @@ import Testing
         arguments: [
             Row("a new database", facts((true, true, false, false), homer: false), .standalone, nil, nil),
             Row(
-                "as HOMER's database opens", facts((false, false, true, false)), .foundation, set("enabled", true), nil),
+                "as the old HOMER's database opens", facts((false, false, true, false)), .foundation,
+                set("enabled", true), nil),
             Row(
                 "desired/ runs", facts((true, false, true, false)), .foundation, set("scheduler_bridge", true), one),
             Row(
