@@ -8,13 +8,13 @@ import Logging
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Apply a saved plan, or make one pass and leave.",
+        abstract: "Apply a saved plan, or make one pass and exit.",
         discussion: """
-            With a FILE from `homer plan --out` exactly that plan is applied, at most
-            once, and only while the database is as it was when the plan was made, and the
-            files of its changes still say what the plan says; --as-planned does not look
-            at the files. Without a file one pass is made, as the daemon would. A running
-            daemon notices at once.
+            With a FILE from `homer plan --out` this applies exactly that plan, at most
+            once, and only while the database is as it was when the plan was made and the
+            files of its changes still say what the plan says; --as-planned ignores the
+            files. Without a FILE it makes one pass, as the daemon would. A running daemon
+            notices at once.
 
             EXIT CODES: 0 applied, or nothing to do · 2 nothing applied · 3 applied except
             held inputs · 4 removals are blocked · 5 the plan is stale, its files have

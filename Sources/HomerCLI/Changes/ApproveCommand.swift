@@ -7,15 +7,15 @@ struct ApproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approve",
         abstract:
-            "Agree to what waits: changes (too many removals, protected intents, manual mode, a freeze), a run, or a plan.",
+            "Approve what waits: changes (too many removals, protected intents, manual mode, a freeze), a run, or a plan.",
         discussion: """
             The name of a set of changes is in `homer diff`, `homer status` and the log. An
-            approval is bound to exactly these changes: when the files say something else
-            by the time it is applied, that waits anew. A running daemon applies at once;
-            without one, run `homer apply`. A run is named by its number; it starts with
-            the text its intent has now, and waits anew when that changes before. Without a
-            name, what waits is listed; `homer reject` refuses a run. A plan that an agent
-            wrote (`homer plans`) is carried out by a run that asks nobody any more.
+            approval covers exactly these changes: if the files say something else by the
+            time it is applied, that needs a new approval. A running daemon applies at once;
+            without one, run `homer apply`. Name a run by its number; it starts with the
+            text its intent has now, and waits again if that changes first. Without a name,
+            this lists what waits; `homer reject` refuses a run. A plan that an agent wrote
+            (`homer plans`) is carried out by a run that asks nobody again.
 
             EXIT CODES: 0 approved, or listed · 2 nothing waits under that name · 64 usage.
 

@@ -9,8 +9,8 @@ struct DiffCommand: AsyncParsableCommand {
         abstract: "Show what a pass would change now, down to the fire times. Changes nothing.",
         discussion: """
             Reads the files and the database (read-only) and runs the daemon's own
-            planner. With --from the files of that commit stand for the database, and
-            neither daemon nor database is asked; --to is the work tree unless given.
+            planner. With --from the files of that commit take the place of the database,
+            and it needs neither daemon nor database; --to is the work tree unless given.
 
             Where the source is a commit, the answer is what committing the work tree
             would change, and what is not committed yet is marked; --committed shows only

@@ -8,9 +8,9 @@ struct PlansCommand: AsyncParsableCommand {
         commandName: "plans",
         abstract: "List plans that agents wrote and that wait for approval, or print one.",
         discussion: """
-            An answer of an agent with a heading such as "## Implementation Plan" is a plan:
-            nothing of it is done until somebody approves it. There is one an intent; a
-            newer one takes its place.
+            An agent's answer with a heading such as "## Implementation Plan" is a plan:
+            nothing of it is done until somebody approves it. Each intent has at most one;
+            a newer one replaces it.
 
             EXIT CODES: 0 answered · 2 no plan of that intent waits, or no database · 64
             usage.

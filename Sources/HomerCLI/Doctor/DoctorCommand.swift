@@ -9,11 +9,11 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check everything Homer depends on, and say what to do about it.",
         discussion: """
-            Settings with where each comes from, database, disk, daemon, clock, time
-            zones, file notification, git, the files and who may write them, lanes, programs.
-            Changes nothing but a probe file in desired/ that is gone at once. --env also
-            prints the environment that commands and agents are given; values of key-like
-            names are hidden.
+            Checks settings and where each comes from, database, disk, daemon, clock, time
+            zones, file notification, git, the files and who may write them, lanes and
+            programs. Changes nothing but a probe file in desired/, which it removes at
+            once. --env also prints the environment that commands and agents get; values
+            of key-like names are hidden.
 
             EXAMPLES:
               homer doctor

@@ -7,9 +7,9 @@ struct FmtCommand: AsyncParsableCommand {
         commandName: "fmt",
         abstract: "Rewrite intent files in the one layout; their meaning and hash stay.",
         discussion: """
-            Keys in the order of the reference, two spaces a level; values stay as
-            written. Without PATHs the workspace's desired/. Names the files it changed.
-            schedule.json and homer.json are never written.
+            Puts keys in the order of the reference, with two spaces a level; values stay as
+            written. Without PATHs it takes the workspace's desired/. It names the files it
+            changed, and never writes schedule.json or homer.json.
 
             EXAMPLES:
               homer fmt

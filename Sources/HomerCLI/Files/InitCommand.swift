@@ -8,8 +8,7 @@ struct InitCommand: AsyncParsableCommand {
         commandName: "init",
         abstract: "Make a workspace that works: two intents, a configuration, a README.",
         discussion: """
-            Writes nothing when one of the files is there already, unless --force replaces
-            them.
+            Writes nothing if one of the files exists already, unless --force replaces them.
 
             Inside a git repository homer.json says that what runs is what is committed
             ("source": { "mode": "commit", "ref": "HEAD" }): a saved edit waits, `homer

@@ -6,10 +6,10 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Check files and show every error with its place. Needs no daemon and no database.",
         discussion: """
-            Without PATHs the workspace's desired/ and schedule files are checked, else
-            the files and directories named; - reads one from standard input. A file named
-            schedule*.json, or with a "jobs" array, is a schedule of the old HOMER. `homer explain
-            E120` says more about a code.
+            Checks the files and directories named by PATHs, or the workspace's desired/ and
+            schedule files; - reads one from standard input. A file named
+            schedule*.json, or with a "jobs" array, is a schedule of the old HOMER.
+            `homer explain E120` says more about a code.
 
             EXAMPLES:
               homer validate                            before a commit

@@ -6,9 +6,9 @@ import HomerStore
 struct WaitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wait",
-        abstract: "Wait until intents are as asked: Ready, Synced, Healthy, a generation, the end of a run.",
+        abstract: "Wait for intents to reach a goal: Ready, Synced, Healthy, a generation, the end of a run.",
         discussion: """
-            What is true already is met at once. A run counts when it ends after the wait
+            A goal that is true already is met at once. A run counts when it ends after the wait
             began, also one that was active then; --since counts those that ended before.
             Each intent is printed when it is met; the command ends when all have been.
 

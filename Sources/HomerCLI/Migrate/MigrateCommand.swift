@@ -4,7 +4,7 @@ import ArgumentParser
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Move over from the old HOMER: where one is, what parallel mode shows, and the way back.",
+        abstract: "Move over from the old HOMER: where you are, what parallel mode shows, and the way back.",
         discussion: """
             EXAMPLES:
               homer migrate status

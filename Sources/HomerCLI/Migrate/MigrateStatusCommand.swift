@@ -7,7 +7,7 @@ import HomerStore
 struct MigrateStatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say which phase of the migration one is in, the next safe step, and the way back.",
+        abstract: "Say which phase of the migration you are in, the next safe step, and the way back.",
         discussion: """
             Phases as in the plan: 1 foundation, 2 bridge, 3 validation, 4 cutover,
             5 cleanup. They follow from the flags, the database and what was compared;

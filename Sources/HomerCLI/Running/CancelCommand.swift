@@ -10,8 +10,8 @@ struct CancelCommand: AsyncParsableCommand {
         discussion: """
             A run that waits, for its start or for another attempt, ends here and now. One
             that runs is ended by the daemon the way a timeout ends it: TERM to its
-            processes, some grace, KILL. Without a daemon the wish is stored, and takes
-            effect when one runs.
+            processes, some grace, KILL. Without a daemon the request is stored, and
+            takes effect when one runs.
 
             EXIT CODES: 0 asked · 2 unknown, or nothing active · 64 usage.
 

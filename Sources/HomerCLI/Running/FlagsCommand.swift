@@ -8,7 +8,7 @@ struct FlagsCommand: AsyncParsableCommand {
         commandName: "flags",
         abstract: "The five switches of the move from the old HOMER: what holds, and how to change it.",
         discussion: """
-            They lie in the table runtime_flags. A daemon takes a change up within a second,
+            They are in the table runtime_flags. A daemon takes a change up within a second,
             whoever wrote it, `sqlite3` included, and notes it as an event. Without a daemon
             it holds from the next start. `runtime.` may be left out of a name.
 

@@ -6,9 +6,9 @@ import HomerStore
 struct TriggerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trigger",
-        abstract: "Run an intent now, beside its timetable.",
+        abstract: "Run an intent now, outside its timetable.",
         discussion: """
-            Stores a run that the daemon starts at once when there is a free place.
+            Stores a run that the daemon starts as soon as a slot is free.
             Without a daemon the run waits for the next `homer run`; with --wait that is
             an error, before anything is stored.
 
