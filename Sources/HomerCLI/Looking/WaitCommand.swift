@@ -8,9 +8,9 @@ struct WaitCommand: AsyncParsableCommand {
         commandName: "wait",
         abstract: "Wait for intents to reach a goal: Ready, Synced, Healthy, a generation, the end of a run.",
         discussion: """
-            A goal that is true already is met at once. A run counts when it ends after the wait
-            began, also one that was active then; --since counts those that ended before.
-            Each intent is printed when it is met; the command ends when all have been.
+            A goal that is true already is met at once. A run counts when it ends after the
+            wait began, also one that was active then; --since counts those that ended
+            before. Prints each intent when its goal is met, and ends when all are.
 
             EXIT CODES: 0 met · 1 --timeout passed · 2 unknown id, or no database · 64
             usage.
