@@ -1,14 +1,18 @@
-import HomerCore
+package import HomerCore
 
 /// Gives an attempt to its executor: the part of starting a run that both engines have.
-struct RunLauncher: Sendable {
-    let executors: [any Executor]
+package struct RunLauncher: Sendable {
+    package let executors: [any Executor]
+
+    package init(executors: [any Executor]) {
+        self.executors = executors
+    }
 
     /// Why an attempt cannot be made, in words for its row.
-    struct Refusal: Error, CustomStringConvertible {
-        let description: String
+    package struct Refusal: Error, CustomStringConvertible {
+        package let description: String
 
-        init(_ description: String) { self.description = description }
+        package init(_ description: String) { self.description = description }
     }
 
     /// Runs one attempt to its end. What keeps it from starting is its result, never an error: no executor of that name
@@ -18,7 +22,7 @@ struct RunLauncher: Sendable {
     ///   - output: the file its output goes to; its folder is made.
     ///   - request: what the executor that was found is asked to run.
     ///   - started: called once, as soon as the work exists.
-    func run(
+    package func run(
         _ execution: Execution, output: String, request: (any Executor) async throws -> ExecutionRequest,
         started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
