@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerRuntime", .product(name: "Logging", package: "swift-log"),
+                "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration", .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "CronTests", dependencies: ["Cron"], resources: [.copy("Data")]),
         .testTarget(name: "HomerCoreTests", dependencies: ["Cron", "HomerCore", "HomerTesting"]),
@@ -98,7 +98,8 @@ let package = Package(
         .testTarget(
             name: "HomerStoreTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
+                "HomerCore", "HomerStore", "HomerMigration", "HomerTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "HomerHTTPTests", dependencies: ["HomerCore", "HomerHTTP", "HomerTesting"]),
         .testTarget(
@@ -106,16 +107,19 @@ let package = Package(
         .testTarget(
             name: "HomerRuntimeTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerRuntime", "HomerTesting",
+                "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]),
         .testTarget(
+            name: "HomerMigrationTests", dependencies: ["HomerCore", "HomerMigration", "HomerTesting"]),
+        .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerReport", "Cron", "HomerCore", "HomerExecution", "HomerStore", "HomerTesting",
+                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerExecution", "HomerStore",
+                "HomerTesting",
             ],
             exclude: ["Golden"], linkerSettings: lld),
     ],

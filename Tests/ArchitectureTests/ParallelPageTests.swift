@@ -1,4 +1,4 @@
-import HomerCore
+import HomerMigration
 import Testing
 
 /// The reasons of parallel mode are public: they stand in the database, in logs and in reports.

@@ -113,7 +113,7 @@ struct World {
 func withWorld(
     _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
     executors: [ScriptedExecutor] = [ScriptedExecutor()], limits: RunLimits = RunLimits(),
-    freeze: [FreezeWindow] = [], legacy: LegacyMode = .off,
+    freeze: [FreezeWindow] = [], routing: JobRouting = .none,
     prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
     _ body: @Sendable (World) async throws -> Void
 ) async throws {
@@ -125,13 +125,12 @@ func withWorld(
         let store = try file.startingEpoch(daemon: daemon, now: now)
         let (time, log) = (TestTime(now), CollectedLog())
         let executor = executors.first ?? ScriptedExecutor()
-        var settings = DispatchSettings(
+        let settings = DispatchSettings(
             concurrency: concurrency, home: directory, outputs: directory + "/outputs", freeze: freeze,
             limits: limits)
-        settings.legacy = legacy
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: UTCOnly(), settings: settings,
-            logger: log.logger, clock: time, now: time.wall)
+            logger: log.logger, clock: time, now: time.wall, routing: routing)
         try await testGracefulShutdown { trigger in
             let loop = Task { try await dispatcher.run() }
             let world = World(

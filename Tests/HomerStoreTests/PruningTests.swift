@@ -4,6 +4,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 /// Old rows go in batches that nobody waits for.

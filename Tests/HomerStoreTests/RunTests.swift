@@ -78,7 +78,7 @@ import Testing
             intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
             ledger: [LedgerEntry(start, .missedDown), LedgerEntry(start + .hours(1), .ran, missedCount: 1)],
             cursor: start + .hours(1))
-        #expect(try await store.decide([again], now: start).count == 1)
+        #expect(try await store.decide([again], now: start).runs.count == 1)
         #expect(try store.number("count(*) FROM occurrences WHERE decision = 'ran'") == 2)
         #expect(try store.scheduledIntents().first?.cursor == start + .hours(1))
         #expect(try store.runs(.init()).map(\.missedCount) == [1, 0])

@@ -49,7 +49,7 @@ extension Store {
                         intentID: id, generation: 1, priority: priority, exclusive: exclusive, triggeredBy: "cron",
                         ledger: [LedgerEntry(time, .ran)], cursor: time)
                 ], now: time
-            ).first)
+            ).runs.first)
     }
 
     func execute(_ sql: String) throws { try writer.write { try $0.execute(sql: sql) } }

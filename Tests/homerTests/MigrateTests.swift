@@ -5,6 +5,7 @@ import HomerTesting
 import Testing
 
 @testable import HomerCLI
+@testable import HomerMigration
 
 /// The answers of `homer migrate` as a person reads them.
 @Suite struct MigrateTests {

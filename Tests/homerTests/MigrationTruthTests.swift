@@ -3,6 +3,8 @@ import HomerCore
 import HomerStore
 import Testing
 
+@testable import HomerMigration
+
 /// What the commands say during the move, asked of a database that HOMER and Homer share.
 @Suite struct MigrationTruthTests {
     /// One job of `schedule.json` that is due once a year, in HOMER's database.

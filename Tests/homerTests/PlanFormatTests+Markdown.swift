@@ -2,7 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
-@testable import homer
+@testable import HomerCLI
 
 /// A plan as a comment of a pull request.
 extension PlanFormatTests {

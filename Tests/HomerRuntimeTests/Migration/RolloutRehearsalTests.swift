@@ -3,6 +3,8 @@ import HomerStore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// The weeks of the migration plan (docs/migration.md), lived through from the first week to the last over a database
 /// as HOMER left it. The clocks go forward in the night of the cutover.
 @Suite("Rehearsal of the rollout", .timeLimit(.minutes(5))) struct RolloutRehearsalTests {

@@ -4,13 +4,15 @@ import HomerStore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// Flags, clock steps, failures and the end of the loop.
 @Suite("Dispatcher switches", .timeLimit(.minutes(5))) struct SwitchTests {
     static let hourly = Samples.spec("hourly")
 
     @Test("Switched off, nothing starts; switched on, what fell due meanwhile is not run, nor after a restart")
     func pause() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             try await world.set(.enabled, "false")
             _ = try world.other().enqueueManual(intent: "hourly", by: "ada", now: at(9, 31))
             world.time.jump(by: .hours(3))
@@ -34,7 +36,7 @@ import Testing
     @Test("What runs once and was due while the runtime was off has its row too")
     func pausedOnce() async throws {
         let once = Samples.spec("once") { $0.trigger = .at(at(11)) }
-        try await withWorld([once]) { world in
+        try await withWorld([once], routing: .oldEngine(.off)) { world in
             try await world.set(.enabled, "false")
             world.time.jump(by: .hours(3))
             await world.look()
@@ -51,7 +53,7 @@ import Testing
             try store.reconcile(Samples.desired([Samples.job(Self.hourly)]), at: at(9, 30))
             try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.scheduler_bridge'")
         }
-        try await withWorld([], prepare: old) { world in
+        try await withWorld([], routing: .oldEngine(.off), prepare: old) { world in
             world.time.jump(by: .hours(3))
             await world.look()
             #expect(world.executor.intents.isEmpty)
@@ -67,7 +69,7 @@ import Testing
 
     @Test("A flag that cannot be read keeps its default, and is said once")
     func unreadable() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             try await world.set(.tickInterval, "false")
             await world.look()
             #expect(world.log.of(.flagUnreadable).map(\.metadata["key"]) == ["runtime.tick_interval_ms"])
@@ -80,7 +82,7 @@ import Testing
         let before: @Sendable (Store, String) async throws -> Void = { _, path in
             try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.enabled'")
         }
-        try await withWorld([Self.hourly], prepare: before) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: before) { world in
             let told = { @Sendable in
                 try world.store.events().filter { $0.reason == "FlagChanged" }.map(\.message).sorted()
             }
@@ -98,7 +100,7 @@ import Testing
 
     @Test("A tick interval of more than a minute is kept")
     func longTick() async throws {
-        try await withWorld([]) { world in
+        try await withWorld([], routing: .oldEngine(.off)) { world in
             try await world.set(.tickInterval, "600000")
             let before = world.time.falls.count
             await world.time.advance(to: at(9, 40))
@@ -111,7 +113,7 @@ import Testing
         let ahead: @Sendable (Store, String) async throws -> Void = { _, path in
             try sql(path, "UPDATE intents SET cursor_ms = \((at(9) + .days(1400)).milliseconds)")
         }
-        try await withWorld([Self.hourly], prepare: restarted ? ahead : { _, _ in }) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: restarted ? ahead : { _, _ in }) { world in
             if !restarted {
                 world.time.setWall(at(9) + .days(1400))
                 await world.look()
@@ -130,7 +132,7 @@ import Testing
 
     @Test("A decision that cannot be stored leaves the due time due", arguments: ["occurrences", "intent_runs"])
     func failingStore(_ table: String) async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             await world.time.advance(to: at(9, 59))
             await world.time.waitForSleeper(until: at(10))
             try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE \(table) RENAME TO gone")
@@ -148,7 +150,7 @@ import Testing
 
     @Test("A database that refuses is asked once a second, however often the bell rings")
     func patience() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             await world.time.advance(to: at(9, 59))
             await world.time.waitForSleeper(until: at(10))
             try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE occurrences RENAME TO gone")
@@ -169,7 +171,7 @@ import Testing
 
     @Test("A cancelled run whose ending is refused waits between its tries, and gets its ending")
     func cancelledPatience() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             world.executor.script("hourly", .hang)
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(1)
@@ -207,7 +209,7 @@ import Testing
 
     @Test("What runs past the drain time is cancelled and still gets its ending")
     func drainTimeout() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             world.executor.script("hourly", .hang)
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(1)
@@ -223,7 +225,7 @@ import Testing
 
     @Test("A cancelled loop ends its runs and writes their endings")
     func cancelled() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             world.executor.script("hourly", .hang)
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(1)
@@ -236,7 +238,7 @@ import Testing
 
     @Test("A daemon that another has replaced stops at its next write")
     func fenced() async throws {
-        try await withWorld([Self.hourly]) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
             _ = try world.other().startingEpoch(daemon: daemon, now: at(9, 31))
             world.dispatcher.wake.ring()
             let error = await #expect(throws: StoreError.self) { try await world.loop.value }

@@ -4,6 +4,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 /// A database that HOMER made, opened by Homer.

@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// Whether a HOMER lives, and what is its to run.
 @Suite("An old HOMER beside us") struct OldSchedulerTests {
     private static let now = Samples.time("2026-05-04T10:30:00Z")

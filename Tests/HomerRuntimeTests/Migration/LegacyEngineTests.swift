@@ -5,6 +5,7 @@ import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Testing
 
+@testable import HomerMigration
 @testable import HomerRuntime
 
 /// The old engine's loop over a database file.
@@ -33,11 +34,10 @@ import Testing
             try await LegacyRecovery(
                 store: store, mode: mode, logger: log.logger, now: time.wall, endProcesses: { _, _ in false }
             ).recover()
-            var settings = DispatchSettings(home: directory, outputs: directory + "/outputs")
-            settings.legacy = mode
+            let settings = DispatchSettings(home: directory, outputs: directory + "/outputs")
             let engine = LegacyEngine(
-                store: store, executors: [executor], zones: UTCOnly(), settings: settings, logger: log.logger,
-                clock: time, now: time.wall)
+                store: store, executors: [executor], zones: UTCOnly(), settings: settings, mode: mode,
+                logger: log.logger, clock: time, now: time.wall)
             try await testGracefulShutdown { _ in
                 let loop = Task { try await engine.run() }
                 await time.waitForSleeper()

@@ -1,6 +1,8 @@
 import HomerCore
 import Testing
 
+@testable import HomerMigration
+
 @Suite("Where the rollout stands") struct RolloutTests {
     struct Row: CustomTestStringConvertible, Sendable {
         var testDescription: String

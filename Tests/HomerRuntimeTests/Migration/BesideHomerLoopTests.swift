@@ -4,6 +4,7 @@ import HomerTesting
 import Logging
 import Testing
 
+@testable import HomerMigration
 @testable import HomerRuntime
 
 /// The loops beside a HOMER that lives on the same database, which is played by plain SQL.
@@ -40,7 +41,7 @@ import Testing
     @Test(
         "The old HOMER keeps its jobs whatever the flags say; once it is silent the new engine takes the next due time")
     func takeover() async throws {
-        try await withWorld([], legacy: .external, prepare: Self.home) { world in
+        try await withWorld([], routing: .oldEngine(.external), prepare: Self.home) { world in
             await Self.move(world, to: at(10, 0, 5))
             try Self.fire(world.path, at(10))
             await Self.move(world, to: at(10, 0, 40))
@@ -74,7 +75,7 @@ import Testing
             try await Self.home(store, path)
             try sql(path, "UPDATE runtime_flags SET value = '\(before)' WHERE key = '\(flag.rawValue)'")
         }
-        try await withWorld([], legacy: .external, prepare: prepare) { world in
+        try await withWorld([], routing: .oldEngine(.external), prepare: prepare) { world in
             await Self.move(world, to: at(10, 0, 5))
             try Self.fire(world.path, at(10))
             await Self.move(world, to: at(10, 15))
@@ -96,7 +97,7 @@ import Testing
             LegacyMode.builtin, .off,
         ])
     func contradiction(_ mode: LegacyMode) async throws {
-        try await withWorld([], legacy: mode, prepare: Self.home) { world in
+        try await withWorld([], routing: .oldEngine(mode), prepare: Self.home) { world in
             await Self.move(world, to: at(10))
             await world.executor.waitForRequests(1)
             _ = try await world.finalRuns(1)

@@ -2,6 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 /// What the decision transaction does beside a HOMER that writes runs.
@@ -31,14 +32,14 @@ import Testing
     func waits() async throws {
         let store = try home()
         let (first, second) = (start + .hours(1), start + .hours(2))
-        let early = try await store.decideRouted([decision(first)], legacy: .external, now: first + .seconds(1))
-        #expect(early.refused == ["brief"] && early.runs.isEmpty && early.left.isEmpty)
+        let early = try await store.decide([decision(first)], gate: .oldEngine(.external), now: first + .seconds(1))
+        #expect(early.held == ["brief"] && early.runs.isEmpty && early.left.isEmpty)
         try fire(store, first + Milliseconds(80))
-        let late = try await store.decideRouted([decision(first)], legacy: .external, now: first + .seconds(2))
-        #expect(late.left.map(\.run) == [1] && late.runs.isEmpty && late.refused.isEmpty)
+        let late = try await store.decide([decision(first)], gate: .oldEngine(.external), now: first + .seconds(2))
+        #expect(late.left.map(\.run) == [1] && late.runs.isEmpty && late.held.isEmpty)
         #expect(try store.number("count(*) FROM occurrences") == 0)
-        let silent = try await store.decideRouted(
-            [decision(second)], legacy: .external, now: second + OldScheduler.patience)
+        let silent = try await store.decide(
+            [decision(second)], gate: .oldEngine(.external), now: second + OldScheduler.patience)
         #expect(silent.runs.count == 1 && silent.left.isEmpty)
     }
 
@@ -47,7 +48,7 @@ import Testing
         let store = try home()
         let due = start + .hours(1)
         try fire(store, due + .seconds(4), job: "memory")
-        let routed = try await store.decideRouted([decision(due)], legacy: .external, now: due + .seconds(30))
+        let routed = try await store.decide([decision(due)], gate: .oldEngine(.external), now: due + .seconds(30))
         #expect(routed.left.map(\.run) == [nil] && routed.runs.isEmpty)
         #expect(try store.legacyFires(of: "brief").map(\.decision) == [LegacyFire.leftToHomer])
     }
@@ -63,7 +64,7 @@ import Testing
             try Store.beginLegacyRun(job, by: nil, epoch: 1, now: start + .minutes(1), db)
         }
         #expect(try !own.oldScheduler(.builtin, now: due).isBeside)
-        let routed = try await own.decideRouted([decision(due)], legacy: .builtin, now: due)
+        let routed = try await own.decide([decision(due)], gate: .oldEngine(.builtin), now: due)
         #expect(routed.runs.count == 1)
     }
 
@@ -85,8 +86,8 @@ import Testing
                     try fire(store, due + delay)
                     hasFired = true
                 }
-                let routed = try await store.decideRouted([decision(due)], legacy: .external, now: now)
-                if routed.refused.isEmpty { break }
+                let routed = try await store.decide([decision(due)], gate: .oldEngine(.external), now: now)
+                if routed.held.isEmpty { break }
             }
             if lives, !hasFired { try fire(store, due + delay) }
             let own = try store.number("count(*) FROM intent_runs WHERE scheduled_for = '\(due)'")

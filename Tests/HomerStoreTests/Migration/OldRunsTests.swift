@@ -3,6 +3,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 /// A database of HOMER's with a few runs: two ways to write a time, an orphan, a stuck lock, a job nobody has any more.

@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 @Suite("What explains a difference of the engines") struct FireJudgeTests {
     private static let due = Samples.time("2026-05-04T10:00:00Z")
 

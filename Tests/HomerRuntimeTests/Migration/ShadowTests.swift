@@ -4,6 +4,7 @@ import HomerTesting
 import Logging
 import Testing
 
+@testable import HomerMigration
 @testable import HomerRuntime
 
 @Suite("Parallel mode") struct ShadowTests {

@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// Every figure of the report, counted again from the rows by other means.
 @Suite("The figures of the report add up") struct ParallelSumsTests {
     private static let start = Samples.time("2026-05-04T10:00:00Z")

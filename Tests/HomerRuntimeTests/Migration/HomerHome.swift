@@ -3,6 +3,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// The home of `examples/homer-migration`: what its script makes, and the jobs of its schedule files.
 enum HomerHome {
     private static let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

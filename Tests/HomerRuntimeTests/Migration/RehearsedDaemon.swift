@@ -2,6 +2,7 @@ import HomerCore
 import HomerStore
 import HomerTesting
 
+@testable import HomerMigration
 @testable import HomerRuntime
 
 /// What `homer run` starts, with the old engine built in: both engines and the shadow over one database.
@@ -26,18 +27,17 @@ struct RehearsedDaemon {
         try await LegacyRecovery(
             store: store, mode: .builtin, logger: log.logger, now: wall.wall, endProcesses: { _, _ in false }
         ).recover()
-        var settings = DispatchSettings(home: home, outputs: home + "/outputs")
-        settings.legacy = .builtin
+        let settings = DispatchSettings(home: home, outputs: home + "/outputs")
         let (dispatcherClock, oldClock) = (TestTime(wall.timestamp), TestTime(wall.timestamp))
         let shadow = Shadow(
             store: store, executors: executors, zones: PacificOnly(), dispatch: settings,
             settings: ParallelSettings(), logger: log.logger, clock: TestTime(wall.timestamp), now: wall.wall)
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: PacificOnly(), settings: settings, logger: log.logger,
-            clock: dispatcherClock, now: wall.wall, flagsRead: { shadow.flagsRead($0) })
+            clock: dispatcherClock, now: wall.wall, routing: .oldEngine(.builtin), flagsRead: { shadow.flagsRead($0) })
         let old = LegacyEngine(
-            store: store, executors: executors, zones: PacificOnly(), settings: settings, logger: log.logger,
-            clock: oldClock, now: wall.wall)
+            store: store, executors: executors, zones: PacificOnly(), settings: settings, mode: .builtin,
+            logger: log.logger, clock: oldClock, now: wall.wall)
         self.log = log
         self.store = store
         self.shadow = shadow

@@ -3,6 +3,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerRuntime
 @testable import HomerStore
 
@@ -45,7 +46,7 @@ private struct FlipWorld {
     var story: [String] = []
     private var random: SeededGenerator
     private let zones = UTCOnly()
-    private var timetable = Timetable(zones: UTCOnly(), legacy: .builtin)
+    private var timetable = Timetable(zones: UTCOnly(), jobs: .sharesCursors)
     private var flags: RuntimeFlags?
     private var isStale = true
     private var roster: LegacyRoster
@@ -138,10 +139,10 @@ private struct FlipWorld {
                     isJob: true))
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }
-        let refused = try await store.decideRouted(decisions, legacy: .builtin, now: now).refused
-        if !refused.isEmpty { isStale = true }
+        let held = try await store.decide(decisions, gate: .oldEngine(.builtin), now: now).held
+        if !held.isEmpty { isStale = true }
         for (id, generation, cursor, wake) in next {
-            if refused.contains(id) {
+            if held.contains(id) {
                 timetable.stillDue(id, at: now)
             } else {
                 timetable.decided(id, generation: generation, cursor: cursor, wake: wake)

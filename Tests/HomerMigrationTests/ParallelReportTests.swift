@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 @Suite("The report of parallel mode") struct ParallelReportTests {
     private static let start = Samples.time("2026-05-04T10:00:00Z")
 

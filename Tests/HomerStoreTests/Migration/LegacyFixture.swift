@@ -2,6 +2,8 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import HomerMigration
+
 /// Databases as HOMER left them, made by the script of `examples/homer-migration`.
 enum LegacyFixture {
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

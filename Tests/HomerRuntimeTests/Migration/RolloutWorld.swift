@@ -4,6 +4,8 @@ import HomerStore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// HOMER's database, its jobs, and a daemon that is driven from due time to due time.
 struct RolloutWorld {
     /// The three switches that decide who runs the jobs, and discovery, as the test keeps them.

@@ -2,6 +2,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 @Suite("Comparisons of parallel mode") struct ParallelTests {

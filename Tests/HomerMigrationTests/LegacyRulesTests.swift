@@ -3,6 +3,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
+
 /// The pure part of the old engine: routing, due times, texts.
 @Suite("Old engine, rules") struct LegacyRulesTests {
     @Test("What the three switches mean", arguments: [false, true], [false, true])

@@ -3,6 +3,7 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import HomerMigration
 @testable import HomerStore
 
 @Suite("Copying the old HOMER's history") struct ImportHistoryTests {
