@@ -123,7 +123,7 @@ import Testing
         }
         #expect(try found()?.death == row.expected)
         #expect(try next.daemons(newest: 2).map(\.death) == [nil, row.expected])
-        let event = try #require(try next.events(reason: .daemonDied, since: start).first)
+        let event = try #require(try next.snapshot { try $0.events(reason: .daemonDied, since: start) }.first)
         #expect(event.message.contains(row.expected.phrase))
         #expect(event.message.contains("do this") == row.expected.isCrash)
         #expect(try found() == nil)
@@ -215,7 +215,7 @@ import Testing
         try first.note(
             settings, events: [NewEvent(.configurationHeld, "homer.json:1:1: no")], now: start + .hours(1))
         #expect(try store.daemonSettings() == settings)
-        #expect(try store.events(reason: .configurationHeld, since: start).count == 1)
+        #expect(try store.snapshot { try $0.events(reason: .configurationHeld, since: start) }.count == 1)
         let second = try store.startingEpoch(daemon: daemon, now: start + .hours(2))
         #expect(try store.daemonSettings() == nil)
         try second.note(settings, now: start + .hours(2))

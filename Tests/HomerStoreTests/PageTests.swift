@@ -9,16 +9,18 @@ import Testing
     func intents(_ size: Int) throws {
         let store = try Store.inMemory()
         try store.reconcile(Samples.desired((0..<7).map { Samples.intent(Samples.spec("i\($0)")) }))
-        var pages = IntentPages(store, size: size)
-        var rows: [IntentRow] = []
-        var sizes: [Int] = []
-        while let page = try pages.next() {
-            rows += page
-            sizes.append(page.count)
+        try store.snapshot { snapshot in
+            var pages = IntentPages(snapshot, size: size)
+            var rows: [IntentRow] = []
+            var sizes: [Int] = []
+            while let page = try pages.next() {
+                rows += page
+                sizes.append(page.count)
+            }
+            #expect(try rows == snapshot.intents())
+            #expect(sizes.allSatisfy { $0 <= size && $0 > 0 })
+            #expect(pages.isLast)
         }
-        #expect(try rows == store.intents())
-        #expect(sizes.allSatisfy { $0 <= size && $0 > 0 })
-        #expect(pages.isLast)
     }
 
     @Test("Pages of runs keep the order and the limit, of one intent or all")
@@ -30,13 +32,15 @@ import Testing
             if minute % 100 == 0 { try await store.due("b", start + .minutes(minute), exclusive: false) }
         }
         func all(_ filter: Store.RunFilter) throws -> [Int64] {
-            var pages = try RunPages(store, filter, engine: nil)
-            var ids: [Int64] = []
-            while let page = try pages.next() {
-                #expect(page.count <= RunPages.size)
-                ids += page.map(\.id)
+            try store.snapshot { snapshot in
+                var pages = try RunPages(snapshot, filter, engine: nil)
+                var ids: [Int64] = []
+                while let page = try pages.next() {
+                    #expect(page.count <= RunPages.size)
+                    ids += page.map(\.id)
+                }
+                return ids
             }
-            return ids
         }
         #expect(try all(.init(limit: 5000)) == (1...1012).reversed().map(Int64.init))
         #expect(try all(.init(limit: 1001)).count == 1001)

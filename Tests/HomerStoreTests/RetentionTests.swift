@@ -54,8 +54,8 @@ import Testing
         try store.record(NewEvent(.missed, "again"), now: start)
         try store.record(NewEvent(.missed, "again"), now: start + .minutes(9))
         #expect(try store.trimEvents(olderThan: start + .minutes(5)) == 0)
-        #expect(try store.events(reason: .missed, since: start + .minutes(9)).map(\.count) == [2])
-        #expect(try store.events(reason: .missed, since: start + .minutes(10)).isEmpty)
+        #expect(try store.snapshot { try $0.events(reason: .missed, since: start + .minutes(9)) }.map(\.count) == [2])
+        #expect(try store.snapshot { try $0.events(reason: .missed, since: start + .minutes(10)) }.isEmpty)
     }
 }
 
@@ -114,13 +114,16 @@ import Testing
                 == [start, start + .hours(3)])
         #expect(try store.ledger(of: "a", through: start + .hours(3), newest: 1).map(\.runID) == [second])
         #expect(try store.ledger(of: "a", through: start, newest: 5).map(\.runID) == [first])
-        #expect(try store.runs(of: "a", activeAt: start + .hours(1)).map(\.id) == [first])
-        #expect(try store.runs(of: "a", activeAt: start + .hours(2)).isEmpty)
-        #expect(try store.runs(of: "a", activeAt: start + .hours(9)).map(\.id) == [second])
+        func active(_ hour: Int64) throws -> [Int64] {
+            try store.snapshot { try $0.runs(of: "a", activeAt: start + .hours(hour)).map(\.id) }
+        }
+        #expect(try active(1) == [first])
+        #expect(try active(2).isEmpty)
+        #expect(try active(9) == [second])
         _ = try store.startingEpoch(daemon: daemon, now: start)
         _ = try store.startingEpoch(daemon: daemon, now: start + .hours(1))
         #expect(try store.daemons(newest: 1).map(\.startedAt) == [start + .hours(1)])
-        #expect(try store.pass("nobody") == nil)
+        #expect(try store.snapshot { try $0.pass("nobody") } == nil)
     }
 
     @Test("Which engine took a due time is forgotten after a while, and the old HOMER's rows never")

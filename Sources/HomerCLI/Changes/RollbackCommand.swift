@@ -46,14 +46,7 @@ struct RollbackCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
-        try IntentLookup(store).require([id])
-        guard let row = try store.intents(ids: [id], includeRemoved: true).first else {
-            throw try IntentLookup(store).unknown(id)
-        }
-        let target = try wanted(row, store)
-        guard let text = try store.canonicalSpec(of: id, generation: target) else {
-            throw Failure(message: "\(id) has no generation \(target); `homer history \(id)` lists them")
-        }
+        let (row, target, text) = try store.snapshot(find)
         let spec = try IntentSpec(canonical: text)
         let fields = fieldChanges(from: row.spec.canonical, to: text)
         if emitRevert, row.source != IntentSource.desired {
@@ -77,16 +70,28 @@ struct RollbackCommand: AsyncParsableCommand {
             row, target: target, made: made, fields: fields, raises: PermissionRaise.raises(from: row.spec, to: spec))
     }
 
-    private func wanted(_ row: IntentRow, _ store: Store) throws -> Int {
+    /// The intent, the generation meant and its text.
+    private func find(_ snapshot: StoreSnapshot) throws -> (IntentRow, Int, JSONValue) {
+        guard let row = try snapshot.intents(ids: [id], includeRemoved: true).first else {
+            throw try IntentLookup(snapshot).unknown(id)
+        }
+        let target = try wanted(row, snapshot)
+        guard let text = try snapshot.canonicalSpec(of: id, generation: target) else {
+            throw Failure(message: "\(id) has no generation \(target); `homer history \(id)` lists them")
+        }
+        return (row, target, text)
+    }
+
+    private func wanted(_ row: IntentRow, _ snapshot: StoreSnapshot) throws -> Int {
         if let generation {
             if let number = Int(generation) { return number }
-            if let tag = try store.tags(of: id).first(where: { $0.tag == generation }) { return tag.generation }
+            if let tag = try snapshot.tags(of: id).first(where: { $0.tag == generation }) { return tag.generation }
             throw Failure(
                 message:
                     "\"\(generation)\" is neither a generation nor a tag of \(id); `homer history \(id)` lists both")
         }
-        for older in try store.generations(of: id) where older.generation < row.generation {
-            guard let text = try store.canonicalSpec(of: id, generation: older.generation) else { continue }
+        for older in try snapshot.generations(of: id) where older.generation < row.generation {
+            guard let text = try snapshot.canonicalSpec(of: id, generation: older.generation) else { continue }
             if text != row.spec.canonical { return older.generation }
         }
         throw Failure(message: "\(id) has no earlier generation with another text")

@@ -30,10 +30,15 @@ struct ContinuedTable {
     private var widths: [Int]?
 
     mutating func print(_ table: TextTable) {
+        Console.printText(text(table))
+        Console.flush()
+    }
+
+    /// The next rows as they are to be printed.
+    mutating func text(_ table: TextTable) -> String {
         let isFirst = widths == nil
         let room = table.widths(atLeast: widths ?? [])
-        Console.printText(table.text(widths: room, heading: isFirst))
-        Console.flush()
         widths = room
+        return table.text(widths: room, heading: isFirst)
     }
 }

@@ -18,9 +18,11 @@ struct DatabaseChecks {
 
     /// Whether somebody runs the jobs of HOMER, and only one.
     private func homer(_ moments: Moments, _ zones: ZoneDatabase) -> [Finding] {
+        let settings = workspace.report
         guard let store = try? Store.openReadOnly(path: workspace.database),
-            let jobs = try? JobsReport(store, workspace.oldEngine(store, zones: zones, now: moments.now)),
-            jobs.count > 0
+            let jobs = try? store.snapshot({
+                try JobsReport($0, OldEngine(settings.legacy, $0, zones: zones, now: moments.now))
+            }), jobs.count > 0
         else { return [] }
         let sentence = jobs.sentence(moments)
         guard jobs.isWrong else { return [.ok("jobs", sentence)] }
@@ -33,9 +35,11 @@ struct DatabaseChecks {
 
     /// Executors whose runs wait, or fall back, for want of login or quota.
     private func breakers(_ moments: Moments) -> [Finding] {
+        let settings = workspace.report
         guard let store = try? Store.openReadOnly(path: workspace.database),
-            let queue = try? QueueFacts(store, settings: workspace.report, now: moments.now),
-            let names = try? IntentLookup(store).runs
+            let (queue, names) = try? store.snapshot({
+                (try QueueFacts($0, settings: settings, now: moments.now), try IntentLookup($0).runs)
+            })
         else { return [] }
         return queue.paused.map { state in
             let now = tryNow(state, queue, names)

@@ -28,19 +28,9 @@ struct DescribeCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        try IntentLookup(store).require(ids)
         let zones = workspace.zones(store)
-        let moments = Moments(now: WallClock.now(), zones: zones)
-        let stored = Dictionary(
-            try store.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
-            uniquingKeysWith: { first, _ in first })
-        let contexts = try IntentContexts(store, settings: workspace.report, zones: zones, now: moments.now)
-        let queue = try RunQueue(store, settings: workspace.report, now: moments.now)
-        let details = try ids.compactMap { stored[$0] }.map { row in
-            try IntentDetail(
-                row, store: store, contexts: contexts, moments: moments, zones: zones, queue: queue,
-                withBlame: blame)
-        }
+        let (settings, moments) = (workspace.report, Moments(now: WallClock.now(), zones: zones))
+        let details = try store.snapshot { try self.details($0, settings, moments, zones) }
         if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
         output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {
             details.map { detail in
@@ -51,6 +41,22 @@ struct DescribeCommand: AsyncParsableCommand {
                 return (details.count > 1 ? "\(detail.row.id):\n" : "")
                     + BlameTable(moments: moments).table(fields).text
             }.joined(separator: "\n")
+        }
+    }
+
+    private func details(
+        _ snapshot: StoreSnapshot, _ settings: ReportSettings, _ moments: Moments, _ zones: ZoneDatabase
+    ) throws -> [IntentDetail] {
+        try IntentLookup(snapshot).require(ids)
+        let stored = Dictionary(
+            try snapshot.intents(ids: ids, includeRemoved: true).map { ($0.id, $0) },
+            uniquingKeysWith: { first, _ in first })
+        let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+        let queue = try RunQueue(snapshot, settings: settings, now: moments.now)
+        return try ids.compactMap { stored[$0] }.map { row in
+            try IntentDetail(
+                row, snapshot: snapshot, contexts: contexts, moments: moments, zones: zones, queue: queue,
+                withBlame: blame)
         }
     }
 }

@@ -46,19 +46,25 @@ struct EventsCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let zones = workspace.zones(store)
-        if let id { try IntentLookup(store).require([id]) }
         if watch { return try await follow(store, zones) }
-        let events = try select(store)
         let form = form(zones)
+        let (events, oldest) = try store.snapshot { snapshot in
+            try check(snapshot)
+            return (try select(snapshot), try snapshot.oldestEvent())
+        }
         let window = EventWindow(
-            events, oldest: try store.oldestEvent(), asked: since.map { form.moments.now - $0.length }, limit: limit)
+            events, oldest: oldest, asked: since.map { form.moments.now - $0.length }, limit: limit)
         output.printRows(events.map(\.json), name: { "\($0["id"]?.int ?? 0)" }) {
             (events.isEmpty ? "" : form.table(events).text) + window.footer(form.moments) + "\n"
         }
     }
 
-    private func select(_ store: Store) throws -> [EventRow] {
-        try store.events(
+    private func check(_ snapshot: StoreSnapshot) throws {
+        if let id { try IntentLookup(snapshot).require([id]) }
+    }
+
+    private func select(_ snapshot: StoreSnapshot) throws -> [EventRow] {
+        try snapshot.events(
             intent: id, warningsOnly: warnings, since: since.map { WallClock.now() - $0.length }, limit: limit
         ).reversed()
     }
@@ -69,11 +75,12 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     private func follow(_ store: Store, _ zones: ZoneDatabase) async throws {
+        try store.snapshot(check)
         let changes = try DatabaseWatch(store)
         var table = ContinuedTable()
         var known: [Int64: Int] = [:]
         while true {
-            let fresh = try select(store).filter { known[$0.id] != $0.count }
+            let fresh = try store.snapshot(select).filter { known[$0.id] != $0.count }
             switch output.output {
             case .json, .ndjson: for event in fresh { Console.print(event.json.compact) }
             case .name: for event in fresh { Console.print("\(event.id)") }

@@ -47,30 +47,31 @@ struct GetCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let zones = workspace.zones(store)
-        if !ids.isEmpty { try IntentLookup(store).require(ids) }
-        if watch { return try await follow(store, workspace, zones) }
-
-        let moments = Moments(now: WallClock.now(), zones: zones)
-        let contexts = try IntentContexts(store, settings: workspace.report, zones: zones, now: moments.now)
-        let queue = try RunQueue(store, settings: workspace.report, now: moments.now)
-        var pages = IntentPages(store, ids: ids, includeRemoved: all || !ids.isEmpty)
+        if watch {
+            if !ids.isEmpty { try IntentLookup(store).require(ids) }
+            return try await follow(store, workspace, zones)
+        }
+        let (settings, moments) = (workspace.report, Moments(now: WallClock.now(), zones: zones))
         var answer = PagedAnswer<IntentView>(output, json: { $0.json }, name: { $0.row.id })
-        var form = table(moments, queue)
-        while let page = try pages.next() {
-            let views = page.filter(isMeant).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
-            // The columns are the same on every page, and what later pages have is not known yet.
-            if form.showsNotes == nil { form.showsNotes = !pages.isLast || views.contains { $0.note(moments) != nil } }
-            answer.print(views) { form.table($0) }
+        try store.snapshot { snapshot in
+            if !ids.isEmpty { try IntentLookup(snapshot).require(ids) }
+            let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+            var form = table(moments, try RunQueue(snapshot, settings: settings, now: moments.now))
+            var pages = IntentPages(snapshot, ids: ids, includeRemoved: all || !ids.isEmpty)
+            while let page = try pages.next() {
+                let views = page.filter(isMeant).map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+                // The columns are the same on every page, and what later pages have is not known yet.
+                if form.showsNotes == nil {
+                    form.showsNotes = !pages.isLast || views.contains { $0.note(moments) != nil }
+                }
+                answer.add(views) { form.table($0) }
+            }
         }
         if answer.count == 0 { note(workspace) }
         answer.end()
     }
 
     private func isMeant(_ row: IntentRow) -> Bool { labels.allSatisfy { $0.matches(row.spec.labels) } }
-
-    private func select(_ store: Store) throws -> [IntentRow] {
-        try store.intents(ids: ids, includeRemoved: all || !ids.isEmpty).filter(isMeant)
-    }
 
     private func table(_ moments: Moments, _ queue: RunQueue) -> IntentTable {
         IntentTable(moments: moments, style: output.style, isWide: output.output == .wide, queue: queue)
@@ -88,12 +89,21 @@ struct GetCommand: AsyncParsableCommand {
         var table = ContinuedTable()
         var known: [String: Known] = [:]
         while true {
-            let moments = Moments(now: WallClock.now(), zones: zones)
-            let contexts = try IntentContexts(store, settings: workspace.report, zones: zones, now: moments.now)
-            let rows = try select(store)
+            let (settings, moments) = (workspace.report, Moments(now: WallClock.now(), zones: zones))
+            let (contexts, queue, rows, gone, last) = try store.snapshot { snapshot in
+                let rows = try snapshot.intents(ids: self.ids, includeRemoved: all || !self.ids.isEmpty)
+                    .filter(isMeant)
+                let shown = Set(rows.map(\.id))
+                let gone = known.values.map(\.row).filter { !shown.contains($0.id) }.sorted { $0.id < $1.id }
+                return (
+                    try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now),
+                    try RunQueue(snapshot, settings: settings, now: moments.now), rows, gone,
+                    // A row that went away shows what became of it.
+                    gone.isEmpty ? [] : try snapshot.intents(ids: gone.map(\.id), includeRemoved: true)
+                )
+            }
             let changed = rows.filter { known[$0.id] != Known(row: $0, context: contexts.of($0)) }
             let ids = Set(rows.map(\.id))
-            let gone = known.values.map(\.row).filter { !ids.contains($0.id) }.sorted { $0.id < $1.id }
             func views(_ rows: [IntentRow]) -> [IntentView] {
                 rows.map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
             }
@@ -107,11 +117,7 @@ struct GetCommand: AsyncParsableCommand {
                         JSONValue.object([JSONMember("event", .string(event))] + (view.json.members ?? [])).compact)
                 }
             case .name: for view in shown { Console.print(view.row.id) }
-            case .table, .wide:
-                let form = self.table(moments, try RunQueue(store, settings: workspace.report, now: moments.now))
-                // A row that went away shows what became of it.
-                let last = gone.isEmpty ? [] : try store.intents(ids: gone.map(\.id), includeRemoved: true)
-                table.print(form.table(views(changed + last)))
+            case .table, .wide: table.print(self.table(moments, queue).table(views(changed + last)))
             }
             Console.flush()
             known = Dictionary(rows.map { ($0.id, Known(row: $0, context: contexts.of($0))) }) { first, _ in first }

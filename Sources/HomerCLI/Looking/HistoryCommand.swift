@@ -61,22 +61,31 @@ struct HistoryListCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        try IntentLookup(store).require([id])
-        let history = try IntentHistory(id, store: store)
-        if from != nil || to != nil { return try compare(history) }
+        if from != nil || to != nil { return show(try store.snapshot { try comparison(history($0)) }) }
+        let entries = try store.snapshot { snapshot in
+            let history = try history(snapshot)
+            return patch ? try history.withChanges() : history.entries
+        }
         let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
-        let entries = patch ? try history.withChanges() : history.entries
         output.printRows(entries.map(\.json), name: { "\(id)/\($0["generation"]?.int ?? 0)" }) {
             let table = GenerationTable(entries, moments: moments)
             return patch ? table.patchText(output.style) : table.text
         }
     }
 
-    private func compare(_ history: IntentHistory) throws {
+    private func history(_ snapshot: StoreSnapshot) throws -> IntentHistory {
+        try IntentLookup(snapshot).require([id])
+        return try IntentHistory(id, snapshot: snapshot)
+    }
+
+    private func comparison(_ history: IntentHistory) throws -> GenerationComparison {
         let newer = try to.map { try history.generation($0) } ?? history.newest
         let older = try from.map { try history.generation($0) } ?? history.before(newer)
-        let comparison = try history.comparison(from: older, to: newer)
-        if output.output == .name { return Console.print("\(id)/\(older)..\(newer)") }
+        return try history.comparison(from: older, to: newer)
+    }
+
+    private func show(_ comparison: GenerationComparison) {
+        if output.output == .name { return Console.print("\(id)/\(comparison.from)..\(comparison.to)") }
         output.printOne(comparison.json) { comparison.text(output.style) }
     }
 }
@@ -120,8 +129,10 @@ struct HistoryTagCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStoreForWriting()
-        try IntentLookup(store).require([id])
-        let number = try IntentHistory(id, store: store).generation(generation)
+        let number = try store.snapshot { snapshot in
+            try IntentLookup(snapshot).require([id])
+            return try IntentHistory(id, snapshot: snapshot).generation(generation)
+        }
         try store.tag(id, generation: number, as: name, by: CurrentUser.atHost, now: WallClock.now())
         output.printOne(
             .object(["id": .string(id), "generation": .int(Int64(number)), "tag": .string(name)])

@@ -26,9 +26,9 @@ struct IntentSelection: ParsableArguments {
 
     /// The rows meant, in order of their ids; removed intents are not among them. Throws for an unknown id and when no
     /// intent has the labels.
-    func rows(in store: Store) throws -> [IntentRow] {
-        if !ids.isEmpty { try IntentLookup(store).require(ids) }
-        let rows = try store.intents(ids: ids).filter { row in labels.allSatisfy { $0.matches(row.spec.labels) } }
+    func rows(in snapshot: StoreSnapshot) throws -> [IntentRow] {
+        if !ids.isEmpty { try IntentLookup(snapshot).require(ids) }
+        let rows = try snapshot.intents(ids: ids).filter { row in labels.allSatisfy { $0.matches(row.spec.labels) } }
         if !labels.isEmpty, rows.isEmpty {
             throw Failure(message: "no intent has these labels; `homer get -o json` shows them")
         }

@@ -52,14 +52,14 @@ struct LogsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        var found = try find(store)
+        var found = try store.snapshot(find)
         let follower = RunFollower(store: store, workspace: workspace, isRaw: raw)
         if follow {
             if found == nil { Console.note("waiting for a run of \(target)") }
             let clock = ContinuousClock()
             while found == nil {
                 try await clock.sleep(for: .milliseconds(200))
-                found = try find(store)
+                found = try store.snapshot(find)
             }
         }
         guard let run = found else {
@@ -97,19 +97,19 @@ struct LogsCommand: AsyncParsableCommand {
         for note in try store.withDetails([run]).first?.notes ?? [] { Console.note("note: \(note)") }
     }
 
-    private func find(_ store: Store) throws -> RunRow? {
-        switch try IntentLookup(store).target(target, orOldJobOf: store) {
+    private func find(_ snapshot: StoreSnapshot) throws -> RunRow? {
+        switch try IntentLookup(snapshot).target(target, orOldJobOf: snapshot) {
         case .intent(let id):
             guard let number = run else {
                 let newest = Store.RunFilter(intentID: id, limit: 1)
-                return try store.runs(newest).first ?? store.allRuns(newest, engine: .old).first
+                return try snapshot.runs(newest).first ?? snapshot.allRuns(newest, engine: .old).first
             }
-            guard let found = try store.run(number), found.intentID == id else {
+            guard let found = try snapshot.run(number), found.intentID == id else {
                 throw Failure(message: "\(id) has no run \(number); `homer runs \(id)` lists them")
             }
             return found
         case .run(let number):
-            guard let found = try store.run(number) else {
+            guard let found = try snapshot.run(number) else {
                 throw Failure(message: "there is no intent and no run \(RunName(number)); `homer runs` lists runs")
             }
             return found

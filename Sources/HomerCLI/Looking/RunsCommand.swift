@@ -67,16 +67,21 @@ struct RunsCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let zones = workspace.zones(store)
-        let target = try id.map { try IntentLookup(store).target($0, orOldJobOf: store) }
-        if watch {
-            if let id, case .run? = target { throw try IntentLookup(store).unknown(id) }
-            return try await follow(target, store, workspace, zones)
-        }
-        let queue = try RunQueue(store, settings: workspace.report, now: WallClock.now())
+        if watch { return try await follow(store, workspace, zones) }
+        let settings = workspace.report
+        try store.snapshot { try list($0, settings, zones) }()
+    }
+
+    /// Reads the runs meant. Returns what prints them, once the snapshot is gone.
+    private func list(
+        _ snapshot: StoreSnapshot, _ settings: ReportSettings, _ zones: ZoneDatabase
+    ) throws -> () -> Void {
+        let target = try self.target(snapshot)
+        let queue = try RunQueue(snapshot, settings: settings, now: WallClock.now())
         let byAttempt = AttemptTable(moments: Moments(now: WallClock.now(), zones: zones), style: output.style)
-        var form = form(try showsEngine(store), zones, queue)
+        var form = form(try showsEngine(snapshot), zones, queue)
         var printed: String?
-        if case .run(let number) = target { printed = try store.output(ofRun: number) }
+        if case .run(let number) = target { printed = try snapshot.output(ofRun: number) }
         var answer = PagedAnswer<RunRow>(
             output,
             json: { run in
@@ -86,28 +91,34 @@ struct RunsCommand: AsyncParsableCommand {
             }, name: { "\($0.name)" })
         var notes = ""
         func show(_ page: [RunRow], isLast: Bool) throws {
-            let runs = try withAttempts(store.withDetails(page), store)
+            let runs = try withAttempts(snapshot.withDetails(page), snapshot)
             // The columns are the same on every page, and what later pages have is not known yet.
             if form.showsNotes == nil { form.showsNotes = !isLast || runs.contains { !$0.notes.isEmpty } }
-            answer.print(runs) { attempts ? byAttempt.table($0) : form.table($0) }
+            answer.add(runs) { attempts ? byAttempt.table($0) : form.table($0) }
             if attempts { notes += AttemptTable.notes(runs) }
         }
         if case .run(let number) = target {
-            try show(store.run(number).map { [$0] } ?? [], isLast: true)
+            try show(snapshot.run(number).map { [$0] } ?? [], isLast: true)
         } else {
-            var pages = try RunPages(store, filter(target), engine: engine.engine)
+            var pages = try RunPages(snapshot, filter(target), engine: engine.engine)
             while let page = try pages.next() { try show(page, isLast: pages.isLast) }
         }
-        if answer.count == 0 { Console.note("there are no such runs") }
-        answer.end()
-        if output.output == .table || output.output == .wide { Console.printText(notes) }
+        return { [notes] in
+            if answer.count == 0 { Console.note("there are no such runs") }
+            answer.end()
+            if output.output == .table || output.output == .wide { Console.printText(notes) }
+        }
     }
 
-    private func withAttempts(_ runs: [RunRow], _ store: Store) throws -> [RunRow] {
+    private func target(_ snapshot: StoreSnapshot) throws -> IntentLookup.Target? {
+        try id.map { try IntentLookup(snapshot).target($0, orOldJobOf: snapshot) }
+    }
+
+    private func withAttempts(_ runs: [RunRow], _ snapshot: StoreSnapshot) throws -> [RunRow] {
         guard attempts else { return runs }
         return try runs.map { run in
             var run = run
-            if run.attempts.isEmpty { run.attempts = try store.attempts(ofRun: run.id) }
+            if run.attempts.isEmpty { run.attempts = try snapshot.attempts(ofRun: run.id) }
             return run
         }
     }
@@ -132,7 +143,7 @@ struct RunsCommand: AsyncParsableCommand {
     }
 
     /// The same columns for the whole answer, whichever runs come.
-    private func showsEngine(_ store: Store) throws -> Bool { try engine != .new && store.hasOldRuns() }
+    private func showsEngine(_ snapshot: StoreSnapshot) throws -> Bool { try engine != .new && snapshot.hasOldRuns() }
 
     private func form(_ showsEngine: Bool, _ zones: ZoneDatabase, _ queue: RunQueue) -> RunTable {
         RunTable(
@@ -140,17 +151,24 @@ struct RunsCommand: AsyncParsableCommand {
             showsEngine: showsEngine, queue: queue)
     }
 
-    private func follow(
-        _ target: IntentLookup.Target?, _ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase
-    ) async throws {
+    private func follow(_ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase) async throws {
+        let (target, showsEngine) = try store.snapshot { snapshot in
+            let target = try self.target(snapshot)
+            if let id, case .run? = target { throw try IntentLookup(snapshot).unknown(id) }
+            return (target, try self.showsEngine(snapshot))
+        }
         let changes = try DatabaseWatch(store)
-        let showsEngine = try showsEngine(store)
         var table = ContinuedTable()
         var known: [Int64: RunRow] = [:]
         while true {
-            let current = try store.allRuns(filter(target), engine: engine.engine)
-            let changed = try store.withDetails(current).reversed().filter { known[$0.id] != $0 }
-            let queue = try RunQueue(store, settings: workspace.report, now: WallClock.now())
+            let settings = workspace.report
+            let (changed, queue) = try store.snapshot { snapshot in
+                let current = try snapshot.allRuns(filter(target), engine: engine.engine)
+                let changed = try snapshot.withDetails(current).filter { known[$0.id] != $0 }
+                return (
+                    Array(changed.reversed()), try RunQueue(snapshot, settings: settings, now: WallClock.now())
+                )
+            }
             switch output.output {
             case .json, .ndjson:
                 for run in changed {

@@ -31,10 +31,11 @@ struct TimelineCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        try IntentLookup(store).require([id])
         let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
-        let start = moments.now - since.length
-        let entries = try Timeline(id, store: store, since: start).entries
+        let entries = try store.snapshot { snapshot in
+            try IntentLookup(snapshot).require([id])
+            return try Timeline(id, snapshot: snapshot, since: moments.now - since.length).entries
+        }
         if entries.isEmpty {
             Console.note("nothing happened to \(id) in the last \(since.length); --since 30d looks further back")
         }
@@ -42,19 +43,5 @@ struct TimelineCommand: AsyncParsableCommand {
         output.printRows(entries.map(\.json), name: { $0["what"]?.string ?? "" }) {
             TimelineTable(moments: moments).table(entries).text
         }
-    }
-}
-
-extension Timeline {
-    /// Reads what there is about an intent, and what was decided about all of them.
-    init(_ id: String, store: Store, since: Timestamp) throws {
-        let own = try store.events(intent: id, since: since, limit: Store.eventLimit)
-        let all = try [EventReason.suspended, .resumed].flatMap { try store.events(reason: $0, since: since) }
-            .filter { $0.intentID == nil }
-        self.init(
-            generations: try store.generations(of: id), events: own + all,
-            // A long absence is decided when it is over.
-            ledger: try store.ledger(of: id, from: since - .days(400)),
-            runs: try store.allRuns(Store.RunFilter(intentID: id, since: since, limit: 100_000)), since: since)
     }
 }

@@ -51,7 +51,8 @@ struct WaitCommand: AsyncParsableCommand {
         let changes = try DatabaseWatch(store)
         var open = ids
         while true {
-            let standings = try look(open, store, workspace, zones, began)
+            let settings = workspace.report
+            let standings = try store.snapshot { try look(open, $0, settings, zones, began) }
             for id in open {
                 if let standing = standings[id], standing.isMet { show(id, standing) }
             }
@@ -64,15 +65,16 @@ struct WaitCommand: AsyncParsableCommand {
     }
 
     private func look(
-        _ ids: [String], _ store: Store, _ workspace: Workspace, _ zones: ZoneDatabase, _ began: Timestamp
+        _ ids: [String], _ snapshot: StoreSnapshot, _ settings: ReportSettings, _ zones: ZoneDatabase,
+        _ began: Timestamp
     ) throws -> [String: WaitGoal.Standing] {
         let moments = Moments(now: WallClock.now(), zones: zones)
-        let contexts = try IntentContexts(store, settings: workspace.report, zones: zones, now: moments.now)
-        let rows = try store.intents(ids: ids, includeRemoved: true)
+        let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+        let rows = try snapshot.intents(ids: ids, includeRemoved: true)
         return Dictionary(
             try rows.map { row in
                 let view = IntentView(row, contexts.of(row), moments: moments, zones: zones)
-                let runs = try store.allRuns(Store.RunFilter(intentID: row.id, limit: 20))
+                let runs = try snapshot.allRuns(Store.RunFilter(intentID: row.id, limit: 20))
                 return (row.id, goal.standing(view, runs: runs, since: began, moments: moments))
             }, uniquingKeysWith: { first, _ in first })
     }

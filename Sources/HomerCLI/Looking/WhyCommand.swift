@@ -46,14 +46,17 @@ struct WhyCommand: AsyncParsableCommand {
         let zones = workspace.zones(store)
         let moments = Moments(now: WallClock.now(), zones: zones)
         let asked = try at.map { try Self.moment($0, moments) }
-        let story: WhyStory
-        if let row = try store.intents(ids: [id], includeRemoved: true).first {
-            let facts = try WhyFacts(
-                row, asked: asked, store: store, settings: workspace.report, now: moments.now, zones: zones)
-            story = WhyStory(facts, moments: moments, zones: zones)
-        } else {
-            story = try await unaccepted(store, workspace, moments, zones)
+        let settings = workspace.report
+        let facts = try store.snapshot { snapshot in
+            try snapshot.intents(ids: [id], includeRemoved: true).first.map {
+                try WhyFacts(
+                    $0, asked: asked, snapshot: snapshot, settings: settings, now: moments.now, zones: zones)
+            }
         }
+        let story =
+            if let facts { WhyStory(facts, moments: moments, zones: zones) } else {
+                try await unaccepted(store, workspace, moments, zones)
+            }
         if output.output == .name { return Console.print(story.verdict.rawValue) }
         output.printOne(story.json) { story.text(moments, style: output.style) }
     }
@@ -62,14 +65,17 @@ struct WhyCommand: AsyncParsableCommand {
     private func unaccepted(
         _ store: Store, _ workspace: Workspace, _ moments: Moments, _ zones: ZoneDatabase
     ) async throws -> WhyStory {
-        let facts = WhyStory.Unaccepted(
-            id: id, held: try store.heldInputs(),
-            desired: await workspace.readDesired(zones, waitingFor: .zero)
-                .adding(try store.insertedIntents(), options: workspace.decodeOptions(zones)),
-            pending: try store.pendingPasses(), isDaemonRunning: workspace.runningDaemon() != nil,
-            keeper: try workspace.oldEngine(store, zones: zones, now: moments.now).keeper(of: .old))
-        guard let story = WhyStory(facts, moments: moments) else { throw try IntentLookup(store).unknown(id) }
-        return story
+        let desired = await workspace.readDesired(zones, waitingFor: .zero)
+        let (settings, options) = (workspace.report, workspace.decodeOptions(zones))
+        return try store.snapshot { snapshot in
+            let facts = WhyStory.Unaccepted(
+                id: id, held: try snapshot.heldInputs(),
+                desired: desired.adding(try snapshot.insertedIntents(), options: options),
+                pending: try snapshot.pendingPasses(), isDaemonRunning: settings.isDaemonRunning,
+                keeper: try settings.oldEngine(snapshot, zones: zones, now: moments.now).keeper(of: .old))
+            guard let story = WhyStory(facts, moments: moments) else { throw try IntentLookup(snapshot).unknown(id) }
+            return story
+        }
     }
 
     /// `02:30` or `02:30:15` is the last one on the reader's clock; anything else as `homer cron next --after` takes it.

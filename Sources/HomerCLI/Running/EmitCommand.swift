@@ -97,7 +97,9 @@ struct EmitCommand: AsyncParsableCommand {
 
     private func list(_ workspace: Workspace) throws {
         let store = try workspace.existingStore()
-        let events = try store.inbox().map { ($0, try store.deliveries(of: $0.number)) }
+        let events = try store.snapshot { snapshot in
+            try snapshot.inbox().map { ($0, try snapshot.deliveries(of: $0.number)) }
+        }
         if events.isEmpty { Console.note("no event has been received; `homer emit NAME` sends one") }
         if events.isEmpty, !output.isJSON { return }
         let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))

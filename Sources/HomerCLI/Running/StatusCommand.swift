@@ -26,12 +26,15 @@ struct StatusCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let zones = workspace.zones()
         let moments = Moments(now: WallClock.now(), zones: zones)
+        let settings = workspace.report
         let state =
             try Paths.exists(workspace.database)
-            ? StateReport(workspace.existingStore(), settings: workspace.report, moments: moments, zones: zones) : nil
+            ? workspace.existingStore().snapshot {
+                try StateReport($0, settings: settings, moments: moments, zones: zones)
+            } : nil
         let holder = workspace.runningDaemon()
         let report = StatusReport(
-            settings: workspace.report, holder: holder, state: state,
+            settings: settings, holder: holder, state: state,
             displaced: holder == nil ? workspace.presentDaemon() : nil,
             lastWords: DaemonLock.lastWords(path: workspace.lockFile))
         if output.output == .name { return Console.print(workspace.root) }

@@ -47,7 +47,13 @@ struct SuspendCommand: AsyncParsableCommand {
         let moments = Moments(now: now, zones: zones)
         let end = try until.map { try CronQuestion.moment($0, in: moments.zone) } ?? length.map { now + $0.length }
         if let end, end <= now { throw Failure(message: "\(end) has gone by; give a time in the future") }
-        let rows = try selection.rows(in: store)
+        let settings = workspace.report
+        let (rows, conditions) = try store.snapshot { snapshot in
+            (
+                try selection.rows(in: snapshot),
+                try IntentContexts(snapshot, settings: settings, zones: zones, now: now).conditions
+            )
+        }
         let wanted: [Override] =
             selection.isAll
             ? [
@@ -58,7 +64,6 @@ struct SuspendCommand: AsyncParsableCommand {
                 Override(
                     intentID: $0.id, kind: .suspend, reason: reason, by: CurrentUser.atHost, createdAt: now, until: end)
             }
-        let conditions = try IntentContexts(store, settings: workspace.report, zones: zones, now: now).conditions
         let previews = rows.map { ResumePreview($0, until: end, conditions, zones: zones) }
         let stored = try store.suspend(wanted, now: now)
         output.printRows(
@@ -108,18 +113,22 @@ struct ResumeCommand: AsyncParsableCommand {
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
         let zones = workspace.zones(store)
         let now = WallClock.now()
-        let rows = try selection.rows(in: store)
-        let active = try store.overrides(activeAt: now).filter { $0.kind == .suspend }
-        let ending =
-            selection.isAll ? active : active.filter { override in rows.contains { $0.id == override.intentID } }
-        guard !ending.isEmpty else { throw nothing(active) }
-        // `--all` also ends what was suspended one by one.
-        let concerned = rows.filter { row in ending.contains { $0.concerns(row.id) } }
-        var conditions = try IntentContexts(store, settings: workspace.report, zones: zones, now: now).conditions
-        conditions.suspensions.removeAll { override in ending.contains { $0.id == override.id } }
-        let previews = concerned.map { row in
-            let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? now
-            return ResumePreview(row, since: since, store: store, conditions, zones: zones)
+        let settings = workspace.report
+        let (active, ending, concerned, previews) = try store.snapshot { snapshot in
+            let rows = try selection.rows(in: snapshot)
+            var conditions = try IntentContexts(snapshot, settings: settings, zones: zones, now: now).conditions
+            let active = conditions.suspensions.filter { $0.kind == .suspend }
+            let ending =
+                selection.isAll ? active : active.filter { override in rows.contains { $0.id == override.intentID } }
+            guard !ending.isEmpty else { throw nothing(active) }
+            // `--all` also ends what was suspended one by one.
+            let concerned = rows.filter { row in ending.contains { $0.concerns(row.id) } }
+            conditions.suspensions.removeAll { override in ending.contains { $0.id == override.id } }
+            let previews = try concerned.map { row in
+                let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? now
+                return try ResumePreview(row, since: since, snapshot: snapshot, conditions, zones: zones)
+            }
+            return (active, ending, concerned, previews)
         }
         if !dryRun { try store.resume(ending.map(\.id), by: CurrentUser.atHost, now: now) }
         var started: [Int64] = []

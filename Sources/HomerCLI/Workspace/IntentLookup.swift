@@ -9,10 +9,13 @@ package struct IntentLookup {
     /// Rows that somebody wrote into the table and that no pass has taken up.
     private let inserted: Set<String>
 
-    package init(_ store: Store) throws {
-        known = try store.intentIDs(includeRemoved: true)
-        inserted = Set(try store.insertedIntentIDs())
+    package init(_ snapshot: StoreSnapshot) throws {
+        known = try snapshot.intentIDs(includeRemoved: true)
+        inserted = Set(try snapshot.insertedIntentIDs())
     }
+
+    /// Where nothing else is asked about the same state.
+    package init(_ store: Store) throws { self = try store.snapshot { try Self($0) } }
 
     /// How answers name runs in commands that take intents as well.
     package var runs: RunArguments { RunArguments(ids: known) }
@@ -38,8 +41,8 @@ package struct IntentLookup {
     /// What `ID|RUN` on a command line means: `run:12` a run and `intent:ID` an intent, whatever else is called so; else
     /// an intent of that id, else a run of that name.
     ///
-    /// - Parameter store: where only the past is asked, so that a job of HOMER without an intent is meant as well.
-    package func target(_ text: String, orOldJobOf store: Store? = nil) throws -> Target {
+    /// - Parameter snapshot: where only the past is asked, so that a job of HOMER without an intent is meant as well.
+    package func target(_ text: String, orOldJobOf snapshot: StoreSnapshot? = nil) throws -> Target {
         if text.hasPrefix(RunArguments.prefix), let name = RunName(String(text.dropFirst(RunArguments.prefix.count))) {
             return .run(name.id)
         }
@@ -48,7 +51,7 @@ package struct IntentLookup {
         }
         if has(text) { return .intent(text) }
         if let name = RunName(text) { return .run(name.id) }
-        if try store?.hasOldRuns(of: text) ?? false { return .intent(text) }
+        if try snapshot?.hasOldRuns(of: text) ?? false { return .intent(text) }
         throw unknown(text)
     }
 

@@ -14,6 +14,6 @@ extension Workspace {
 
     /// Where the old engine is and whether a HOMER lives beside us, as its tables tell now.
     package func oldEngine(_ store: Store, zones: any ZoneSource, now: Timestamp) throws -> OldEngine {
-        try OldEngine(legacy, store, zones: zones, now: now)
+        try store.snapshot { [legacy] in try OldEngine(legacy, $0, zones: zones, now: now) }
     }
 }

@@ -10,11 +10,11 @@ package struct JobsReport {
     package let oldEngine: OldEngine
     private let route: Route
 
-    package init(_ store: Store, _ oldEngine: OldEngine) throws {
-        count = try store.legacyJobs().count
-        fallbacks = try store.fallbackJobs()
+    package init(_ snapshot: StoreSnapshot, _ oldEngine: OldEngine) throws {
+        count = try snapshot.legacyJobs().count
+        fallbacks = try snapshot.fallbackJobs()
         self.oldEngine = oldEngine
-        route = try store.flags().route
+        route = try snapshot.flags().route
     }
 
     /// How many jobs each has, in the order of `JobKeeper`.

@@ -7,12 +7,12 @@ extension OtherEngine {
     package static func oldEngine(_ mode: LegacyMode) -> OtherEngine {
         OtherEngine(
             state: { try OldEngine(mode, $0, zones: $1, now: $2) },
-            story: { row, store in
+            story: { row, snapshot in
                 .oldEngine(
-                    fires: try store.legacyFires(of: row.id), runs: try store.legacyRuns(of: row.id, newest: 100))
+                    fires: try snapshot.legacyFires(of: row.id), runs: try snapshot.legacyRuns(of: row.id, newest: 100))
             },
-            jobs: { store, zones, moments in
-                try JobsReport(store, OldEngine(mode, store, zones: zones, now: moments.now)).section(moments)
+            jobs: { snapshot, zones, moments in
+                try JobsReport(snapshot, OldEngine(mode, snapshot, zones: zones, now: moments.now)).section(moments)
             })
     }
 }

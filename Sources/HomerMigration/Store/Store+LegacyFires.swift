@@ -178,7 +178,9 @@ extension Store {
                 """
         ).execute(arguments: [job, due.description, engine.rawValue, run, decision, now.description])
     }
+}
 
+extension StoreSnapshot {
     /// The newest due times of a job that an engine took, newest first.
     package func legacyFires(of job: String, newest limit: Int = 100) throws -> [LegacyFire] {
         try read { db in
@@ -190,13 +192,15 @@ extension Store {
                     """, arguments: [job, limit]
             ).map { row in
                 LegacyFire(
-                    jobID: row[0], due: Self.time(row[1]) ?? Timestamp(milliseconds: 0),
+                    jobID: row[0], due: Store.time(row[1]) ?? Timestamp(milliseconds: 0),
                     engine: Engine(rawValue: row[2]) ?? .old, legacyRunID: row[3], decision: row[4],
-                    decidedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0))
+                    decidedAt: Store.time(row[5]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
+}
 
+extension Store {
     /// How long it is kept which engine took a due time. The cursors keep older ones from being decided again.
     package static let legacyFireRetention = Milliseconds.days(90)
 

@@ -13,7 +13,7 @@ package struct LegacyFingerprint: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Every job of `schedule.json` that is switched on: those with an intent, and those that have none yet. In the
     /// order of their ids.
     package func legacyJobs() throws -> [LegacyJob] {
@@ -28,15 +28,17 @@ extension Store {
             ).map { row in
                 LegacyJob(
                     spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), file: row[1], generation: row[2],
-                    cursor: Timestamp(milliseconds: row[3]), createdAt: Self.time(row[4]))
+                    cursor: Timestamp(milliseconds: row[3]), createdAt: Store.time(row[4]))
             }
-            let waiting = try Self.fallbackJobs(db).filter(\.spec.enabled).map {
+            let waiting = try Store.fallbackJobs(db).filter(\.spec.enabled).map {
                 LegacyJob(spec: $0.spec, file: $0.file, generation: nil, cursor: $0.since)
             }
             return (accepted + waiting).sorted { $0.id < $1.id }
         }
     }
+}
 
+extension Store {
     /// Whether `legacyJobs` may say something else than before; an index over the jobs answers.
     package func legacyFingerprint() throws -> LegacyFingerprint {
         try read { db in
@@ -52,12 +54,16 @@ extension Store {
                 intents: row.map { row in (0..<4).map { row[$0] } } ?? [], fallbacks: fallbacks ?? "")
         }
     }
+}
 
+extension StoreSnapshot {
     /// Jobs that have no intent in force, in the order of their ids.
-    package func fallbackJobs() throws -> [FallbackJob] { try read { try Self.fallbackJobs($0) } }
+    package func fallbackJobs() throws -> [FallbackJob] { try read { try Store.fallbackJobs($0) } }
+}
 
+extension Store {
     /// A row whose id has an intent meanwhile says nothing any more.
-    private static func fallbackJobs(_ db: Database) throws -> [FallbackJob] {
+    fileprivate static func fallbackJobs(_ db: Database) throws -> [FallbackJob] {
         try Row.fetchAll(
             db,
             sql: """

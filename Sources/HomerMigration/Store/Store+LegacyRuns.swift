@@ -237,7 +237,7 @@ extension Store {
 }
 
 /// What HOMER's tables say, whoever wrote them.
-extension Store {
+extension StoreSnapshot {
     /// The newest runs, newest first; none in a database without HOMER's tables.
     package func legacyRuns(of job: String? = nil, newest limit: Int = 20) throws -> [LegacyRunRow] {
         try read { db in
@@ -249,10 +249,12 @@ extension Store {
                       error, exit_code
                     FROM scheduled_job_runs WHERE ?1 IS NULL OR job_id = ?1 ORDER BY id DESC LIMIT ?2
                     """, arguments: [job, limit]
-            ).map { Self.legacyRow($0) }
+            ).map { Store.legacyRow($0) }
         }
     }
+}
 
+extension Store {
     package func legacyRun(_ id: Int64) throws -> LegacyRunRow? {
         try read { db in
             guard try db.tableExists("scheduled_job_runs") else { return nil }
@@ -267,7 +269,7 @@ extension Store {
         }
     }
 
-    private static func legacyRow(_ row: Row) -> LegacyRunRow {
+    fileprivate static func legacyRow(_ row: Row) -> LegacyRunRow {
         LegacyRunRow(
             id: row[0], jobID: row[1], jobName: row[2], sourceFile: row[3], startedAt: time(row[4]),
             completedAt: time(row[5]), success: row[6] ?? false, output: WholeText.text(row, 7), error: row[8],

@@ -2,12 +2,14 @@ package import GRDB
 package import HomerCore
 package import HomerStore
 
-extension Store {
+extension StoreSnapshot {
     /// What HOMER's tables say of a HOMER beside us. Nothing is written; a database without them has no sign of one.
     package func oldScheduler(_ mode: LegacyMode, now: Timestamp) throws -> OldScheduler {
-        try read { try Self.oldScheduler(mode, now: now, $0) }
+        try read { try Store.oldScheduler(mode, now: now, $0) }
     }
+}
 
+extension Store {
     /// So many of the newest rows are looked at: more than begin while one run goes on.
     private static let signRows = 100
 

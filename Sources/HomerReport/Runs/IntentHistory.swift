@@ -1,7 +1,8 @@
 package import HomerCore
 package import HomerStore
 
-/// The accepted generations of one intent with their tags, and how they differ.
+/// The accepted generations of one intent with their tags, and how they differ. It lives as long as its snapshot, which
+/// it asks for the texts.
 package struct IntentHistory {
     /// One generation, and on request what it changed.
     package struct Entry {
@@ -20,13 +21,13 @@ package struct IntentHistory {
     package let id: String
     /// Newest first.
     package let entries: [Entry]
-    private let store: Store
+    private let snapshot: StoreSnapshot
 
-    package init(_ id: String, store: Store) throws {
+    package init(_ id: String, snapshot: StoreSnapshot) throws {
         self.id = id
-        self.store = store
-        let tags = Dictionary(grouping: try store.tags(of: id), by: \.generation)
-        entries = try store.generations(of: id).map { row in
+        self.snapshot = snapshot
+        let tags = Dictionary(grouping: try snapshot.tags(of: id), by: \.generation)
+        entries = try snapshot.generations(of: id).map { row in
             Entry(row: row, tags: tags[row.generation]?.map(\.tag) ?? [])
         }
     }
@@ -79,7 +80,7 @@ package struct IntentHistory {
     }
 
     private func spec(_ generation: Int) throws -> JSONValue {
-        guard let spec = try store.canonicalSpec(of: id, generation: generation) else {
+        guard let spec = try snapshot.canonicalSpec(of: id, generation: generation) else {
             throw ReportError("\(id) has no generation \(generation); `homer history \(id)` lists them")
         }
         return spec

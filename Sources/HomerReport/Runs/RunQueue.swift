@@ -21,16 +21,16 @@ package struct QueueFacts {
 
     package init(now: Timestamp) { self.now = now }
 
-    package init(_ store: Store, settings: ReportSettings, now: Timestamp) throws {
+    package init(_ snapshot: StoreSnapshot, settings: ReportSettings, now: Timestamp) throws {
         self.now = now
-        open = try store.withDetails(store.openRuns())
-        specs = try store.specsOfOpenRuns()
-        paused = try store.pausedExecutors()
+        open = try snapshot.withDetails(snapshot.openRuns())
+        specs = try snapshot.specsOfOpenRuns()
+        paused = try snapshot.pausedExecutors()
         limits = settings.limits
         concurrency = settings.concurrency
-        isEnabled = try store.flags().enabled
+        isEnabled = try snapshot.flags().enabled
         isDaemonRunning = settings.isDaemonRunning
-        suspensions = try store.overrides(activeAt: now).filter { $0.kind == .suspend }
+        suspensions = try snapshot.overrides(activeAt: now).filter { $0.kind == .suspend }
         freeze = settings.freeze
     }
 }
@@ -42,8 +42,8 @@ package struct RunQueue {
     private let paused: [ExecutorState]
     private let waits: [Int64: RunWait]
 
-    package init(_ store: Store, settings: ReportSettings, now: Timestamp) throws {
-        self.init(try QueueFacts(store, settings: settings, now: now))
+    package init(_ snapshot: StoreSnapshot, settings: ReportSettings, now: Timestamp) throws {
+        self.init(try QueueFacts(snapshot, settings: settings, now: now))
     }
 
     package init(_ facts: QueueFacts) {

@@ -60,6 +60,18 @@ package struct Timeline {
         }.map(\.element)
     }
 
+    /// Reads what there is about an intent, and what was decided about all of them.
+    package init(_ id: String, snapshot: StoreSnapshot, since: Timestamp) throws {
+        let own = try snapshot.events(intent: id, since: since, limit: Store.eventLimit)
+        let all = try [EventReason.suspended, .resumed].flatMap { try snapshot.events(reason: $0, since: since) }
+            .filter { $0.intentID == nil }
+        self.init(
+            generations: try snapshot.generations(of: id), events: own + all,
+            // A long absence is decided when it is over.
+            ledger: try snapshot.ledger(of: id, from: since - .days(400)),
+            runs: try snapshot.allRuns(Store.RunFilter(intentID: id, since: since, limit: 100_000)), since: since)
+    }
+
     /// Told better by a row of another table.
     private static let told: Set<String> = Set(
         [

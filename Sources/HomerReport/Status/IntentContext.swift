@@ -81,13 +81,13 @@ package struct IntentContexts {
     private let freeze: FreezeCalendar
     private let oldEngine: OldEngine
 
-    package init(_ store: Store, settings: ReportSettings, zones: any ZoneSource, now: Timestamp) throws {
+    package init(_ snapshot: StoreSnapshot, settings: ReportSettings, zones: any ZoneSource, now: Timestamp) throws {
         self.now = now
-        oldEngine = try settings.otherEngine.state(store, zones, now)
-        overrides = try store.overrides(activeAt: now)
-        pending = try store.pendingPasses()
-        sources = try store.sourceStatus()
-        edits = try store.uncommittedEdits()
+        oldEngine = try settings.otherEngine.state(snapshot, zones, now)
+        overrides = try snapshot.overrides(activeAt: now)
+        pending = try snapshot.pendingPasses()
+        sources = try snapshot.sourceStatus()
+        edits = try snapshot.uncommittedEdits()
         editsByFile = Dictionary(edits.map { ($0.file, $0) }) { first, _ in first }
         overridesOfAll = overrides.filter { $0.intentID == nil }
         overridesByIntent = Dictionary(grouping: overrides.filter { $0.intentID != nil }) { $0.intentID ?? "" }
@@ -97,9 +97,9 @@ package struct IntentContexts {
         }
         self.pendingByIntent = pendingByIntent
         flapping = Dictionary(
-            try store.events(reason: .flapping, since: now - Flapping.window).map { ($0.intentID ?? "", $0) }
+            try snapshot.events(reason: .flapping, since: now - Flapping.window).map { ($0.intentID ?? "", $0) }
         ) { first, _ in first }
-        route = try store.flags().route
+        route = try snapshot.flags().route
         legacy = settings.legacy
         freeze = FreezeCalendar(settings.freeze, zones: zones)
     }

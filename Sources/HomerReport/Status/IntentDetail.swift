@@ -20,20 +20,20 @@ package struct IntentDetail {
     package var row: IntentRow { view.row }
 
     package init(
-        _ row: IntentRow, store: Store, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
+        _ row: IntentRow, snapshot: StoreSnapshot, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
         queue: RunQueue? = nil, withBlame: Bool = false
     ) throws {
         let context = contexts.of(row)
         self.queue = queue
         view = IntentView(row, context, moments: moments, zones: zones)
         next = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).list(3)
-        followers = try store.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
-        runs = try store.withDetails(store.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
-        let history = try IntentHistory(row.id, store: store)
+        followers = try snapshot.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
+        runs = try snapshot.withDetails(snapshot.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
+        let history = try IntentHistory(row.id, snapshot: snapshot)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil
-        events = try store.events(intent: row.id, limit: Self.eventLimit).reversed()
-        window = EventWindow(events, oldest: try store.oldestEvent(), limit: Self.eventLimit)
+        events = try snapshot.events(intent: row.id, limit: Self.eventLimit).reversed()
+        window = EventWindow(events, oldest: try snapshot.oldestEvent(), limit: Self.eventLimit)
     }
 
     private static let eventLimit = 20

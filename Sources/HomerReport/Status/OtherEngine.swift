@@ -4,16 +4,16 @@ package import HomerStore
 /// What another engine on the same database, which may run the jobs of `schedule.json`, adds to the answers.
 package struct OtherEngine: Sendable {
     /// Where it is and whether it lives, as its tables tell now.
-    package var state: @Sendable (Store, any ZoneSource, _ now: Timestamp) throws -> OldEngine
+    package var state: @Sendable (StoreSnapshot, any ZoneSource, _ now: Timestamp) throws -> OldEngine
     /// What it made of one job; nil when nothing is known.
-    package var story: @Sendable (IntentRow, Store) throws -> OtherStory?
+    package var story: @Sendable (IntentRow, StoreSnapshot) throws -> OtherStory?
     /// Who runs the jobs, for `homer status`; nil when there are none.
-    package var jobs: @Sendable (Store, any ZoneSource, Moments) throws -> JobsSection?
+    package var jobs: @Sendable (StoreSnapshot, any ZoneSource, Moments) throws -> JobsSection?
 
     package init(
-        state: @escaping @Sendable (Store, any ZoneSource, Timestamp) throws -> OldEngine,
-        story: @escaping @Sendable (IntentRow, Store) throws -> OtherStory?,
-        jobs: @escaping @Sendable (Store, any ZoneSource, Moments) throws -> JobsSection?
+        state: @escaping @Sendable (StoreSnapshot, any ZoneSource, Timestamp) throws -> OldEngine,
+        story: @escaping @Sendable (IntentRow, StoreSnapshot) throws -> OtherStory?,
+        jobs: @escaping @Sendable (StoreSnapshot, any ZoneSource, Moments) throws -> JobsSection?
     ) {
         self.state = state
         self.story = story

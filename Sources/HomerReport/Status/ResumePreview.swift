@@ -14,8 +14,10 @@ package struct ResumePreview {
     /// For a suspension that ends now.
     ///
     /// - Parameter conditions: without it.
-    package init(_ row: IntentRow, since: Timestamp, store: Store, _ conditions: DueConditions, zones: ZoneDatabase) {
-        let ledger = ((try? store.ledger(of: row.id, from: since)) ?? []).filter { $0.verdict == "skipped:suspended" }
+    package init(
+        _ row: IntentRow, since: Timestamp, snapshot: StoreSnapshot, _ conditions: DueConditions, zones: ZoneDatabase
+    ) throws {
+        let ledger = try snapshot.ledger(of: row.id, from: since).filter { $0.verdict == "skipped:suspended" }
         id = row.id
         skipped = ledger.reduce(0) { $0 + $1.count }
         lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }

@@ -39,30 +39,30 @@ package struct StateReport {
         }
     }
 
-    package init(_ store: Store, settings: ReportSettings, moments: Moments, zones: ZoneDatabase) throws {
-        queue = try RunQueue(store, settings: settings, now: moments.now)
-        schema = try store.schemaVersion()
-        version = try store.stateVersion()
-        let old = try store.openOldRuns(now: moments.now)
-        var counts = try store.counts(now: moments.now)
+    package init(_ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase) throws {
+        queue = try RunQueue(snapshot, settings: settings, now: moments.now)
+        schema = try snapshot.schemaVersion()
+        version = try snapshot.stateVersion()
+        let old = try snapshot.openOldRuns(now: moments.now)
+        var counts = try snapshot.counts(now: moments.now)
         counts.running += old.count
         self.counts = counts
-        lastPass = try store.lastPass()
-        lastDaemon = try store.lastDaemon()
-        flags = try store.flags()
-        held = try store.heldInputs()
-        running = try store.openRuns() + old
-        let contexts = try IntentContexts(store, settings: settings, zones: zones, now: moments.now)
+        lastPass = try snapshot.lastPass()
+        lastDaemon = try snapshot.lastDaemon()
+        flags = try snapshot.flags()
+        held = try snapshot.heldInputs()
+        running = try snapshot.openRuns() + old
+        let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
         overrides = contexts.overrides
         pending = contexts.pending
         sources = contexts.sources
         edits = contexts.edits
-        paused = try store.pausedExecutors()
-        waiting = try store.waitingRuns()
-        jobs = try settings.otherEngine.jobs(store, zones, moments)
+        paused = try snapshot.pausedExecutors()
+        waiting = try snapshot.waitingRuns()
+        jobs = try settings.otherEngine.jobs(snapshot, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
         var soonest: [Due] = []
-        var pages = IntentPages(store)
+        var pages = IntentPages(snapshot)
         while let page = try pages.next() {
             soonest += page.compactMap { row in
                 DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }

@@ -75,75 +75,75 @@ extension WhyFacts {
 
     /// Gathers what the database, the lock and the configuration say.
     package init(
-        _ row: IntentRow, asked: Timestamp?, store: Store, settings: ReportSettings, now: Timestamp,
+        _ row: IntentRow, asked: Timestamp?, snapshot: StoreSnapshot, settings: ReportSettings, now: Timestamp,
         zones: any ZoneSource
     ) throws {
         self.init(row)
         self.asked = asked
-        context = try IntentContexts(store, settings: settings, zones: zones, now: now).of(row)
-        flags = try store.flags()
+        context = try IntentContexts(snapshot, settings: settings, zones: zones, now: now).of(row)
+        flags = try snapshot.flags()
         localZone = (zones as? ZoneDatabase)?.localName
-        oldEngine = try settings.otherEngine.state(store, zones, now)
+        oldEngine = try settings.otherEngine.state(snapshot, zones, now)
         if row.source == IntentSource.schedule {
-            other = try settings.otherEngine.story(row, store)
+            other = try settings.otherEngine.story(row, snapshot)
         }
-        overrides = try store.overrides(intent: row.id)
-        openRuns = try store.withDetails(store.openRuns())
-        specs = try store.specsOfOpenRuns()
-        paused = try store.pausedExecutors()
+        overrides = try snapshot.overrides(intent: row.id)
+        openRuns = try snapshot.withDetails(snapshot.openRuns())
+        specs = try snapshot.specsOfOpenRuns()
+        paused = try snapshot.pausedExecutors()
         limits = settings.limits
-        generations = try store.generations(of: row.id)
-        daemons = try store.daemons(newest: 200)
+        generations = try snapshot.generations(of: row.id)
+        daemons = try snapshot.daemons(newest: 200)
         isDaemonRunning = settings.isDaemonRunning
         freeze = settings.freeze.filter { $0.target == .run }
         concurrency = settings.concurrency
         database = settings.shownDatabase
-        runArguments = RunArguments(ids: try store.intentIDs(includeRemoved: true))
+        runArguments = RunArguments(ids: try snapshot.intentIDs(includeRemoved: true))
         if row.removedAt != nil {
-            let event = try store.events(intent: row.id, limit: 1000)
+            let event = try snapshot.events(intent: row.id, limit: 1000)
                 .first { $0.reason == EventReason.disabled.rawValue }
-            removal = try event?.passID.flatMap { try store.pass($0) }
+            removal = try event?.passID.flatMap { try snapshot.pass($0) }
         }
-        ledger = try store.ledger(of: row.id, through: asked.map { $0 + Self.precision } ?? now, newest: 200)
+        ledger = try snapshot.ledger(of: row.id, through: asked.map { $0 + Self.precision } ?? now, newest: 200)
         if let asked {
             let after = asked + Self.precision + Milliseconds(1)
-            ledger += try store.ledger(of: row.id, from: after, until: after + .days(2))
+            ledger += try snapshot.ledger(of: row.id, from: after, until: after + .days(2))
         }
-        try gatherRuns(store)
-        try gatherCauses(store)
+        try gatherRuns(snapshot)
+        try gatherCauses(snapshot)
     }
 
     /// What came to an intent that does not run by the clock.
-    private mutating func gatherCauses(_ store: Store) throws {
+    private mutating func gatherCauses(_ snapshot: StoreSnapshot) throws {
         switch row.spec.trigger {
-        case .event(let name, _): received = try store.received(by: row.id, name: name, newest: 200)
+        case .event(let name, _): received = try snapshot.received(by: row.id, name: name, newest: 200)
         case .after:
             let reasons = Set([EventReason.triggerSkipped, .overlapSkipped, .missed].map(\.rawValue))
-            skips = try store.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason) }
+            skips = try snapshot.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason) }
         default: return
         }
     }
 
     /// The newest runs, and those that the decisions in question are about.
-    private mutating func gatherRuns(_ store: Store) throws {
-        var found = try store.runs(Store.RunFilter(intentID: row.id, limit: 100))
+    private mutating func gatherRuns(_ snapshot: StoreSnapshot) throws {
+        var found = try snapshot.runs(Store.RunFilter(intentID: row.id, limit: 100))
         let questioned = asked.map { asked in ledger.filter { $0.covers(asked) } } ?? ledger.suffix(1)
         var explained = questioned
         for decision in questioned {
             if let into = decision.collapsedInto {
-                explained += try store.ledger(of: row.id, from: into, until: into + Milliseconds(1))
+                explained += try snapshot.ledger(of: row.id, from: into, until: into + Milliseconds(1))
             }
             if decision.verdict == OccurrenceVerdict.skippedOverlap.word {
-                found += try store.runs(of: row.id, activeAt: decision.decidedAt)
+                found += try snapshot.runs(of: row.id, activeAt: decision.decidedAt)
             }
         }
         let known = Set(ledger.map(\.scheduledFor))
         ledger += explained.filter { !known.contains($0.scheduledFor) }
         ledger.sort { $0.scheduledFor < $1.scheduledFor }
-        found += try explained.compactMap(\.runID).compactMap { try store.run($0) }
+        found += try explained.compactMap(\.runID).compactMap { try snapshot.run($0) }
         var seen: Set<Int64> = []
         let once = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }
-        runs = try store.withDetails(once)
+        runs = try snapshot.withDetails(once)
     }
 }
 

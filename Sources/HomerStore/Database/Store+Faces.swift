@@ -8,17 +8,17 @@ package struct SchemaVersion: Hashable, Sendable {
     package var steps: Int
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Runs without an ending, oldest first: those of one intent, or all.
     package func openRuns(intent: String? = nil) throws -> [RunRow] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(Self.runColumns) FROM intent_runs r INDEXED BY idx_intent_runs_active
+                    SELECT \(Store.runColumns) FROM intent_runs r INDEXED BY idx_intent_runs_active
                     WHERE r.completed_at IS NULL AND (?1 IS NULL OR r.intent_id = ?1) ORDER BY r.id
                     """, arguments: [intent])
-            return try Self.withAttempts(rows, db)
+            return try Store.withAttempts(rows, db)
         }
     }
 

@@ -145,6 +145,15 @@ package final class Store: Sendable {
         return try mapErrors { try writer.read(body) }
     }
 
+    /// Asks everything in one read transaction, so that an answer of many questions tells one state. SQLite's errors are
+    /// thrown as sentences, those of `body` as they are.
+    ///
+    /// - Parameter body: keeps nothing of the snapshot, and asks the snapshot alone: a question to the store itself would
+    ///   wait for the transaction it is in, which ends the program.
+    package func snapshot<T>(_ body: (StoreSnapshot) throws -> T) throws -> T {
+        try mapErrors { try writer.read { try body(StoreSnapshot($0, budget: budget)) } }
+    }
+
     /// Throws `displaced` when this daemon's lock, database or workspace is no longer its own: whatever is started then
     /// is seen by nobody, and may be started a second time by a daemon that took its place.
     package func checkGround() throws {

@@ -86,12 +86,16 @@ extension Store {
                 """, arguments: StatementArguments(runs))
         return Dictionary(grouping: rows) { $0[0] as Int64 }.mapValues { $0.map { attemptRow($0) } }
     }
+}
 
+extension StoreSnapshot {
     /// Every attempt of a run that has ended, oldest first.
     package func attempts(ofRun id: Int64) throws -> [AttemptRow] {
-        try read { try Self.attempts(of: [id], $0)[id] ?? [] }
+        try read { try Store.attempts(of: [id], $0)[id] ?? [] }
     }
+}
 
+extension Store {
     private static func attemptRow(_ row: Row) -> AttemptRow {
         AttemptRow(
             attempt: row[1], link: row[2], executor: row[3], startedAt: time(row[4]) ?? Timestamp(milliseconds: 0),

@@ -10,10 +10,12 @@ package struct ExecutorState: Hashable, Sendable {
     package var changedAt: Timestamp
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Executors whose breaker is not closed, by name; empty when all is well.
-    package func pausedExecutors() throws -> [ExecutorState] { try read { try Self.pausedExecutors($0) } }
+    package func pausedExecutors() throws -> [ExecutorState] { try read { try Store.pausedExecutors($0) } }
+}
 
+extension Store {
     static func pausedExecutors(_ db: Database) throws -> [ExecutorState] {
         try Row.fetchAll(
             db.cachedStatement(

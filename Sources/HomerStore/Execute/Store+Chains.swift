@@ -94,11 +94,13 @@ extension Store {
                 Self.notStarted(verdict, "run \(chain.run)", intentID: chain.intent.id), now: now, db)
         }
     }
+}
 
+extension StoreSnapshot {
     /// Who runs after an intent, on which endings; by id.
     package func followers(of id: String) throws -> [(id: String, on: ChainCondition)] {
         try read { db in
-            try Self.triggered(type: .after, by: id, db).compactMap { intent in
+            try Store.triggered(type: .after, by: id, db).compactMap { intent in
                 guard case .after(_, let condition) = intent.spec.trigger else { return nil }
                 return (intent.id, condition)
             }

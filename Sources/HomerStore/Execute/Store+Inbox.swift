@@ -61,17 +61,21 @@ extension Store {
             return (Self.inboxEvent(row), isNew)
         }
     }
+}
 
+extension StoreSnapshot {
     /// The newest events of the inbox, newest first.
     package func inbox(limit: Int = 20) throws -> [InboxEvent] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT \(Self.inboxColumns) FROM events_inbox ORDER BY number DESC LIMIT ?",
+                db, sql: "SELECT \(Store.inboxColumns) FROM events_inbox ORDER BY number DESC LIMIT ?",
                 arguments: [limit]
-            ).map { Self.inboxEvent($0) }
+            ).map { Store.inboxEvent($0) }
         }
     }
+}
 
+extension Store {
     package func inboxEvent(_ number: Int64) throws -> InboxEvent? {
         try read { db in
             try Row.fetchOne(
@@ -84,7 +88,9 @@ extension Store {
     package func listeners(to name: String) throws -> [String] {
         try read { try Self.triggered(type: .event, by: name, $0).map(\.id) }
     }
+}
 
+extension StoreSnapshot {
     /// What an event came to, by intent.
     package func deliveries(of event: Int64) throws -> [EventDelivery] {
         try read { db in
@@ -95,7 +101,9 @@ extension Store {
             ).map { EventDelivery(intentID: $0[0], decision: $0[1], runID: $0[2]) }
         }
     }
+}
 
+extension Store {
     /// What there is to look at besides due times. One question that indexes answer.
     package func triggerWork() throws -> TriggerWork {
         try read { db in

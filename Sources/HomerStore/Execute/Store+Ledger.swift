@@ -13,7 +13,7 @@ package struct LedgerRow: Hashable, Sendable {
     package var decidedAt: Timestamp
 }
 
-extension Store {
+extension StoreSnapshot {
     /// The decisions about an intent's due times in [from, until), oldest first.
     package func ledger(of id: String, from: Timestamp? = nil, until: Timestamp? = nil) throws -> [LedgerRow] {
         try read { db in
@@ -24,7 +24,7 @@ extension Store {
                     WHERE intent_id = ?1 AND (?2 IS NULL OR scheduled_for >= ?2) AND (?3 IS NULL OR scheduled_for < ?3)
                     ORDER BY scheduled_for
                     """, arguments: [id, from?.description, until?.description]
-            ).map { Self.ledgerRow($0) }
+            ).map { Store.ledgerRow($0) }
         }
     }
 
@@ -37,11 +37,13 @@ extension Store {
                     SELECT scheduled_for, decision, run_id, collapsed_into, count, through, decided_at FROM occurrences
                     WHERE intent_id = ? AND scheduled_for <= ? ORDER BY scheduled_for DESC LIMIT ?
                     """, arguments: [id, moment.description, limit]
-            ).reversed().map { Self.ledgerRow($0) }
+            ).reversed().map { Store.ledgerRow($0) }
         }
     }
+}
 
-    private static func ledgerRow(_ row: Row) -> LedgerRow {
+extension Store {
+    fileprivate static func ledgerRow(_ row: Row) -> LedgerRow {
         LedgerRow(
             scheduledFor: time(row[0]) ?? Timestamp(milliseconds: 0), verdict: row[1], runID: row[2],
             collapsedInto: time(row[3]), count: row[4], through: time(row[5]),

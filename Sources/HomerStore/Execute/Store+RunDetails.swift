@@ -34,7 +34,7 @@ package struct ReceivedEvent: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// The same runs with their details, and each with its attempts that have ended.
     package func withDetails(_ runs: [RunRow]) throws -> [RunRow] {
         guard !runs.isEmpty else { return [] }
@@ -43,7 +43,7 @@ extension Store {
             // Fewer than SQLite's limit of variables.
             for start in stride(from: 0, to: runs.count, by: 500) {
                 let ids = runs[start..<min(start + 500, runs.count)].map(\.id)
-                found.merge(try Self.details(of: ids, db)) { first, _ in first }
+                found.merge(try Store.details(of: ids, db)) { first, _ in first }
             }
             return found
         }
@@ -53,8 +53,10 @@ extension Store {
             return run
         }
     }
+}
 
-    private static func details(of ids: [Int64], _ db: Database) throws -> [Int64: RunDetail] {
+extension Store {
+    fileprivate static func details(of ids: [Int64], _ db: Database) throws -> [Int64: RunDetail] {
         let marks = ids.map { _ in "?" }.joined(separator: ", ")
         let rows = try Row.fetchAll(
             db,
@@ -83,7 +85,9 @@ extension Store {
         detail.jitter = (row[9] as String?).flatMap(Milliseconds.init(text:)) ?? .zero
         return detail
     }
+}
 
+extension StoreSnapshot {
     /// The specs in force of the intents that have a run without an ending, by id.
     package func specsOfOpenRuns() throws -> [String: IntentSpec] {
         try read { db in
@@ -107,7 +111,7 @@ extension Store {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(Self.inboxColumns), d.decision, d.run_id FROM events_inbox e
+                    SELECT \(Store.inboxColumns), d.decision, d.run_id FROM events_inbox e
                     LEFT JOIN event_deliveries d ON d.event = e.number AND d.intent_id = ?1
                     WHERE d.decision IS NOT NULL OR (e.consumed_at IS NULL AND e.name = ?2)
                     ORDER BY e.number DESC LIMIT ?3
@@ -115,7 +119,7 @@ extension Store {
             ).map { row in
                 let decision: String? = row[9]
                 return ReceivedEvent(
-                    event: Self.inboxEvent(row),
+                    event: Store.inboxEvent(row),
                     delivery: decision.map { EventDelivery(intentID: id, decision: $0, runID: row[10]) })
             }
         }

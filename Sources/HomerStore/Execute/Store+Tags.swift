@@ -9,7 +9,7 @@ package struct GenerationTag: Hashable, Sendable {
     package var createdAt: Timestamp
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Tags of an intent in the order of their names.
     package func tags(of id: String) throws -> [GenerationTag] {
         try read { db in
@@ -21,11 +21,13 @@ extension Store {
             ).map {
                 GenerationTag(
                     tag: $0[0], generation: $0[1], by: $0[2],
-                    createdAt: Self.time($0[3]) ?? Timestamp(milliseconds: 0))
+                    createdAt: Store.time($0[3]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
+}
 
+extension Store {
     /// Names a generation; a tag that is in use moves. Throws `notFound` when there is no such generation.
     package func tag(_ id: String, generation: Int, as tag: String, by user: String, now: Timestamp) throws {
         try write { db in
@@ -54,7 +56,9 @@ extension Store {
             }
         }
     }
+}
 
+extension StoreSnapshot {
     /// The canonical spec of one generation; nil when there is none.
     package func canonicalSpec(of id: String, generation: Int) throws -> JSONValue? {
         try read { db in

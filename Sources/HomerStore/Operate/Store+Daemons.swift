@@ -52,21 +52,25 @@ package struct DeadDaemon: Hashable, Sendable {
 }
 
 extension Store {
-    private static let daemonColumns =
+    fileprivate static let daemonColumns =
         "epoch, pid, host, user, version, started_at, stopped_at, died_of, signal, died_at"
+}
 
+extension StoreSnapshot {
     /// The newest daemons, newest first.
     package func daemons(newest limit: Int) throws -> [DaemonRow] {
         try read { db in
             try Row.fetchAll(
-                db, sql: "SELECT \(Self.daemonColumns) FROM daemons ORDER BY epoch DESC LIMIT ?", arguments: [limit]
-            ).map(Self.daemon)
+                db, sql: "SELECT \(Store.daemonColumns) FROM daemons ORDER BY epoch DESC LIMIT ?", arguments: [limit]
+            ).map(Store.daemon)
         }
     }
 
     package func lastDaemon() throws -> DaemonRow? { try daemons(newest: 1).first }
+}
 
-    private static func daemon(_ row: Row) -> DaemonRow {
+extension Store {
+    fileprivate static func daemon(_ row: Row) -> DaemonRow {
         var daemon = DaemonRow(
             epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
             startedAt: time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: time(row[6]))

@@ -54,9 +54,11 @@ extension RuntimeFlags {
     }
 }
 
-extension Store {
-    package func flags() throws -> RuntimeFlags { try read { try Self.flags($0) } }
+extension StoreSnapshot {
+    package func flags() throws -> RuntimeFlags { try read { try Store.flags($0) } }
+}
 
+extension Store {
     /// The switches as a transaction sees them.
     package static func flags(_ db: Database) throws -> RuntimeFlags {
         RuntimeFlags(values: try flagValues(db), defaults: try flagDefaults(db))
@@ -64,14 +66,16 @@ extension Store {
 
     /// Whose defaults the switches have: HOMER's when HOMER made the database.
     package func flagDefaults() throws -> FlagDefaults { try read { try Self.flagDefaults($0) } }
+}
 
+extension StoreSnapshot {
     /// The five switches in the migration plan's order.
     package func flagRows() throws -> [FlagRow] {
         try read { db in
-            let values = try Self.flagValues(db)
-            let defaults = try Self.flagDefaults(db)
+            let values = try Store.flagValues(db)
+            let defaults = try Store.flagDefaults(db)
             let times = try Row.fetchAll(db, sql: "SELECT key, CAST(updated_at AS TEXT) FROM runtime_flags")
-            let changed = Dictionary(times.map { ($0[0] as String, Self.time($0[1])) }) { first, _ in first }
+            let changed = Dictionary(times.map { ($0[0] as String, Store.time($0[1])) }) { first, _ in first }
             return RuntimeFlag.allCases.map { flag in
                 FlagRow(
                     flag: flag, stored: values[flag], defaultValue: flag.defaultValue(defaults),
@@ -79,7 +83,9 @@ extension Store {
             }
         }
     }
+}
 
+extension Store {
     /// Stores values, each with the time and an event that says who; a daemon finds nothing left to tell of. What
     /// others wrote before is told of first. Values must be as `RuntimeFlag.reading` spells them.
     ///
@@ -152,7 +158,7 @@ extension Store {
             now: now, db)
     }
 
-    private static func flagValues(_ db: Database) throws -> [RuntimeFlag: String] {
+    fileprivate static func flagValues(_ db: Database) throws -> [RuntimeFlag: String] {
         let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT key, CAST(value AS TEXT) FROM runtime_flags"))
         var values: [RuntimeFlag: String] = [:]
         for row in rows {

@@ -1,17 +1,19 @@
 import GRDB
 package import HomerCore
 
-extension Store {
+extension StoreSnapshot {
     /// Overrides, oldest first: those that concern an intent (also the ones about all), or every one.
     ///
     /// - Parameter activeAt: only those in force at this moment; nil also gives the ended ones.
     package func overrides(intent id: String? = nil, activeAt moment: Timestamp? = nil) throws -> [Override] {
-        let rows = try read { try Self.overrides($0, endedAfter: moment) }
+        let rows = try read { try Store.overrides($0, endedAfter: moment) }
         return rows.filter { row in
             (id.map { row.concerns($0) } ?? true) && (moment.map { row.isActive(at: $0) } ?? true)
         }
     }
+}
 
+extension Store {
     /// Suspensions that can cover a due time after `moment`, ended or not.
     package func suspensions(since moment: Timestamp) throws -> [Override] {
         try read { try Self.overrides($0, endedAfter: moment) }.filter { $0.kind == .suspend }

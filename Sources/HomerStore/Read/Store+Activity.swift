@@ -101,7 +101,7 @@ extension Store {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Ids in order; those of removed intents only when asked for.
     package func intentIDs(includeRemoved: Bool = false) throws -> [String] {
         try read { db in

@@ -5,25 +5,27 @@ package import HomerCore
 ///
 /// Three parts make it, each asked for no more rows than the list may have: our own runs, copies of HOMER's runs, and
 /// HOMER's runs that have not been copied. So a run is listed once, whether it was copied or not.
-extension Store {
+extension StoreSnapshot {
     /// Runs of both schedulers or of one, newest first.
     ///
     /// - Parameter now: by which a run of HOMER without an end is going on or lost; nil goes by SQLite's clock.
-    package func allRuns(_ filter: RunFilter, engine: RunEngine? = nil, now: Timestamp? = nil) throws -> [RunRow] {
+    package func allRuns(
+        _ filter: Store.RunFilter, engine: RunEngine? = nil, now: Timestamp? = nil
+    ) throws -> [RunRow] {
         guard engine != .new else { return try runs(filter) }
         let own = engine == .old ? [] : try runs(filter)
         let old = try read { db in
             var found = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(Self.runColumns) FROM intent_runs r
+                    SELECT \(Store.runColumns) FROM intent_runs r
                     WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)
                       AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
                       AND (?3 IS NULL OR r.triggered_at >= ?3)
                     ORDER BY r.id DESC LIMIT ?4
                     """,
                 arguments: [filter.intentID, filter.result, filter.since?.description, filter.limit]
-            ).map { Self.runRow($0) }
+            ).map { Store.runRow($0) }
             guard let table = try OldRunsTable(db, now: now) else { return found }
             // Conditions are left out rather than made optional, so that HOMER's indexes can answer. The rough bound by
             // day holds for both ways in which HOMER writes a time.
@@ -43,13 +45,15 @@ extension Store {
                     SELECT \(table.runColumns) FROM scheduled_job_runs o
                     WHERE \(conditions.joined(separator: " AND ")) ORDER BY o.id DESC LIMIT :limit
                     """, arguments: StatementArguments(arguments)
-            ).map { Self.runRow($0) }
+            ).map { Store.runRow($0) }
             return found
         }
         let all = (own + old).sorted { ($0.triggeredAt, $0.id) > ($1.triggeredAt, $1.id) }
         return Array(all.prefix(filter.limit))
     }
+}
 
+extension Store {
     /// The newest runs of a job in HOMER's table, newest first.
     static func oldRuns(of job: String, newest limit: Int, _ table: OldRunsTable, _ db: Database) throws -> [RunRow] {
         try Row.fetchAll(
@@ -59,7 +63,9 @@ extension Store {
                     """), arguments: [job, limit]
         ).map { runRow($0) }
     }
+}
 
+extension StoreSnapshot {
     /// Runs in HOMER's table that are going on, oldest first, whichever scheduler carries them.
     package func openOldRuns(now: Timestamp) throws -> [RunRow] {
         try read { db in
@@ -72,10 +78,12 @@ extension Store {
                       AND \(table.isGoingOn)
                     ORDER BY o.id
                     """, arguments: [(now - OldScheduler.openRunAge).description]
-            ).map { Self.runRow($0) }
+            ).map { Store.runRow($0) }
         }
     }
+}
 
+extension Store {
     /// How the runs of HOMER's table that began since a moment ended.
     static func countOldRuns(since: Timestamp, now: Timestamp, _ db: Database) throws -> (succeeded: Int, failed: Int) {
         guard let table = try OldRunsTable(db, now: now) else { return (0, 0) }
@@ -89,7 +97,9 @@ extension Store {
                 """, arguments: [since.description])
         return (row?[0] ?? 0, row?[1] ?? 0)
     }
+}
 
+extension StoreSnapshot {
     /// Whether there are runs of HOMER at all, or of one of its jobs.
     package func hasOldRuns(of job: String? = nil) throws -> Bool {
         try read { db in
@@ -100,7 +110,9 @@ extension Store {
             return try Bool.fetchOne(db, sql: "SELECT EXISTS (\(row))", arguments: [job]) ?? false
         }
     }
+}
 
+extension Store {
     /// A run of HOMER that has not been copied.
     static func oldRun(_ id: Int64, _ db: Database) throws -> RunRow? {
         guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }

@@ -49,7 +49,7 @@ package struct StoreCounts: Hashable, Sendable {
     package var succeededLastDay = 0
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Events, newest first; those of one intent, or all.
     package func events(
         intent: String? = nil, warningsOnly: Bool = false, since: Timestamp? = nil, afterID: Int64? = nil,
@@ -68,8 +68,8 @@ extension Store {
             ).map { row in
                 EventRow(
                     id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
-                    message: row[6], count: row[7], firstTime: Self.time(row[8]) ?? Timestamp(milliseconds: 0),
-                    lastTime: Self.time(row[9]) ?? Timestamp(milliseconds: 0))
+                    message: row[6], count: row[7], firstTime: Store.time(row[8]) ?? Timestamp(milliseconds: 0),
+                    lastTime: Store.time(row[9]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
@@ -87,7 +87,7 @@ extension Store {
             ).map { row in
                 GenerationRow(
                     generation: row[0], file: row[1], commit: row[2], author: row[3], passID: row[4],
-                    acceptedAt: Self.time(row[5]) ?? Timestamp(milliseconds: 0), cause: row[6], specHash: row[7],
+                    acceptedAt: Store.time(row[5]) ?? Timestamp(milliseconds: 0), cause: row[6], specHash: row[7],
                     contentHash: row[8])
             }
         }
@@ -102,7 +102,7 @@ extension Store {
                     "SELECT id, finished_at, trigger, result, revision, serial FROM passes ORDER BY serial DESC LIMIT 1"
             ).map { row in
                 PassRow(
-                    id: row[0], finishedAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
+                    id: row[0], finishedAt: Store.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
                     result: row[3], revision: row[4], serial: row[5])
             }
         }
@@ -134,7 +134,7 @@ extension Store {
                     db,
                     sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed' AND id > 0",
                     arguments: [since]) ?? 0
-            let old = try Self.countOldRuns(since: now - .days(1), now: now, db)
+            let old = try Store.countOldRuns(since: now - .days(1), now: now, db)
             counts.succeededLastDay += old.succeeded
             counts.failedLastDay += old.failed
             return counts

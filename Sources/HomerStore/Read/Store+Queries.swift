@@ -130,7 +130,9 @@ extension Store {
         for index in runs.indices { runs[index].attempts = attempts[runs[index].id] ?? [] }
         return runs
     }
+}
 
+extension StoreSnapshot {
     /// Intents in order of their ids: all, or those of the given ids. Removed ones only when asked for.
     ///
     /// - Parameters:
@@ -157,29 +159,31 @@ extension Store {
                     WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
                     """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
             while let row = try cursor.next() {
-                let created = Self.time(row[9]) ?? Timestamp(milliseconds: 0)
+                let created = Store.time(row[9]) ?? Timestamp(milliseconds: 0)
                 let id: String = row[0]
-                var recent = try Self.recentRuns(of: id, db)
+                var recent = try Store.recentRuns(of: id, db)
                 // A job's runs in the old engine are its runs.
                 if row[5] as String? == IntentSource.schedule, let oldRuns {
-                    let both = try Self.newestRuns(of: id, db) + Self.oldRuns(of: id, newest: 10, oldRuns, db)
-                    recent = RecentRuns(both)
+                    let both = try Store.newestRuns(of: id, db) + Store.oldRuns(of: id, newest: 10, oldRuns, db)
+                    recent = Store.RecentRuns(both)
                 }
                 rows.append(
                     IntentRow(
                         id: id, name: row[1], spec: try IntentSpec(canonical: JSONValue(parsing: row[2])),
                         enabled: row[3], generation: row[4], source: row[5] ?? "", file: row[6], commit: row[7],
-                        author: row[8], createdAt: created, acceptedAt: Self.time(row[10]) ?? created,
-                        removedAt: Self.time(row[11]), cursor: Timestamp(milliseconds: row[12]), specHash: row[13],
+                        author: row[8], createdAt: created, acceptedAt: Store.time(row[10]) ?? created,
+                        removedAt: Store.time(row[11]), cursor: Timestamp(milliseconds: row[12]), specHash: row[13],
                         lastRun: recent.last, lastEnd: recent.end, lastStart: recent.start,
                         consecutiveFailures: recent.failures, held: held[id]))
             }
             return rows
         }
     }
+}
 
+extension Store {
     /// What the newest ten runs of an intent say.
-    private struct RecentRuns {
+    fileprivate struct RecentRuns {
         var last: RunRow?
         var end: Timestamp?
         var start: Timestamp?
@@ -197,7 +201,7 @@ extension Store {
         }
     }
 
-    private static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
+    fileprivate static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
         let rows = try Row.fetchAll(
             db,
             sql:
@@ -206,7 +210,7 @@ extension Store {
         return try withAttempts(rows, db)
     }
 
-    private static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
+    fileprivate static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -225,16 +229,20 @@ extension Store {
         recent.failures = ends.prefix { $0.outcome != Outcome.succeeded.rawValue }.count
         return recent
     }
+}
 
+extension StoreSnapshot {
     /// The run of that number, HOMER's included.
     package func run(_ id: Int64) throws -> RunRow? {
         try read { db in
             let rows = try Row.fetchAll(
-                db, sql: "SELECT \(Self.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id])
-            return try Self.withAttempts(rows, db).first ?? Self.oldRun(id, db)
+                db, sql: "SELECT \(Store.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id])
+            return try Store.withAttempts(rows, db).first ?? Store.oldRun(id, db)
         }
     }
+}
 
+extension Store {
     /// Which runs a listing shows.
     package struct RunFilter: Hashable, Sendable {
         package var intentID: String?
@@ -256,9 +264,11 @@ extension Store {
             self.limit = limit
         }
     }
+}
 
+extension StoreSnapshot {
     /// Runs, newest first; none of HOMER, which decide nothing any more. `allRuns` has them.
-    package func runs(_ filter: RunFilter) throws -> [RunRow] {
+    package func runs(_ filter: Store.RunFilter) throws -> [RunRow] {
         // Conditions are left out rather than made optional, so that an index can answer.
         var conditions = ["r.id > max(0, :after)"]
         var arguments: [String: (any DatabaseValueConvertible)?] = [
@@ -274,11 +284,11 @@ extension Store {
         require("coalesce(r.outcome, r.status) = :result", "result", filter.result)
         require("r.triggered_at >= :since", "since", filter.since?.description)
         let sql = """
-            SELECT \(Self.runColumns) FROM intent_runs r
+            SELECT \(Store.runColumns) FROM intent_runs r
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
             """
         return try read { [arguments = StatementArguments(arguments)] db in
-            try Self.withAttempts(Row.fetchAll(db, sql: sql, arguments: arguments), db)
+            try Store.withAttempts(Row.fetchAll(db, sql: sql, arguments: arguments), db)
         }
     }
 
@@ -287,7 +297,7 @@ extension Store {
         try read { db in
             try WholeText.fetchOne(
                 db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
-                ?? Self.oldOutput(id, db)
+                ?? Store.oldOutput(id, db)
         }
     }
 }

@@ -2,19 +2,19 @@ import GRDB
 package import HomerCore
 
 /// What `homer why` and `homer timeline` ask beyond the lists: the past around one moment.
-extension Store {
+extension StoreSnapshot {
     /// Runs of an intent that waited or ran at a moment, newest first.
     package func runs(of id: String, activeAt moment: Timestamp) throws -> [RunRow] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT \(Self.runColumns) FROM intent_runs r
+                    SELECT \(Store.runColumns) FROM intent_runs r
                     WHERE r.id > 0 AND r.intent_id = ?1 AND r.triggered_at <= ?2
                       AND (r.completed_at IS NULL OR r.completed_at > ?2)
                     ORDER BY r.id DESC LIMIT 20
                     """, arguments: [id, moment.description]
-            ).map { Self.runRow($0) }
+            ).map { Store.runRow($0) }
         }
     }
 
@@ -30,8 +30,8 @@ extension Store {
             ).map { row in
                 EventRow(
                     id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
-                    message: row[6], count: row[7], firstTime: Self.time(row[8]) ?? Timestamp(milliseconds: 0),
-                    lastTime: Self.time(row[9]) ?? Timestamp(milliseconds: 0))
+                    message: row[6], count: row[7], firstTime: Store.time(row[8]) ?? Timestamp(milliseconds: 0),
+                    lastTime: Store.time(row[9]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
@@ -44,7 +44,7 @@ extension Store {
                 arguments: [id]
             ).map { row in
                 PassRow(
-                    id: row[0], finishedAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
+                    id: row[0], finishedAt: Store.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
                     result: row[3], revision: row[4], serial: row[5])
             }
         }

@@ -39,7 +39,9 @@ extension Store {
                     intentID: intentID, runID: run), now: now, db)
         }
     }
+}
 
+extension StoreSnapshot {
     /// Runs that wait for a person, oldest first.
     package func waitingRuns() throws -> [WaitingRun] {
         try read { db in
@@ -54,16 +56,18 @@ extension Store {
                         WHERE r.approval = 'waiting' AND r.completed_at IS NULL ORDER BY r.id
                         """)
             ).map { row in
-                let since = Self.time(row[4]) ?? Timestamp(milliseconds: 0)
+                let since = Store.time(row[4]) ?? Timestamp(milliseconds: 0)
                 let isRequired: String? = row[7]
                 return WaitingRun(
-                    run: row[0], intentID: row[1], triggeredBy: row[2], scheduledFor: Self.time(row[3]), since: since,
-                    until: Self.time(row[5]) ?? since, generation: row[6],
+                    run: row[0], intentID: row[1], triggeredBy: row[2], scheduledFor: Store.time(row[3]), since: since,
+                    until: Store.time(row[5]) ?? since, generation: row[6],
                     reason: isRequired == "required" ? "approval required" : "risk \(row[8] as String? ?? "high")")
             }
         }
     }
+}
 
+extension Store {
     /// Lets a run start, with the text its intent has now: a change of the intent before it starts makes it wait anew.
     /// Throws `notFound`, or `conflict` when it does not wait (any more) or its intent is gone.
     package func approve(run id: Int64, by user: String, reason: String?, now: Timestamp) throws {

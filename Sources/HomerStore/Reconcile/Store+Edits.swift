@@ -14,16 +14,18 @@ package struct EditRow: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// The files whose edits no commit had at the last pass, in the order of their paths.
     package func uncommittedEdits() throws -> [EditRow] {
         try read { db in
             try Row.fetchAll(db, sql: "SELECT file, since FROM uncommitted_edits ORDER BY file").map {
-                EditRow(file: $0[0], since: Self.time($0[1]) ?? Timestamp(milliseconds: 0))
+                EditRow(file: $0[0], since: Store.time($0[1]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
+}
 
+extension Store {
     /// Makes the stored list say these files, and returns those that are new in it, sorted. Writes nothing when nothing
     /// differs.
     package func replaceUncommittedEdits(_ files: [String], now: Timestamp) throws -> [String] {

@@ -44,7 +44,7 @@ package struct HeldRow: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     package func heldInputs() throws -> [HeldRow] {
         try read { db in
             try Row.fetchAll(
@@ -57,11 +57,13 @@ extension Store {
                 HeldRow(
                     file: row[0], intentID: row[1], reason: row[2], code: row[3], line: row[4], column: row[5],
                     message: row[6], keepsGeneration: row[7],
-                    since: Self.time(row[8]) ?? Timestamp(milliseconds: 0))
+                    since: Store.time(row[8]) ?? Timestamp(milliseconds: 0))
             }
         }
     }
+}
 
+extension Store {
     /// Replaces the list, with an event for each input that is newly held or released.
     package func replaceHeld(_ rows: [HeldRow], pass: String, now: Timestamp) throws {
         let before = try heldInputs()

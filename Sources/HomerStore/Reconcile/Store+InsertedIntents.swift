@@ -1,7 +1,7 @@
 import GRDB
 package import HomerCore
 
-extension Store {
+extension StoreSnapshot {
     /// Rows that somebody wrote into `intents`, or edited there, since they were last taken up; oldest first.
     package func insertedIntents() throws -> [InsertedIntent] {
         try read { db in
@@ -17,11 +17,13 @@ extension Store {
             ).map { row in
                 let accepted = try (row[11] as String?).map { try JSONValue(parsing: $0) }
                 return InsertedIntent(
-                    id: row[0], source: row[1], text: Self.file(row, over: accepted).compact, acceptedHash: row[12])
+                    id: row[0], source: row[1], text: Store.file(row, over: accepted).compact, acceptedHash: row[12])
             }
         }
     }
+}
 
+extension Store {
     /// Grows whenever somebody writes such a row.
     package func newestInsertedIntent() throws -> Int64 {
         try read { db in
@@ -29,11 +31,15 @@ extension Store {
                 db.cachedStatement(sql: "SELECT coalesce(max(number), 0) FROM inserted_intents")) ?? 0
         }
     }
+}
 
+extension StoreSnapshot {
     package func insertedIntentIDs() throws -> [String] {
         try read { try String.fetchAll($0, sql: "SELECT id FROM inserted_intents ORDER BY number") }
     }
+}
 
+extension Store {
     /// Forgets rows that say no more than what is in force.
     package func forgetInserted(_ ids: [String]) throws {
         try write { db in for id in ids { try Self.forgetInserted(id, db) } }
@@ -51,7 +57,7 @@ extension Store {
 
     /// The columns of a row as an intent file. What the migration plan's columns do not say stays as it was accepted; a
     /// text that is no JSON stays a text, which the decoder then finds wrong.
-    private static func file(_ row: Row, over accepted: JSONValue?) -> JSONValue {
+    fileprivate static func file(_ row: Row, over accepted: JSONValue?) -> JSONValue {
         func parsed(_ text: String?) -> JSONValue? { text.map { (try? JSONValue(parsing: $0)) ?? .string($0) } }
         let columns: KeyValuePairs<String, JSONValue?> = [
             "id": .string(row[0]), "name": (row[2] as String?).map { .string($0) },

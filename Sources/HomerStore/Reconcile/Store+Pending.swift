@@ -43,12 +43,14 @@ package struct PendingPass: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Newest first; only those that wait or are approved and not yet applied, unless all are asked for.
     package func pendingPasses(all: Bool = false) throws -> [PendingPass] {
-        try read { try Self.pendingPasses($0, all: all) }
+        try read { try Store.pendingPasses($0, all: all) }
     }
+}
 
+extension Store {
     static func pendingPasses(_ db: Database, all: Bool) throws -> [PendingPass] {
         try Row.fetchAll(
             db,

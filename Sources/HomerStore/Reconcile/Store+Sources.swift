@@ -28,11 +28,13 @@ package struct SourceStatusRow: Hashable, Sendable {
     package func concerns(file: String) -> Bool { path == "." || file == path || file.hasPrefix(path + "/") }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// How each source stood at the last pass, in the order of their paths.
-    package func sourceStatus() throws -> [SourceStatusRow] { try read { try Self.sourceStatus($0) } }
+    package func sourceStatus() throws -> [SourceStatusRow] { try read { try Store.sourceStatus($0) } }
+}
 
-    private static func sourceStatus(_ db: Database) throws -> [SourceStatusRow] {
+extension Store {
+    fileprivate static func sourceStatus(_ db: Database) throws -> [SourceStatusRow] {
         try Row.fetchAll(db, sql: "SELECT path, condition, message, since FROM source_status ORDER BY path").map {
             SourceStatusRow(
                 path: $0[0], condition: $0[1], message: $0[2], since: time($0[3]) ?? Timestamp(milliseconds: 0))

@@ -27,8 +27,10 @@ extension Store {
                 approved: Set(approved.flatMap(\.keys)), route: try Self.flags(db).route)
         }
     }
+}
 
-    package func stateVersion() throws -> StateVersion { try read { try Self.version($0) } }
+extension StoreSnapshot {
+    package func stateVersion() throws -> StateVersion { try read { try Store.version($0) } }
 
     /// The canonical spec of the last accepted generation; nil when the intent is unknown, or its text unreadable.
     package func canonicalSpec(of id: String) throws -> JSONValue? {
@@ -43,7 +45,9 @@ extension Store {
             return text.flatMap { try? JSONValue(parsing: $0) }
         }
     }
+}
 
+extension Store {
     /// From where an intent counts; nil when it is unknown.
     package func timing(of id: String) throws -> StoredTiming? {
         try read { db in

@@ -32,12 +32,16 @@ extension Store {
             if batch < batchSize { return gone }
         }
     }
+}
 
+extension StoreSnapshot {
     /// When the oldest event that is kept happened last; nil when there is none. An index answers it.
     package func oldestEvent() throws -> Timestamp? {
-        try read { Self.time(try String.fetchOne($0, sql: "SELECT min(last_time) FROM events")) }
+        try read { Store.time(try String.fetchOne($0, sql: "SELECT min(last_time) FROM events")) }
     }
+}
 
+extension Store {
     /// The newest event that has to go: every one before it goes too. nil when all may stay.
     private static func newestToTrim(
         _ db: Database, olderThan moment: Timestamp, keeping count: Int
