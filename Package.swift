@@ -119,7 +119,7 @@ let package = Package(
             name: "homerTests",
             dependencies: [
                 "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerExecution", "HomerStore",
-                "HomerTesting",
+                "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"], linkerSettings: lld),
     ],
