@@ -82,11 +82,13 @@ import Testing
         #expect(try store.runs(.init(intentID: "b")).isEmpty)
         let event = try #require(try store.events(intent: "b").first { $0.reason == "TriggerSkipped" })
         #expect(event.message == "the end of run 1 of a started nothing (skipped:suspended)")
+        #expect(event.decision == "skipped:suspended")
 
         let busy = try chain()
         try await busy.due("b")
         try await end(busy, startFirst(busy))
-        #expect(try busy.events(intent: "b").map(\.reason).contains("OverlapSkipped"))
+        #expect(
+            try busy.events(intent: "b").first { $0.reason == "OverlapSkipped" }?.decision == "skipped:overlap")
 
         let off = try chain { $0.enabled = false }
         try await end(off, startFirst(off))

@@ -100,14 +100,17 @@ import Testing
             func hold() throws {
                 let held = try DaemonLock(path: path, identity: daemon, now: start)
                 let text = "pid 812 ada@box since 2026-05-04T09:00:00.000Z version 1.0"
-                #expect(DaemonLock.holder(path: path) == text)
-                #expect(DaemonLock.holder(path: path) == text)
+                let holder = try #require(DaemonLock.holder(path: path))
+                #expect(DaemonLock.holder(path: path) == holder)
+                #expect("\(holder)" == text)
+                #expect(holder == LockHolder(line: text))
+                #expect(holder.pid == 812 && holder.user == "ada@box" && holder.since == start)
                 do {
                     let second = try DaemonLock(path: path, identity: daemon, now: start)
                     _ = consume second
                     Issue.record("two daemons hold the lock")
                 } catch {
-                    #expect(error.holder == text)
+                    #expect(error.holder == holder)
                     #expect(error.description == "held by \(text)")
                 }
                 _ = consume held

@@ -25,11 +25,13 @@ struct OverrideStatusTests {
             until: until)
     }
 
-    private func pending(_ status: PendingPass.Status, _ reason: String, key: String = "brief update h") -> PendingPass
-    {
-        PendingPass(
-            id: "aabbccdd", status: status, keys: [key], summary: "1 to update wait (\(reason))", plan: "[]",
-            createdAt: then,
+    private func pending(
+        _ status: PendingPass.Status, _ reasons: BlockReason..., id: String = "brief"
+    ) -> PendingPass {
+        let changes = reasons.map { JSONValue.object(["id": .string(id), "reason": .string($0.rawValue)]) }
+        return PendingPass(
+            id: "aabbccdd", status: status, keys: [], summary: "1 to update wait (HeldGuard)",
+            plan: JSONValue.array(changes).compact, createdAt: then,
             decidedAt: status == .waiting ? nil : now, decidedBy: status == .waiting ? nil : "bob")
     }
 
@@ -75,30 +77,34 @@ struct OverrideStatusTests {
     }
 
     @Test(arguments: [
-        ("HeldGuard", "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked"),
-        ("Protected", "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked"),
-        ("HeldApproval", "Held Unknown: Ready=True/Scheduled Synced=False/HeldApproval"),
-        ("HeldCost", "Held Unknown: Ready=True/Scheduled Synced=False/HeldApproval"),
-        ("HeldFreeze", "Held Unknown: Ready=True/Scheduled Synced=False/HeldFreeze"),
-        (
-            "HeldApproval, HeldGuard",
-            "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked"
-        ),
+        (BlockReason.guarded, "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked"),
+        (.protected, "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked"),
+        (.manual, "Held Unknown: Ready=True/Scheduled Synced=False/HeldApproval"),
+        (.expensive, "Held Unknown: Ready=True/Scheduled Synced=False/HeldApproval"),
+        (.frozen, "Held Unknown: Ready=True/Scheduled Synced=False/HeldFreeze"),
     ])
-    func `a change that waits holds`(_ reason: String, _ expected: String) {
+    func `a change that waits holds`(_ reason: BlockReason, _ expected: String) {
         #expect(words(IntentContext(pending: [pending(.waiting, reason)])) == expected)
+    }
+
+    @Test func `of several reasons the guard's is said`() {
+        #expect(
+            words(IntentContext(pending: [pending(.waiting, .manual, .guarded)]))
+                == "Held Unknown: Ready=True/Scheduled Synced=False/HeldGuard Stalled=True/GuardBlocked")
     }
 
     @Test func `an approved change is on its way`() {
         #expect(
-            words(IntentContext(pending: [pending(.approved, "HeldGuard")]))
+            words(IntentContext(pending: [pending(.approved, .guarded)]))
                 == "Synced Unknown: Ready=True/Scheduled Synced=True/UpToDate Reconciling=True/Progressing")
     }
 
-    @Test func `whose change waits is read off the key, also of an id with a space`() {
-        #expect(pending(.waiting, "x", key: "brief disable ").concerns("brief"))
-        #expect(!pending(.waiting, "x", key: "brief two disable ").concerns("brief"))
-        #expect(pending(.waiting, "x", key: "brief two enable+update h").concerns("brief two"))
+    @Test func `whose change waits and why are fields, also of an id with a space, and never what the summary says`() {
+        #expect(pending(.waiting, .manual).concerns("brief"))
+        #expect(!pending(.waiting, .manual, id: "brief two").concerns("brief"))
+        #expect(pending(.waiting, .manual, id: "brief two").concerns("brief two"))
+        #expect(!pending(.waiting, .manual).isGuarded)
+        #expect(pending(.waiting, .manual, .protected).isGuarded)
     }
 
     @Test func `a source that is not read makes sync unknown, and flapping stalls`() {

@@ -140,8 +140,7 @@ extension WhyCase {
             $0.context.pending = [
                 PendingPass(
                     id: "1a2b3c4d", status: .waiting, keys: ["backup disable "],
-                    summary: "1 to disable wait (HeldGuard)",
-                    plan: "[]",
+                    summary: "1 to disable wait", plan: #"[{"id":"backup","reason":"HeldGuard"}]"#,
                     createdAt: time("2026-02-03T05:00:00Z"))
             ]
         },

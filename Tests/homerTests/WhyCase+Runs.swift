@@ -168,8 +168,8 @@ extension WhyCase {
             $0.skips = [
                 EventRow(
                     id: 1, type: "Normal", reason: "TriggerSkipped", intentID: "backup",
-                    message: "the end of run 3 of dump started nothing (skipped:suspended)", count: 1, firstTime: due,
-                    lastTime: due)
+                    message: "the end of run 3 of dump started nothing", count: 1, firstTime: due, lastTime: due,
+                    decision: "skipped:suspended")
             ]
             $0.overrides = [suspension(nil)]
             $0.context.overrides = [suspension(nil)]

@@ -36,7 +36,7 @@ import Testing
         unaccepted.pending = [
             PendingPass(
                 id: "aabbccdd", status: .waiting, keys: ["nightly create h"],
-                summary: "1 to create wait (HeldApproval)", plan: "[]",
+                summary: "1 to create wait (HeldApproval)", plan: #"[{"id":"nightly","reason":"HeldApproval"}]"#,
                 createdAt: due)
         ]
         let waiting = try #require(WhyStory(unaccepted, moments: moments))

@@ -82,7 +82,7 @@ extension ConfigFile {
             ("freeze", windows),
         ]
         return values.map { name, value in
-            SettingReport(name: name, value: value, origin: given.contains(name) ? shown : "default")
+            SettingReport(name: name, value: value, origin: given.contains(name) ? .file(shown) : .builtIn)
         }
     }
 }

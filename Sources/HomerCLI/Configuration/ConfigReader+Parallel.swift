@@ -31,7 +31,7 @@ extension ConfigFile {
             ("legacy.parallel.lateAfter", "\(parallel.judge.lateAfter)"),
         ]
         return values.filter { given.contains($0.0) }.map {
-            SettingReport(name: $0.0, value: $0.1, origin: shown)
+            SettingReport(name: $0.0, value: $0.1, origin: .file(shown))
         }
     }
 }

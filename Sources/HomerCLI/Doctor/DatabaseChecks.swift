@@ -139,7 +139,7 @@ struct DatabaseChecks {
             }
             return .info("daemon", "none runs on this database", hint: "`homer run` starts one")
         }
-        return .ok("daemon", holder)
+        return .ok("daemon", "\(holder)")
     }
 
     /// Whether the running daemon goes by the file.

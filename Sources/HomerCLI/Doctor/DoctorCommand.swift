@@ -58,7 +58,7 @@ struct DoctorCommand: AsyncParsableCommand {
     {
         var table = TextTable(["SETTING", "VALUE", "FROM"])
         for setting in workspace.settings {
-            table.add([.init(setting.name), .init(setting.value), .init(setting.origin)])
+            table.add([.init(setting.name), .init(setting.value), .init("\(setting.origin)")])
         }
         var text = table.text + "\n" + findings.map { $0.text(output.style) }.joined()
         for (audience, variables) in environments {

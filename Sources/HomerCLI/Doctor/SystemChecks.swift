@@ -27,7 +27,7 @@ struct SystemChecks {
             return .fail(
                 "zones", "no usable time zone data", hint: "install it: apt install tzdata (or your system's package)")
         }
-        guard zones.origin.hasPrefix("/") else {
+        guard zones.isOfSystem else {
             return .warn(
                 "zones", "from \(zones.origin); the system has none of its own",
                 hint: "install tzdata, so that new rules reach a running daemon")

@@ -10,7 +10,7 @@ struct FlagRollback {
         /// It goes by the flags; the length from their writing on.
         case tookUp(Milliseconds)
         /// It runs, but has said nothing in time.
-        case late(holder: String)
+        case late(holder: LockHolder)
     }
 
     var level: RollbackLevel

@@ -38,7 +38,7 @@ struct RunTable {
             .init(run.generation > 0 ? "\(run.generation)" : "-"), "\(run.attempt)",
         ]
         if isWide {
-            let error = run.reason?.split(separator: "\n").first.map { String($0.prefix(80)) }
+            let error = run.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
             cells += [
                 .init(run.scheduledFor?.wholeSeconds ?? "-"), .init(run.requestedBy ?? "-"),
                 .init(run.passID ?? "-"), .init(error ?? "-"),

@@ -111,7 +111,11 @@ extension Workspace {
         guard let origin = settings.first(where: { $0.name == (isDesired ? "desired" : "schedule") })?.origin else {
             return false
         }
-        return isDesired ? origin != "default" : origin == "flag" || origin.hasPrefix("environment ")
+        return switch origin {
+        case .flag, .environment: true
+        case .file: isDesired
+        case .builtIn: false
+        }
     }
 
     /// As `makePlan`, but what is absent must be so in two readings some time apart, as for the daemon.
@@ -129,8 +133,8 @@ extension Workspace {
         }
     }
 
-    /// Who runs on this database now, in the holder's own words; nil when nobody does.
-    package func runningDaemon() -> String? { DaemonLock.holder(path: lockFile) }
+    /// Who runs on this database now; nil when nobody does.
+    package func runningDaemon() -> LockHolder? { DaemonLock.holder(path: lockFile) }
 
     /// Another process that is the daemon of this workspace and database, lock or not: one whose state was moved or
     /// deleted holds no lock that anybody can see, and is about to end.

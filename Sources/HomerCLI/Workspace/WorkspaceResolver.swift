@@ -73,10 +73,10 @@ package struct WorkspaceResolver {
         func choose(_ name: String, _ flag: String?, _ variable: String, _ config: String?, _ fallback: String)
             -> String
         {
-            let found: (String, String) =
-                if let flag { (flag, "flag") } else if let value = environment[variable], !value.isEmpty {
-                    (value, "environment \(variable)")
-                } else if let config { (config, shown) } else { (fallback, "default") }
+            let found: (String, SettingOrigin) =
+                if let flag { (flag, .flag) } else if let value = environment[variable], !value.isEmpty {
+                    (value, .environment(variable))
+                } else if let config { (config, .file(shown)) } else { (fallback, .builtIn) }
             reports.append(SettingReport(name: name, value: found.0, origin: found.1))
             return found.0
         }
@@ -110,34 +110,38 @@ package struct WorkspaceResolver {
         reports.append(
             SettingReport(
                 name: "runtime.concurrency", value: "\(concurrency)",
-                origin: inputs.concurrency != nil ? "flag" : file?.concurrency == nil ? "default" : shown))
+                origin: inputs.concurrency != nil ? .flag : file?.concurrency == nil ? .builtIn : .file(shown)))
         reports.append(
-            SettingReport(name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? "default" : shown))
+            SettingReport(
+                name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? .builtIn : .file(shown)))
         let limits = file?.limits ?? RunLimits()
         for (kind, numbers) in [("executors", limits.executors), ("lanes", limits.lanes)] {
             for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
                 reports.append(
-                    SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: shown))
+                    SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: .file(shown)))
             }
         }
         var lanes = ["default": root]
         for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
         for (lane, path) in lanes.sorted(by: { $0.key < $1.key }) {
             reports.append(
-                SettingReport(name: "lanes.\(lane)", value: path, origin: file?.lanes[lane] == nil ? "default" : shown))
+                SettingReport(
+                    name: "lanes.\(lane)", value: path,
+                    origin: file?.lanes[lane] == nil ? .builtIn : .file(shown)))
         }
         let binaries = (file?.binaries ?? [:]).mapValues { value in
             value.contains("/") ? Paths.absolute(value, from: root, home: home) : value
         }
         for (name, path) in binaries.sorted(by: { $0.key < $1.key }) {
-            reports.append(SettingReport(name: "executors.\(name).path", value: path, origin: shown))
+            reports.append(SettingReport(name: "executors.\(name).path", value: path, origin: .file(shown)))
         }
         let memory = file?.memory.map { Paths.absolute($0, from: root, home: home) }
         reports.append(
-            SettingReport(name: "memory", value: memory ?? "none", origin: memory == nil ? "default" : shown))
+            SettingReport(
+                name: "memory", value: memory ?? "none", origin: memory == nil ? .builtIn : .file(shown)))
         let endpoints = file?.endpoints ?? [:]
         for (name, address) in endpoints.sorted(by: { $0.key < $1.key }) {
-            reports.append(SettingReport(name: "executors.\(name).baseURL", value: address, origin: shown))
+            reports.append(SettingReport(name: "executors.\(name).baseURL", value: address, origin: .file(shown)))
         }
         let mode = choose("source.mode", options.source, "HOMER_SOURCE", file?.source, "worktree")
         guard let source = SourceMode(mode) else {
@@ -153,7 +157,7 @@ package struct WorkspaceResolver {
         guard let legacy = LegacyMode(rawValue: engine) else {
             throw Failure(message: "legacy.engine \"\(engine)\" is none of builtin, external, off", status: .usage)
         }
-        let named = reports.filter { $0.origin != "default" && $0.origin != shown }
+        let named = reports.filter { $0.origin != .builtIn && $0.origin != .file(shown) }
         var chosen = Set(named.filter { $0.name == "desired" }.map(\.value))
         if named.contains(where: { $0.name == "schedule" }) { chosen.formUnion(schedules.map(\.path)) }
         reports += (file ?? ConfigFile()).policyReports(shown: shown)
@@ -164,30 +168,30 @@ package struct WorkspaceResolver {
             memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
-            isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != "default" },
+            isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },
             parallel: file?.parallel ?? ParallelSettings(), chosen: chosen, settings: reports, inputs: inputs,
             place: place, configText: text)
     }
 
-    private var workspaceOrigin: String {
-        if options.workspace != nil { return "flag" }
-        return environment["HOMER_WORKSPACE"] == nil ? "default" : "environment HOMER_WORKSPACE"
+    private var workspaceOrigin: SettingOrigin {
+        if options.workspace != nil { return .flag }
+        return environment["HOMER_WORKSPACE"] == nil ? .builtIn : .environment("HOMER_WORKSPACE")
     }
 
     /// `FILE[:LANE]`; the lane of a file is `default` unless it says so.
     private func schedules(
         _ file: ConfigFile?, root: String, home: String, shown: String
-    ) throws -> ([Workspace.ScheduleFile], String) {
+    ) throws -> ([Workspace.ScheduleFile], SettingOrigin) {
         var texts = ["schedule.json"]
-        var origin = "default"
+        var origin = SettingOrigin.builtIn
         let isFlag = !options.schedule.isEmpty
         if isFlag {
-            (texts, origin) = (options.schedule, "flag")
+            (texts, origin) = (options.schedule, .flag)
         } else if let value = environment["HOMER_SCHEDULE"], !value.isEmpty {
             texts = value.split(separator: ",").map(String.init)
-            origin = "environment HOMER_SCHEDULE"
+            origin = .environment("HOMER_SCHEDULE")
         } else if let list = file?.schedules {
-            (texts, origin) = (list, shown)
+            (texts, origin) = (list, .file(shown))
         }
         return (
             try texts.map { text in

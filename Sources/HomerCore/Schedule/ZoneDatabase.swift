@@ -100,6 +100,9 @@ package final class ZoneDatabase: ZoneSource {
     /// Where zone data comes from, for `homer doctor`.
     package var origin: String { systemDirectory ?? "Foundation \(TimeZone.timeZoneDataVersion)" }
 
+    /// Whether the system has data of its own, which its updates reach.
+    package var isOfSystem: Bool { systemDirectory != nil }
+
     /// nil on a machine without zone data.
     private var systemDirectory: String? {
         directories.first { path(of: "UTC", in: $0) != nil || path(of: "Etc/UTC", in: $0) != nil }

@@ -144,3 +144,9 @@ package struct ExecutionResult: Sendable {
         self.plan = plan
     }
 }
+
+extension ExecutionResult {
+    /// The error of a program of which nothing is known but its status, or its signal. Who shows the status leaves it out.
+    package static func exitText(_ code: Int) -> String { "exit status \(code)" }
+    package static func signalText(_ signal: Int) -> String { "died by signal \(signal)" }
+}

@@ -60,7 +60,7 @@ package enum AgentResult {
                 cli.exitFailure(code).map { named($0, reply, stderr: stderr, cli) }
                 ?? byText(reply, stderr: stderr, cli)
             if let failure, failure.outcome != .failed || reply.failure == nil { return failure }
-            return reply.failure ?? AgentReply.Failure(.failed, "exit status \(code)")
+            return reply.failure ?? AgentReply.Failure(.failed, ExecutionResult.exitText(Int(code)))
         }
         if reply.spokeProtocol, !reply.ended {
             return AgentReply.Failure(.failed, "exit status 0, but the output stopped before its result")

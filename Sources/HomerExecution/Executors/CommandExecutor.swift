@@ -55,7 +55,7 @@ package struct CommandExecutor: Executor {
             result.error = reply.failure?.text
         } else {
             result.outcome = failure(exit: code, stderr: stderr)
-            result.error = "exit status \(code)"
+            result.error = ExecutionResult.exitText(Int(code))
         }
         if let error = result.error, !stderr.isEmpty { result.error = "\(error)\n\nStderr:\n\(stderr)" }
     }

@@ -46,7 +46,7 @@ package struct ShellExecutor: Executor {
         result.output = process.standardOutput.text
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         if result.outcome != .succeeded, !stderr.isEmpty {
-            result.error = "\(result.error ?? "failed")\n\nStderr:\n\(stderr)"
+            result.error = [result.error, "Stderr:\n\(stderr)"].compactMap(\.self).joined(separator: "\n\n")
         }
         return result
     }

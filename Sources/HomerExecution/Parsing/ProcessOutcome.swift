@@ -16,14 +16,13 @@ package enum ProcessOutcome {
         }
         switch process.termination {
         case .exited(0): result.outcome = .succeeded
-        case .exited(let code): result.error = "exit status \(code)"
-        case .signalled(let signal): result.error = "died by signal \(signal)"
+        case .exited(let code): result.error = ExecutionResult.exitText(Int(code))
+        case .signalled(let signal): result.error = ExecutionResult.signalText(Int(signal))
         case .timedOut:
             result.outcome = .timeout
             result.error = "did not end within its time limit and was ended by Homer"
-        case .cancelled:
-            result.outcome = .cancelled
-            result.error = "was cancelled and ended by Homer"
+        // The outcome says it; who wanted it is known where it was asked for.
+        case .cancelled: result.outcome = .cancelled
         case .saidLastWord:
             result.outcome = .succeeded
             result.notes.append("it had given its result and did not end by itself, so Homer ended it")

@@ -56,18 +56,9 @@ package struct RunEnding {
         case .failed, .rateLimited, .quota, .auth, .badInput, .limit: break
         case .succeeded, .timeout, .denied, .cancelled, .lost, nil: return nil
         }
-        guard let last = run.reason?.split(whereSeparator: \.isNewline).last(where: { !$0.allSatisfy(\.isWhitespace) })
+        guard let last = run.error?.split(whereSeparator: \.isNewline).last(where: { !$0.allSatisfy(\.isWhitespace) })
         else { return nil }
-        let said = [run.exitCode.map { "exit status \($0)" }, run.signal.map { "died by signal \($0)" }]
+        let said = [run.exitCode.map(ExecutionResult.exitText), run.signal.map(ExecutionResult.signalText)]
         return said.contains(String(last)) ? nil : String(last.prefix(500))
-    }
-}
-
-extension RunRow {
-    /// Its error for people: what its ending says anyway is left out.
-    package var reason: String? {
-        guard let error, result == "cancelled" else { return error }
-        let said = "; was cancelled and ended by Homer"
-        return error.hasSuffix(said) ? String(error.dropLast(said.count)) : error
     }
 }

@@ -125,28 +125,8 @@ package struct IntentContexts {
 }
 
 extension PendingPass {
-    /// `nightly-backup` and `update` of each change, out of `Change.approvalKey`: an id may hold a space, the two
-    /// words after it never do.
-    package var changes: [(id: String, actions: String)] {
-        keys.compactMap { key in
-            let words = key.split(separator: " ", omittingEmptySubsequences: false)
-            guard words.count >= 3 else { return nil }
-            return (words.dropLast(2).joined(separator: " "), String(words[words.count - 2]))
-        }
-    }
-
     /// Whether a change of the intent is among those that wait.
     package func concerns(_ id: String) -> Bool { changes.contains { $0.id == id } }
-
-    /// Why its changes wait, from its summary: `2 to disable wait (HeldGuard)`.
-    package var reasons: [BlockReason] {
-        guard let open = summary.lastIndex(of: "("), let close = summary.lastIndex(of: ")"), open < close else {
-            return []
-        }
-        return summary[summary.index(after: open)..<close].split(separator: ",").compactMap { word in
-            BlockReason(rawValue: String(word.drop { $0 == " " }))
-        }
-    }
 
     /// `Synced` has three words for it; the guard and protection block, the others wait.
     package var syncReason: String {

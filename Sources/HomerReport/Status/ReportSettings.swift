@@ -45,16 +45,35 @@ package struct ReportSettings: Sendable {
 package struct SettingReport: Hashable, Sendable {
     package var name: String
     package var value: String
-    /// `flag`, `environment HOMER_…`, `homer.json`, `default`
-    package var origin: String
+    package var origin: SettingOrigin
 
-    package init(name: String, value: String, origin: String) {
+    package init(name: String, value: String, origin: SettingOrigin) {
         self.name = name
         self.value = value
         self.origin = origin
     }
 
     package var json: JSONValue {
-        .object(["name": .string(name), "value": .string(value), "origin": .string(origin)])
+        .object(["name": .string(name), "value": .string(value), "origin": .string("\(origin)")])
+    }
+}
+
+/// Where a setting came from.
+package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
+    case flag
+    /// The variable.
+    case environment(String)
+    /// As the user would type its path.
+    case file(String)
+    case builtIn
+
+    /// `flag`, `environment HOMER_…`, `homer.json`, `default`
+    package var description: String {
+        switch self {
+        case .flag: "flag"
+        case .environment(let name): "environment \(name)"
+        case .file(let path): path
+        case .builtIn: "default"
+        }
     }
 }

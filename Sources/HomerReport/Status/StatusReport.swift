@@ -75,8 +75,8 @@ package struct StateReport {
 
 package struct StatusReport {
     package let settings: ReportSettings
-    /// What the daemon wrote about itself; nil when none runs.
-    package let holder: String?
+    /// The daemon that holds the lock; nil when none runs.
+    package let holder: LockHolder?
     /// nil when there is no database yet.
     package let state: StateReport?
     /// The process of a daemon that lives in this workspace and holds no lock here: its state was moved or deleted.
@@ -85,7 +85,7 @@ package struct StatusReport {
     package var lastWords: LastWords?
 
     package init(
-        settings: ReportSettings, holder: String?, state: StateReport?, displaced: Int32? = nil,
+        settings: ReportSettings, holder: LockHolder?, state: StateReport?, displaced: Int32? = nil,
         lastWords: LastWords? = nil
     ) {
         self.settings = settings
@@ -105,7 +105,7 @@ package struct StatusReport {
 
     /// The row of the daemon that runs; a row of an earlier one says nothing about now.
     package var daemon: DaemonRow? {
-        guard let holder, let row = state?.lastDaemon, holder.hasPrefix("pid \(row.pid) ") else { return nil }
+        guard let row = state?.lastDaemon, row.pid == holder?.pid else { return nil }
         return row
     }
 
@@ -135,7 +135,7 @@ package struct StatusReport {
 
     private var daemonJSON: JSONValue {
         .object([
-            "running": .bool(holder != nil), "holder": holder.map { .string($0) },
+            "running": .bool(holder != nil), "holder": holder.map { .string("\($0)") },
             "pid": daemon.map { .int(Int64($0.pid)) }, "host": daemon.map { .string($0.host) },
             "user": daemon.map { .string($0.user) }, "version": daemon.map { .string($0.version) },
             "epoch": daemon.map { .int($0.epoch) }, "startedAt": daemon?.startedAt.json,

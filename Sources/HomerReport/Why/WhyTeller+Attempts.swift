@@ -41,10 +41,9 @@ extension WhyTeller {
             end += " with exit code \(code)"
         }
         let error = attempt.error.map { Self.lastLine($0) } ?? ""
-        let repeated =
-            attempt.signal.map { error == "died by signal \($0)" } ?? (error == "exit status \(attempt.exitCode ?? 0)")
+        let said = attempt.signal.map(ExecutionResult.signalText) ?? ExecutionResult.exitText(attempt.exitCode ?? 0)
         return "\(attempt.executor), started \(second(attempt.startedAt)), \(end) after \(attempt.length.elapsed) "
-            + "at \(second(attempt.endedAt))" + (error.isEmpty || repeated ? "" : ": \(error)")
+            + "at \(second(attempt.endedAt))" + (error.isEmpty || error == said ? "" : ": \(error)")
     }
 
     /// The wait before the attempt that follows, and why; or who takes over, and why.

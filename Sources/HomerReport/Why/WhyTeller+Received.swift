@@ -47,13 +47,8 @@ extension WhyTeller {
 
     /// A run of a chain that was not made, or was ended before it started.
     private func account(of skip: EventRow) -> Account {
-        let words = OccurrenceVerdict.causes.map(\.word)
-        let known = words.first { skip.message.contains("(\($0))") }
-        let reason = known ?? (skip.reason == EventReason.overlapSkipped.rawValue ? "skipped:overlap" : nil)
-        let told =
-            skip.reason == EventReason.missed.rawValue
-            ? self.told("missed:deadline", at: skip.lastTime, decided: skip.lastTime)
-            : reason.map { self.told($0, at: skip.lastTime, decided: skip.lastTime) }
+        let cause = OccurrenceVerdict.causes.first { $0.word == skip.decision }
+        let told = cause.map { self.told($0.word, at: skip.lastTime, decided: skip.lastTime) }
         return Account(
             verdict: told?.0 ?? .notDue,
             clause: "did not run at \(at(skip.lastTime)): \(told?.1 ?? skip.message)",

@@ -114,7 +114,7 @@ extension WhyTeller {
 
     /// The last line of its error, which is the one that says most.
     private func reason(_ run: RunRow) -> String {
-        let last = Self.lastLine(run.reason ?? "")
+        let last = Self.lastLine(run.error ?? "")
         return last.isEmpty ? "" : ": " + last
     }
 

@@ -113,8 +113,8 @@ package struct WhyTeller {
         }
         if decision.verdict == OccurrenceVerdict.ran.word { return self.account(of: run) }
         var account = self.account(of: decision)
-        let known = Set(account.steps.map(\.what))
-        if !known.contains("run \(run.id)") { account.steps.append(step(for: run)) }
+        let last = step(for: run)
+        if !account.steps.contains(last) { account.steps.append(last) }
         return account
     }
 

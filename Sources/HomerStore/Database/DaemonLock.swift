@@ -16,8 +16,8 @@ package struct DaemonLock: ~Copyable {
     package let previous: LastWords?
     private let path: String
 
-    /// What this process holds, by real path, with the line that it wrote.
-    private static let own = Mutex<[String: String]>([:])
+    /// What this process holds, by real path, with what it wrote.
+    private static let own = Mutex<[String: LockHolder]>([:])
     private static let lineLimit = 512
 
     /// Takes the lock or throws with what the holder wrote into the file. Never waits.
@@ -32,16 +32,17 @@ package struct DaemonLock: ~Copyable {
         }
         var whole = Self.wholeFile
         guard fcntl(descriptor, F_SETLK, &whole) == 0 else {
-            let holder = Self.lines(of: descriptor).first ?? ""
+            let holder = LockHolder(line: Self.lines(of: descriptor).first)
             close(descriptor)
-            throw LockError(holder: holder, message: "held by \(holder.isEmpty ? "another process" : holder)")
+            throw LockError(
+                holder: holder, message: "held by \(holder.description.isEmpty ? "another process" : "\(holder)")")
         }
         previous = LastWords(lines: Self.lines(of: descriptor))
-        let line = "pid \(identity.pid) \(identity.user)@\(identity.host) since \(now) version \(identity.version)"
-        let bytes = Array((line + "\n").utf8)
+        let holder = LockHolder(identity, since: now)
+        let bytes = Array("\(holder)\n".utf8)
         ftruncate(descriptor, 0)
         _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        Self.own.withLock { $0[path] = line }
+        Self.own.withLock { $0[path] = holder }
         self.descriptor = descriptor
         self.path = path
         file = FileIdentity(descriptor: descriptor)
@@ -68,16 +69,16 @@ package struct DaemonLock: ~Copyable {
     private static let step = Milliseconds(50)
 
     /// Who holds the lock now; nil when nobody does. Changes nothing.
-    package static func holder(path: String) -> String? {
+    package static func holder(path: String) -> LockHolder? {
         let path = RealPath.of(path)
-        if let line = own.withLock({ $0[path] }) { return line }
+        if let holder = own.withLock({ $0[path] }) { return holder }
         // A pipe in its place would wait for a writer.
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var whole = wholeFile
         guard fcntl(descriptor, askLock, &whole) == 0, Int32(whole.l_type) != F_UNLCK else { return nil }
-        return lines(of: descriptor).first ?? ""
+        return LockHolder(line: lines(of: descriptor).first)
     }
 
     /// What the last holder left in the file; nil while somebody holds it.
@@ -115,7 +116,7 @@ package struct DaemonLock: ~Copyable {
 
 package struct LockError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What the holder wrote about itself; nil when the file could not be opened.
-    package var holder: String?
+    package var holder: LockHolder?
     var message: String
     package var description: String { message }
 }

@@ -31,9 +31,7 @@ package struct LastWords: Hashable, Sendable {
 
     /// - Parameter lines: of the lock file; nil unless the first is a holder's.
     init?(lines: [String]) {
-        guard let words = lines.first?.split(separator: " "), words.count > 1, words[0] == "pid",
-            let pid = Int32(words[1])
-        else { return nil }
+        guard let pid = LockHolder(line: lines.first).pid else { return nil }
         self.pid = pid
         for line in lines.dropFirst() {
             // The gap between the lines is a hole of zero bytes.

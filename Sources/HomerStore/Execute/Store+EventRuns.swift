@@ -76,10 +76,16 @@ extension Store {
     static func notStarted(_ verdict: OccurrenceVerdict, _ what: String, intentID: String) -> NewEvent {
         switch verdict {
         case .skippedOverlap:
-            NewEvent(.overlapSkipped, "\(what) started nothing: a run is still active", intentID: intentID)
+            NewEvent(
+                .overlapSkipped, "\(what) started nothing: a run is still active", intentID: intentID,
+                decision: verdict)
         case .missedDeadline:
-            NewEvent(.missed, "\(what) started nothing: it is older than the start deadline", intentID: intentID)
-        default: NewEvent(.triggerSkipped, "\(what) started nothing (\(verdict.word))", intentID: intentID)
+            NewEvent(
+                .missed, "\(what) started nothing: it is older than the start deadline", intentID: intentID,
+                decision: verdict)
+        default:
+            NewEvent(
+                .triggerSkipped, "\(what) started nothing (\(verdict.word))", intentID: intentID, decision: verdict)
         }
     }
 }

@@ -120,15 +120,19 @@ package struct NewEvent: Hashable, Sendable {
     package var intentID: String?
     package var passID: String?
     package var runID: Int64?
+    /// The word of the ledger for what came and started nothing.
+    package var decision: OccurrenceVerdict?
 
     package init(
-        _ reason: EventReason, _ message: String, intentID: String? = nil, passID: String? = nil, runID: Int64? = nil
+        _ reason: EventReason, _ message: String, intentID: String? = nil, passID: String? = nil, runID: Int64? = nil,
+        decision: OccurrenceVerdict? = nil
     ) {
         self.reason = reason
         self.message = message
         self.intentID = intentID
         self.passID = passID
         self.runID = runID
+        self.decision = decision
     }
 
     static func change(_ change: Change, pass: String) -> NewEvent {
@@ -186,12 +190,12 @@ extension Store {
     static func insertEvent(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO events (type, reason, intent_id, pass_id, run_id, message, first_time, last_time)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO events (type, reason, intent_id, pass_id, run_id, message, decision, first_time, last_time)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             event.reason.isWarning ? "Warning" : "Normal", event.reason.rawValue, event.intentID, event.passID,
-            event.runID, event.message, now.description, now.description,
+            event.runID, event.message, event.decision?.word, now.description, now.description,
         ])
     }
 }

@@ -12,6 +12,8 @@ package struct EventRow: Hashable, Sendable {
     package var count: Int
     package var firstTime: Timestamp
     package var lastTime: Timestamp
+    /// The word of the ledger, when it tells of something that came and started nothing.
+    package var decision: String?
 }
 
 package struct PassRow: Hashable, Sendable {
@@ -59,18 +61,13 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time FROM events
+                    SELECT \(Store.eventColumns) FROM events
                     WHERE (?1 IS NULL OR intent_id = ?1) AND (?2 = 0 OR type = 'Warning')
                       AND (?3 IS NULL OR last_time >= ?3) AND (?4 IS NULL OR id > ?4)
                     ORDER BY last_time DESC, id DESC LIMIT ?5
                     """,
                 arguments: [intent, warningsOnly, since?.description, afterID, limit]
-            ).map { row in
-                EventRow(
-                    id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
-                    message: row[6], count: row[7], firstTime: Store.time(row[8]) ?? Timestamp(milliseconds: 0),
-                    lastTime: Store.time(row[9]) ?? Timestamp(milliseconds: 0))
-            }
+            ).map { Store.eventRow($0) }
         }
     }
 
@@ -139,5 +136,17 @@ extension StoreSnapshot {
             counts.failedLastDay += old.failed
             return counts
         }
+    }
+}
+
+extension Store {
+    static let eventColumns =
+        "id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time, decision"
+
+    static func eventRow(_ row: Row) -> EventRow {
+        EventRow(
+            id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
+            message: row[6], count: row[7], firstTime: time(row[8]) ?? Timestamp(milliseconds: 0),
+            lastTime: time(row[9]) ?? Timestamp(milliseconds: 0), decision: row[10])
     }
 }

@@ -24,15 +24,10 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time
+                        SELECT \(Store.eventColumns)
                         FROM events WHERE last_time >= ? AND reason = ? ORDER BY last_time DESC, id DESC
                         """), arguments: [moment.description, reason.rawValue]
-            ).map { row in
-                EventRow(
-                    id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
-                    message: row[6], count: row[7], firstTime: Store.time(row[8]) ?? Timestamp(milliseconds: 0),
-                    lastTime: Store.time(row[9]) ?? Timestamp(milliseconds: 0))
-            }
+            ).map { Store.eventRow($0) }
         }
     }
 

@@ -13,7 +13,9 @@ package struct PendingPass: Hashable, Sendable {
     /// One line for people.
     package var summary: String
     /// What waits, as JSON: an array of {id, actions, file, reason, message, fields}.
-    package var plan: String
+    package let plan: String
+    /// The same as values.
+    package let changes: [PendingChange]
     package var createdAt: Timestamp
     package var decidedAt: Timestamp?
     package var decidedBy: String?
@@ -28,11 +30,15 @@ package struct PendingPass: Hashable, Sendable {
         self.keys = keys
         self.summary = summary
         self.plan = plan
+        changes = PendingChange.list(plan)
         self.createdAt = createdAt
         self.decidedAt = decidedAt
         self.decidedBy = decidedBy
         self.reason = reason
     }
+
+    /// Why its changes wait.
+    package var reasons: Set<BlockReason> { Set(changes.compactMap(\.reason)) }
 
     /// What a plan leaves waiting; nil when nothing does.
     package init?(waitingIn plan: Plan, now: Timestamp) {
@@ -40,6 +46,22 @@ package struct PendingPass: Hashable, Sendable {
         self.init(
             id: id, status: .waiting, keys: plan.blocked.map(\.change.approvalKey).sorted(),
             summary: plan.blockedSummary, plan: plan.blockedText, createdAt: now)
+    }
+}
+
+/// One change of a set that waits.
+package struct PendingChange: Hashable, Sendable {
+    package var id: String
+    /// nil for a word of another version.
+    package var reason: BlockReason?
+
+    /// - Parameter plan: `PendingPass.plan`; empty when it cannot be understood.
+    static func list(_ plan: String) -> [PendingChange] {
+        ((try? JSONValue(parsing: plan))?.array ?? []).compactMap { change in
+            change["id"]?.string.map {
+                PendingChange(id: $0, reason: change["reason"]?.string.flatMap(BlockReason.init))
+            }
+        }
     }
 }
 
