@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration", .product(name: "Logging", package: "swift-log"),
+                "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "CronTests", dependencies: ["Cron"], resources: [.copy("Data")]),
         .testTarget(name: "HomerCoreTests", dependencies: ["Cron", "HomerCore", "HomerTesting"]),
@@ -118,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerExecution", "HomerStore",
+                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerExecution",
+                "HomerStore",
                 "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"], linkerSettings: lld),

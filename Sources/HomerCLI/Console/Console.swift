@@ -24,7 +24,9 @@ package enum Console {
     package static func progress(_ text: String) { write(raw: "\r\u{1B}[K" + TerminalText.line(text), to: stderr) }
 
     /// Everything written so far is with the reader when this returns. Returns the `errno` of what could not be written.
-    @discardableResult package static func flush() -> Int32? { fflush(stdout) == 0 && ferror(stdout) == 0 ? nil : errno }
+    @discardableResult package static func flush() -> Int32? {
+        fflush(stdout) == 0 && ferror(stdout) == 0 ? nil : errno
+    }
 
     private static func write(_ text: String, to stream: UnsafeMutablePointer<FILE>) {
         write(raw: TerminalText.safe(text), to: stream)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cron
 import HomerCore
+import HomerMigration
 import HomerReport
 import HomerSources
 import HomerStore
@@ -72,7 +73,7 @@ struct WhyCommand: AsyncParsableCommand {
                 id: id, held: try snapshot.heldInputs(),
                 desired: desired.adding(try snapshot.insertedIntents(), options: options),
                 pending: try snapshot.pendingPasses(), isDaemonRunning: settings.isDaemonRunning,
-                keeper: try settings.oldEngine(snapshot, zones: zones, now: moments.now).keeper(of: .old))
+                keeper: try OldEngine(settings.legacy, snapshot, zones: zones, now: moments.now).keeper(of: .old))
             guard let story = WhyStory(facts, moments: moments) else { throw try IntentLookup(snapshot).unknown(id) }
             return story
         }

@@ -20,7 +20,8 @@ package struct SuccessCriterion: Hashable, Sendable {
     }
 
     /// In the migration plan's order.
-    package static func all(total: ParallelFigures, jobs: [ParallelFigures], facts: ParallelFacts) -> [SuccessCriterion] {
+    package static func all(total: ParallelFigures, jobs: [ParallelFigures], facts: ParallelFacts) -> [SuccessCriterion]
+    {
         [
             history(facts.oldRows),
             SuccessCriterion("Zero data loss", "Ideas and memory files intact", .yes, others(facts.memory)),

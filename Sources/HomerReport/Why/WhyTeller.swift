@@ -81,7 +81,9 @@ package struct WhyTeller {
     }
 
     package var story: WhyStory {
-        let account = facts.asked.map { facts.other?.account(self, $0) ?? asked(about: $0) } ?? facts.other?.latest(self) ?? latest
+        let account =
+            facts.asked.map { facts.other?.account(self, $0) ?? asked(about: $0) } ?? facts.other?.latest(self)
+            ?? latest
         // What stands in the way today says nothing about a time gone by.
         let isPast = facts.asked.map { $0 <= now } ?? false
         let standings = isPast && !account.isOpen ? [] : standings

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 
 /// One state of the database, and every question that an answer asks of it: what other connections commit meanwhile is
 /// not seen. It can only read.
@@ -15,7 +15,7 @@ package struct StoreSnapshot {
     }
 
     /// One question. Each has the whole budget of steps.
-    func read<T>(_ body: (Database) throws -> T) throws -> T {
+    package func read<T>(_ body: (Database) throws -> T) throws -> T {
         budget?.refill()
         return try body(db)
     }

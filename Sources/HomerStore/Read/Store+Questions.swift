@@ -9,10 +9,6 @@ extension Store {
     package func lastPass() throws -> PassRow? { try snapshot { try $0.lastPass() } }
     package func counts(now: Timestamp) throws -> StoreCounts { try snapshot { try $0.counts(now: now) } }
     package func daemons(newest limit: Int) throws -> [DaemonRow] { try snapshot { try $0.daemons(newest: limit) } }
-
-    package func oldScheduler(_ mode: LegacyMode, now: Timestamp) throws -> OldScheduler {
-        try snapshot { try $0.oldScheduler(mode, now: now) }
-    }
 }
 
 /// Intents and their files.
@@ -53,9 +49,6 @@ extension Store {
     package func pendingPasses(all: Bool = false) throws -> [PendingPass] {
         try snapshot { try $0.pendingPasses(all: all) }
     }
-
-    package func legacyJobs() throws -> [LegacyJob] { try snapshot { try $0.legacyJobs() } }
-    package func fallbackJobs() throws -> [FallbackJob] { try snapshot { try $0.fallbackJobs() } }
 }
 
 /// Due times, runs and events.
@@ -83,14 +76,6 @@ extension Store {
     }
 
     package func hasOldRuns(of job: String? = nil) throws -> Bool { try snapshot { try $0.hasOldRuns(of: job) } }
-
-    package func legacyFires(of job: String, newest limit: Int = 100) throws -> [LegacyFire] {
-        try snapshot { try $0.legacyFires(of: job, newest: limit) }
-    }
-
-    package func legacyRuns(of job: String? = nil, newest limit: Int = 20) throws -> [LegacyRunRow] {
-        try snapshot { try $0.legacyRuns(of: job, newest: limit) }
-    }
 
     package func events(
         intent: String? = nil, warningsOnly: Bool = false, since: Timestamp? = nil, afterID: Int64? = nil,

@@ -113,7 +113,8 @@ import Testing
         let ahead: @Sendable (Store, String) async throws -> Void = { _, path in
             try sql(path, "UPDATE intents SET cursor_ms = \((at(9) + .days(1400)).milliseconds)")
         }
-        try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: restarted ? ahead : { _, _ in }) { world in
+        try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: restarted ? ahead : { _, _ in }) {
+            world in
             if !restarted {
                 world.time.setWall(at(9) + .days(1400))
                 await world.look()
