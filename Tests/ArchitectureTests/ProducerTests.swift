@@ -1,4 +1,5 @@
 import Foundation
+import HomerCore
 import HomerStore
 import Testing
 

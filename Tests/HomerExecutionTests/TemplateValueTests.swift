@@ -11,7 +11,7 @@ struct TemplateValueTests {
         request.spec.description = "all of it"
         request.spec.labels = ["team": "ops"]
         request.generation = 3
-        request.last = LastRun(output: "{{run.id}}", status: "failed", endedAt: Timestamp(seconds: 1_770_000_000))
+        request.last = LastRun(output: "{{run.id}}", outcome: .failed, endedAt: Timestamp(seconds: 1_770_000_000))
         request.event = RunEvent(
             name: "mail", id: "e1", data: #"{"from":{"name":"Ada"},"tags":["a",7],"none":null}"#)
         return request

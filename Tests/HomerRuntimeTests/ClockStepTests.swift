@@ -36,7 +36,7 @@ import Testing
             let rows = try world.store.ledger(of: "hourly")
             let expected = (0..<Int64(rows.count)).map { at(10) + .hours($0) }
             #expect(rows.map(\.scheduledFor) == expected, "seed \(seed)")
-            #expect(rows.count { $0.verdict == "ran" } == fires.count, "seed \(seed)")
+            #expect(rows.count { $0.verdict == .ran } == fires.count, "seed \(seed)")
         }
     }
 
@@ -148,7 +148,7 @@ import Testing
             world.time.jump(by: .minutes(54))
             await world.look()
             _ = try await eventually { try world.ledger("stopped").isEmpty ? nil : true }
-            #expect(try world.store.ledger(of: "stopped").last?.verdict == "skipped:suspended")
+            #expect(try world.store.ledger(of: "stopped").last?.verdict == .skippedSuspended)
         }
     }
 }

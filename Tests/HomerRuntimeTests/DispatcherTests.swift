@@ -17,8 +17,8 @@ import Testing
             let run = try #require(try await world.finalRuns(1).first)
             #expect(run.scheduledFor == at(10))
             #expect(run.startedAt == at(10))
-            #expect(run.outcome == "failed" && run.exitCode == 3 && run.error == "exit 3")
-            #expect(run.triggeredBy == "cron" && run.generation == 1 && run.missedCount == 0)
+            #expect(run.outcome == .failed && run.exitCode == 3 && run.error == "exit 3")
+            #expect(run.triggeredBy == .cron && run.generation == 1 && run.missedCount == 0)
             #expect(try world.ledger("hourly") == ["10:00 ran"])
             let request = try #require(world.executor.requests.first)
             #expect(request.spec == Self.hourly)
@@ -75,7 +75,7 @@ import Testing
             await world.time.advance(to: at(11))
             await world.executor.waitForRequests(2)
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["cancelled", "succeeded"])
+            #expect(runs.map(\.outcome) == [.cancelled, .succeeded])
             #expect(runs.first?.error == "cancelled by a newer run of hourly")
             #expect(world.executor.mostActive == 1)
         }
@@ -126,7 +126,7 @@ import Testing
             try world.other().requestCancel(run: run.id, by: "ada", now: at(10))
             world.dispatcher.wake.ring()
             let ended = try #require(try await world.finalRuns(1).first)
-            #expect(ended.status == "cancelled")
+            #expect(ended.status == .cancelled)
             #expect(ended.error == "cancelled by ada")
         }
     }
@@ -138,7 +138,7 @@ import Testing
             world.dispatcher.wake.ring()
             await world.executor.waitForRequests(1)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.triggeredBy == "manual" && run.scheduledFor == nil && run.requestedBy == "ada")
+            #expect(run.triggeredBy == .manual && run.scheduledFor == nil && run.requestedBy == "ada")
             #expect(try world.ledger("hourly").isEmpty)
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(2)
@@ -150,7 +150,7 @@ import Testing
         try await withWorld([Samples.spec("x") { $0.execution.executor = "teleport" }]) { world in
             await world.time.advance(to: at(10))
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.status == "failed" && run.outcome == "bad_input")
+            #expect(run.status == .failed && run.outcome == .badInput)
             #expect(run.error == "no executor named \"teleport\" in this version of Homer")
         }
     }

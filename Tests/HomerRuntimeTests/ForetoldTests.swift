@@ -131,7 +131,7 @@ private struct EditedWorld {
             try await store.decide(
                 [
                     OccurrenceDecision(
-                        intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: "interval",
+                        intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: .interval,
                         ledger: decision.ledger, cursor: decision.cursor)
                 ], now: at(11, 17))
         }

@@ -33,14 +33,14 @@ import Testing
             #expect(plan.isEmpty && plan.lookAgain == time.timestamp + .seconds(5))
         }
         #expect(log.of(.sourceBusy).count == 1)
-        #expect(try store.events().allSatisfy { $0.reason != "SourceHeld" })
+        #expect(try store.events().allSatisfy { $0.reason != .known(.sourceHeld) })
         time.jump(by: .seconds(30))
         _ = try await reconciler.pass(.resync)
-        #expect(try store.events().count { $0.reason == "SourceHeld" } == 1)
+        #expect(try store.events().count { $0.reason == .known(.sourceHeld) } == 1)
         source.set(Samples.desired([brief]))
         #expect(try await reconciler.pass(.gitIdle).isEmpty)
         #expect(log.of(.sourceIdle).count == 1)
-        #expect(try store.events().count { $0.reason == "SourceReady" } == 1)
+        #expect(try store.events().count { $0.reason == .known(.sourceReady) } == 1)
         #expect(try store.intents().map(\.id) == ["brief"])
     }
 
@@ -124,8 +124,8 @@ import Testing
             #expect(try await reconciler.pass(.resync).isEmpty)
         }
         #expect(log.of(.removalsSuspended).count == 1)
-        #expect(try store.events().count { $0.reason == "StaleGitLock" } == 1)
-        #expect(try store.heldInputs().map(\.reason) == ["AbsenceUnproven"])
+        #expect(try store.events().count { $0.reason == .known(.staleGitLock) } == 1)
+        #expect(try store.heldInputs().map(\.reason) == [.known(.absenceUnproven)])
     }
 
     @Test("What waits for approval is said once while it is the same")

@@ -26,11 +26,11 @@ import Testing
             let within = try world.store.ledger(of: id, from: a, until: b).map(\.scheduledFor)
             #expect(within == model.expected.filter { $0 >= a && $0 < b }.sorted(), story)
             // A run whose deadline passed while it waited never started, and its row says so.
-            let late = Set(rows.filter { $0.verdict == "missed:deadline" }.map(\.scheduledFor))
+            let late = Set(rows.filter { $0.verdict == .missedDeadline }.map(\.scheduledFor))
             let runs = try world.store.runs(.init(intentID: id, limit: 100_000))
                 .filter { $0.startedAt != nil || !$0.isFinal || !($0.scheduledFor.map { late.contains($0) } ?? false) }
                 .compactMap(\.scheduledFor)
-            #expect(Set(runs) == Set(rows.filter { $0.verdict == "ran" }.map(\.scheduledFor)), story)
+            #expect(Set(runs) == Set(rows.filter { $0.verdict == .ran }.map(\.scheduledFor)), story)
             #expect(runs.count == Set(runs).count, story)
         }
     }
@@ -224,7 +224,8 @@ private struct LedgerWorld {
                 [
                     OccurrenceDecision(
                         intentID: id, generation: entry.intent.generation, priority: 50,
-                        exclusive: entry.intent.overlap.isExclusive, triggeredBy: entry.intent.trigger.typeName,
+                        exclusive: entry.intent.overlap.isExclusive,
+                        triggeredBy: RunCause(rawValue: entry.intent.trigger.typeName),
                         ledger: decision.ledger, cursor: decision.cursor)
                 ], now: now)
             timetable.decided(

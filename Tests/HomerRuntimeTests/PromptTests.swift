@@ -28,7 +28,7 @@ import Testing
             world.dispatcher.wake.ring()
             let runs = try await world.finalRuns(2)
             #expect(
-                runs.map(\.triggeredBy) == ["manual", "plan"] && runs.map(\.outcome) == ["succeeded", "succeeded"])
+                runs.map(\.triggeredBy) == [.manual, .plan] && runs.map(\.outcome) == [.succeeded, .succeeded])
             let requests = world.executor.requests
             #expect(requests.map(\.approvedPlan) == [nil, "## Implementation Plan"])
             #expect(requests.map(\.runID) == [1, run])
@@ -46,7 +46,7 @@ import Testing
                 """)
             world.dispatcher.wake.ring()
             let runs = try await world.finalRuns(1)
-            #expect(runs.first?.outcome == "failed")
+            #expect(runs.first?.outcome == .failed)
             #expect(runs.first?.error?.contains("is gone") == true)
             #expect(world.executor.requests.isEmpty)
         }
@@ -68,7 +68,7 @@ import Testing
                 #expect(last == [nil, nil])
             } else {
                 #expect(last.first == LastRun())
-                #expect(last.last??.output == "one" && last.last??.status == "succeeded")
+                #expect(last.last??.output == "one" && last.last??.outcome == .succeeded)
             }
         }
     }

@@ -36,7 +36,7 @@ import Testing
         for _ in 0..<2 { _ = try await reconciler.pass(.resync) }
         #expect(log.of(.fileReleased).count == 1)
         #expect(try store.heldInputs().isEmpty)
-        #expect(try store.events().map(\.reason) == ["Released", "Held", "Created"])
+        #expect(try store.events().map(\.reason) == [.known(.released), .known(.held), .known(.created)])
     }
 
     @Test("A daemon that starts again does not repeat what is still held")
@@ -46,7 +46,7 @@ import Testing
         _ = try await reconciler(source, store, log, time).pass(.start)
         _ = try await reconciler(source, store, log, time).pass(.start)
         #expect(log.of(.fileHeld).count == 1)
-        #expect(try store.events().filter { $0.reason == "Held" }.count == 1)
+        #expect(try store.events().filter { $0.reason == .known(.held) }.count == 1)
     }
 
     @Test("A warning is said once, also by the next daemon, and again when it says something else")

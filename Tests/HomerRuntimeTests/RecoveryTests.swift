@@ -34,7 +34,7 @@ import Testing
         try await dead.decide(
             [
                 OccurrenceDecision(
-                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                     ledger: [LedgerEntry(at(10), .ran)], cursor: at(10))
             ], now: at(10))
         let run = try #require(try await dead.claim(limit: 1, now: at(10)).first)
@@ -51,13 +51,13 @@ import Testing
         #expect(asked.all.map(\.id) == [run.id])
         #expect(asked.all.map(\.process) == [row.process])
         let ended = try #require(try next.run(run.id))
-        #expect(ended.outcome == "lost" && ended.error == row.story)
+        #expect(ended.outcome == .lost && ended.error == row.story)
         #expect(ended.completedAt == at(10, 1))
         #expect(log.of(.runLost).count == 1)
         #expect(try await recovery.recover() == 0)
         #expect(try await next.claim(limit: 9, now: at(10, 1)).isEmpty)
         #expect(try next.scheduledIntents().first?.cursor == at(10))
-        #expect(try next.events(intent: "a").first?.reason == "RunLost")
+        #expect(try next.events(intent: "a").first?.reason == .known(.runLost))
     }
 
     @Test("A run that was decided and not started is started by the next daemon, once")
@@ -66,7 +66,7 @@ import Testing
             try await store.decide(
                 [
                     OccurrenceDecision(
-                        intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                        intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                         ledger: [LedgerEntry(at(10), .ran)], cursor: at(10))
                 ], now: at(10))
         }

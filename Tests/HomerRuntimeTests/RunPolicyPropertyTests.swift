@@ -96,7 +96,7 @@ import Testing
 
     private func decision(_ spec: IntentSpec) -> OccurrenceDecision {
         OccurrenceDecision(
-            intentID: spec.id, generation: 1, priority: spec.priority, exclusive: true, triggeredBy: "cron",
+            intentID: spec.id, generation: 1, priority: spec.priority, exclusive: true, triggeredBy: .cron,
             ledger: [LedgerEntry(at(10), .ran)], cursor: at(10))
     }
 }

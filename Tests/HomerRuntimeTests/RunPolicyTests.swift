@@ -44,8 +44,8 @@ import Testing
             #expect(world.executor.requests.count == 2)
             await world.time.advance(to: second.at)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.outcome == "succeeded" && run.attempt == 3 && run.error == nil)
-            #expect(run.attempts.map(\.outcome) == ["failed", "timeout", "succeeded"])
+            #expect(run.outcome == .succeeded && run.attempt == 3 && run.error == nil)
+            #expect(run.attempts.map(\.outcome) == [.failed, .timeout, .succeeded])
             #expect(run.startedAt == at(10) && run.completedAt == second.at)
             #expect(world.executor.requests.map(\.attempt) == [1, 2, 3])
             let files = world.executor.requests.map { $0.outputFile.split(separator: "/").last.map(String.init) ?? "" }
@@ -54,7 +54,7 @@ import Testing
             try await world.stop()
             #expect(world.log.of(.runRetried).map(\.metadata["outcome"]) == ["failed", "timeout"])
             #expect(world.log.of(.runFinished).map(\.metadata["attempts"]) == ["3"])
-            #expect(try world.store.events(intent: "a").map(\.reason) == ["RunSucceeded", "Created"])
+            #expect(try world.store.events(intent: "a").map(\.reason) == [.known(.runSucceeded), .known(.created)])
         }
     }
 
@@ -70,7 +70,7 @@ import Testing
             await world.time.advance(to: at(11))
             _ = try await eventually { try world.ledger("hourly").count == 2 ? true : nil }
             #expect(try world.ledger("hourly") == ["10:00 ran", "11:00 skipped:overlap"])
-            #expect(first.run.status == "pending")
+            #expect(first.run.status == .pending)
         }
     }
 
@@ -86,7 +86,7 @@ import Testing
             _ = try await waiting(world, after: 1)
             await world.time.advance(to: at(11))
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["cancelled", "succeeded"])
+            #expect(runs.map(\.outcome) == [.cancelled, .succeeded])
             #expect(runs.first?.error == "replaced by a newer run before attempt 2")
         }
     }
@@ -106,7 +106,7 @@ import Testing
             #expect(claude.intents == ["a"])
             await world.time.advance(to: at(12))
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["succeeded", "succeeded"])
+            #expect(runs.map(\.outcome) == [.succeeded, .succeeded])
             #expect(runs.first { $0.intentID == "b" }?.startedAt == at(12))
             #expect(world.log.of(.executorPaused).map(\.metadata["until"]) == [at(12).description])
             #expect(world.log.of(.executorResumed).count == 1)
@@ -123,9 +123,9 @@ import Testing
             claude.script("a", Self.failure(.auth))
             await world.time.advance(to: at(10))
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.outcome == "succeeded" && run.executor == "gemini" && run.completedAt == at(10))
+            #expect(run.outcome == .succeeded && run.executor == "gemini" && run.completedAt == at(10))
             #expect(run.attempts.map(\.executor) == ["claude", "teleport", "gemini"])
-            #expect(run.attempts.map(\.outcome) == ["auth", "bad_input", "succeeded"])
+            #expect(run.attempts.map(\.outcome) == [.auth, .badInput, .succeeded])
             #expect(gemini.requests.map(\.execution.executor) == ["gemini"])
         }
     }
@@ -151,7 +151,7 @@ import Testing
             #expect(try world.store.pausedExecutors().map(\.breaker.state) == [.halfOpen])
             claude.release("c")
             let runs = try await world.finalRuns(3)
-            #expect(runs.map(\.outcome) == ["auth", "auth", "succeeded"])
+            #expect(runs.map(\.outcome) == [.auth, .auth, .succeeded])
             #expect(try world.store.pausedExecutors().isEmpty)
         }
     }
@@ -189,8 +189,8 @@ import Testing
             try world.other().requestCancel(run: run.id, by: "ada", now: at(10))
             world.dispatcher.wake.ring()
             let ended = try #require(try await world.finalRuns(1).first)
-            #expect(ended.outcome == "cancelled" && ended.error == "cancelled by ada" && ended.attempt == 2)
-            #expect(ended.attempts.map(\.outcome) == ["auth", "cancelled"])
+            #expect(ended.outcome == .cancelled && ended.error == "cancelled by ada" && ended.attempt == 2)
+            #expect(ended.attempts.map(\.outcome) == [.auth, .cancelled])
         }
     }
 
@@ -208,10 +208,10 @@ import Testing
         }
         try await withWorld([spec], now: at(10, 5), prepare: died) { world in
             let first = try await waiting(world, after: 1)
-            #expect(first.run.attempts.map(\.outcome) == ["lost"])
+            #expect(first.run.attempts.map(\.outcome) == [.lost])
             await world.time.advance(to: first.at)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.outcome == "succeeded" && run.attempt == 2 && run.startedAt == at(10))
+            #expect(run.outcome == .succeeded && run.attempt == 2 && run.startedAt == at(10))
             #expect(world.executor.requests.map(\.attempt) == [2])
         }
     }
@@ -228,7 +228,7 @@ import Testing
         try await withWorld([Self.spec("a")], now: at(11), prepare: died) { world in
             await world.executor.waitForRequests(1)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.outcome == "succeeded" && run.attempt == 2)
+            #expect(run.outcome == .succeeded && run.attempt == 2)
             await world.look()
             #expect(world.executor.requests.map(\.attempt) == [2])
         }
@@ -243,7 +243,7 @@ import Testing
         spec.startDeadline = .minutes(5)
         try await withWorld([spec], now: at(10, 30), prepare: decided) { world in
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.outcome == "cancelled")
+            #expect(run.outcome == .cancelled)
             #expect(try world.ledger("a") == ["10:00 missed:deadline"])
             await world.look()
             #expect(world.log.of(.runSkipped).map(\.metadata["reason"]) == ["missed:deadline"])
@@ -274,7 +274,7 @@ import Testing
 
     static func decision(_ id: String) -> OccurrenceDecision {
         OccurrenceDecision(
-            intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+            intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
             ledger: [LedgerEntry(at(10), .ran)], cursor: at(10))
     }
 }

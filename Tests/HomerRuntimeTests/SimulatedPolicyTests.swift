@@ -37,7 +37,7 @@ import Testing
             ])
         #expect(played.occurrences("careful").allSatisfy { $0.run == nil && $0.late == nil })
         #expect(
-            try played.store.ledger(of: "careful").map(\.verdict)
+            try played.store.ledger(of: "careful").map(\.verdict.rawValue)
                 == played.rows("careful").map { String($0.dropFirst(6)) })
         let early = try await play(simulation([spec], until: at(1)))
         #expect(early.rows("careful") == ["00:00 ran"] && early.summary.unfinished == 1)
@@ -97,7 +97,7 @@ import Testing
         let played = try await play(question)
         #expect(played.rows("skipping") == ["00:00 ran", "01:00 skipped:overlap"])
         #expect(played.rows("replacing") == ["00:00 ran", "01:00 ran"])
-        #expect(try played.store.runs(.init(intentID: "replacing", result: "cancelled")).count == 1)
+        #expect(try played.store.runs(.init(intentID: "replacing", result: .ended(.cancelled))).count == 1)
     }
 
     @Test("An executor that refuses is left alone, and the others of it wait")
@@ -142,6 +142,6 @@ import Testing
         }
         let played = try await play(question)
         let run = try #require(try played.store.runs(.init()).first)
-        #expect(played.summary.lost == 1 && run.outcome == "succeeded" && run.attempt == 2)
+        #expect(played.summary.lost == 1 && run.outcome == .succeeded && run.attempt == 2)
     }
 }

@@ -42,7 +42,7 @@ import Testing
         #expect(played.summary.lost == 1)
         #expect(played.summary.unfinished == 0)
         let run = try #require(try played.store.runs(.init()).first)
-        #expect(run.outcome == "lost")
+        #expect(run.outcome == .lost)
         #expect(run.completedAt == at(2, 30))
     }
 

@@ -162,7 +162,7 @@ struct DayCase: Sendable {
         // The second waits until the third takes its place; that one starts when the first has ended.
         #expect(played.occurrences("queueing").prefix(3).map(\.late) == [.zero, nil, .minutes(5)])
         #expect(played.occurrences("replacing").allSatisfy { $0.late == .zero })
-        let cut = try played.store.runs(.init(intentID: "replacing", result: "cancelled", limit: 1000))
+        let cut = try played.store.runs(.init(intentID: "replacing", result: .ended(.cancelled), limit: 1000))
         #expect(cut.count == played.times("replacing").count - 1)
         #expect(
             played.rows("allowing").prefix(5) == [

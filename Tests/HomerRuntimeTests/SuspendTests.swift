@@ -46,7 +46,7 @@ import Testing
             await world.time.advance(to: at(11))
             _ = try await eventually { try world.ledger("hourly").count == 2 ? true : nil }
             #expect(try world.ledger("hourly") == ["10:00 skipped:suspended", "11:00 ran"])
-            #expect(try world.store.events(intent: "hourly").map(\.reason).contains("Resumed"))
+            #expect(try world.store.events(intent: "hourly").map(\.reason).contains(.known(.resumed)))
         }
     }
 
@@ -136,7 +136,7 @@ import Testing
             _ = try await world.finalRuns(1)
             await world.time.advance(to: at(10))
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["succeeded", "cancelled"])
+            #expect(runs.map(\.outcome) == [.succeeded, .cancelled])
             #expect(
                 try texts(world.path, "SELECT decision FROM event_deliveries ORDER BY event")
                     == ["ran", "missed:deadline"])
@@ -171,7 +171,7 @@ import Testing
             _ = try world.other().enqueueManual(intent: "hourly", by: "ada@box", now: at(9, 31))
             await world.look()
             let runs = try await world.finalRuns(1)
-            #expect(runs.map(\.triggeredBy) == ["manual"])
+            #expect(runs.map(\.triggeredBy) == [.manual])
         }
     }
 

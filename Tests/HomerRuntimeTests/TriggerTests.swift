@@ -23,7 +23,7 @@ import Testing
             try await emit(world, data: #"{"path": "$(rm -rf /)"}"#)
             await world.executor.waitForRequests(1)
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.triggeredBy == "event:push" && run.outcome == "succeeded" && run.startedAt == at(9, 30))
+            #expect(run.triggeredBy == .event("push") && run.outcome == .succeeded && run.startedAt == at(9, 30))
             let request = try #require(world.executor.requests.first)
             #expect(request.event == RunEvent(name: "push", id: "1", data: #"{"path": "$(rm -rf /)"}"#))
             #expect(request.spec == Self.listener && request.scheduledFor == nil)
@@ -111,7 +111,7 @@ import Testing
         try await withWorld(specs) { world in
             await world.time.advance(to: at(10))
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["succeeded", "cancelled"])
+            #expect(runs.map(\.outcome) == [.succeeded, .cancelled])
             #expect(runs.last?.error == "not started (skipped:frozen)" && runs.last?.startedAt == nil)
             #expect(world.executor.intents == ["a"])
         }
@@ -130,7 +130,7 @@ import Testing
             try await emit(world, "2")
             await world.executor.waitForRequests(2)
             let runs = try await world.finalRuns(2)
-            #expect(runs.map(\.outcome) == ["cancelled", "succeeded"])
+            #expect(runs.map(\.outcome) == [.cancelled, .succeeded])
             #expect(runs.first?.error == "cancelled by a newer run of listener")
         }
     }
@@ -170,7 +170,7 @@ import Testing
             try world.other().approve(run: 1, by: "ada", reason: nil, now: at(11))
             world.dispatcher.wake.ring()
             await world.executor.waitForRequests(1)
-            #expect(try await world.finalRuns(1).first?.outcome == "succeeded")
+            #expect(try await world.finalRuns(1).first?.outcome == .succeeded)
             #expect(world.log.of(.approvalNeeded).count == 1)
         }
     }
@@ -186,7 +186,7 @@ import Testing
             _ = try await eventually { world.log.of(.approvalNeeded).isEmpty ? nil : true }
             await world.time.advance(to: at(10, 20))
             let run = try #require(try await world.finalRuns(1).first)
-            #expect(run.completedAt == at(10, 20) && run.approval == "expired")
+            #expect(run.completedAt == at(10, 20) && run.approval == .expired)
             #expect(try world.ledger("careful") == ["10:00 skipped:approval"])
             _ = try await eventually { world.log.of(.approvalExpired).isEmpty ? nil : true }
             #expect(world.log.of(.approvalExpired).map(\.metadata["run"]) == ["1"])
@@ -204,7 +204,7 @@ import Testing
             try await store.decide(
                 [
                     OccurrenceDecision(
-                        intentID: "careful", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                        intentID: "careful", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                         ledger: [LedgerEntry(at(10), .ran)], cursor: at(10), consent: careful.consent)
                 ], now: at(10))
         }
@@ -258,11 +258,11 @@ import Testing
             let runs = try await world.finalRuns(2)
             let errors = runs.map { $0.error ?? "" }
             if policy == .cancel {
-                #expect(runs.map(\.outcome) == ["cancelled", "cancelled"])
+                #expect(runs.map(\.outcome) == [.cancelled, .cancelled])
                 #expect(errors[0].hasPrefix("cancelled by pass ") && errors[0].hasSuffix(" (its file went away)"))
                 #expect(errors[1].hasSuffix(" (its file went away) before it started"))
             } else {
-                #expect(runs.map(\.outcome) == ["succeeded", "succeeded"])
+                #expect(runs.map(\.outcome) == [.succeeded, .succeeded])
             }
         }
     }
@@ -274,7 +274,7 @@ import Testing
             try await store.decide(
                 [
                     OccurrenceDecision(
-                        intentID: "careful", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                        intentID: "careful", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                         ledger: [LedgerEntry(at(10), .ran)], cursor: at(10), consent: careful.consent)
                 ], now: at(10))
         }

@@ -34,7 +34,7 @@ import Testing
         #expect(generations.map(\.generation) == [2, 1])
         #expect(generations.map(\.passID) == ["p2", "p1"])
         #expect(generations.map(\.author) == ["ada", "ada"])
-        #expect(try store.events(intent: "a").map(\.reason) == ["Updated", "Created"])
+        #expect(try store.events(intent: "a").map(\.reason) == [.known(.updated), .known(.created)])
         #expect(try store.stateVersion().serial == 2)
         #expect(try store.lastPass()?.id == "p2")
         #expect(try store.canonicalSpec(of: "a") == intent.spec.canonical)
@@ -72,7 +72,7 @@ import Testing
         let back = try #require(try store.scheduledIntents(ids: ["a"]).first)
         #expect(back.generation == 1)
         #expect(back.cursor == start + .hours(5))
-        #expect(try store.events(intent: "a").map(\.reason) == ["Enabled", "Disabled", "Created"])
+        #expect(try store.events(intent: "a").map(\.reason) == [.known(.enabled), .known(.disabled), .known(.created)])
     }
 
     @Test("A plan is refused when the state has moved, and was made for this database only")

@@ -40,7 +40,7 @@ import Testing
             let made = try store.runs(.init(intentID: "b"))
             #expect(made.count == (condition.matches(outcome) ? 1 : 0), "\(outcome)")
             guard let next = made.first else { continue }
-            #expect(next.triggeredBy == "after" && next.parentRunID == run && next.status == "pending")
+            #expect(next.triggeredBy == .after && next.parentRunID == run && next.status == .pending)
             #expect(next.scheduledFor == nil)
         }
     }
@@ -80,15 +80,15 @@ import Testing
             [Override(intentID: "b", kind: .suspend, reason: "x", by: "ada", createdAt: start)], now: start)
         try await end(store, startFirst(store))
         #expect(try store.runs(.init(intentID: "b")).isEmpty)
-        let event = try #require(try store.events(intent: "b").first { $0.reason == "TriggerSkipped" })
+        let event = try #require(try store.events(intent: "b").first { $0.reason == .known(.triggerSkipped) })
         #expect(event.message == "the end of run 1 of a started nothing (skipped:suspended)")
-        #expect(event.decision == "skipped:suspended")
+        #expect(event.decision == .skippedSuspended)
 
         let busy = try chain()
         try await busy.due("b")
         try await end(busy, startFirst(busy))
         #expect(
-            try busy.events(intent: "b").first { $0.reason == "OverlapSkipped" }?.decision == "skipped:overlap")
+            try busy.events(intent: "b").first { $0.reason == .known(.overlapSkipped) }?.decision == .skippedOverlap)
 
         let off = try chain { $0.enabled = false }
         try await end(off, startFirst(off))

@@ -25,10 +25,10 @@ import Testing
         let ending = try await store.endAttempt(run: run, result: Self.refused(), outputFile: nil, now: start)
         #expect(ending.kind == .final)
         let row = try #require(try store.run(run))
-        #expect(row.status == "failed" && row.outcome == "denied")
+        #expect(row.status == .failed && row.outcome == .denied)
         #expect(row.denials == Self.denials)
         #expect(try store.output(ofRun: run) == "I could not.")
-        #expect(try store.attempts(ofRun: run).map(\.outcome) == ["denied"])
+        #expect(try store.attempts(ofRun: run).map(\.outcome) == [.denied])
         #expect(try store.text("reason FROM events WHERE run_id = \(run)") == "RunFailed")
         #expect(try store.intents().first?.consecutiveFailures == 1)
     }
@@ -65,17 +65,19 @@ import Testing
                     sql: """
                         INSERT INTO intents (id, name, trigger_config, execution_config, query_template)
                         VALUES ('a', 'a', '{}', '{}', '');
-                        INSERT INTO intent_runs (intent_id, triggered_by, triggered_at) VALUES ('a', 'manual', 'x')
+                        INSERT INTO intent_runs (intent_id, triggered_by, triggered_at)
+                        VALUES ('a', 'manual', '2026-05-04T09:00:00.000Z')
                         """)
             }
             let denied = """
-                UPDATE intent_runs SET status = 'failed', completed_at = 'x', outcome = 'denied', success = 0
+                UPDATE intent_runs SET status = 'failed', completed_at = '2026-05-04T09:00:09.000Z', outcome = 'denied',
+                  success = 0
                 """
             await #expect(throws: DatabaseError.self) { try await before.write { try $0.execute(sql: denied) } }
             let triggers = try await before.read { try Self.triggers($0) }
             let store = try Store.open(path: path)
             try await before.write { try $0.execute(sql: denied) }
-            #expect(try store.run(1)?.outcome == "denied")
+            #expect(try store.run(1)?.outcome == .denied)
             #expect(try await before.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") } == "ok")
             let after = try await before.read { try Set(Self.triggers($0)) }
             #expect(after.isSuperset(of: triggers))

@@ -78,10 +78,10 @@ import Testing
 
     @Test("An event of before is read as one, and discovery is named")
     func words() {
-        #expect(TriggeredBy(word: "event").isEvent && TriggeredBy(word: "event:push") == .event("push"))
-        #expect(TriggeredBy(trigger: .immediate, source: "discovery:d1").word == "discovery")
+        #expect(RunCause(rawValue: "event").isEvent && RunCause(rawValue: "event:push") == .event("push"))
+        #expect(RunCause(trigger: .immediate, source: "discovery:d1") == .discovery)
         for word in ["cron", "interval", "event", "event:push", "manual", "plan", "discovery", "scheduler", "import"] {
-            #expect(TriggeredBy(word: word).word == word)
+            #expect(RunCause(rawValue: word).rawValue == word)
         }
     }
 }

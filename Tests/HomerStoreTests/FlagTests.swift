@@ -105,7 +105,7 @@ import Testing
         try store.execute("DELETE FROM runtime_flags WHERE key = 'runtime.parallel_mode'")
         // What others wrote is told of before what is set over it.
         try store.setFlags([.parallelMode: "true"], by: "ada@box", now: start)
-        let events = try store.events().filter { $0.reason == "FlagChanged" }.map(\.message)
+        let events = try store.events().filter { $0.reason == .known(.flagChanged) }.map(\.message)
         #expect(
             events.sorted() == [
                 "runtime.enabled: false → true, by ada@box", "runtime.enabled: false → true, by another program",
@@ -121,7 +121,7 @@ import Testing
         let store = try Store.inMemory()
         try store.execute("UPDATE runtime_flags SET value = 'false' WHERE key LIKE 'runtime.%'")
         for _ in 0..<2 { _ = try store.noteFlagChanges(now: start) }
-        let warnings = try store.events().filter { $0.reason == "FlagUnreadable" }.map(\.message)
+        let warnings = try store.events().filter { $0.reason == .known(.flagUnreadable) }.map(\.message)
         #expect(warnings == ["runtime.tick_interval_ms holds \"false\": its default 60000 is used"])
         let row = try #require(try store.flagRows().last)
         #expect(!row.isReadable && row.effective == "60000" && row.stored == "false")

@@ -37,11 +37,11 @@ import Testing
         try store.emit(push("1", #"{"n": 1}"#), by: "ada", now: start)
         #expect(try store.triggerWork().events)
         let consumed = try await store.consumeEvents(now: start)
-        #expect(consumed.map(\.deliveries) == [[EventDelivery(intentID: "a", decision: "ran", runID: 1)]])
+        #expect(consumed.map(\.deliveries) == [[EventDelivery(intentID: "a", decision: .decided(.ran), runID: 1)]])
         #expect(try await store.consumeEvents(now: start).isEmpty)
         #expect(try !store.triggerWork().events)
         let run = try #require(try store.run(1))
-        #expect(run.triggeredBy == "event:push" && run.eventName == "push" && run.eventID == "1")
+        #expect(run.triggeredBy == .event("push") && run.eventName == "push" && run.eventID == "1")
         #expect(run.scheduledFor == nil && run.requestedBy == "ada")
         #expect(try store.event(ofRun: 1) == RunEvent(name: "push", id: "1", data: #"{"n": 1}"#))
         #expect(try store.inboxEvent(1)?.consumedAt == start)
@@ -87,7 +87,7 @@ import Testing
         try store.emit(push("2", #"{"branch": "main"}"#), by: "ada", now: start)
         try store.emit(push("3", name: "nobody"), by: "ada", now: start)
         let consumed = try await store.consumeEvents(now: start)
-        #expect(consumed.map { $0.deliveries.map(\.decision) } == [["filtered"], ["ran"], []])
+        #expect(consumed.map { $0.deliveries.map(\.decision) } == [[.filtered], [.decided(.ran)], []])
         #expect(consumed.map(\.event.note) == ["main filtered", nil, "nobody listens"])
         #expect(try store.runs(.init()).map(\.eventID) == ["2"])
     }
@@ -104,14 +104,14 @@ import Testing
         }
         #expect(
             consumed.flatMap(\.deliveries).map(\.decision) == [
-                "missed:deadline", "ran", "skipped:overlap", "skipped:overlap",
+                .decided(.missedDeadline), .decided(.ran), .decided(.skippedOverlap), .decided(.skippedOverlap),
             ])
-        #expect(try store.events(intent: "a").map(\.reason).contains("OverlapSkipped"))
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.overlapSkipped)))
         try store.emit(push("5"), by: "ada", now: start + .minutes(11))
         let held = try await store.consumeEvents(now: start + .minutes(11)) { _, _ in .skippedSuspended }
-        #expect(held.flatMap(\.deliveries).map(\.decision) == ["skipped:suspended"])
+        #expect(held.flatMap(\.deliveries).map(\.decision) == [.decided(.skippedSuspended)])
         #expect(held.first?.event.note == "a skipped:suspended")
-        #expect(try store.deliveries(of: 5).map(\.decision) == ["skipped:suspended"])
+        #expect(try store.deliveries(of: 5).map(\.decision) == [.decided(.skippedSuspended)])
         #expect(try store.runs(.init()).count == 1)
     }
 
@@ -125,7 +125,7 @@ import Testing
             try store.emit(push("1"), by: "ada", now: start)
             try store.emit(push("2"), by: "ada", now: start)
             _ = try await store.consumeEvents(now: start)
-            #expect(try store.runs(.init()).reversed().map(\.result) == results, "\(policy)")
+            #expect(try store.runs(.init()).reversed().map(\.result.rawValue) == results, "\(policy)")
         }
         let store = try listening { $0.overlap = .replace }
         try store.emit(push("1"), by: "ada", now: start)
@@ -144,7 +144,7 @@ import Testing
         #expect(throws: (any Error).self) {
             try store.execute("INSERT INTO events_inbox (name, data) VALUES ('push', 'no json')")
         }
-        #expect(try await store.consumeEvents(now: start).first?.deliveries.map(\.decision) == ["ran"])
+        #expect(try await store.consumeEvents(now: start).first?.deliveries.map(\.decision) == [.decided(.ran)])
         #expect(try store.inbox().first?.source == "sql")
         try store.emit(push("later"), by: "ada", now: start)
         _ = try store.prune(runsBefore: start, eventsBefore: start + .days(1))

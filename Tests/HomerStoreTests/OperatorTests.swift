@@ -136,7 +136,7 @@ import Testing
             try store.reconcile(Samples.desired([Samples.intent(spec)]), at: start + .minutes(Int64(round)))
         }
         let event = try #require(try store.events(intent: "a", warningsOnly: true).first)
-        #expect(event.reason == "Flapping")
+        #expect(event.reason == .known(.flapping))
         #expect(event.message.contains("generations in 10m of 2 texts"))
         // Many different texts are somebody at work.
         for round in 0..<8 {

@@ -46,7 +46,7 @@ import Testing
         #expect(try all(.init(limit: 1001)).count == 1001)
         #expect(try all(.init(intentID: "b", limit: 5000)).count == 11)
         #expect(try all(.init(intentID: "b", since: start + .minutes(900), limit: 5000)).count == 2)
-        #expect(try all(.init(result: "failed")).isEmpty)
+        #expect(try all(.init(result: .ended(.failed))).isEmpty)
     }
 
     @Test("What the newest runs say is said of an intent: last run, last start, last end, failures in a row")

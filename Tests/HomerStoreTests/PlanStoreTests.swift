@@ -29,8 +29,8 @@ import Testing
         let plan = try #require(try store.pendingPlan(of: "a"))
         #expect(plan == PendingPlan(intentID: "a", plan: "## Implementation Plan\n1. x", createdAt: start))
         #expect(try store.pendingPlans() == [plan] && plan.digest.count == 8)
-        #expect(try store.events(intent: "a").map(\.reason).contains("PlanWaits"))
-        #expect(try store.run(1)?.outcome == "succeeded")
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.planWaits)))
+        #expect(try store.run(1)?.outcome == .succeeded)
     }
 
     @Test("A newer plan of the intent takes the place of the one that waits, as in the old HOMER")
@@ -55,7 +55,7 @@ import Testing
         #expect(try store.pendingPlans().isEmpty)
         #expect(try store.approvedPlan(ofRun: run) == plan.plan)
         let row = try #require(try store.run(run))
-        #expect(row.status == "pending" && row.triggeredBy == "plan" && row.requestedBy == "ada@box")
+        #expect(row.status == .pending && row.triggeredBy == .plan && row.requestedBy == "ada@box")
         #expect(row.scheduledFor == nil)
         #expect(try await store.claim(limit: 1, now: start).map(\.id) == [run])
         #expect(try store.text("decision || decided_by || reason FROM plan_decisions") == "approvedada@boxfine")
@@ -63,7 +63,7 @@ import Testing
             codeOf { try store.approvePlan(of: "a", digest: plan.digest, by: "b", reason: nil, now: start) }
                 == .notFound)
         #expect(try store.approvedPlan(ofRun: 1) == nil)
-        #expect(try store.events(intent: "a").map(\.reason).contains("PlanApproved"))
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.planApproved)))
     }
 
     @Test("The run waits while another one of the intent is active")
@@ -144,7 +144,7 @@ import Testing
         #expect(try store.pendingPlans().isEmpty)
         #expect(try store.number("count(*) FROM intent_runs") == 1)
         #expect(try store.number("count(*) FROM plan_decisions WHERE decision = 'rejected' AND run_id IS NULL") == 1)
-        #expect(try store.events(intent: "a").map(\.reason).contains("PlanRejected"))
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.planRejected)))
     }
 
     @Test("A plan is not carried out by a shell, nor without its intent; it goes on waiting")
@@ -193,7 +193,7 @@ import Testing
             _ = try await store.claim(limit: 1, now: start)
             try await store.finish(
                 run: run, result: ExecutionResult(outcome: .succeeded, plan: "p"), outputFile: nil, now: start)
-            #expect(try store.run(run)?.outcome == "succeeded")
+            #expect(try store.run(run)?.outcome == .succeeded)
             #expect(try store.events(intent: "b").contains { $0.message.contains("did not take it") })
         }
     }
@@ -217,7 +217,7 @@ import Testing
         #expect(try store.lastRun(of: "a", before: first) == LastRun())
         #expect(
             try store.lastRun(of: "a", before: waiting + 1)
-                == LastRun(output: "one", status: "timeout", endedAt: start + .hours(1) + .seconds(5)))
+                == LastRun(output: "one", outcome: .timeout, endedAt: start + .hours(1) + .seconds(5)))
         let long = ExecutionResult(outcome: .succeeded, output: String(repeating: "x", count: 100_000))
         let last = try await run("a", long, at: start + .hours(3))
         let output = try store.lastRun(of: "a", before: last + 1).output

@@ -60,7 +60,9 @@ import Testing
 }
 
 @Suite("Source status") struct SourceStatusTests {
-    private func row(_ condition: String, _ message: String = "", path: String = "desired", at time: Timestamp = start)
+    private func row(
+        _ condition: SourceCondition, _ message: String = "", path: String = "desired", at time: Timestamp = start
+    )
         -> SourceStatusRow
     {
         SourceStatusRow(path: path, condition: condition, message: message, since: time)
@@ -69,18 +71,18 @@ import Testing
     @Test("Only differences are written, and transitions are events")
     func transitions() throws {
         let store = try Store.inMemory()
-        try store.replaceSourceStatus([row("Ready")], pass: "p1", now: start)
+        try store.replaceSourceStatus([row(.ready)], pass: "p1", now: start)
         #expect(try store.events().isEmpty)
         let later = start + .hours(1)
-        try store.replaceSourceStatus([row("GitBusy", "git is at work", at: later)], pass: "p2", now: later)
+        try store.replaceSourceStatus([row(.held(.gitBusy), "git is at work", at: later)], pass: "p2", now: later)
         try store.replaceSourceStatus(
-            [row("GitBusy", "still", at: later + .hours(1))], pass: "p3", now: later + .hours(1))
-        #expect(try store.sourceStatus() == [row("GitBusy", "still", at: later)])
+            [row(.held(.gitBusy), "still", at: later + .hours(1))], pass: "p3", now: later + .hours(1))
+        #expect(try store.sourceStatus() == [row(.held(.gitBusy), "still", at: later)])
         let end = later + .hours(2)
-        try store.replaceSourceStatus([row("ready", at: end)], pass: "p4", now: end)
+        try store.replaceSourceStatus([row(.ready, at: end)], pass: "p4", now: end)
         #expect(try store.sourceStatus().map(\.since) == [end])
         let events = try store.events()
-        #expect(events.map(\.reason) == ["SourceReady", "SourceHeld"])
+        #expect(events.map(\.reason) == [.known(.sourceReady), .known(.sourceHeld)])
         #expect(events.last?.message == "desired is not used (GitBusy): git is at work")
         #expect(events.first?.message == "desired is in use again, after GitBusy")
         #expect(events.map(\.passID) == ["p4", "p2"])
@@ -89,12 +91,15 @@ import Testing
     @Test("The same again writes nothing, and a source that is gone has no row")
     func idle() throws {
         let store = try Store.inMemory()
-        try store.replaceSourceStatus([row("missing"), row("Ready", path: "schedule.json")], pass: "p1", now: start)
+        try store.replaceSourceStatus(
+            [row(.unusable(.missing)), row(.ready, path: "schedule.json")], pass: "p1", now: start)
         let before = try store.dump()
-        let again = [row("missing", at: start + .hours(5)), row("Ready", path: "schedule.json", at: start + .hours(5))]
+        let again = [
+            row(.unusable(.missing), at: start + .hours(5)), row(.ready, path: "schedule.json", at: start + .hours(5)),
+        ]
         try store.replaceSourceStatus(again, pass: "p2", now: start + .hours(5))
         #expect(try store.dump() == before)
-        try store.replaceSourceStatus([row("Ready", path: "schedule.json")], pass: "p3", now: start)
+        try store.replaceSourceStatus([row(.ready, path: "schedule.json")], pass: "p3", now: start)
         #expect(try store.sourceStatus().map(\.path) == ["schedule.json"])
     }
 }

@@ -23,7 +23,7 @@ import Testing
         try await store.decide(
             [
                 OccurrenceDecision(
-                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                     ledger: [LedgerEntry(time, .ran)], cursor: time, consent: consent)
             ], now: time)
     }
@@ -34,8 +34,8 @@ import Testing
         #expect(try await store.claim(limit: 9, now: start).isEmpty)
         let run = try #require(try store.waitingRuns().first)
         #expect(run.run == 1 && run.until == start + .hours(24) && run.reason == "approval required")
-        #expect(try store.run(1)?.approval == "waiting")
-        #expect(try store.ledger(of: "a").map(\.verdict) == ["ran"])
+        #expect(try store.run(1)?.approval == .waiting)
+        #expect(try store.ledger(of: "a").map(\.verdict) == [.ran])
         #expect(try store.events(intent: "a").first?.message.contains("homer approve 1") == true)
     }
 
@@ -45,8 +45,8 @@ import Testing
         try store.approve(run: 1, by: "ada@box", reason: "looks right", now: start + .hours(1))
         #expect(try await store.claim(limit: 9, now: start + .hours(1)).map(\.id) == [1])
         let run = try #require(try store.run(1))
-        #expect(run.approval == "approved" && run.approvalBy == "ada@box" && run.approvalReason == "looks right")
-        #expect(try store.ledger(of: "a").map(\.verdict) == ["ran"])
+        #expect(run.approval == .approved && run.approvalBy == "ada@box" && run.approvalReason == "looks right")
+        #expect(try store.ledger(of: "a").map(\.verdict) == [.ran])
         #expect(codeOf { try store.approve(run: 1, by: "ada", reason: nil, now: start) } == .conflict)
         #expect(codeOf { try store.approve(run: 9, by: "ada", reason: nil, now: start) } == .notFound)
     }
@@ -56,11 +56,11 @@ import Testing
         let store = try await waiting()
         try store.reject(run: 1, by: "ada@box", reason: "not tonight", now: start)
         let run = try #require(try store.run(1))
-        #expect(run.status == "cancelled" && run.approval == "rejected" && run.approvalReason == "not tonight")
+        #expect(run.status == .cancelled && run.approval == .rejected && run.approvalReason == "not tonight")
         #expect(run.error == "rejected by ada@box: not tonight")
         let row = try #require(try store.ledger(of: "a").first)
-        #expect(row.verdict == "skipped:approval" && row.runID == nil)
-        #expect(try store.events(intent: "a").map(\.reason).contains("Rejected"))
+        #expect(row.verdict == .skippedApproval && row.runID == nil)
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.rejected)))
         #expect(codeOf { try store.approve(run: 1, by: "ada", reason: nil, now: start) } == .conflict)
     }
 
@@ -72,9 +72,9 @@ import Testing
         #expect(codeOf { try store.approve(run: 1, by: "ada", reason: nil, now: end) } == .conflict)
         let look = try store.lookAtApprovals(now: end)
         #expect(look.expired.map(\.run) == [1] && look.waiting.isEmpty)
-        #expect(try store.run(1)?.approval == "expired")
-        #expect(try store.ledger(of: "a").map(\.verdict) == ["skipped:approval"])
-        #expect(try store.events(intent: "a").map(\.reason).contains("ApprovalExpired"))
+        #expect(try store.run(1)?.approval == .expired)
+        #expect(try store.ledger(of: "a").map(\.verdict) == [.skippedApproval])
+        #expect(try store.events(intent: "a").map(\.reason).contains(.known(.approvalExpired)))
         #expect(try store.lookAtApprovals(now: end) == Store.ApprovalLook())
     }
 
@@ -117,8 +117,8 @@ import Testing
             #expect(try store.lookAtApprovals(now: start + .hours(24)).expired.map(\.run) == [1])
         }
         let run = try #require(try store.run(1))
-        #expect(run.status == "cancelled" && run.approval == (rejects ? "rejected" : "expired"))
-        #expect(try store.ledger(of: "a").map(\.verdict) == ["ran"])
+        #expect(run.status == .cancelled && run.approval == (rejects ? .rejected : .expired))
+        #expect(try store.ledger(of: "a").map(\.verdict) == [.ran])
     }
 
     @Test("A run whose intent is gone cannot be approved")
@@ -135,7 +135,7 @@ import Testing
         try store.accept("a")
         try await decide(store, .tell)
         try await decide(store, .free, at: start + .hours(1))
-        #expect(try store.events(intent: "a").map(\.reason) == ["MediumRisk", "Created"])
+        #expect(try store.events(intent: "a").map(\.reason) == [.known(.mediumRisk), .known(.created)])
         #expect(try await store.claim(limit: 1, now: start).map(\.id) == [1])
     }
 
@@ -160,11 +160,11 @@ import Testing
         // The one that waits is active: the second is an overlap.
         #expect(
             try await store.consumeEvents(now: start).flatMap(\.deliveries).map(\.decision) == [
-                "ran", "skipped:overlap",
+                .decided(.ran), .decided(.skippedOverlap),
             ])
         #expect(try store.waitingRuns().map(\.reason) == ["risk high"])
         _ = try store.lookAtApprovals(now: start + .hours(1))
-        #expect(try store.deliveries(of: 1) == [EventDelivery(intentID: "a", decision: "skipped:approval")])
+        #expect(try store.deliveries(of: 1) == [EventDelivery(intentID: "a", decision: .decided(.skippedApproval))])
         try store.emit(EmittedEvent(name: "push", id: "3"), by: "ada", now: start)
         _ = try await store.consumeEvents(now: start)
         try store.approve(run: 2, by: "ada", reason: nil, now: start)
@@ -184,7 +184,7 @@ import Testing
         #expect(throws: DatabaseError.self) { try store.execute("UPDATE intent_runs SET approval_until = NULL") }
         #expect(throws: DatabaseError.self) { try store.execute("UPDATE intent_runs SET approval = 'approved'") }
         try store.requestCancel(run: 1, by: "ada", now: start)
-        #expect(try store.run(1)?.status == "cancelled")
+        #expect(try store.run(1)?.status == .cancelled)
         #expect(try store.waitingRuns().isEmpty)
     }
 }

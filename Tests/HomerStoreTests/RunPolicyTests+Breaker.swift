@@ -31,7 +31,7 @@ extension RunPolicyTests {
         #expect(try store.pausedExecutors().isEmpty)
         #expect(try await store.claim(limit: 9, now: until).count == 1)
         #expect(
-            try store.events().map(\.reason).filter { $0.hasPrefix("Executor") } == [
+            try store.events().map(\.reason.rawValue).filter { $0.hasPrefix("Executor") } == [
                 "ExecutorResumed", "ExecutorPaused",
             ])
         #expect(try store.number("count(*) FROM intents WHERE enabled = 0") == 0)

@@ -38,9 +38,9 @@ import Testing
             return
         }
         let waiting = try #require(try store.run(id))
-        #expect(waiting.status == "pending" && waiting.attempt == 1 && waiting.notBefore == at)
+        #expect(waiting.status == .pending && waiting.attempt == 1 && waiting.notBefore == at)
         #expect(waiting.startedAt == start && waiting.error == "no")
-        #expect(waiting.attempts.map(\.outcome) == ["failed"] && waiting.attempts.map(\.nextAt) == [at])
+        #expect(waiting.attempts.map(\.outcome) == [.failed] && waiting.attempts.map(\.nextAt) == [at])
         #expect(try await store.claim(ClaimRules(limit: 1), now: at - Milliseconds(1)).nextLook == at)
         #expect(try store.openCounts() == ["a": DueRules.Activity(running: 1, pending: 0)])
         #expect(try store.pendingCounts().isEmpty)
@@ -51,12 +51,12 @@ import Testing
         #expect(try await end(store, id, result, at: at + .seconds(5)) == .final)
         #expect(try await end(store, id, result, at: at + .seconds(5)) == .endedBefore)
         let ended = try #require(try store.run(id))
-        #expect(ended.status == "completed" && ended.attempt == 2 && ended.error == nil && ended.notBefore == nil)
+        #expect(ended.status == .completed && ended.attempt == 2 && ended.error == nil && ended.notBefore == nil)
         #expect(ended.startedAt == start && ended.completedAt == at + .seconds(5))
         #expect(ended.tokensUsed == 12 && ended.costEstimate == 0.75)
-        #expect(ended.attempts.map(\.outcome) == ["failed", "succeeded"])
+        #expect(ended.attempts.map(\.outcome) == [.failed, .succeeded])
         #expect(ended.attempts.map(\.startedAt) == [start, at] && ended.attempts.last?.nextAt == nil)
-        #expect(try store.events(intent: "a").map(\.reason) == ["RunSucceeded", "Created"])
+        #expect(try store.events(intent: "a").map(\.reason) == [.known(.runSucceeded), .known(.created)])
     }
 
     @Test("After the last attempt the run has failed, and says after how many")
@@ -69,7 +69,7 @@ import Testing
             let kind = try await end(store, id, ExecutionResult(outcome: .timeout, error: "slow"), at: now)
             if case .again(let at, _) = kind { now = at } else { #expect(attempt == 3) }
         }
-        #expect(try store.run(id)?.outcome == "timeout")
+        #expect(try store.run(id)?.outcome == .timeout)
         #expect(try store.events(intent: "a").first?.message == "run timeout after 3 attempts: slow")
         #expect(try store.attempts(ofRun: id).map(\.attempt) == [1, 2, 3])
     }
@@ -81,7 +81,7 @@ import Testing
         _ = try await store.claim(limit: 2, now: start)
         try store.requestCancel(run: first, by: "ada", now: start)
         #expect(try await end(store, first, ExecutionResult(outcome: .failed)) == .final)
-        #expect(try store.run(first)?.outcome == "failed")
+        #expect(try store.run(first)?.outcome == .failed)
         let ending = try await store.endAttempt(
             run: second, result: ExecutionResult(outcome: .failed), mayRetry: false, outputFile: nil, now: start)
         #expect(ending.kind == .final)
@@ -95,7 +95,7 @@ import Testing
         _ = try await end(store, id, ExecutionResult(outcome: .failed))
         try store.requestCancel(run: id, by: "ada", now: start + .seconds(9))
         let run = try #require(try store.run(id))
-        #expect(run.outcome == "cancelled" && run.error == "cancelled by ada before attempt 2" && run.attempt == 1)
+        #expect(run.outcome == .cancelled && run.error == "cancelled by ada before attempt 2" && run.attempt == 1)
         #expect(try await store.claim(limit: 9, now: start + .hours(9)).isEmpty)
     }
 
@@ -109,7 +109,7 @@ import Testing
         #expect(try await store.claim(limit: 9, now: at - Milliseconds(1)).isEmpty)
         #expect(try await store.claim(limit: 9, now: at + .hours(5)).map(\.id) == [first])
         try await store.cancelPending(intent: "a", begun: true, by: "x", now: at)
-        #expect(try store.runs(.init(result: "cancelled")).count == 1)
+        #expect(try store.runs(.init(result: .ended(.cancelled))).count == 1)
     }
 
     @Test("Claims follow the rank of the pure rule", arguments: UInt64(1)...10)
@@ -189,11 +189,11 @@ import Testing
         #expect(claim.runs.isEmpty)
         #expect(claim.expired == [ExpiredRun(id: id, intentID: "a", scheduledFor: start)])
         let run = try #require(try store.run(id))
-        #expect(run.outcome == "cancelled" && run.startedAt == nil)
+        #expect(run.outcome == .cancelled && run.startedAt == nil)
         #expect(run.error == "not started: its start deadline of 5m went by while it waited")
         let ledger = try store.ledger(of: "a")
-        #expect(ledger.map(\.verdict) == ["missed:deadline"] && ledger.map(\.runID) == [nil])
-        #expect(try store.events(intent: "a").first?.reason == "Missed")
+        #expect(ledger.map(\.verdict) == [.missedDeadline] && ledger.map(\.runID) == [nil])
+        #expect(try store.events(intent: "a").first?.reason == .known(.missed))
     }
 
     @Test("Pruning takes the attempts with the run, and names the file of each")

@@ -61,12 +61,12 @@ import Testing
         let again = ExecutionResult(outcome: .succeeded, output: "later")
         #expect(try await !store.finish(run: id, result: again, outputFile: nil, now: start + .hours(1)))
         let run = try #require(try store.run(id))
-        #expect(run.status == ending.status)
-        #expect(run.outcome == ending.outcome.rawValue)
+        #expect(run.status.rawValue == ending.status)
+        #expect(run.outcome == ending.outcome)
         #expect(run.durationMS == 90_000)
         #expect(run.completedAt == start + .seconds(90))
         #expect(try store.output(ofRun: id) == "out")
-        #expect(try store.events(intent: "a").map(\.reason) == [ending.event, "Created"])
+        #expect(try store.events(intent: "a").map(\.reason.rawValue) == [ending.event, "Created"])
     }
 
     @Test("A decided occurrence keeps its row and its run, whatever the clock does")
@@ -75,7 +75,7 @@ import Testing
         try store.accept("a")
         try await store.due("a", start)
         let again = OccurrenceDecision(
-            intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+            intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
             ledger: [LedgerEntry(start, .missedDown), LedgerEntry(start + .hours(1), .ran, missedCount: 1)],
             cursor: start + .hours(1))
         #expect(try await store.decide([again], now: start).runs.count == 1)
@@ -92,9 +92,9 @@ import Testing
         let second = try await store.due("a", start + .hours(1))
         _ = try await store.claim(limit: 1, now: start)
         try store.requestCancel(run: second, by: "ada", now: start)
-        #expect(try store.run(second)?.outcome == "cancelled")
+        #expect(try store.run(second)?.outcome == .cancelled)
         try store.requestCancel(run: first, by: "ada", now: start)
-        #expect(try store.run(first)?.status == "running")
+        #expect(try store.run(first)?.status == .running)
         #expect(try store.cancelRequests().map(\.id) == [first])
         #expect(try store.cancelRequests().map(\.by) == ["ada"])
         #expect(codeOf { try store.requestCancel(run: second, by: "ada", now: start) } == .conflict)
@@ -110,7 +110,7 @@ import Testing
         #expect(codeOf { try store.enqueueManual(intent: "b", by: "ada", now: start) } == .conflict)
         let id = try store.enqueueManual(intent: "a", by: "ada", now: start + .minutes(9))
         #expect(codeOf { try store.enqueueManual(intent: "a", by: "ada", now: start) } == .conflict)
-        #expect(try store.run(id)?.triggeredBy == "manual")
+        #expect(try store.run(id)?.triggeredBy == .manual)
         #expect(try store.run(id)?.requestedBy == "ada")
         #expect(try store.scheduledIntents().first?.cursor == start)
     }

@@ -117,7 +117,7 @@ import Testing
         try await store.decide(
             [
                 OccurrenceDecision(
-                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                     ledger: [LedgerEntry(start + .hours(1), .skippedOverlap)], cursor: start + .hours(1))
             ], now: start)
         for change in [
@@ -135,7 +135,7 @@ import Testing
         try await store.decide(
             [
                 OccurrenceDecision(
-                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                     ledger: [LedgerEntry(start, .skippedOverlap)], cursor: start)
             ], now: start)
         let insert = "INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, scheduled_for)"

@@ -46,7 +46,7 @@ extension Store {
             decide(
                 [
                     OccurrenceDecision(
-                        intentID: id, generation: 1, priority: priority, exclusive: exclusive, triggeredBy: "cron",
+                        intentID: id, generation: 1, priority: priority, exclusive: exclusive, triggeredBy: .cron,
                         ledger: [LedgerEntry(time, .ran)], cursor: time)
                 ], now: time
             ).runs.first)

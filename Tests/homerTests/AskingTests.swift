@@ -23,7 +23,7 @@ struct AskingTests {
         try await fixture.store.decide(
             [
                 OccurrenceDecision(
-                    intentID: "nightly", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+                    intentID: "nightly", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
                     ledger: [LedgerEntry(time, verdict)], cursor: WallClock.now() + .days(2))
             ], now: time)
     }
@@ -142,7 +142,7 @@ struct AskingTests {
         try fixture.store.replaceSourceStatus(
             [
                 SourceStatusRow(
-                    path: "desired", condition: "GitOperation", message: "a rebase waits", since: Fixture.then)
+                    path: "desired", condition: .held(.gitOperation), message: "a rebase waits", since: Fixture.then)
             ], pass: "p", now: Fixture.then)
         #expect(try await fixture.homer("get", "nightly").lines[1].contains("Suspended"))
         let wide = try await fixture.homer("get", "-o", "wide")

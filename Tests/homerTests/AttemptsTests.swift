@@ -100,7 +100,7 @@ struct AttemptsTests {
         let run = try await waiting(fixture)
         let answer = try await fixture.homer("cancel", "nightly")
         #expect(answer.code == 0 && answer.out == "run 1 of nightly cancelled before attempt 2\n")
-        #expect(try fixture.store.run(run)?.outcome == "cancelled")
+        #expect(try fixture.store.run(run)?.outcome == .cancelled)
     }
 
     @Test func `a run of one attempt is shown as ever`() async throws {

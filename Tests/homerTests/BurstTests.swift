@@ -43,8 +43,8 @@ import Testing
             decided.formUnion(rows.compactMap(\.runID))
         }
         #expect(Set(byID.keys) == decided, "round \(round): every run was made by a due time")
-        #expect(!runs.contains { $0.status == "running" }, "round \(round)")
-        #expect(runs.contains { $0.status == "completed" }, "round \(round)")
+        #expect(!runs.contains { $0.status == .running }, "round \(round)")
+        #expect(runs.contains { $0.status == .completed }, "round \(round)")
         print("burst round \(round): \(runs.count) runs, \(decided.count) due times that made one")
     }
 

@@ -169,7 +169,7 @@ import Testing
         #expect(try await fixture.homer("reject", "1").code == 64)
         let rejected = try await fixture.homer("reject", "1", "--reason", "not tonight")
         #expect(rejected.code == 0 && rejected.out == "run 1 of risky rejected: not tonight\n")
-        #expect(try fixture.store.run(1)?.result == "cancelled")
+        #expect(try fixture.store.run(1)?.result == .ended(.cancelled))
         #expect(try await fixture.homer("reject", "1", "--reason", "x").err.contains("does not wait for approval"))
         #expect(try await fixture.homer("reject", "risky", "--reason", "x").err.contains("not the number of a run"))
         #expect(try await fixture.homer("emit").lines[1].hasSuffix("risky skipped:approval"))

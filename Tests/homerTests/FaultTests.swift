@@ -124,7 +124,7 @@ enum FaultLength {
         daemon.signal(SIGCONT)
         try await converge(faults, daemon, "SIGSTOP")
         let verdict = try FaultVerdict(faults)
-        #expect(verdict.ledger["quick"]?.contains { $0.verdict == "collapsed-into" } == true)
-        #expect(verdict.ledger["every"]?.contains { $0.verdict == "collapsed-into" } == false)
+        #expect(verdict.ledger["quick"]?.contains { $0.verdict == .collapsed } == true)
+        #expect(verdict.ledger["every"]?.contains { $0.verdict == .collapsed } == false)
     }
 }

@@ -63,7 +63,8 @@ final class Fixture: Sendable {
         try store.replaceHeld(
             [
                 HeldRow(
-                    file: "desired/\(id).json", intentID: id, reason: "SchemaError", code: "E104", line: 12, column: 5,
+                    file: "desired/\(id).json", intentID: id, reason: .known(.schemaError), code: "E104", line: 12,
+                    column: 5,
                     message: "unknown field \"shedule\"", keepsGeneration: 1, since: since)
             ], pass: "8f31c0de", now: since)
     }

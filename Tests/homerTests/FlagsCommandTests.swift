@@ -35,7 +35,7 @@ import Testing
         #expect(json["back"]?.array == ["homer flags set runtime.tick_interval_ms 60000"])
         let again = try await fixture.homer("flags", "set", "enabled", "false")
         #expect(again.code == 0 && again.out == "runtime.enabled is false already\n")
-        let events = try fixture.store.events().filter { $0.reason == "FlagChanged" }
+        let events = try fixture.store.events().filter { $0.reason == .known(.flagChanged) }
         #expect(events.count == 2 && events.allSatisfy { $0.message.contains(", by ") && $0.message.contains("@") })
         #expect(try await fixture.homer("flags", "set", "enabled", "true").err.contains("within a second"))
         withExtendedLifetime(lock) {}

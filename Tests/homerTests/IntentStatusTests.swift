@@ -22,9 +22,9 @@ struct IntentStatusTests {
             consecutiveFailures: 0)
     }
 
-    private func run(_ status: String, _ outcome: String? = nil) -> RunRow {
+    private func run(_ status: RunStatus, _ outcome: Outcome? = nil) -> RunRow {
         RunRow(
-            id: 12, intentID: "brief", triggeredBy: "cron", triggeredAt: then, startedAt: then,
+            id: 12, intentID: "brief", triggeredBy: .cron, triggeredAt: then, startedAt: then,
             completedAt: outcome == nil ? nil : then + .seconds(5), status: status, outcome: outcome, exitCode: 3,
             durationMS: 5000, generation: 4, attempt: 1, missedCount: 0)
     }
@@ -53,46 +53,47 @@ struct IntentStatusTests {
         row.cursor = then
         #expect(status(row).conditions[0].reason == "NotRun")
         #expect(status(row).conditions[0].message.contains("homer why brief"))
-        row.lastRun = run("completed", "succeeded")
+        row.lastRun = run(.completed, .succeeded)
         #expect(status(row).conditions[0].reason == "Completed")
         row.lastRun?.generation = 3
         #expect(status(row).conditions[0].reason == "NotRun")
     }
 
     @Test(arguments: [
-        ("completed", "succeeded", "Synced Healthy: Ready=True/Scheduled", "Healthy=True/LastRunSucceeded"),
-        ("failed", "failed", "Synced Degraded: Ready=False/Failing", "Healthy=False/LastRunFailed"),
-        ("failed", "timeout", "Synced Degraded: Ready=False/Failing", "Healthy=False/TimedOut"),
-        ("failed", "lost", "Synced Degraded: Ready=False/Failing", "Healthy=False/LastRunFailed"),
-        ("cancelled", "cancelled", "Synced Unknown: Ready=True/Scheduled", "Healthy=Unknown/LastRunCancelled"),
+        (Outcome.succeeded, "Synced Healthy: Ready=True/Scheduled", "Healthy=True/LastRunSucceeded"),
+        (Outcome.failed, "Synced Degraded: Ready=False/Failing", "Healthy=False/LastRunFailed"),
+        (Outcome.timeout, "Synced Degraded: Ready=False/Failing", "Healthy=False/TimedOut"),
+        (Outcome.lost, "Synced Degraded: Ready=False/Failing", "Healthy=False/LastRunFailed"),
+        (Outcome.cancelled, "Synced Unknown: Ready=True/Scheduled", "Healthy=Unknown/LastRunCancelled"),
     ])
-    func `the last run decides the health`(_ state: String, _ outcome: String, _ start: String, _ end: String) {
+    func `the last run decides the health`(_ outcome: Outcome, _ start: String, _ end: String) {
         var row = row()
-        row.lastRun = run(state, outcome)
+        row.lastRun = run(RunStatus(outcome), outcome)
         row.lastEnd = row.lastRun?.completedAt
-        row.consecutiveFailures = outcome == "succeeded" ? 0 : 1
+        row.consecutiveFailures = outcome == .succeeded ? 0 : 1
         #expect(words(row).hasPrefix(start))
         #expect(words(row).hasSuffix(end))
     }
 
     @Test func `an active run is progress and keeps what was known of the one before`() {
         var row = row()
-        row.lastRun = run("running")
+        row.lastRun = run(.running)
         #expect(words(row).hasPrefix("Synced Progressing: Ready=True/Scheduled"))
         #expect(words(row).hasSuffix("Healthy=Unknown/NeverRan"))
         row.lastEnd = then
         row.consecutiveFailures = 2
         #expect(words(row).hasSuffix("Healthy=False/LastRunFailed"))
-        row.lastRun = run("pending")
+        row.lastRun = run(.pending)
         #expect(words(row).hasPrefix("Synced Progressing: Ready=True/Pending"))
     }
 
     @Test func `a held input shows beside the health of the generation that runs`() {
         var row = row()
-        row.lastRun = run("completed", "succeeded")
+        row.lastRun = run(.completed, .succeeded)
         row.lastEnd = then
         row.held = HeldRow(
-            file: "desired/brief.json", intentID: "brief", reason: "SchemaError", code: "E104", line: 12, column: 5,
+            file: "desired/brief.json", intentID: "brief", reason: .known(.schemaError), code: "E104", line: 12,
+            column: 5,
             message: "unknown field", keepsGeneration: 4, since: then)
         #expect(
             words(row) == "Held Healthy: Ready=False/Invalid Accepted=False/SchemaError Synced=False/HeldInvalid "
@@ -122,7 +123,7 @@ struct IntentStatusTests {
         #expect(status(row).next == then)
         #expect(status(row).conditions[0].message == "due since Tue 09:15")
         row.cursor = then
-        row.lastRun = run("completed", "succeeded")
+        row.lastRun = run(.completed, .succeeded)
         #expect(words(row).hasPrefix("Synced Healthy: Ready=True/Completed"))
         #expect(words(self.row(.event(name: "push", filter: nil))).contains("Ready=True/WaitingForEvent"))
     }

@@ -61,7 +61,7 @@ struct LargeAnswerTests {
             (1...1500).map { minute in
                 let due = Fixture.then + .minutes(Int64(minute))
                 return OccurrenceDecision(
-                    intentID: "a", generation: 1, priority: 50, exclusive: false, triggeredBy: "cron",
+                    intentID: "a", generation: 1, priority: 50, exclusive: false, triggeredBy: .cron,
                     ledger: [LedgerEntry(due, .ran)], cursor: due)
             }, now: Fixture.then)
         let rows = try #require(try await fixture.homer("runs", "--limit", "9999", "-o", "json").json().array)

@@ -54,8 +54,8 @@ struct LookingTests {
         #expect(try WhyCommand.moment("04:09:54", moments) == Timestamp(iso: "2026-02-03T04:09:54Z"))
         #expect(try WhyCommand.moment("10:00", moments) == Timestamp(iso: "2026-02-02T10:00:00Z"))
         var run = RunRow(
-            id: 1, intentID: "a", triggeredBy: "cron", triggeredAt: Fixture.then, scheduledFor: Fixture.then,
-            startedAt: Fixture.then + .minutes(20), status: "running", generation: 1, attempt: 1, missedCount: 0)
+            id: 1, intentID: "a", triggeredBy: .cron, triggeredAt: Fixture.then, scheduledFor: Fixture.then,
+            startedAt: Fixture.then + .minutes(20), status: .running, generation: 1, attempt: 1, missedCount: 0)
         #expect(run.late == .minutes(20))
         var detail = RunDetail()
         detail.jitter = .minutes(30)
@@ -141,7 +141,7 @@ struct LookingTests {
         try await fixture.store.decide(
             [
                 OccurrenceDecision(
-                    intentID: "nightly", generation: 1, priority: 50, exclusive: true, triggeredBy: "at",
+                    intentID: "nightly", generation: 1, priority: 50, exclusive: true, triggeredBy: .at,
                     ledger: [LedgerEntry(Fixture.then, .ran)], cursor: Fixture.then)
             ], now: Fixture.then)
         _ = try await fixture.store.claim(limit: 1, now: Fixture.then + Milliseconds(1500))

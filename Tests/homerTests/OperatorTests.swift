@@ -27,7 +27,7 @@ import Testing
         #expect(try fixture.store.overrides().allSatisfy { $0.endedAt != nil })
         let again = try await fixture.homer("resume", "nightly")
         #expect(again.code == 2 && again.err.contains("nothing of that is suspended"))
-        #expect(try fixture.store.events(intent: "nightly").map(\.reason).contains("Resumed"))
+        #expect(try fixture.store.events(intent: "nightly").map(\.reason).contains(.known(.resumed)))
     }
 
     @Test func `Which intents are meant must be said, once`() async throws {

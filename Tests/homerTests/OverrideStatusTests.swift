@@ -108,12 +108,13 @@ struct OverrideStatusTests {
     }
 
     @Test func `a source that is not read makes sync unknown, and flapping stalls`() {
-        let source = SourceStatusRow(path: "desired", condition: "GitBusy", message: "git is at work", since: then)
+        let source = SourceStatusRow(
+            path: "desired", condition: .held(.gitBusy), message: "git is at work", since: then)
         #expect(
             words(IntentContext(source: source)) == "Unknown Unknown: Ready=True/Scheduled Synced=Unknown/SourceBusy")
         #expect(source.concerns(file: "desired/brief.json") && !source.concerns(file: "schedule.json"))
         let event = EventRow(
-            id: 1, type: "Warning", reason: "Flapping", intentID: "brief", message: "back and forth", count: 1,
+            id: 1, type: .warning, reason: .known(.flapping), intentID: "brief", message: "back and forth", count: 1,
             firstTime: then, lastTime: now)
         #expect(words(IntentContext(flapping: event)).hasSuffix("Stalled=True/Flapping"))
     }
@@ -126,7 +127,8 @@ struct OverrideStatusTests {
     func `what is held says whether a person must act`(_ reason: String, _ last: String, _ accepted: String) throws {
         var row = row
         row.held = HeldRow(
-            file: "desired/brief.json", intentID: "brief", reason: reason, code: "E140", line: nil, column: nil,
+            file: "desired/brief.json", intentID: "brief", reason: OpenWord(rawValue: reason), code: "E140", line: nil,
+            column: nil,
             message: "m", keepsGeneration: 4, since: then)
         let conditions = status(row, IntentContext()).conditions.map {
             "\($0.type.rawValue)=\($0.status.rawValue)/\($0.reason)"
@@ -140,7 +142,7 @@ struct OverrideStatusTests {
         row.enabled = false
         row.removedAt = then
         row.lastRun = RunRow(
-            id: 12, intentID: "brief", triggeredBy: "cron", triggeredAt: then, startedAt: then, status: "running",
+            id: 12, intentID: "brief", triggeredBy: .cron, triggeredAt: then, startedAt: then, status: .running,
             generation: 4, attempt: 1, missedCount: 0)
         #expect(status(row, IntentContext()).conditions.last?.reason == "RunInFlight")
     }

@@ -47,7 +47,7 @@ import Testing
         let answer = try await fixture.homer("approve", "plan:tidy", "--reason", "fine")
         #expect(answer.code == 0 && answer.out.hasSuffix("of tidy approved: run 2 carries it out\n"))
         #expect(answer.err.contains("run 2 waits for `homer run`"))
-        #expect(try fixture.store.run(2)?.triggeredBy == "plan")
+        #expect(try fixture.store.run(2)?.triggeredBy == .plan)
         #expect(try fixture.store.run(2)?.requestedBy?.contains("@") == true)
         #expect(try fixture.store.approvedPlan(ofRun: 2) == Self.plan)
         let again = try await fixture.homer("approve", "plan:tidy")

@@ -124,7 +124,7 @@ import Testing
         let runs = try store.runs(.init(limit: 1000))
         let open = runs.filter { !$0.isFinal }
         #expect(open.isEmpty, "every run has one ending")
-        #expect(runs.filter { $0.intentID == "long" }.map(\.outcome) == ["lost"], "an immediate run is not repeated")
+        #expect(runs.filter { $0.intentID == "long" }.map(\.outcome) == [.lost], "an immediate run is not repeated")
         let pid = try #require(long["pid"].flatMap { Int32($0) })
         #expect(ProcessTable.members(ofGroupOrSession: pid).isEmpty, "nothing of the lost run is alive")
 
@@ -132,7 +132,7 @@ import Testing
         let ledger = try store.ledger(of: "ticker")
         let times = ledger.map(\.scheduledFor.seconds)
         #expect(times == Array((times.first ?? 0)...(times.last ?? 0)).map { $0 })
-        let ran = ledger.filter { $0.verdict == "ran" }.count
+        let ran = ledger.filter { $0.verdict == .ran }.count
         #expect(ran == runs.count { $0.intentID == "ticker" })
     }
 
@@ -198,7 +198,7 @@ import Testing
         try await daemon.line("daemon stopping", from: mark)
         #expect(await daemon.end() == 0)
         let run = try #require(try Store.openReadOnly(path: workspace.database).runs(.init()).first)
-        #expect(run.outcome == "cancelled")
+        #expect(run.outcome == .cancelled)
         #expect(run.isFinal)
     }
 }

@@ -11,21 +11,22 @@ struct TimelineTests {
     private let start = Timestamp(iso: "2026-02-03T00:00:00Z") ?? Fixture.then
     private func hour(_ number: Int64) -> Timestamp { start + .hours(number) }
 
-    private func run(_ id: Int64, at time: Timestamp, _ result: String = "succeeded", generation: Int = 1) -> RunRow {
+    private func run(_ id: Int64, at time: Timestamp, _ outcome: Outcome = .succeeded, generation: Int = 1) -> RunRow {
         RunRow(
-            id: id, intentID: "a", triggeredBy: "cron", triggeredAt: time, scheduledFor: time, startedAt: time,
-            completedAt: time + .seconds(2), status: result == "succeeded" ? "completed" : "failed", outcome: result,
+            id: id, intentID: "a", triggeredBy: .cron, triggeredAt: time, scheduledFor: time, startedAt: time,
+            completedAt: time + .seconds(2), status: RunStatus(outcome), outcome: outcome,
             exitCode: 1, durationMS: 2000, generation: generation, attempt: 1, missedCount: 0,
-            error: result == "succeeded" ? nil : "first\nlast")
+            error: outcome == .succeeded ? nil : "first\nlast")
     }
 
     private func skip(_ time: Timestamp) -> LedgerRow {
-        LedgerRow(scheduledFor: time, verdict: "skipped:suspended", count: 1, decidedAt: time)
+        LedgerRow(scheduledFor: time, verdict: .skippedSuspended, count: 1, decidedAt: time)
     }
 
     private func event(_ reason: String, at time: Timestamp, pass: String? = nil, _ message: String) -> EventRow {
         EventRow(
-            id: 1, type: "Normal", reason: reason, intentID: "a", passID: pass, message: message, count: 1,
+            id: 1, type: .normal, reason: OpenWord(rawValue: reason), intentID: "a", passID: pass, message: message,
+            count: 1,
             firstTime: time, lastTime: time)
     }
 
@@ -34,7 +35,7 @@ struct TimelineTests {
             generations: [
                 GenerationRow(
                     generation: 1, file: "desired/a.json", commit: "1a2b3c4d", author: "Ada", passID: "p1",
-                    acceptedAt: start, cause: "file", specHash: "h", contentHash: "")
+                    acceptedAt: start, cause: .file, specHash: "h", contentHash: "")
             ],
             events: [
                 event("Resumed", at: hour(7), "resumed by ada"), event("Suspended", at: hour(4), "suspended by ada"),
@@ -43,11 +44,11 @@ struct TimelineTests {
                     "Created", at: start, pass: "p1", "generation 1 accepted from desired/a.json (commit 1a2b3c4, Ada)"),
             ],
             ledger: [
-                LedgerRow(scheduledFor: hour(1), verdict: "ran", runID: 1, count: 1, decidedAt: hour(1)),
+                LedgerRow(scheduledFor: hour(1), verdict: .ran, runID: 1, count: 1, decidedAt: hour(1)),
                 skip(hour(5)), skip(hour(6)),
             ],
             runs: [
-                run(5, at: hour(9)), run(4, at: hour(8), "failed"), run(3, at: hour(3)), run(2, at: hour(2)),
+                run(5, at: hour(9)), run(4, at: hour(8), .failed), run(3, at: hour(3)), run(2, at: hour(2)),
                 run(1, at: hour(1)),
             ], since: start)
     }
@@ -64,7 +65,7 @@ struct TimelineTests {
     }
 
     @Test func `a run that never started stands at its end`() {
-        var rejected = run(6, at: hour(1), "cancelled")
+        var rejected = run(6, at: hour(1), .cancelled)
         rejected.startedAt = nil
         rejected.completedAt = hour(4)
         let line = Timeline(generations: [], events: [], ledger: [], runs: [rejected], since: start)
@@ -96,7 +97,7 @@ struct TimelineTests {
 
     @Test func `an absence of many due times is one entry`() {
         let row = LedgerRow(
-            scheduledFor: hour(1), verdict: "missed:down", count: 5000, through: hour(5), decidedAt: hour(6))
+            scheduledFor: hour(1), verdict: .missedDown, count: 5000, through: hour(5), decidedAt: hour(6))
         let entries = Timeline(generations: [], events: [], ledger: [row], runs: [], since: start).entries
         #expect(entries.map(\.text) == ["5000 due times through 2026-02-03T05:00:00Z not started"])
         #expect(entries.first?.time == hour(6))

@@ -12,7 +12,7 @@ extension WhyCase {
         WhyCase(
             "an earlier run waits for approval", .skippedOverlap, "run 8 waits for approval", "homer approve 8"
         ) {
-            $0.ledger = [decision("skipped:overlap")]
+            $0.ledger = [decision(.skippedOverlap)]
             var blocker = waitingForApproval(8)
             blocker.triggeredAt = time("2026-02-03T01:30:00Z")
             $0.runs = [blocker]
@@ -24,37 +24,37 @@ extension WhyCase {
             "timed out after 1h40m at 03:10",
             "\"overlap\": \"queueOne\" in desired/backup.json"
         ) {
-            $0.ledger = [decision("skipped:overlap")]
+            $0.ledger = [decision(.skippedOverlap)]
             $0.runs = [
-                run(8, "timeout", from: "2026-02-03T01:30:00Z", to: "2026-02-03T03:10:00Z", scheduled: nil)
+                run(8, .ended(.timeout), from: "2026-02-03T01:30:00Z", to: "2026-02-03T03:10:00Z", scheduled: nil)
             ]
         },
         WhyCase(
             "a later manual run is told too", .skippedOverlap, "did not run at 02:30", "run 10", "started 06:00"
         ) {
-            $0.ledger = [decision("skipped:overlap")]
+            $0.ledger = [decision(.skippedOverlap)]
             $0.runs = [run(10, from: "2026-02-03T06:00:00Z", to: "2026-02-03T06:00:02Z", scheduled: nil)]
         },
         WhyCase(
             "was suspended and is", .skippedSuspended, "suspended by ada@box: disk is full (since 18:00 yesterday)",
             "what to do: homer resume backup", "none until it is resumed"
         ) {
-            $0.ledger = [decision("skipped:suspended")]
+            $0.ledger = [decision(.skippedSuspended)]
             $0.overrides = [suspension(nil)]
             $0.context.overrides = [suspension(nil)]
         },
         WhyCase(
             "was suspended for a while", .skippedSuspended, "suspended by ada@box until 06:00", "resumed          06:00"
         ) {
-            $0.ledger = [decision("skipped:suspended")]
+            $0.ledger = [decision(.skippedSuspended)]
             $0.overrides = [suspension("2026-02-03T06:00:00Z")]
         },
         WhyCase("every intent was suspended", .skippedSuspended, "every intent was suspended", "homer resume --all") {
-            $0.ledger = [decision("skipped:suspended")]
+            $0.ledger = [decision(.skippedSuspended)]
             $0.overrides = [suspension(nil, all: true)]
         },
         WhyCase("was frozen", .skippedFrozen, "a freeze window was open until 04:00: month end") {
-            $0.ledger = [decision("skipped:frozen")]
+            $0.ledger = [decision(.skippedFrozen)]
             $0.freeze = [
                 FreezeWindow(
                     target: .run, start: CronTrigger(expression: "0 2 * * *", timeZone: "UTC"), length: .hours(2),
@@ -65,41 +65,42 @@ extension WhyCase {
             "the daemon was down", .missedDown, "was down from 22:00 yesterday to 05:00", "noticed at 05:00",
             "homer trigger backup"
         ) {
-            $0.ledger = [decision("missed:down", decided: time("2026-02-03T05:00:00Z"))]
+            $0.ledger = [decision(.missedDown, decided: time("2026-02-03T05:00:00Z"))]
             $0.daemons = [
                 daemon("2026-02-03T05:00:00Z", nil, epoch: 2), daemon("2026-01-27T00:00:00Z", "2026-02-02T22:00:00Z"),
             ]
         },
         WhyCase("the daemon died", .missedDown, "died without a word; the next started 05:00") {
-            $0.ledger = [decision("missed:down", decided: time("2026-02-03T05:00:00Z"))]
+            $0.ledger = [decision(.missedDown, decided: time("2026-02-03T05:00:00Z"))]
             $0.daemons = [daemon("2026-02-03T05:00:00Z", nil, epoch: 2), daemon("2026-01-27T00:00:00Z", nil)]
         },
         WhyCase("too late", .missedDeadline, "it was 2h30m late, and startDeadline 10m allows no more") {
             $0.row.spec.startDeadline = .minutes(10)
-            $0.ledger = [decision("missed:deadline", decided: time("2026-02-03T05:00:00Z"))]
+            $0.ledger = [decision(.missedDeadline, decided: time("2026-02-03T05:00:00Z"))]
         },
         WhyCase(
             "failed", .failed, "did not succeed: run 9 failed with exit code 3 after 12s", ": no space left",
             "run 6, 02:30 yesterday (28h ago)", "3 in a row with this one, since run 7", "generation 5; generation 6",
             "homer logs 9 · homer trigger backup · homer history backup"
         ) {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [
-                run(9, "failed", error: "tar: stopped\n  no space left\n"), run(8, "failed"), run(7, "failed"),
+                run(9, .ended(.failed), error: "tar: stopped\n  no space left\n"), run(8, .ended(.failed)),
+                run(7, .ended(.failed)),
                 run(6, from: "2026-02-02T02:30:00Z", to: "2026-02-02T02:30:02Z", generation: 5),
             ]
         },
         WhyCase("took too long", .failed, "timed out after", "a longer \"timeout\" in desired/backup.json (now 10m)") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "timeout")]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .ended(.timeout))]
         },
         WhyCase("was lost", .lost, "was lost: the daemon ended before it did") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "lost")]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .ended(.lost))]
         },
         WhyCase("was cancelled", .cancelled, "was cancelled after 12s", ": cancelled by bob@box") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "cancelled", error: "cancelled by bob@box")]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .ended(.cancelled), error: "cancelled by bob@box")]
         },
         WhyCase(
             "disabled in its file", .disabledInFile, "backup does not run: desired/backup.json says \"enabled\": false."
@@ -109,7 +110,7 @@ extension WhyCase {
         },
         WhyCase("switched off with SQL", .disabledInDatabase, "switched off in the database", "SET enabled = 1") {
             $0.row.enabled = false
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
         },
         WhyCase(
@@ -119,7 +120,7 @@ extension WhyCase {
             $0.row.removedAt = time("2026-02-03T06:00:00Z")
             $0.row.enabled = false
             $0.removal = PassRow(
-                id: "1f2e", finishedAt: now, trigger: "inotify", result: "Succeeded", revision: "main@sha1:1a2b3c4",
+                id: "1f2e", finishedAt: now, trigger: "inotify", result: .succeeded, revision: "main@sha1:1a2b3c4",
                 serial: 3)
         },
         WhyCase(
@@ -127,15 +128,15 @@ extension WhyCase {
             "run 9 succeeded in 12s; generation 6 is in force because desired/backup.json:12:5",
             "running generation 6 (commit 1a2b3c4 by Ada, 3d ago)", "homer validate desired/backup.json"
         ) {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
             $0.row.held = HeldRow(
-                file: "desired/backup.json", intentID: "backup", reason: "SchemaError", code: "E120", line: 12,
+                file: "desired/backup.json", intentID: "backup", reason: .known(.schemaError), code: "E120", line: 12,
                 column: 5,
                 message: "unknown field", keepsGeneration: 6, since: time("2026-02-02T07:00:00Z"))
         },
         WhyCase("a change waits for approval", .heldApproval, "(HeldGuard)", "homer approve 1a2b3c4d") {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
             $0.context.pending = [
                 PendingPass(
@@ -145,7 +146,7 @@ extension WhyCase {
             ]
         },
         WhyCase("pinned", .pinned, "it is pinned to generation 6 by ada@box: the new one is broken") {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
             $0.context.overrides = [
                 Override(
@@ -157,7 +158,7 @@ extension WhyCase {
             "ran, and is suspended now", .suspended, "succeeded in 12s; it is suspended by ada@box",
             "homer resume backup"
         ) {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
             $0.context.overrides = [suspension(nil)]
         },
@@ -191,10 +192,10 @@ extension WhyCase {
         },
         WhyCase("a daemon that has not decided", .undecided, "homer doctor") { $0.row.cursor = due - .hours(1) },
         WhyCase("the source is held", .ran, "GitOperation: a rebase waits", "homer status") {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
             $0.context.source = SourceStatusRow(
-                path: ".", condition: "GitOperation", message: "a rebase waits", since: due)
+                path: ".", condition: .held(.gitOperation), message: "a rebase waits", since: due)
         },
         WhyCase(
             "no event comes", .waitingForEvent, "when the event push comes", "homer emit push", "homer trigger backup"
@@ -221,7 +222,7 @@ extension WhyCase {
             let missed = time("2026-02-02T02:30:00Z")
             $0.asked = missed
             $0.ledger = [
-                decision("collapsed-into", at: missed, into: due, decided: due), decision("ran", run: 9),
+                decision(.collapsed, at: missed, into: due, decided: due), decision(.ran, run: 9),
             ]
             $0.runs = [run(9)]
         },

@@ -13,28 +13,28 @@ extension WhyCase {
             "ran well", .ran, "backup ran at 02:30 (4h30m ago): run 9 succeeded in 12s.", "exit code 0",
             "next             02:30 tomorrow (in 19h)", "what to do: homer logs 9"
         ) {
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
         },
         WhyCase("is running", .running, "is running: run 9, since 02:30", "homer logs 9 -f · homer cancel 9") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "running", to: nil)]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .running, to: nil)]
         },
         WhyCase("waits for a daemon", .pending, "waits to start: run 9", "no daemon runs on this database", "homer run")
         {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil)]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil)]
             $0.isDaemonRunning = false
         },
         WhyCase("waits for its own run", .pending, "run 8 of the same intent is still active", "homer cancel 8") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil), run(8, "running", to: nil, scheduled: nil)]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil), run(8, .running, to: nil, scheduled: nil)]
             $0.openRuns = $0.runs
         },
         WhyCase("waits for a place", .pending, "all 1 places are taken (run 5 of other)", "homer cancel 5") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil)]
-            var other = run(5, "running", to: nil)
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil)]
+            var other = run(5, .running, to: nil)
             other.intentID = "other"
             $0.openRuns = [other] + $0.runs
             $0.concurrency = 1
@@ -45,7 +45,7 @@ extension WhyCase {
             "what to do: homer approve 9 · homer reject 9"
         ) {
             $0.row.spec.approval = .required
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [waitingForApproval(9)]
             $0.openRuns = $0.runs
         },
@@ -55,8 +55,8 @@ extension WhyCase {
             "asked for it (Retry-After", "homer cancel 9"
         ) {
             $0.row.spec.retry = RetryPolicy(limit: 1, backoff: .seconds(3), maxBackoff: .seconds(5), on: nil)
-            $0.ledger = [decision("ran", run: 9)]
-            var waiting = run(9, "pending", to: nil)
+            $0.ledger = [decision(.ran, run: 9)]
+            var waiting = run(9, .pending, to: nil)
             waiting.startedAt = time("2026-02-03T06:59:00Z")
             waiting.notBefore = time("2026-02-03T07:00:30Z")
             waiting.attempts = [
@@ -72,8 +72,8 @@ extension WhyCase {
             "homer doctor · homer cancel 9 && homer trigger backup"
         ) {
             $0.row.spec.execution.executor = "claude"
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil)]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil)]
             $0.openRuns = $0.runs
             let until = time("2026-02-03T09:00:00Z")
             $0.paused = [
@@ -83,9 +83,9 @@ extension WhyCase {
             ]
         },
         WhyCase("waits for its lane", .pending, "the limit of 1 runs in lane default is reached") {
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil)]
-            var other = run(5, "running", to: nil)
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil)]
+            var other = run(5, .running, to: nil)
             other.intentID = "other"
             $0.openRuns = [other] + $0.runs
             $0.specs = ["other": .job("other")]
@@ -95,8 +95,8 @@ extension WhyCase {
             "waits behind a run that waits", .pending, "run 8 of the same intent is before it, and overlap queueAll"
         ) {
             $0.row.spec.overlap = .queueAll(max: 3)
-            $0.ledger = [decision("ran", run: 9)]
-            $0.runs = [run(9, "pending", to: nil), run(8, "pending", to: nil, scheduled: nil)]
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [run(9, .pending, to: nil), run(8, .pending, to: nil, scheduled: nil)]
             $0.openRuns = $0.runs.reversed()
         },
         WhyCase(
@@ -112,7 +112,7 @@ extension WhyCase {
             var command = $0.row.spec.execution
             command.executor = "command"
             $0.row.spec.fallback = [command]
-            $0.ledger = [decision("ran", run: 9)]
+            $0.ledger = [decision(.ran, run: 9)]
             var done = run(9)
             done.attempt = 3
             done.attempts = [
@@ -124,7 +124,7 @@ extension WhyCase {
                     2, from: "2026-02-03T02:30:09.200Z", to: "2026-02-03T02:30:10.200Z", signal: 9,
                     next: "2026-02-03T02:30:10.200Z"),
                 attempt(
-                    3, "succeeded", executor: "command", link: 1, from: "2026-02-03T02:30:10.200Z",
+                    3, .succeeded, executor: "command", link: 1, from: "2026-02-03T02:30:10.200Z",
                     to: "2026-02-03T02:30:12.200Z"),
             ]
             var detail = RunDetail()
@@ -144,7 +144,7 @@ extension WhyCase {
             var made = run(9, scheduled: nil)
             made.parentRunID = 3
             var detail = RunDetail()
-            (detail.parentIntent, detail.parentResult) = ("dump", "succeeded")
+            (detail.parentIntent, detail.parentResult) = ("dump", .ended(.succeeded))
             made.detail = detail
             $0.runs = [made]
         },
@@ -157,7 +157,7 @@ extension WhyCase {
             $0.received = [
                 ReceivedEvent(
                     event: event(4, consumed: time("2026-02-03T06:00:00Z")),
-                    delivery: EventDelivery(intentID: "backup", decision: "missed:deadline"))
+                    delivery: EventDelivery(intentID: "backup", decision: .decided(.missedDeadline)))
             ]
         },
         WhyCase(
@@ -167,9 +167,9 @@ extension WhyCase {
             $0.row.spec.trigger = .after(intent: "dump", on: .success)
             $0.skips = [
                 EventRow(
-                    id: 1, type: "Normal", reason: "TriggerSkipped", intentID: "backup",
+                    id: 1, type: .normal, reason: .known(.triggerSkipped), intentID: "backup",
                     message: "the end of run 3 of dump started nothing", count: 1, firstTime: due, lastTime: due,
-                    decision: "skipped:suspended")
+                    decision: .skippedSuspended)
             ]
             $0.overrides = [suspension(nil)]
             $0.context.overrides = [suspension(nil)]
@@ -181,7 +181,7 @@ extension WhyCase {
             $0.row.spec.windows = [
                 RunWindow(start: CronTrigger(expression: "0 22 * * *", timeZone: "UTC"), length: .hours(2))
             ]
-            $0.ledger = [decision("skipped:frozen")]
+            $0.ledger = [decision(.skippedFrozen)]
         },
     ]
 }

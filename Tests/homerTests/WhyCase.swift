@@ -46,10 +46,10 @@ extension WhyCase {
         facts.generations = [
             GenerationRow(
                 generation: 6, file: "desired/backup.json", commit: "1a2b3c4d5e6f", author: "Ada", passID: "p6",
-                acceptedAt: accepted, cause: "file", specHash: "h", contentHash: ""),
+                acceptedAt: accepted, cause: .file, specHash: "h", contentHash: ""),
             GenerationRow(
                 generation: 5, file: "desired/backup.json", commit: nil, author: nil, passID: "p5",
-                acceptedAt: time("2026-01-01T00:00:00Z"), cause: "file", specHash: "h", contentHash: ""),
+                acceptedAt: time("2026-01-01T00:00:00Z"), cause: .file, specHash: "h", contentHash: ""),
         ]
         facts.daemons = [daemon("2026-01-27T00:00:00Z", nil)]
         return facts
@@ -62,7 +62,7 @@ extension WhyCase {
     }
 
     static func decision(
-        _ verdict: String, run: Int64? = nil, at moment: Timestamp = due, into: Timestamp? = nil,
+        _ verdict: LedgerDecision, run: Int64? = nil, at moment: Timestamp = due, into: Timestamp? = nil,
         decided: Timestamp? = nil
     ) -> LedgerRow {
         LedgerRow(
@@ -71,31 +71,34 @@ extension WhyCase {
     }
 
     static func run(
-        _ id: Int64, _ result: String = "succeeded", from start: String = "2026-02-03T02:30:00Z",
+        _ id: Int64, _ result: RunResult = .ended(.succeeded), from start: String = "2026-02-03T02:30:00Z",
         to end: String? = "2026-02-03T02:30:12Z", scheduled: Timestamp? = due, error: String? = nil,
         generation: Int = 6
     ) -> RunRow {
         let ended = end.map { time($0) }
-        let isOpen = ended == nil
-        let status =
-            isOpen ? result : result == "succeeded" ? "completed" : result == "cancelled" ? "cancelled" : "failed"
+        let (status, outcome): (RunStatus, Outcome?) =
+            switch result {
+            case .pending: (.pending, nil)
+            case .running: (.running, nil)
+            case .ended(let how): (RunStatus(how), how)
+            }
         return RunRow(
-            id: id, intentID: "backup", triggeredBy: scheduled == nil ? "manual" : "cron", triggeredAt: time(start),
-            scheduledFor: scheduled, startedAt: result == "pending" ? nil : time(start), completedAt: ended,
-            status: status, outcome: isOpen ? nil : result, exitCode: isOpen ? nil : result == "succeeded" ? 0 : 3,
+            id: id, intentID: "backup", triggeredBy: scheduled == nil ? .manual : .cron, triggeredAt: time(start),
+            scheduledFor: scheduled, startedAt: result == .pending ? nil : time(start), completedAt: ended,
+            status: status, outcome: outcome, exitCode: outcome.map { $0 == .succeeded ? 0 : 3 },
             durationMS: ended.map { ($0 - time(start)).count }, generation: generation, attempt: 1, missedCount: 0,
             requestedBy: scheduled == nil ? "ada@box" : nil, error: error)
     }
 
     static func waitingForApproval(_ id: Int64) -> RunRow {
-        var waiting = run(id, "pending", to: nil)
-        waiting.approval = "waiting"
+        var waiting = run(id, .pending, to: nil)
+        waiting.approval = .waiting
         waiting.approvalUntil = time("2026-02-04T02:30:00Z")
         return waiting
     }
 
     static func attempt(
-        _ number: Int, _ outcome: String = "failed", executor: String = "shell", link: Int = 0, from start: String,
+        _ number: Int, _ outcome: Outcome = .failed, executor: String = "shell", link: Int = 0, from start: String,
         to end: String, signal: Int? = nil, next: String? = nil
     ) -> AttemptRow {
         AttemptRow(

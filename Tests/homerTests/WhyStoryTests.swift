@@ -31,10 +31,10 @@ struct WhyStoryTests {
 
     @Test func `the chain reads from the cause to the next time`() {
         var known = WhyCase.facts()
-        known.ledger = [WhyCase.decision("skipped:overlap")]
+        known.ledger = [WhyCase.decision(.skippedOverlap)]
         known.runs = [
             WhyCase.run(
-                8, "timeout", from: "2026-02-03T01:30:00Z", to: "2026-02-03T03:10:00Z", scheduled: nil,
+                8, .ended(.timeout), from: "2026-02-03T01:30:00Z", to: "2026-02-03T03:10:00Z", scheduled: nil,
                 error: "no answer")
         ]
         #expect(

@@ -17,7 +17,8 @@ import Testing
         #expect(WhyStory(unaccepted, moments: moments) == nil)
         unaccepted.held = [
             HeldRow(
-                file: "desired/nightly.json", intentID: "", reason: "ParseError", code: "E110", line: 2, column: 1,
+                file: "desired/nightly.json", intentID: "", reason: .known(.parseError), code: "E110", line: 2,
+                column: 1,
                 message: "expected a value", keepsGeneration: nil, since: due)
         ]
         let held = try #require(WhyStory(unaccepted, moments: moments))

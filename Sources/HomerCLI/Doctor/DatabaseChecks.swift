@@ -54,7 +54,7 @@ struct DatabaseChecks {
     /// A run by hand tries the executor whatever is said of it, and is refused while one of the intent waits.
     private func tryNow(_ state: ExecutorState, _ queue: QueueFacts, _ names: RunArguments) -> String {
         let waiting = queue.open.first { run in
-            guard run.status == "pending", let spec = queue.specs[run.intentID] else { return false }
+            guard run.status == .pending, let spec = queue.specs[run.intentID] else { return false }
             return spec.chain.contains { $0.executor == state.executor }
         }
         guard let run = waiting else { return "one started with `homer trigger`" }

@@ -43,7 +43,7 @@ struct EventWait {
             return ended.isEmpty ? "event \(event.number) started nothing: \(consumed.note ?? "?")\n" : lines
         }
         Console.flush()
-        if ended.contains(where: { $0.result != "succeeded" }) { throw ExitCode(ExitStatus.changes.rawValue) }
+        if ended.contains(where: { $0.result != .ended(.succeeded) }) { throw ExitCode(ExitStatus.changes.rawValue) }
     }
 
     private func consumption(

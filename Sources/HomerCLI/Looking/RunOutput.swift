@@ -119,7 +119,7 @@ struct RunFollower {
                 output = RunOutput(row, workspace: workspace, isRaw: isRaw)
             }
             current = row
-            if printing, current.status != "pending" || current.startedAt != nil, let bytes = output.next() {
+            if printing, current.status != .pending || current.startedAt != nil, let bytes = output.next() {
                 found = true
                 write(bytes, tail: isFirst ? tail : nil)
                 isFirst = false

@@ -54,7 +54,7 @@ struct RunsCommand: AsyncParsableCommand {
     @Argument(help: "Only runs of this intent, or one run: 12, run:12.", completion: IntentCompletion.kind)
     var id: String?
 
-    static let results = Outcome.allCases.map(\.rawValue) + ["running", "pending"]
+    static let results = (Outcome.allCases.map { .ended($0) } + [RunResult.running, .pending]).map(\.rawValue)
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit takes a number from 1") }
@@ -127,12 +127,13 @@ struct RunsCommand: AsyncParsableCommand {
         var intent: String?
         if case .intent(let id) = target { intent = id }
         return Store.RunFilter(
-            intentID: intent, result: result, since: since.map { WallClock.now() - $0.length }, limit: limit)
+            intentID: intent, result: result.flatMap(RunResult.init), since: since.map { WallClock.now() - $0.length },
+            limit: limit)
     }
 
     /// With `--attempts` the one that runs is the last of its attempts.
     private func json(_ run: RunRow, _ queue: RunQueue) -> JSONValue {
-        guard attempts, run.status == "running" else { return run.json(in: queue) }
+        guard attempts, run.status == .running else { return run.json(in: queue) }
         let open = JSONValue.object([
             "attempt": .int(Int64(run.attempt)), "executor": run.executor.map { .string($0) },
             "link": .int(Int64(run.detail?.link ?? 0)),

@@ -67,7 +67,7 @@ enum WaitGoal: ExpressibleByArgument, Hashable {
                 isMet: view.row.generation >= number, text: "generation \(view.row.generation) is in force")
         case .run(let isSuccess):
             let ended = runs.filter { $0.completedAt.map { $0 >= since } ?? false }
-            if let met = ended.first(where: { !isSuccess || $0.result == "succeeded" }) {
+            if let met = ended.first(where: { !isSuccess || $0.result == .ended(.succeeded) }) {
                 return Standing(isMet: true, text: RunEnding(met).told)
             }
             let last = ended.first ?? runs.first { !$0.isFinal }

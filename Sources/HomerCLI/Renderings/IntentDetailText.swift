@@ -139,7 +139,8 @@ struct IntentDetailText {
 
     private func held(_ held: HeldRow) -> [Fact] {
         [
-            Fact("Place", held.place), Fact("Error", "\(held.code) \(held.message)"), Fact("Reason", held.reason),
+            Fact("Place", held.place), Fact("Error", "\(held.code) \(held.message)"),
+            Fact("Reason", held.reason.rawValue),
             Fact("Since", both(held.since)),
             Fact("Runs meanwhile", held.keepsGeneration.map { "generation \($0)" } ?? "nothing"),
             Fact("Stale", held.staleness(moments), isShown: held.keepsGeneration != nil),

@@ -138,7 +138,7 @@ extension InboxEvent {
             "deliveries": .array(
                 deliveries.map { delivery in
                     .object([
-                        "intent": .string(delivery.intentID), "decision": .string(delivery.decision),
+                        "intent": .string(delivery.intentID), "decision": .string(delivery.decision.rawValue),
                         "run": delivery.runID.map { .int($0) },
                     ])
                 }),

@@ -12,7 +12,7 @@ struct AttemptTable {
             ["RUN", "ATTEMPT", "EXECUTOR", "RESULT", "EXIT", "DURATION", "STARTED", "NEXT", "ERROR"])
         for run in runs {
             for attempt in run.attempts { table.add(cells(attempt, of: run)) }
-            if run.status == "running" { table.add(running(run)) }
+            if run.status == .running { table.add(running(run)) }
         }
         return table
     }
@@ -26,7 +26,7 @@ struct AttemptTable {
         let started = run.detail?.attemptStartedAt ?? run.startedAt
         let length = started.map { Milliseconds(max(0, (moments.now - $0).count)).elapsed }
         return [
-            "\(run.name)", "\(run.attempt)", .init(run.executor ?? "-"), style.result("running"), "-",
+            "\(run.name)", "\(run.attempt)", .init(run.executor ?? "-"), style.result(.running), "-",
             .init(length ?? "-"), .init(started.map { moments.relative($0) } ?? "-"), "-", "-",
         ]
     }
@@ -34,7 +34,7 @@ struct AttemptTable {
     private func cells(_ attempt: AttemptRow, of run: RunRow) -> [TextTable.Cell] {
         let error = attempt.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
         return [
-            "\(run.name)", "\(attempt.attempt)", .init(attempt.executor), style.result(attempt.outcome),
+            "\(run.name)", "\(attempt.attempt)", .init(attempt.executor), style.result(.ended(attempt.outcome)),
             .init(exit(attempt)), .init(attempt.length.elapsed), .init(moments.relative(attempt.startedAt)),
             .init(attempt.nextAt.map { moments.local($0) } ?? "-"), .init(error ?? "-"),
         ]

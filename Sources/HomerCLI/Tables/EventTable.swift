@@ -14,7 +14,8 @@ struct EventTable {
         for event in events {
             table.add(
                 [
-                    event.type == "Warning" ? style.warning(event.type) : .init(event.type), .init(event.reason),
+                    event.type == .warning ? style.warning(event.type.rawValue) : .init(event.type.rawValue),
+                    .init(event.reason.rawValue),
                     .init(age(event)),
                 ] + (namesIntent ? [.init(event.intentID ?? "-")] : []) + [
                     .init(event.from), .init(event.message.split(separator: "\n").joined(separator: " ")),

@@ -13,7 +13,7 @@ struct GenerationTable {
         self.entries = entries
         self.moments = moments
         hasTags = entries.contains { !$0.tags.isEmpty }
-        hasCauses = entries.contains { $0.row.cause != "file" }
+        hasCauses = entries.contains { $0.row.cause != .file }
     }
 
     var text: String { table(entries).text }
@@ -46,7 +46,7 @@ struct GenerationTable {
             .init(row.passID),
         ]
         if hasTags { cells.insert(.init(entry.tags.joined(separator: ",")), at: 1) }
-        if hasCauses { cells.append(.init(row.cause)) }
+        if hasCauses { cells.append(.init(row.cause.rawValue)) }
         return cells + [.init(row.file)]
     }
 }

@@ -62,15 +62,15 @@ extension Style {
 
     /// `pending: approval` where a queue says why it waits.
     func result(_ run: RunRow, in queue: RunQueue?) -> TextTable.Cell {
-        guard run.status == "pending", let queue else { return result(run.result) }
+        guard run.status == .pending, let queue else { return result(run.result) }
         return cell(queue.result(of: run), .cyan)
     }
 
-    func result(_ word: String) -> TextTable.Cell {
-        switch word {
-        case "succeeded": cell(word, .green)
-        case "running", "pending", "cancelled": cell(word, .cyan)
-        default: cell(word, .red)
+    func result(_ result: RunResult) -> TextTable.Cell {
+        switch result {
+        case .ended(.succeeded): cell(result.rawValue, .green)
+        case .running, .pending, .ended(.cancelled): cell(result.rawValue, .cyan)
+        case .ended: cell(result.rawValue, .red)
         }
     }
 

@@ -33,7 +33,7 @@ struct TimelineTable {
         if let (one, other) = a.run.flatMap({ run in b.run.map { (run, $0) } }), (one < 0) != (other < 0) {
             return false
         }
-        return a.kind == .decision || (a.kind == .run && a.what == "succeeded")
+        return a.kind == .decision || (a.kind == .run && a.what == Outcome.succeeded.rawValue)
     }
 
     /// `succeeded` and `ran well x24 (01:00 … 23:00)`

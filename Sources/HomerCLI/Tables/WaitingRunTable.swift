@@ -11,7 +11,7 @@ struct WaitingRunTable {
         for run in runs {
             table.add([
                 "\(run.run)", .init(run.intentID), "\(run.generation)", .init(moments.age(run.since)),
-                .init(moments.relative(run.until)), .init(run.triggeredBy), .init(run.reason),
+                .init(moments.relative(run.until)), .init(run.triggeredBy.rawValue), .init(run.reason),
             ])
         }
         return table

@@ -1,7 +1,7 @@
 /// What an operator decided beside the files: a layer of its own, with who, why and until. A file never
 /// changes it, and it never changes a file.
 package struct Override: Hashable, Sendable {
-    package enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Word, CaseIterable {
         /// Due times are not run; each is recorded as skipped.
         case suspend
         /// An earlier generation is in force until the file says something new.

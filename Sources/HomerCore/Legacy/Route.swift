@@ -1,5 +1,5 @@
 /// Who runs the jobs of `schedule.json`.
-package enum Engine: String, Hashable, Sendable, CaseIterable {
+package enum Engine: String, Word, CaseIterable {
     /// HOMER's rules over HOMER's tables.
     case old
     /// Intents.

@@ -47,8 +47,8 @@ package struct RetryPolicy: Hashable, Sendable {
     }
 }
 
-package enum ApprovalPolicy: String, Hashable, Sendable, CaseIterable { case auto, risk, required }
-package enum Risk: String, Hashable, Sendable, CaseIterable { case low, medium, high }
+package enum ApprovalPolicy: String, Word, CaseIterable { case auto, risk, required }
+package enum Risk: String, Word, CaseIterable { case low, medium, high }
 /// What happens to a run in flight when its intent's file goes away.
 package enum RemovalPolicy: String, Hashable, Sendable, CaseIterable { case finish, cancel }
 

@@ -22,6 +22,11 @@ package enum Trigger: Hashable, Sendable {
         case .after: "after"
         }
     }
+
+    /// Whether it runs after another intent.
+    package var isChain: Bool {
+        if case .after = self { true } else { false }
+    }
 }
 
 package struct CronTrigger: Hashable, Sendable {

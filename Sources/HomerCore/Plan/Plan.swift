@@ -154,7 +154,7 @@ package struct HeldChange: Hashable, Sendable {
 }
 
 /// Reasons of the `Accepted` and `Synced` conditions.
-package enum HoldReason: String, Hashable, Sendable, CaseIterable {
+package enum HoldReason: String, Word, CaseIterable {
     case parseError = "ParseError"
     case schemaError = "SchemaError"
     case duplicateID = "DuplicateID"

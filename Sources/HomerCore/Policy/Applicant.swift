@@ -1,31 +1,9 @@
 /// A stored run that has no ending and is not running, as far as it matters for whether it may start.
 package struct Applicant: Hashable, Sendable {
-    /// Who made it.
-    package enum Cause: Hashable, Sendable {
-        /// A person, by hand.
-        case manual
-        /// A person, who approved the plan that it carries out.
-        case plan
-        /// Its trigger.
-        case trigger
-
-        /// - Parameter word: the column `triggered_by` of `intent_runs`.
-        package init(_ word: String) {
-            switch TriggeredBy(word: word) {
-            case .manual: self = .manual
-            case .plan: self = .plan
-            case .trigger, .event, .discovery: self = .trigger
-            }
-        }
-
-        /// A person asked for the run: neither suspension nor freeze nor deadline is about it.
-        package var isAskedFor: Bool { self != .trigger }
-    }
-
     package var id: Int64
     package var intentID: String
     package var source: String
-    package var cause: Cause
+    package var cause: RunCause
     package var lane: String
     /// Whether its intent lets one run at a time.
     package var isExclusive: Bool
@@ -47,7 +25,7 @@ package struct Applicant: Hashable, Sendable {
     package var hasAlternative = true
 
     package init(
-        id: Int64, intentID: String, source: String, cause: Cause, lane: String, isExclusive: Bool, hasBegun: Bool,
+        id: Int64, intentID: String, source: String, cause: RunCause, lane: String, isExclusive: Bool, hasBegun: Bool,
         attempt: Int, link: Int, due: Timestamp
     ) {
         self.id = id

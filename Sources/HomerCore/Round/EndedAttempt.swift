@@ -3,9 +3,9 @@ package struct EndedAttempt: Hashable, Sendable {
     package var attempt: RetryRules.Attempt
     /// The due time of its run, if that had one.
     package var scheduledFor: Timestamp?
-    package var cause: Applicant.Cause
+    package var cause: RunCause
 
-    package init(_ attempt: RetryRules.Attempt, scheduledFor: Timestamp?, cause: Applicant.Cause) {
+    package init(_ attempt: RetryRules.Attempt, scheduledFor: Timestamp?, cause: RunCause) {
         self.attempt = attempt
         self.scheduledFor = scheduledFor
         self.cause = cause

@@ -33,20 +33,22 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case missedDeadline
     case collapsed(into: Timestamp)
 
-    /// The word stored in the ledger.
-    package var word: String {
+    /// As the ledger has it.
+    package var decision: LedgerDecision {
         switch self {
-        case .ran: "ran"
-        case .skippedOverlap: "skipped:overlap"
-        case .skippedSuspended: "skipped:suspended"
-        case .skippedFrozen: "skipped:frozen"
-        case .skippedOff: "skipped:off"
-        case .skippedApproval: "skipped:approval"
-        case .missedDown: "missed:down"
-        case .missedDeadline: "missed:deadline"
-        case .collapsed: "collapsed-into"
+        case .ran: .ran
+        case .skippedOverlap: .skippedOverlap
+        case .skippedSuspended: .skippedSuspended
+        case .skippedFrozen: .skippedFrozen
+        case .skippedOff: .skippedOff
+        case .skippedApproval: .skippedApproval
+        case .missedDown: .missedDown
+        case .missedDeadline: .missedDeadline
+        case .collapsed: .collapsed
         }
     }
+
+    package var word: String { decision.rawValue }
 
     package var collapsedInto: Timestamp? {
         if case .collapsed(let into) = self { into } else { nil }

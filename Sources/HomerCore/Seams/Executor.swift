@@ -89,7 +89,7 @@ package struct ProcessIdentity: Hashable, Sendable {
 }
 
 /// How a run ended: the typed outcomes that retry and fallback act on (docs/executors.md).
-package enum Outcome: String, Hashable, Sendable, CaseIterable {
+package enum Outcome: String, Word, CaseIterable {
     case succeeded, failed, timeout, rateLimited = "rate_limited", quota, auth, badInput = "bad_input", limit
     /// An agent was refused something it tried, by its own permissions or sandbox.
     case denied

@@ -2,16 +2,16 @@
 package struct LastRun: Hashable, Sendable {
     /// What the last successful run answered; bounded, empty when none succeeded.
     package var output: String
-    /// How the run before this one ended, whichever way; empty when there was none.
-    package var status: String
+    /// How the run before this one ended, whichever way; nil when there was none.
+    package var outcome: Outcome?
     package var endedAt: Timestamp?
 
     /// Bytes of `output` that are passed on: it must fit one environment variable (128 KiB) with room to spare.
     package static let outputLimit = 32 << 10
 
-    package init(output: String = "", status: String = "", endedAt: Timestamp? = nil) {
+    package init(output: String = "", outcome: Outcome? = nil, endedAt: Timestamp? = nil) {
         self.output = output
-        self.status = status
+        self.outcome = outcome
         self.endedAt = endedAt
     }
 }

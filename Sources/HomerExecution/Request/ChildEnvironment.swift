@@ -91,7 +91,8 @@ package struct ChildEnvironment: Hashable, Sendable {
     private static func lastRun(_ last: LastRun) -> [String: String] {
         [
             "HOMER_LAST_OUTPUT": String(decoding: last.output.utf8.filter { $0 != 0 }, as: UTF8.self),
-            "HOMER_LAST_STATUS": last.status, "HOMER_LAST_ENDED_AT": last.endedAt.map(FireTime.utc) ?? "",
+            "HOMER_LAST_STATUS": last.outcome?.rawValue ?? "",
+            "HOMER_LAST_ENDED_AT": last.endedAt.map(FireTime.utc) ?? "",
         ]
     }
 

@@ -31,7 +31,7 @@ struct TemplateValues {
         case .runID: return String(request.runID)
         case .runAttempt: return String(request.attempt)
         case .lastOutput: return request.last?.output ?? ""
-        case .lastStatus: return request.last?.status ?? ""
+        case .lastStatus: return request.last?.outcome?.rawValue ?? ""
         case .lastEndedAt: return request.last?.endedAt.map(FireTime.utc) ?? ""
         case .eventName: return request.event?.name ?? ""
         case .eventID: return request.event?.id ?? ""

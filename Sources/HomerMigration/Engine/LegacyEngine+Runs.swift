@@ -33,7 +33,7 @@ extension LegacyEngine {
         var values: Logger.Metadata = [
             "engine": "old", "run": "\(RunName(old: start.run))", "intent": "\(start.job.id)",
             "executor": "\(start.job.spec.execution.executor)",
-            "trigger": "\(start.due == nil ? TriggeredBy.manual.word : "cron")",
+            "trigger": "\(start.due == nil ? RunCause.manual : .cron)",
         ]
         if let process { values["pid"] = "\(process.pid)" }
         if let due = start.due {

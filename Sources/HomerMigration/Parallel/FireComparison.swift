@@ -76,7 +76,7 @@ package struct FireComparison: Hashable, Sendable {
     package var isUnexplained: Bool { verdict == .mismatch && !reasons.allSatisfy(\.isExplained) }
 }
 
-package enum ComparisonVerdict: String, Hashable, Sendable, CaseIterable {
+package enum ComparisonVerdict: String, Word, CaseIterable {
     case pending, match, mismatch
 }
 

@@ -114,7 +114,8 @@ extension Store {
     }
 
     private static func comparison(_ row: Row) throws -> FireComparison {
-        let recorded = time(row[4]) ?? Timestamp(milliseconds: 0)
+        let stored = StoredRow(row, of: "parallel_comparisons")
+        let recorded = try stored.time("recorded_at")
         var launch: LaunchPreview?
         if let executor: String = row[5], let hash: String = row[7] {
             let argv = try (row[6] as String?).map { try JSONValue(parsing: $0) }?.array ?? []
@@ -124,10 +125,10 @@ extension Store {
         }
         let reasons: String = row[12]
         return FireComparison(
-            id: row[0], jobID: row[1], generation: row[2], plannedAt: time(row[3]), recordedAt: recorded,
-            launch: launch, whileDown: row[9], excluded: row[10], old: run(row, from: 13, recorded),
-            verdict: ComparisonVerdict(rawValue: row[11]) ?? .pending,
-            reasons: words(reasons).compactMap(MismatchReason.init))
+            id: row[0], jobID: row[1], generation: row[2], plannedAt: try stored.timeIfAny("planned_at"),
+            recordedAt: recorded, launch: launch, whileDown: row[9], excluded: row[10],
+            old: run(row, from: 13, recorded),
+            verdict: try stored.word("verdict"), reasons: words(reasons).compactMap(MismatchReason.init))
     }
 
     private static func run(_ row: Row, from column: Int, _ recorded: Timestamp) -> ComparedRun? {

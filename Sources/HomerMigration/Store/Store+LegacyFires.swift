@@ -191,10 +191,11 @@ extension StoreSnapshot {
                     WHERE job_id = ? ORDER BY due_at DESC LIMIT ?
                     """, arguments: [job, limit]
             ).map { row in
-                LegacyFire(
-                    jobID: row[0], due: Store.time(row[1]) ?? Timestamp(milliseconds: 0),
-                    engine: Engine(rawValue: row[2]) ?? .old, legacyRunID: row[3], decision: row[4],
-                    decidedAt: Store.time(row[5]) ?? Timestamp(milliseconds: 0))
+                let row = StoredRow(row, of: "legacy_fires", key: "job_id")
+                return LegacyFire(
+                    jobID: row["job_id"], due: try row.time("due_at"), engine: try row.word("engine"),
+                    legacyRunID: row["legacy_run_id"], decision: row["decision"],
+                    decidedAt: try row.time("decided_at"))
             }
         }
     }

@@ -21,8 +21,7 @@ extension StoreSnapshot {
             let accepted = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT g.spec, i.source_file, i.generation, i.cursor_ms, i.created_at FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    SELECT g.spec, i.source_file, i.generation, i.cursor_ms, i.created_at FROM \(Store.inForce)
                     WHERE i.source = ? AND i.enabled = 1 AND i.removed_at IS NULL
                     """, arguments: [IntentSource.schedule]
             ).map { row in
@@ -67,14 +66,15 @@ extension Store {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT spec, source_file, reason, since FROM legacy_jobs j
+                SELECT job_id, spec, source_file, reason, since FROM legacy_jobs j
                 WHERE NOT EXISTS (SELECT 1 FROM intents i WHERE i.id = j.job_id AND i.removed_at IS NULL)
                 ORDER BY job_id
                 """
         ).map { row in
-            FallbackJob(
-                spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), file: row[1], reason: row[2],
-                since: time(row[3]) ?? Timestamp(milliseconds: 0))
+            let row = StoredRow(row, of: "legacy_jobs", key: "job_id")
+            return FallbackJob(
+                spec: try row.spec("spec"), file: row["source_file"], reason: row["reason"],
+                since: try row.time("since"))
         }
     }
 

@@ -96,8 +96,7 @@ extension Store {
         let accepted = try Row.fetchOne(
             db,
             sql: """
-                SELECT g.spec, i.source_file, i.generation, i.cursor_ms FROM intents i
-                JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                SELECT g.spec, i.source_file, i.generation, i.cursor_ms FROM \(Store.inForce)
                 WHERE i.id = ? AND i.source = ? AND i.removed_at IS NULL
                 """, arguments: [id, IntentSource.schedule])
         if let row = accepted {

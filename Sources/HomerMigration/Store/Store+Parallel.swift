@@ -89,14 +89,13 @@ extension Store {
                 sql: """
                     SELECT g.spec, i.generation, i.enabled = 1 AND i.removed_at IS NULL, i.accepted_at, i.created_at,
                       c.generation, c.cursor_ms
-                    FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    FROM \(Store.inForce)
                     LEFT JOIN parallel_cursors c ON c.intent_id = i.id
                     WHERE i.source = ? ORDER BY i.id
                     """, arguments: [IntentSource.schedule])
             var jobs: [ShadowedJob] = []
             while let row = try rows.next() {
-                let accepted = Self.time(row[3]) ?? Self.time(row[4]) ?? Timestamp(milliseconds: 0)
+                let accepted = try StoredRow(row, of: "intents").beginning.accepted
                 var job = ShadowedJob(
                     spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), generation: row[1], isActive: row[2],
                     acceptedAt: accepted, cursor: (row[6] as Int64?).map(Timestamp.init(milliseconds:)))

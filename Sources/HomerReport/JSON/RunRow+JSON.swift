@@ -12,9 +12,10 @@ extension RunRow {
     package var json: JSONValue {
         .object([
             "run": name.json, "engine": .string(name.engine.rawValue), "intent": .string(intentID),
-            "triggeredBy": .string(triggeredBy),
+            "triggeredBy": .string(triggeredBy.rawValue),
             "triggeredAt": triggeredAt.json, "scheduledFor": scheduledFor?.json, "startedAt": startedAt?.json,
-            "completedAt": completedAt?.json, "status": .string(status), "outcome": outcome.map { .string($0) },
+            "completedAt": completedAt?.json, "status": .string(status.rawValue),
+            "outcome": outcome.map { .string($0.rawValue) },
             "exitCode": exitCode.map { .int(Int64($0)) }, "signal": signal.map { .int(Int64($0)) },
             "durationMs": durationMS.map { .int(max(0, $0)) }, "lateMs": late.map { .int($0.count) },
             "generation": generation > 0 ? .int(Int64(generation)) : nil, "attempt": .int(Int64(attempt)),
@@ -38,7 +39,8 @@ extension RunRow {
             "parentIntent": detail?.parentIntent.map { .string($0) },
             "approval": approval.map { state in
                 .object([
-                    "state": .string(state), "until": approvalUntil?.json, "by": approvalBy.map { .string($0) },
+                    "state": .string(state.rawValue), "until": approvalUntil?.json,
+                    "by": approvalBy.map { .string($0) },
                     "reason": approvalReason.map { .string($0) },
                 ])
             },
@@ -55,7 +57,7 @@ extension AttemptRow {
     package var json: JSONValue {
         .object([
             "attempt": .int(Int64(attempt)), "executor": .string(executor), "link": .int(Int64(link)),
-            "startedAt": startedAt.json, "endedAt": endedAt.json, "outcome": .string(outcome),
+            "startedAt": startedAt.json, "endedAt": endedAt.json, "outcome": .string(outcome.rawValue),
             "durationMs": .int(length.count), "exitCode": exitCode.map { .int(Int64($0)) },
             "signal": signal.map { .int(Int64($0)) }, "error": error.map { .string($0) },
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },

@@ -104,7 +104,7 @@ package struct BlamedField {
         .object([
             "path": .string(path), "value": value, "generation": .int(Int64(row.generation)),
             "commit": row.commit.map { .string($0) }, "author": row.author.map { .string($0) },
-            "acceptedAt": row.acceptedAt.json, "cause": .string(row.cause),
+            "acceptedAt": row.acceptedAt.json, "cause": .string(row.cause.rawValue),
         ])
     }
 }

@@ -12,7 +12,7 @@ package struct RunEnding {
         if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
-        switch run.outcome.flatMap(Outcome.init) {
+        switch run.outcome {
         case .succeeded: return "succeeded" + (length.map { " in \($0)" } ?? "")
         case .failed: return "failed" + detail + after(length)
         case .timeout: return "timed out" + after(length)
@@ -30,7 +30,7 @@ package struct RunEnding {
 
     /// `waits to start`, `waits for attempt 2, not before 2026-02-03T05:00:30Z`
     private var open: String {
-        if run.status == "running" { return run.attempt > 1 ? "is running (attempt \(run.attempt))" : "is running" }
+        if run.status == .running { return run.attempt > 1 ? "is running (attempt \(run.attempt))" : "is running" }
         guard let moment = run.notBefore else { return "waits to start" }
         return "waits for attempt \(run.attempt + 1), not before \(moment.wholeSeconds)"
     }
@@ -52,7 +52,7 @@ package struct RunEnding {
     /// output.
     private var further: String? {
         guard run.name.engine == .new else { return nil }
-        switch run.outcome.flatMap(Outcome.init) {
+        switch run.outcome {
         case .failed, .rateLimited, .quota, .auth, .badInput, .limit: break
         case .succeeded, .timeout, .denied, .cancelled, .lost, nil: return nil
         }

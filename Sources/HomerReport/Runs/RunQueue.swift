@@ -49,10 +49,10 @@ package struct RunQueue {
     package init(_ facts: QueueFacts) {
         concurrency = facts.concurrency
         paused = facts.paused
-        running = facts.open.filter { $0.status == "running" }
+        running = facts.open.filter { $0.status == .running }
         var admission = facts.admission(running)
         var waits: [Int64: RunWait] = [:]
-        for run in facts.open.filter({ $0.status == "pending" }).sorted(by: { $0.place < $1.place }) {
+        for run in facts.open.filter({ $0.status == .pending }).sorted(by: { $0.place < $1.place }) {
             guard let spec = facts.specs[run.intentID] else {
                 waits[run.id] = .moment
                 continue
@@ -64,7 +64,7 @@ package struct RunQueue {
     }
 
     /// What keeps a run from starting, the weightiest first; nil for one that does not wait.
-    package func wait(of run: RunRow) -> RunWait? { run.status == "pending" ? waits[run.id] : nil }
+    package func wait(of run: RunRow) -> RunWait? { run.status == .pending ? waits[run.id] : nil }
 
     /// The breakers of those executors.
     package func states(of executors: [String]) -> [ExecutorState] { paused.filter { executors.contains($0.executor) } }
@@ -77,7 +77,7 @@ package struct RunQueue {
 
     /// `pending: approval`, or the plain result of a run that does not wait.
     package func result(of run: RunRow) -> String {
-        wait(of: run)?.word.map { "\(run.result): \($0)" } ?? run.result
+        wait(of: run)?.word.map { "\(run.result): \($0)" } ?? run.result.rawValue
     }
 }
 
@@ -117,7 +117,7 @@ extension RunRow {
 
     fileprivate func applicant(_ spec: IntentSpec) -> Applicant {
         var run = Applicant(
-            id: id, intentID: intentID, source: "", cause: Applicant.Cause(triggeredBy), lane: spec.lane,
+            id: id, intentID: intentID, source: "", cause: triggeredBy, lane: spec.lane,
             isExclusive: isExclusive, hasBegun: startedAt != nil, attempt: attempt + (startedAt == nil ? 0 : 1),
             link: detail?.link ?? 0, due: scheduledFor ?? triggeredAt)
         run.notBefore = notBefore

@@ -5,19 +5,19 @@ extension RunRow {
     /// How long it took, or has been running.
     package func length(now: Timestamp) -> Milliseconds? {
         if let durationMS { return Milliseconds(max(0, durationMS)) }
-        guard status == "running", let startedAt else { return nil }
+        guard status == .running, let startedAt else { return nil }
         return Milliseconds(max(0, (now - startedAt).count))
     }
 
     /// `cron`, `event push`, `after run 12`.
     package var cause: String {
         if let parentRunID { return "\(triggeredBy) run \(parentRunID)" }
-        guard case .event(let name) = TriggeredBy(word: triggeredBy) else { return triggeredBy }
+        guard case .event(let name) = triggeredBy else { return triggeredBy.rawValue }
         let shown = eventName ?? name
-        return shown.isEmpty ? triggeredBy : "event \(shown)"
+        return shown.isEmpty ? triggeredBy.rawValue : "event \(shown)"
     }
 
-    package var waitsForApproval: Bool { approval == "waiting" && !isFinal }
+    package var waitsForApproval: Bool { approval == .waiting && !isFinal }
 
     /// What a person should know of how it went; `Store.withDetails` fills it in.
     package var notes: [String] { detail?.notes ?? [] }

@@ -49,7 +49,7 @@ package struct Timeline {
         generations: [GenerationRow], events: [EventRow], ledger: [LedgerRow], runs: [RunRow], since: Timestamp
     ) {
         var all = generations.map { Self.entry($0, events) }
-        all += events.filter { !Self.told.contains($0.reason) }.map { Self.entry($0) }
+        all += events.filter { !Self.told.contains($0.reason.known) }.map { Self.entry($0) }
         all += ledger.filter { $0.runID == nil }.map { Self.entry($0) }
         all += runs.map { Self.entry($0) }
         let order = Dictionary(
@@ -73,17 +73,16 @@ package struct Timeline {
     }
 
     /// Told better by a row of another table.
-    private static let told: Set<String> = Set(
-        [
-            EventReason.created, .updated, .runSucceeded, .runFailed, .runCancelled, .runLost, .overlapSkipped, .missed,
-        ].map(\.rawValue))
+    private static let told: Set<EventReason?> = [
+        .created, .updated, .runSucceeded, .runFailed, .runCancelled, .runLost, .overlapSkipped, .missed,
+    ]
 
     private static func entry(_ row: GenerationRow, _ events: [EventRow]) -> TimelineEntry {
         let commit = row.commit.map { " (commit \($0.prefix(7))" + (row.author.map { ", \($0)" } ?? "") + ")" } ?? ""
         // The event knows which fields changed.
         let event = events.first { event in
             event.passID == row.passID
-                && [EventReason.created, .updated].map(\.rawValue).contains(event.reason)
+                && [EventReason.created, .updated].contains(event.reason.known)
         }
         return TimelineEntry(
             time: row.acceptedAt, kind: .generation, what: "Accepted",
@@ -94,7 +93,7 @@ package struct Timeline {
     private static func entry(_ row: EventRow) -> TimelineEntry {
         let times = row.count > 1 ? " (x\(row.count))" : ""
         return TimelineEntry(
-            time: row.lastTime, kind: .event, what: row.reason, text: row.message + times, run: row.runID,
+            time: row.lastTime, kind: .event, what: row.reason.rawValue, text: row.message + times, run: row.runID,
             pass: row.passID)
     }
 
@@ -105,14 +104,14 @@ package struct Timeline {
         }
         if let into = row.collapsedInto { text += ": the run due \(into.wholeSeconds) stands for it" }
         return TimelineEntry(
-            time: row.decidedAt, kind: .decision, what: row.verdict, text: text, due: row.scheduledFor)
+            time: row.decidedAt, kind: .decision, what: row.verdict.rawValue, text: text, due: row.scheduledFor)
     }
 
     private static func entry(_ run: RunRow) -> TimelineEntry {
         let error = run.error?.split(separator: "\n").last.map { ": " + $0.prefix(120) } ?? ""
         let by = run.requestedBy.map { ", by \($0)" } ?? ""
         return TimelineEntry(
-            time: run.startedAt ?? run.completedAt ?? run.triggeredAt, kind: .run, what: run.result,
+            time: run.startedAt ?? run.completedAt ?? run.triggeredAt, kind: .run, what: run.result.rawValue,
             text: "\(RunEnding(run).line)\(by)\(run.hasFailed ? error : "")", run: run.id,
             generation: run.generation > 0 ? run.generation : nil,
             pass: run.passID, due: run.scheduledFor)

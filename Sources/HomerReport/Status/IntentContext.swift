@@ -158,11 +158,11 @@ extension Override {
 
 extension SourceStatusRow {
     /// `GitOperation: a rebase waits for a person`
-    package var sentence: String { condition + (message.isEmpty ? "" : ": \(message)") }
+    package var sentence: String { condition.rawValue + (message.isEmpty ? "" : ": \(message)") }
 
     package var json: JSONValue {
         .object([
-            "path": .string(path), "condition": .string(condition), "ready": .bool(isReady),
+            "path": .string(path), "condition": .string(condition.rawValue), "ready": .bool(isReady),
             "message": message.isEmpty ? nil : .string(message), "since": since.json,
         ])
     }

@@ -67,7 +67,7 @@ extension Condition {
 extension HeldRow {
     /// Held for its absence: what was accepted is as good as it was.
     package var isAbsence: Bool {
-        switch HoldReason(rawValue: reason) {
+        switch reason.known {
         case .uncommittedDeletion, .absenceUnproven: true
         default: false
         }
@@ -75,7 +75,7 @@ extension HeldRow {
 
     /// The reason of `Stalled`; nil for what is looked at again without anybody.
     package var stallReason: String? {
-        switch HoldReason(rawValue: reason) {
+        switch reason.known {
         case .absenceUnproven: nil
         case .uncommittedDeletion: "GuardBlocked"
         case .duplicateID: "DuplicateID"
@@ -90,7 +90,7 @@ extension HeldRow {
 
     /// `desired/x.json:12:5 is invalid`
     package var why: String {
-        switch HoldReason(rawValue: reason) {
+        switch reason.known {
         case .duplicateID: "\(place) has an id that is taken"
         case .unreadable, .brokenLink: "\(file) cannot be read"
         case .unsupportedVersion: "\(place) is of a newer version"

@@ -42,7 +42,7 @@ extension Condition {
             return ready(
                 .yes, "WaitingForApproval", "run \(run.name) waits: homer approve \(run.id)", since: run.triggeredAt)
         }
-        if let run = row.lastRun, run.status == "pending" {
+        if let run = row.lastRun, run.status == .pending {
             return ready(.yes, "Pending", "run \(run.name) \(RunEnding(run).sentence)", since: run.triggeredAt)
         }
         switch due {
@@ -69,7 +69,7 @@ extension Condition {
                 since: row.acceptedAt)
         }
         return Condition(
-            type: .accepted, status: .no, reason: held.reason,
+            type: .accepted, status: .no, reason: held.reason.rawValue,
             message: "\(held.place): \(held.code) \(held.message)", since: held.since)
     }
 
@@ -80,7 +80,8 @@ extension Condition {
         }
         if let held = row.held {
             return held.isAbsence
-                ? synced(.no, held.reason, "\(held.why); generation \(row.generation) stays", since: held.since)
+                ? synced(
+                    .no, held.reason.rawValue, "\(held.why); generation \(row.generation) stays", since: held.since)
                 : synced(
                     .no, "HeldInvalid", "\(held.file) is held; generation \(row.generation) stays", since: held.since)
         }
@@ -117,10 +118,10 @@ extension Condition {
         }
         let message = "run \(run.name) " + RunEnding(run).sentence
         switch run.result {
-        case "succeeded": return healthy(.yes, "LastRunSucceeded", message, since: run.completedAt)
-        case "cancelled": return healthy(.unknown, "LastRunCancelled", message, since: run.completedAt)
-        case Outcome.denied.rawValue: return healthy(.no, "LastRunDenied", message, since: run.completedAt)
-        case "timeout": return healthy(.no, "TimedOut", message, since: run.completedAt)
+        case .ended(.succeeded): return healthy(.yes, "LastRunSucceeded", message, since: run.completedAt)
+        case .ended(.cancelled): return healthy(.unknown, "LastRunCancelled", message, since: run.completedAt)
+        case .ended(.denied): return healthy(.no, "LastRunDenied", message, since: run.completedAt)
+        case .ended(.timeout): return healthy(.no, "TimedOut", message, since: run.completedAt)
         default: return healthy(.no, "LastRunFailed", message, since: run.completedAt)
         }
     }
@@ -152,7 +153,8 @@ extension HeldRow {
     package var json: JSONValue {
         .object([
             "file": .string(file), "line": line.map { .int(Int64($0)) }, "column": column.map { .int(Int64($0)) },
-            "intent": intentID.isEmpty ? nil : .string(intentID), "reason": .string(reason), "code": .string(code),
+            "intent": intentID.isEmpty ? nil : .string(intentID), "reason": .string(reason.rawValue),
+            "code": .string(code),
             "message": .string(message), "keepsGeneration": keepsGeneration.map { .int(Int64($0)) },
             "since": since.json,
         ])
@@ -161,5 +163,5 @@ extension HeldRow {
 
 extension RunRow {
     /// Ended, and neither well nor because somebody wanted it to.
-    package var hasFailed: Bool { isFinal && result != "succeeded" && result != "cancelled" }
+    package var hasFailed: Bool { isFinal && result != .ended(.succeeded) && result != .ended(.cancelled) }
 }

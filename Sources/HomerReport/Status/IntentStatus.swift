@@ -52,9 +52,9 @@ package struct IntentStatus: Hashable {
         guard let run = row.lastRun else { return .unknown }
         guard run.isFinal else { return .progressing }
         switch run.result {
-        case "succeeded": return .healthy
+        case .ended(.succeeded): return .healthy
         // Somebody ended it: that says nothing about the work.
-        case "cancelled": return .unknown
+        case .ended(.cancelled): return .unknown
         default: return .degraded
         }
     }

@@ -17,7 +17,7 @@ package struct ResumePreview {
     package init(
         _ row: IntentRow, since: Timestamp, snapshot: StoreSnapshot, _ conditions: DueConditions, zones: ZoneDatabase
     ) throws {
-        let ledger = try snapshot.ledger(of: row.id, from: since).filter { $0.verdict == "skipped:suspended" }
+        let ledger = try snapshot.ledger(of: row.id, from: since).filter { $0.verdict == .skippedSuspended }
         id = row.id
         skipped = ledger.reduce(0) { $0 + $1.count }
         lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }

@@ -166,7 +166,8 @@ package struct StatusReport {
     private func pass(_ pass: PassRow) -> JSONValue {
         .object([
             "id": .string(pass.id), "finishedAt": pass.finishedAt.json, "trigger": .string(pass.trigger),
-            "result": .string(pass.result), "revision": pass.revision.map { .string($0) }, "serial": .int(pass.serial),
+            "result": .string(pass.result.rawValue), "revision": pass.revision.map { .string($0) },
+            "serial": .int(pass.serial),
         ])
     }
 

@@ -101,7 +101,7 @@ extension WhyFacts {
         runArguments = RunArguments(ids: try snapshot.intentIDs(includeRemoved: true))
         if row.removedAt != nil {
             let event = try snapshot.events(intent: row.id, limit: 1000)
-                .first { $0.reason == EventReason.disabled.rawValue }
+                .first { $0.reason == .known(.disabled) }
             removal = try event?.passID.flatMap { try snapshot.pass($0) }
         }
         ledger = try snapshot.ledger(of: row.id, through: asked.map { $0 + Self.precision } ?? now, newest: 200)
@@ -118,8 +118,8 @@ extension WhyFacts {
         switch row.spec.trigger {
         case .event(let name, _): received = try snapshot.received(by: row.id, name: name, newest: 200)
         case .after:
-            let reasons = Set([EventReason.triggerSkipped, .overlapSkipped, .missed].map(\.rawValue))
-            skips = try snapshot.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason) }
+            let reasons: [EventReason?] = [.triggerSkipped, .overlapSkipped, .missed]
+            skips = try snapshot.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason.known) }
         default: return
         }
     }
@@ -133,7 +133,7 @@ extension WhyFacts {
             if let into = decision.collapsedInto {
                 explained += try snapshot.ledger(of: row.id, from: into, until: into + Milliseconds(1))
             }
-            if decision.verdict == OccurrenceVerdict.skippedOverlap.word {
+            if decision.verdict == .skippedOverlap {
                 found += try snapshot.runs(of: row.id, activeAt: decision.decidedAt)
             }
         }

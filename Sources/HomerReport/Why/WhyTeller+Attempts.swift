@@ -12,7 +12,7 @@ extension WhyTeller {
             let next = index + 1 < run.attempts.count ? run.attempts[index + 1] : nil
             if let step = between(attempt, nextLink: next?.link ?? run.detail?.link, in: run) { steps.append(step) }
         }
-        if run.status == "running" {
+        if run.status == .running {
             let started = run.detail?.attemptStartedAt ?? run.startedAt
             let since = started.map { ", started \(second($0))" } ?? ""
             steps.append(
@@ -27,16 +27,16 @@ extension WhyTeller {
     private func told(_ attempt: AttemptRow) -> String {
         var end: String
         switch attempt.outcome {
-        case "succeeded": end = "succeeded"
-        case "timeout": end = "timed out"
-        case "cancelled": end = "was cancelled"
-        case "lost": end = "was lost: the daemon ended before it did"
-        case Outcome.denied.rawValue: end = "was denied"
-        case "failed": end = "failed"
-        default: end = "ended as \(attempt.outcome)"
+        case .succeeded: end = "succeeded"
+        case .timeout: end = "timed out"
+        case .cancelled: end = "was cancelled"
+        case .lost: end = "was lost: the daemon ended before it did"
+        case .denied: end = "was denied"
+        case .failed: end = "failed"
+        case .rateLimited, .quota, .auth, .badInput, .limit: end = "ended as \(attempt.outcome)"
         }
         if let signal = attempt.signal {
-            end = attempt.outcome == "failed" ? "killed by signal \(signal)" : "\(end), by signal \(signal)"
+            end = attempt.outcome == .failed ? "killed by signal \(signal)" : "\(end), by signal \(signal)"
         } else if let code = attempt.exitCode, code != 0 {
             end += " with exit code \(code)"
         }
@@ -53,7 +53,7 @@ extension WhyTeller {
             let chain = row.spec.chain
             let name =
                 run.attempts.first { $0.attempt == attempt.attempt + 1 }?.executor
-                ?? (run.status == "running" ? run.executor : nil)
+                ?? (run.status == .running ? run.executor : nil)
                 ?? (link < chain.count ? chain[link].executor : "the next executor")
             return Step(moment, "fallback", "\(name) takes over: \(fallbackReason(attempt, in: run))")
         }
@@ -71,7 +71,7 @@ extension WhyTeller {
         let isAsked =
             isPolicyOfThen
             ? attempt.nextAt.map { $0 - attempt.endedAt > backoff + Milliseconds(50) } ?? false
-            : ["rate_limited", "quota"].contains(attempt.outcome)
+            : [.rateLimited, .quota].contains(attempt.outcome)
         if isAsked { return "\(attempt.executor) asked for it (Retry-After, or when its limit resets)" }
         let limit = isPolicyOfThen ? " of \(row.spec.retry.limit)" : ""
         return "backoff before retry \(failures)\(limit)"
@@ -81,9 +81,9 @@ extension WhyTeller {
         let policy = row.spec.retry
         let failures = linkAttempt(attempt, in: run)
         switch attempt.outcome {
-        case "auth", "quota": return "waiting does not give \(attempt.executor) what it lacks (\(attempt.outcome))"
-        case Outcome.denied.rawValue: return "\(attempt.executor) was refused a tool, and retry.on lists denied"
-        case "bad_input": return "\(attempt.executor) cannot be started here"
+        case .auth, .quota: return "waiting does not give \(attempt.executor) what it lacks (\(attempt.outcome))"
+        case .denied: return "\(attempt.executor) was refused a tool, and retry.on lists denied"
+        case .badInput: return "\(attempt.executor) cannot be started here"
         default: break
         }
         guard run.generation == row.generation else { return "no attempt of \(attempt.executor) was left" }
@@ -92,7 +92,7 @@ extension WhyTeller {
                 ? "\(attempt.executor) is not tried again (retry limit 0)"
                 : "the \(failures) attempts of \(attempt.executor) are used up (retry limit \(policy.limit))"
         }
-        if attempt.outcome == "rate_limited" {
+        if attempt.outcome == .rateLimited {
             return "\(attempt.executor) would have had to wait longer than \(Moments.distance(RetryRules.patience))"
         }
         // The attempt was to be of the same executor, and that was left alone when its moment came.

@@ -21,7 +21,7 @@ extension WhyTeller {
 
     private func notStarted(_ decision: LedgerRow) -> Account {
         let clause = didNotRun(decision.scheduledFor)
-        switch Verdict(rawValue: decision.verdict) {
+        switch decision.verdict {
         case .skippedOverlap: return skippedOverlap(decision, clause)
         case .skippedSuspended: return skippedSuspended(decision, clause)
         case .skippedFrozen: return skippedFrozen(decision, clause)
@@ -33,7 +33,7 @@ extension WhyTeller {
                 next: ["homer trigger \(id)"])
         case .missedDeadline: return missedDeadline(decision, clause)
         case .collapsed: return collapsed(decision, clause)
-        default: return missedDown(decision, clause)
+        case .missedDown, .ran: return missedDown(decision, clause)
         }
     }
 
@@ -58,7 +58,7 @@ extension WhyTeller {
             Step(decision.decidedAt, "not started", "\(policy): run \(blocker.id) \(state)"),
             step(for: blocker),
         ]
-        if blocker.status == "pending" {
+        if blocker.status == .pending {
             let what = blocker.waitsForApproval ? "waits for approval" : "still waits"
             let (why, next) = waiting(blocker)
             let text = "\(policy): run \(blocker.id) \(what) (since \(moments.minute(blocker.triggeredAt)))"

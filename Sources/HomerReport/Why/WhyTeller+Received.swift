@@ -6,7 +6,7 @@ extension WhyTeller {
     /// What came last, when no run came of it; nil when a run did, or nothing ever came.
     package var startedNothing: Account? {
         let newest = facts.runs.first
-        if let received = facts.received.first(where: { $0.delivery?.decision != "filtered" }) {
+        if let received = facts.received.first(where: { $0.delivery?.decision != .filtered }) {
             let isOlder = newest.map { $0.triggeredAt > received.event.receivedAt } ?? false
             return received.delivery?.runID != nil || isOlder ? nil : account(of: received)
         }
@@ -47,8 +47,8 @@ extension WhyTeller {
 
     /// A run of a chain that was not made, or was ended before it started.
     private func account(of skip: EventRow) -> Account {
-        let cause = OccurrenceVerdict.causes.first { $0.word == skip.decision }
-        let told = cause.map { self.told($0.word, at: skip.lastTime, decided: skip.lastTime) }
+        let cause = LedgerDecision.causes.first { $0 == skip.decision }
+        let told = cause.map { self.told(.decided($0), at: skip.lastTime, decided: skip.lastTime) }
         return Account(
             verdict: told?.0 ?? .notDue,
             clause: "did not run at \(at(skip.lastTime)): \(told?.1 ?? skip.message)",
@@ -57,19 +57,19 @@ extension WhyTeller {
 
     /// A decision in words, with what can be done.
     private func told(
-        _ decision: String, at moment: Timestamp, decided: Timestamp?
+        _ decision: DeliveryDecision, at moment: Timestamp, decided: Timestamp?
     ) -> (Verdict, String, [String]) {
-        let verdict = Verdict(rawValue: decision) ?? .waitingForEvent
+        let verdict = Verdict(rawValue: decision.rawValue) ?? .waitingForEvent
         let trigger = "homer trigger \(id)"
         switch decision {
-        case "missed:deadline":
+        case .decided(.missedDeadline):
             let limit = row.spec.startDeadline.map { " of \($0)" } ?? ""
             let late = decided.map { ", it was \(Moments.distance($0 - moment)) old when it was looked at" } ?? ""
             return (
                 verdict, "older than its startDeadline\(limit)\(late)",
                 [trigger, "a longer \"startDeadline\" in \(row.file)"]
             )
-        case "skipped:suspended":
+        case .decided(.skippedSuspended):
             let cover = facts.overrides.last {
                 $0.kind == .suspend && ($0.covers(moment) || (decided.map($0.covers) ?? false))
             }
@@ -78,12 +78,12 @@ extension WhyTeller {
             let resume = isActive ? [all ? "homer resume --all" : "homer resume \(id)"] : []
             let who = cover.map { (all ? "every intent was " : "it was ") + $0.sentence(moments) }
             return (verdict, who ?? "it was suspended", resume + [trigger])
-        case "skipped:frozen":
+        case .decided(.skippedFrozen):
             if let text = closedWindow(at: moment, decided: decided) {
                 return (verdict, text, [trigger, "\"windows\" in \(row.file)"])
             }
             return (verdict, "a freeze window was open", [trigger, "\"freeze\" in homer.json"])
-        case "skipped:overlap":
+        case .decided(.skippedOverlap):
             let blocker = facts.runs.last { run in
                 run.triggeredAt <= (decided ?? moment) && run.completedAt.map { $0 > (decided ?? moment) } ?? true
             }
@@ -95,9 +95,10 @@ extension WhyTeller {
                 verdict, "overlap \(row.spec.overlap.typeName): \(text ?? "a run before it was still active")",
                 next + ["\"overlap\": \"queueOne\" in \(row.file)"]
             )
-        case "skipped:approval": return (verdict, "nobody approved its run", [trigger])
-        case "filtered": return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
-        default: return (verdict, decision, [trigger])
+        case .decided(.skippedApproval): return (verdict, "nobody approved its run", [trigger])
+        case .filtered: return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
+        case .decided(.ran), .decided(.skippedOff), .decided(.missedDown), .decided(.collapsed):
+            return (verdict, decision.rawValue, [trigger])
         }
     }
 
@@ -115,9 +116,9 @@ extension WhyTeller {
     }
 }
 
-extension OccurrenceVerdict {
+extension LedgerDecision {
     /// Those that something other than a due time can end with.
-    fileprivate static let causes: [OccurrenceVerdict] = [
+    fileprivate static let causes: [LedgerDecision] = [
         .skippedSuspended, .skippedFrozen, .skippedOverlap, .missedDeadline,
     ]
 }

@@ -14,7 +14,7 @@ extension WhyTeller {
         }
         account.attempts = run.attempts
         account.steps += attemptSteps(run)
-        if run.status == "pending" {
+        if run.status == .pending {
             let (steps, next) = waiting(run)
             account.steps += steps
             account.next = next
@@ -23,7 +23,7 @@ extension WhyTeller {
             account.next = nextSteps(after: run)
         }
         account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
-        if !run.isFinal, run.status == "running", let asked = run.detail?.cancelRequestedAt {
+        if !run.isFinal, run.status == .running, let asked = run.detail?.cancelRequestedAt {
             let who = run.detail?.cancelRequestedBy.map { " by \($0)" } ?? ""
             account.steps.append(
                 Step(asked, "cancel", "asked for\(who) at \(moments.minute(asked)); the daemon ends it"))
@@ -51,17 +51,17 @@ extension WhyTeller {
         }
         return Step(
             run.triggeredAt, "asked for",
-            "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy), \(generation)")
+            "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy.rawValue), \(generation)")
     }
 
     private func verdict(of run: RunRow) -> Verdict {
         switch run.result {
-        case "succeeded": .ran
-        case "running": .running
-        case "pending": .pending
-        case "cancelled": .cancelled
-        case "lost": .lost
-        default: .failed
+        case .ended(.succeeded): .ran
+        case .running: .running
+        case .pending: .pending
+        case .ended(.cancelled): .cancelled
+        case .ended(.lost): .lost
+        case .ended: .failed
         }
     }
 
@@ -75,9 +75,9 @@ extension WhyTeller {
         case .pending: return waitingClause(run)
         case .cancelled where run.startedAt == nil:
             switch run.approval {
-            case "rejected": return "did not run at \(time): run \(run.id) was rejected"
-            case "expired": return "did not run at \(time): nobody approved run \(run.id) in time"
-            default: return "did not run at \(time): run \(run.id) was cancelled"
+            case .rejected: return "did not run at \(time): run \(run.id) was rejected"
+            case .expired: return "did not run at \(time): nobody approved run \(run.id) in time"
+            case .waiting, .approved, nil: return "did not run at \(time): run \(run.id) was cancelled"
             }
         default:
             return "ran at \(time) and did not succeed: run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
@@ -100,12 +100,12 @@ extension WhyTeller {
         }
         let late = run.late.flatMap { $0 >= .seconds(1) ? " (\($0.elapsed) late)" : nil } ?? ""
         guard let ended = run.completedAt else {
-            let state = run.status == "pending" ? "waits for attempt \(run.attempt + 1)" : "is running"
+            let state = run.status == .pending ? "waits for attempt \(run.attempt + 1)" : "is running"
             return Step(
                 started, name,
                 "started \(moments.minute(started))\(late), \(state) for \(Moments.distance(now - started))")
         }
-        let exit = run.result == "succeeded" ? run.exitCode.map { ", exit code \($0)" } ?? "" : ""
+        let exit = run.result == .ended(.succeeded) ? run.exitCode.map { ", exit code \($0)" } ?? "" : ""
         return Step(
             started, name,
             "started \(moments.minute(started))\(late), \(RunEnding(run).sentence) at \(moments.minute(ended))\(exit)\(reason(run))"
@@ -123,7 +123,7 @@ extension WhyTeller {
         let earlier = facts.runs.filter { $0.id < run.id && $0.isFinal }
         let streak = earlier.prefix { $0.hasFailed }
         var steps: [Step] = []
-        if let good = earlier.first(where: { $0.result == "succeeded" }), let ended = good.completedAt {
+        if let good = earlier.first(where: { $0.result == .ended(.succeeded) }), let ended = good.completedAt {
             let changed =
                 good.generation == run.generation
                 ? "generation \(good.generation) as now"
@@ -153,14 +153,14 @@ extension WhyTeller {
         case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:
             var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
-            if run.result == "timeout" {
+            if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
             }
-            if run.result == Outcome.denied.rawValue {
+            if run.result == .ended(.denied) {
                 next.append(
                     "allow it with \"permissionMode\" or \"arguments\" in \(row.file), or write \"onDenied\": \"note\"")
             }
-            let good = facts.runs.first { $0.id < run.id && $0.result == "succeeded" }
+            let good = facts.runs.first { $0.id < run.id && $0.result == .ended(.succeeded) }
             if let good, good.generation != run.generation { next.append("homer history \(id)") }
             return next
         }

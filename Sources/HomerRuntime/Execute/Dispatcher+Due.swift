@@ -116,7 +116,7 @@ extension Dispatcher {
         logger.log(
             .runSkipped,
             [
-                "intent": "\(id)", "scheduled_for": "\(first.scheduledFor)", "reason": "missed:down",
+                "intent": "\(id)", "scheduled_for": "\(first.scheduledFor)", "reason": "\(LedgerDecision.missedDown)",
                 "count": "\(missed.reduce(0) { $0 + $1.count })",
             ])
     }

@@ -7,7 +7,7 @@ extension Dispatcher {
     /// Throws when it cannot be had: a run that was to carry out a plan must not run the query instead.
     nonisolated func fillPrompt(of request: inout ExecutionRequest, for claimed: ClaimedRun) async throws {
         request.generation = claimed.generation
-        if claimed.triggeredBy == Store.planTrigger {
+        if claimed.triggeredBy == .plan {
             guard let plan = try await store.off({ try $0.approvedPlan(ofRun: claimed.id) }) else {
                 throw StoreError(.notFound, "the plan that run \(claimed.id) was to carry out is gone")
             }

@@ -89,7 +89,7 @@ extension Dispatcher {
 
     /// The event a claimed run was made for. Throws what the store throws: a run must not start without its payload.
     nonisolated func event(of claimed: ClaimedRun) async throws -> RunEvent? {
-        guard TriggeredBy(word: claimed.triggeredBy).isEvent else { return nil }
+        guard claimed.triggeredBy.isEvent else { return nil }
         return try await store.off { try $0.event(ofRun: claimed.id) }
     }
 }

@@ -20,7 +20,7 @@ struct HeldReport {
         rows = plan.held.compactMap { held in
             guard let first = held.input.diagnostics.first else { return nil }
             var row = HeldRow(
-                file: held.input.file, intentID: held.input.intentID ?? "", reason: held.reason.rawValue,
+                file: held.input.file, intentID: held.input.intentID ?? "", reason: .known(held.reason),
                 code: first.code.rawValue, line: first.range?.start.line, column: first.range?.start.column,
                 message: first.message, keepsGeneration: held.keepsGeneration, since: now)
             if let known = before[row.key] { row.since = known.since }

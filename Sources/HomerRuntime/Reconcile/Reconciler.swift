@@ -138,7 +138,7 @@ package actor Reconciler {
         try await store.off { store in
             let others = try store.sourceStatus().filter { $0.path != Self.allSources }
             let row = SourceStatusRow(
-                path: Self.allSources, condition: hold.reason.rawValue, message: hold.message, since: moment)
+                path: Self.allSources, condition: .held(hold.reason), message: hold.message, since: moment)
             try store.replaceSourceStatus([row] + others, pass: pass, now: moment)
         }
     }
@@ -149,10 +149,10 @@ package actor Reconciler {
         var rows = plan.sources.map { source in
             SourceStatusRow(
                 path: source.path,
-                condition: source.condition == .ready ? SourceStatusRow.ready : source.condition.rawValue,
+                condition: SourceCondition(source.condition),
                 message: source.condition == .ready ? source.unreadNote ?? "" : source.message ?? "", since: moment)
         }
-        rows.append(SourceStatusRow(path: Self.allSources, condition: SourceStatusRow.ready, since: moment))
+        rows.append(SourceStatusRow(path: Self.allSources, condition: .ready, since: moment))
         preconditionIsolated()
         showsHold = false
         try await store.off { [rows] in try $0.replaceSourceStatus(rows, pass: pass, now: moment) }

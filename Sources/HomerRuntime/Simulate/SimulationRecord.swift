@@ -72,7 +72,8 @@ package struct SimulatedChain: Hashable, Sendable {
     var json: JSONValue {
         .object([
             "time": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
-            "decision": "ran", "trigger": "after", "run": .int(run),
+            "decision": .string(LedgerDecision.ran.rawValue), "trigger": .string(RunCause.after.rawValue),
+            "run": .int(run),
         ])
     }
 }

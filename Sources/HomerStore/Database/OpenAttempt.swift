@@ -10,10 +10,10 @@ struct OpenAttempt {
     private let intentID: String
     private let link: Int
     private let linkAttempt: Int
-    private let runStarted: Timestamp
+    private let runStarted: Timestamp?
     private let startedAt: String
     private let scheduledFor: Timestamp?
-    private let cause: Applicant.Cause
+    private let cause: RunCause
 
     /// nil when the run is not running.
     init?(run id: Int64, _ db: Database) throws {
@@ -21,32 +21,34 @@ struct OpenAttempt {
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT attempt, coalesce(executor, ''), cancel_requested_at IS NOT NULL, intent_id, link,
-                          link_attempt, started_at, coalesce(attempt_started_at, started_at), scheduled_for,
-                          triggered_by
+                        SELECT attempt, coalesce(executor, '') AS executor, intent_id, link, link_attempt, started_at,
+                          cancel_requested_at IS NOT NULL AS is_cancelled,
+                          coalesce(attempt_started_at, started_at) AS attempt_started, scheduled_for, triggered_by
                         FROM intent_runs WHERE id = ? AND status = 'running'
                         """), arguments: [id])
         else { return nil }
         run = id
-        number = row[0]
-        executor = row[1]
-        isCancelled = row[2]
-        intentID = row[3]
-        link = row[4]
-        linkAttempt = row[5]
-        runStarted = Store.time(row[6]) ?? Timestamp(milliseconds: 0)
-        startedAt = row[7]
-        scheduledFor = Store.time(row[8])
-        cause = Applicant.Cause(row[9])
+        number = row["attempt"]
+        executor = row["executor"]
+        isCancelled = row["is_cancelled"]
+        intentID = row["intent_id"]
+        link = row["link"]
+        linkAttempt = row["link_attempt"]
+        startedAt = row["attempt_started"]
+        // Times that cannot be read must not keep a run from ending: it has no further attempt.
+        runStarted = Store.time(row["started_at"])
+        scheduledFor = Store.time(row["scheduled_for"])
+        cause = RunCause(rawValue: row["triggered_by"])
     }
 
     /// What the policy of the intent as it is now lets follow; nil for the end.
     func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> EndedAttempt.Next? {
-        try ended.next(after: result, by: { try spec(db) }, now: now)
+        try ended?.next(after: result, by: { try spec(db) }, now: now)
     }
 
-    private var ended: EndedAttempt {
-        EndedAttempt(
+    private var ended: EndedAttempt? {
+        guard let runStarted else { return nil }
+        return EndedAttempt(
             RetryRules.Attempt(
                 run: run, number: number, link: link, linkAttempt: linkAttempt, runStarted: runStarted),
             scheduledFor: scheduledFor, cause: cause)
@@ -56,8 +58,7 @@ struct OpenAttempt {
         let text = try String.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT g.spec FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation WHERE i.id = ?
+                    SELECT g.spec FROM \(Store.inForce) WHERE i.id = ?
                     """), arguments: [intentID])
         // A text that cannot be read ends the run; it must not keep it from ending.
         return text.flatMap { try? IntentSpec(canonical: JSONValue(parsing: $0)) }

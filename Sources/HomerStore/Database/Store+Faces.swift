@@ -12,13 +12,13 @@ extension StoreSnapshot {
     /// Runs without an ending, oldest first: those of one intent, or all.
     package func openRuns(intent: String? = nil) throws -> [RunRow] {
         try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Store.runColumns) FROM intent_runs r INDEXED BY idx_intent_runs_active
-                    WHERE r.completed_at IS NULL AND (?1 IS NULL OR r.intent_id = ?1) ORDER BY r.id
-                    """, arguments: [intent])
-            return try Store.withAttempts(rows, db)
+            let open = try Store.runRows(
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Store.runColumns) FROM intent_runs r INDEXED BY idx_intent_runs_active
+                        WHERE r.completed_at IS NULL AND (?1 IS NULL OR r.intent_id = ?1) ORDER BY r.id
+                        """), [intent])
+            return try Store.withAttempts(open, db)
         }
     }
 

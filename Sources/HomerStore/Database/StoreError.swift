@@ -24,6 +24,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case conflict
         /// SQLite refuses what is to be written: a constraint, or more than it can hold.
         case refused
+        /// A row holds a word or a time that this Homer cannot read.
+        case unreadable
         /// Locked, full, read-only, damaged: SQLite's own words follow.
         case sqlite
     }

@@ -14,9 +14,17 @@ struct ClaimSelection {
         var deadline: Milliseconds
     }
 
+    /// A run whose row holds something that nobody can read: it is left alone.
+    struct Unreadable {
+        var run: Int64
+        var intentID: String
+        var error: StoreError
+    }
+
     private(set) var admission: Admission
     private(set) var chosen: [Chosen] = []
     private(set) var expired: [Expired] = []
+    private(set) var unreadable: [Unreadable] = []
 
     init(
         _ rules: ClaimRules, now: Timestamp, frozen: @escaping (IntentSpec, Timestamp) -> Timestamp?, _ db: Database
@@ -40,43 +48,53 @@ struct ClaimSelection {
     /// - Parameter row: in the order of `Store.candidates`, which leaves out those that wait for a person or a moment, or
     ///   behind an active run of their intent.
     mutating func consider(_ row: Row) throws {
+        let stored = StoredRow(row, of: "intent_runs")
+        do {
+            try consider(stored)
+        } catch let error as StoreError where error.code == .unreadable {
+            unreadable.append(Unreadable(run: stored["id"], intentID: stored["intent_id"], error: error))
+        }
+    }
+
+    private mutating func consider(_ row: StoredRow) throws {
+        let (made, scheduledFor) = (try row.time("triggered_at"), try row.timeIfAny("scheduled_for"))
         var parsed: IntentSpec?
-        let verdict = try admission.consider(Self.applicant(row)) {
-            let spec = try IntentSpec(canonical: JSONValue(parsing: row[7]))
+        let verdict = try admission.consider(try Self.applicant(row, due: scheduledFor ?? made)) {
+            let spec = try row.spec("spec")
             parsed = spec
             return spec
         }
         switch (verdict, parsed) {
-        case (.start(let place), let spec?): take(row, spec, place)
+        case (.start(let place), let spec?): try take(row, spec, place, made: made, scheduledFor: scheduledFor)
         case (.expired(let deadline), _):
-            let run = ExpiredRun(id: row[0], intentID: row[1], scheduledFor: Store.time(row[5]))
+            let run = ExpiredRun(id: row["id"], intentID: row["intent_id"], scheduledFor: scheduledFor)
             expired.append(Expired(run: run, deadline: deadline))
         case (.wait, _), (.start, nil): break
         }
     }
 
-    private static func applicant(_ row: Row) -> Applicant {
-        let made = Store.time(row[17]) ?? Timestamp(milliseconds: 0)
+    private static func applicant(_ row: StoredRow, due: Timestamp) throws -> Applicant {
         var run = Applicant(
-            id: row[0], intentID: row[1], source: row[8] ?? "", cause: Applicant.Cause(row[4]), lane: row[11],
-            isExclusive: row[10], hasBegun: row[14], attempt: row[3], link: row[12],
-            due: Store.time(row[5]) ?? made)
-        run.executor = row[15]
-        run.hasAlternative = row[16]
+            id: row["id"], intentID: row["intent_id"], source: row["source"] ?? "",
+            cause: try row.word("triggered_by"), lane: row["lane"], isExclusive: row["exclusive"],
+            hasBegun: row["has_begun"], attempt: row["next_attempt"], link: row["link"], due: due)
+        run.executor = row["next_executor"]
+        run.hasAlternative = row["has_alternative"]
         return run
     }
 
-    private mutating func take(_ row: Row, _ spec: IntentSpec, _ place: Admission.Place) {
-        let link: Int = row[12]
-        let isSameLink = place.link == link
+    private mutating func take(
+        _ row: StoredRow, _ spec: IntentSpec, _ place: Admission.Place, made: Timestamp, scheduledFor: Timestamp?
+    ) throws {
+        let isSameLink = place.link == row["link"] as Int
         chosen.append(
             Chosen(
                 claimed: ClaimedRun(
-                    id: row[0], intentID: row[1], generation: row[2], attempt: row[3], triggeredBy: row[4],
-                    scheduledFor: Store.time(row[5]), triggeredAt: Store.time(row[17]) ?? Timestamp(milliseconds: 0),
-                    missedCount: row[6], passID: row[9], spec: spec, source: row[8] ?? "",
-                    execution: place.execution,
+                    id: row["id"], intentID: row["intent_id"], generation: row["generation"],
+                    attempt: row["next_attempt"], triggeredBy: try row.word("triggered_by"),
+                    scheduledFor: scheduledFor, triggeredAt: made, missedCount: row["missed_count"],
+                    passID: row["pass_id"], spec: spec, source: row["source"] ?? "", execution: place.execution,
                     notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" }),
-                link: place.link, linkAttempt: isSameLink ? row[13] : 1))
+                link: place.link, linkAttempt: isSameLink ? row["link_attempt"] : 1))
     }
 }

@@ -9,7 +9,7 @@ package struct AttemptRow: Hashable, Sendable {
     package var executor: String
     package var startedAt: Timestamp
     package var endedAt: Timestamp
-    package var outcome: String
+    package var outcome: Outcome
     package var error: String?
     package var exitCode: Int?
     package var signal: Int?
@@ -77,14 +77,16 @@ extension Store {
     static func attempts(of runs: [Int64], _ db: Database) throws -> [Int64: [AttemptRow]] {
         guard !runs.isEmpty else { return [:] }
         let marks = runs.map { _ in "?" }.joined(separator: ", ")
-        let rows = try Row.fetchAll(
+        let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal,
                   tokens_used, cost_estimate, output_file, next_at
                 FROM run_attempts WHERE run_id IN (\(marks)) ORDER BY run_id, attempt
                 """, arguments: StatementArguments(runs))
-        return Dictionary(grouping: rows) { $0[0] as Int64 }.mapValues { $0.map { attemptRow($0) } }
+        var found: [Int64: [AttemptRow]] = [:]
+        while let row = try rows.next() { found[row["run_id"], default: []].append(try attemptRow(row)) }
+        return found
     }
 }
 
@@ -96,10 +98,13 @@ extension StoreSnapshot {
 }
 
 extension Store {
-    private static func attemptRow(_ row: Row) -> AttemptRow {
-        AttemptRow(
-            attempt: row[1], link: row[2], executor: row[3], startedAt: time(row[4]) ?? Timestamp(milliseconds: 0),
-            endedAt: time(row[5]) ?? Timestamp(milliseconds: 0), outcome: row[6], error: row[7], exitCode: row[8],
-            signal: row[9], tokensUsed: row[10], costEstimate: row[11], outputFile: row[12], nextAt: time(row[13]))
+    private static func attemptRow(_ row: Row) throws -> AttemptRow {
+        let row = StoredRow(row, of: "run_attempts", key: "run_id")
+        return AttemptRow(
+            attempt: row["attempt"], link: row["link"], executor: row["executor"],
+            startedAt: try row.time("started_at"), endedAt: try row.time("ended_at"),
+            outcome: try row.word("outcome"), error: row["error"], exitCode: row["exit_code"], signal: row["signal"],
+            tokensUsed: row["tokens_used"], costEstimate: row["cost_estimate"], outputFile: row["output_file"],
+            nextAt: try row.timeIfAny("next_at"))
     }
 }

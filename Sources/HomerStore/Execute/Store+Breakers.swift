@@ -23,19 +23,23 @@ extension Store {
                     SELECT executor, state, open_until, trips, reason, message, changed_at FROM executor_state
                     WHERE state <> 'closed' ORDER BY executor
                     """)
-        ).map { executorState($0) }
+        ).map { try executorState($0) }
     }
 
-    private static func executorState(_ row: Row) -> ExecutorState {
+    private enum BreakerWord: String, Word { case closed, open, halfOpen = "half_open" }
+
+    private static func executorState(_ row: Row) throws -> ExecutorState {
+        let row = StoredRow(row, of: "executor_state", key: "executor")
         let state: CircuitBreaker.State =
-            switch (row[1] as String, time(row[2])) {
-            case ("open", let until?): .open(until: until)
-            case ("half_open", _): .halfOpen
-            default: .closed
+            switch try row.word(BreakerWord.self, "state") {
+            case .open: .open(until: try row.time("open_until"))
+            case .halfOpen: .halfOpen
+            case .closed: .closed
             }
-        let breaker = CircuitBreaker(state: state, trips: row[3], reason: (row[4] as String?).flatMap(Outcome.init))
+        let breaker = CircuitBreaker(state: state, trips: row["trips"], reason: try row.wordIfAny("reason"))
         return ExecutorState(
-            executor: row[0], breaker: breaker, message: row[5], changedAt: time(row[6]) ?? Timestamp(milliseconds: 0))
+            executor: row["executor"], breaker: breaker, message: row["message"],
+            changedAt: try row.time("changed_at"))
     }
 
     /// Tells an executor's breaker how an attempt ended. Returns its state when that opened or closed it.
@@ -49,7 +53,7 @@ extension Store {
                     SELECT executor, state, open_until, trips, reason, message, changed_at FROM executor_state
                     WHERE executor = ?
                     """), arguments: [executor])
-        let before = row.map { executorState($0) }
+        let before = try row.map { try executorState($0) }
         var breaker = before?.breaker ?? CircuitBreaker()
         breaker.record(result, now: now)
         guard breaker != before?.breaker ?? CircuitBreaker() else { return nil }
@@ -65,11 +69,11 @@ extension Store {
 
     static func save(_ state: ExecutorState, _ db: Database) throws {
         var until: Timestamp?
-        var word = "closed"
+        var word = BreakerWord.closed
         switch state.breaker.state {
         case .closed: break
-        case .open(let moment): (word, until) = ("open", moment)
-        case .halfOpen: word = "half_open"
+        case .open(let moment): (word, until) = (.open, moment)
+        case .halfOpen: word = .halfOpen
         }
         try db.cachedStatement(
             sql: """
@@ -77,7 +81,7 @@ extension Store {
                   (executor, state, open_until, trips, reason, message, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            state.executor, word, until?.description, state.breaker.trips, state.breaker.reason?.rawValue,
+            state.executor, word.rawValue, until?.description, state.breaker.trips, state.breaker.reason?.rawValue,
             state.message, state.changedAt.description,
         ])
     }

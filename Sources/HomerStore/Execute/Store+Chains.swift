@@ -57,26 +57,26 @@ extension Store {
         package var triggeredAt: Timestamp
     }
 
-    /// Runs of chains that may start and have not, oldest first.
+    /// Runs of chains that may start and have not, oldest first; those whose rows can be read (the claim tells of others).
     package func waitingChains() throws -> [WaitingChain] {
         try read { db in
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT r.id, r.triggered_at, i.id, i.generation, i.priority, g.spec FROM intent_runs r
+                        SELECT r.id, r.triggered_at, i.id AS intent_id, i.generation, i.priority, g.spec
+                        FROM intent_runs r
                         JOIN intents i ON i.id = r.intent_id
-                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                        WHERE r.completed_at IS NULL AND r.status = 'pending' AND r.triggered_by = 'after'
+                        JOIN \(Store.generationInForce)
+                        WHERE r.completed_at IS NULL AND r.status = 'pending' AND r.triggered_by = '\(RunCause.after)'
                           AND r.approval IS NOT 'waiting' AND r.started_at IS NULL
                         ORDER BY r.id
                         """)
-            ).map { row in
-                WaitingChain(
-                    run: row[0],
-                    intent: TriggeredIntent(
-                        id: row[2], generation: row[3], priority: row[4],
-                        spec: try IntentSpec(canonical: JSONValue(parsing: row[5]))),
-                    triggeredAt: Self.time(row[1]) ?? Timestamp(milliseconds: 0))
+            ).compactMap { row in
+                try Self.unlessUnreadable {
+                    WaitingChain(
+                        run: row["id"], intent: try Self.triggeredIntent(row),
+                        triggeredAt: try StoredRow(row, of: "intent_runs").time("triggered_at"))
+                }
             }
         }
     }
@@ -84,10 +84,10 @@ extension Store {
     /// Ends a run of a chain that must not start now, with an event that says why. One that has started goes on.
     package func skipChain(_ chain: WaitingChain, _ verdict: OccurrenceVerdict, now: Timestamp) async throws {
         try await writeGrouped { db in
-            let status = try String.fetchOne(
-                db, sql: "SELECT status FROM intent_runs WHERE id = ? AND started_at IS NULL",
+            let waits = try Bool.fetchOne(
+                db, sql: "SELECT status = 'pending' AND started_at IS NULL FROM intent_runs WHERE id = ?",
                 arguments: [chain.run])
-            guard status == "pending" else { return }
+            guard waits == true else { return }
             let result = ExecutionResult(outcome: .cancelled, error: "not started (\(verdict.word))")
             _ = try Self.finish(chain.run, result, nil, now, db)
             try Self.recordEvent(

@@ -7,7 +7,7 @@ package struct ClaimedRun: Hashable, Sendable {
     package var intentID: String
     package var generation: Int
     package var attempt: Int
-    package var triggeredBy: String
+    package var triggeredBy: RunCause
     package var scheduledFor: Timestamp?
     /// When it was made; the same for every attempt.
     package var triggeredAt: Timestamp
@@ -44,7 +44,8 @@ extension Store {
     /// Claims pending runs in the order of `QueueOrder`, leaving those whose intent still has an exclusive run, whose
     /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. Runs that
     /// no person asked for wait as well while their intent is suspended or frozen; suspensions are read in the very
-    /// transaction. When it returns, each is durably `running`: spawn after this, never before.
+    /// transaction. A run whose row cannot be read is left alone, with an event. When it returns, each is durably `running`:
+    /// spawn after this, never before.
     ///
     /// - Parameter frozen: until when a run that was due then must not start; nil when it may.
     package func claim(
@@ -64,6 +65,7 @@ extension Store {
             while selection.admission.hasRoom, let row = try candidates.next() { try selection.consider(row) }
             for executor in selection.admission.probing { try Self.beginProbe(executor, now: now, db) }
             for run in selection.expired { try Self.expire(run, now: now, db) }
+            for run in selection.unreadable { try Self.tellOnce(run, now: now, db) }
             for chosen in selection.chosen { try Self.start(chosen, epoch: epoch, now: now, db) }
             let retry = try String.fetchOne(
                 db.cachedStatement(
@@ -81,17 +83,17 @@ extension Store {
             withExecutor
             ? """
             CASE r.link WHEN 0 THEN json_extract(g.spec, '$.execution.executor')
-              ELSE json_extract(g.spec, '$.fallback[' || (r.link - 1) || '].executor') END,
+              ELSE json_extract(g.spec, '$.fallback[' || (r.link - 1) || '].executor') END AS next_executor,
             coalesce(json_array_length(g.spec, '$.fallback'), 1) > r.link
-              OR json_extract(g.spec, '$.startDeadline') IS NOT NULL
-            """ : "NULL, 1"
+              OR json_extract(g.spec, '$.startDeadline') IS NOT NULL AS has_alternative
+            """ : "NULL AS next_executor, 1 AS has_alternative"
         return """
-            SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL), r.triggered_by,
-              r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link, r.link_attempt,
-              r.started_at IS NOT NULL, \(executor), r.triggered_at
+            SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL) AS next_attempt,
+              r.triggered_by, r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link,
+              r.link_attempt, r.started_at IS NOT NULL AS has_begun, r.triggered_at, \(executor)
             FROM intent_runs r INDEXED BY idx_intent_runs_queue
             CROSS JOIN intents i ON i.id = r.intent_id
-            CROSS JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+            CROSS JOIN \(Store.generationInForce)
             WHERE r.status = 'pending' AND (r.not_before IS NULL OR r.not_before <= ?)
               \(withSource ? "AND i.source = ?" : "")
               AND (r.approval IS NULL OR (r.approval = 'approved' AND r.approval_generation = i.generation))
@@ -125,7 +127,7 @@ extension Store {
         _ = try writeEnding(expired.run.id, result, nil, now, reason: .missed, db)
         try db.execute(
             sql: """
-                UPDATE occurrences SET decision = 'missed:deadline', run_id = NULL, decided_at = ?
+                UPDATE occurrences SET decision = '\(LedgerDecision.missedDeadline)', run_id = NULL, decided_at = ?
                 WHERE intent_id = ? AND scheduled_for = ? AND run_id = ?
                 """,
             arguments: [
@@ -133,10 +135,23 @@ extension Store {
             ])
         try db.execute(
             sql: """
-                UPDATE event_deliveries SET decision = 'missed:deadline', run_id = NULL
+                UPDATE event_deliveries SET decision = '\(LedgerDecision.missedDeadline)', run_id = NULL
                 WHERE run_id = ?1 AND (event, intent_id) =
                   (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1)
                 """, arguments: [expired.run.id])
+    }
+
+    /// One event for a run that nobody can read, however often it is looked at.
+    private static func tellOnce(_ found: ClaimSelection.Unreadable, now: Timestamp, _ db: Database) throws {
+        let isTold = try Bool.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM events WHERE intent_id = ? AND reason = ? AND run_id = ?)"),
+            arguments: [found.intentID, EventReason.runUnreadable.rawValue, found.run])
+        guard isTold == false else { return }
+        try recordEvent(
+            NewEvent(
+                .runUnreadable, "run \(found.run) is not started: \(found.error)", intentID: found.intentID,
+                runID: found.run), now: now, db)
     }
 
     private static func beginProbe(_ executor: String, now: Timestamp, _ db: Database) throws {

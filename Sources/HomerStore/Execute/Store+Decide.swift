@@ -7,7 +7,7 @@ package struct OccurrenceDecision: Hashable, Sendable {
     package var generation: Int
     package var priority: Int
     package var exclusive: Bool
-    package var triggeredBy: String
+    package var triggeredBy: RunCause
     package var ledger: [LedgerEntry]
     /// Occurrences up to and including this one are decided.
     package var cursor: Timestamp
@@ -17,7 +17,7 @@ package struct OccurrenceDecision: Hashable, Sendable {
     package var isJob: Bool
 
     package init(
-        intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: String, ledger: [LedgerEntry],
+        intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: RunCause, ledger: [LedgerEntry],
         cursor: Timestamp, consent: RunConsent = .free, isJob: Bool = false
     ) {
         self.intentID = intentID
@@ -36,7 +36,7 @@ package struct OccurrenceDecision: Hashable, Sendable {
         self.init(
             intentID: intent.id, generation: intent.generation, priority: intent.priority,
             exclusive: intent.overlap.isExclusive,
-            triggeredBy: TriggeredBy(trigger: intent.trigger, source: intent.source).word, ledger: ledger,
+            triggeredBy: RunCause(trigger: intent.trigger, source: intent.source), ledger: ledger,
             cursor: cursor, consent: intent.consent, isJob: isJob)
     }
 }
@@ -132,7 +132,7 @@ extension Store {
                 VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            decision.intentID, decision.triggeredBy, now.description, entry.scheduledFor.description,
+            decision.intentID, decision.triggeredBy.rawValue, now.description, entry.scheduledFor.description,
             decision.generation, entry.missedCount, decision.exclusive, decision.priority,
         ])
         let run = db.lastInsertedRowID

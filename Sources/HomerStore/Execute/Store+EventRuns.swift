@@ -24,10 +24,23 @@ extension Store {
                     sql: """
                         SELECT \(Self.inboxColumns) FROM events_inbox WHERE consumed_at IS NULL
                         ORDER BY number LIMIT ?
-                        """), arguments: [limit]
-            ).map { Self.inboxEvent($0) }
-            return try waiting.map { try Self.consume($0, now: now, excluded: excluded, db) }
+                        """), arguments: [limit])
+            return try waiting.compactMap { row in
+                let event: InboxEvent
+                do { event = try Self.inboxEvent(row) } catch let error as StoreError where error.code == .unreadable {
+                    try Self.setAside(row["number"], error, now: now, db)
+                    return nil
+                }
+                return try Self.consume(event, now: now, excluded: excluded, db)
+            }
         }
+    }
+
+    /// An event of others whose time cannot be read starts nothing and keeps no event behind it waiting.
+    private static func setAside(_ number: Int64, _ error: StoreError, now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: "UPDATE events_inbox SET received_at = ?1, consumed_at = ?1, note = ?2 WHERE number = ?3",
+            arguments: [now.description, "\(error)", number])
     }
 
     private static func consume(
@@ -42,7 +55,7 @@ extension Store {
             consumed.deliveries.append(delivery)
             try db.cachedStatement(
                 sql: "INSERT INTO event_deliveries (event, intent_id, decision, run_id) VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [event.number, delivery.intentID, delivery.decision, delivery.runID])
+            ).execute(arguments: [event.number, delivery.intentID, delivery.decision.rawValue, delivery.runID])
         }
         consumed.event.consumedAt = now
         consumed.event.note = consumed.deliveries.note
@@ -59,7 +72,7 @@ extension Store {
         var filter: JSONValue?
         if case .event(_, let wanted) = intent.spec.trigger { filter = wanted }
         guard EventFilter.matches(filter, data: data) else {
-            return EventDelivery(intentID: intent.id, decision: "filtered")
+            return EventDelivery(intentID: intent.id, decision: .filtered)
         }
         let isLate = intent.spec.startDeadline.map { now - event.receivedAt > $0 } ?? false
         let reason = isLate ? OccurrenceVerdict.missedDeadline : excluded(intent, event.receivedAt)
@@ -69,7 +82,7 @@ extension Store {
             try recordEvent(
                 notStarted(made.verdict, "event \(event.number) (\(event.name))", intentID: intent.id), now: now, db)
         }
-        return EventDelivery(intentID: intent.id, decision: made.verdict.word, runID: made.run)
+        return EventDelivery(intentID: intent.id, decision: .decided(made.verdict.decision), runID: made.run)
     }
 
     /// The event for something that came and started nothing.
@@ -78,14 +91,15 @@ extension Store {
         case .skippedOverlap:
             NewEvent(
                 .overlapSkipped, "\(what) started nothing: a run is still active", intentID: intentID,
-                decision: verdict)
+                decision: verdict.decision)
         case .missedDeadline:
             NewEvent(
                 .missed, "\(what) started nothing: it is older than the start deadline", intentID: intentID,
-                decision: verdict)
+                decision: verdict.decision)
         default:
             NewEvent(
-                .triggerSkipped, "\(what) started nothing (\(verdict.word))", intentID: intentID, decision: verdict)
+                .triggerSkipped, "\(what) started nothing (\(verdict.word))", intentID: intentID,
+                decision: verdict.decision)
         }
     }
 }

@@ -19,11 +19,10 @@ package struct InboxEvent: Hashable, Sendable {
 /// What an event came to for one intent that listens to it.
 package struct EventDelivery: Hashable, Sendable {
     package var intentID: String
-    /// `ran`, `filtered`, `skipped:overlap`, …
-    package var decision: String
+    package var decision: DeliveryDecision
     package var runID: Int64?
 
-    package init(intentID: String, decision: String, runID: Int64? = nil) {
+    package init(intentID: String, decision: DeliveryDecision, runID: Int64? = nil) {
         self.intentID = intentID
         self.decision = decision
         self.runID = runID
@@ -58,7 +57,7 @@ extension Store {
                 db, sql: "SELECT \(Self.inboxColumns) FROM events_inbox WHERE source = ? AND id = ?",
                 arguments: [event.source, event.id])
             guard let row else { throw StoreError(.sqlite, "the event was not stored; try again") }
-            return (Self.inboxEvent(row), isNew)
+            return (try Self.inboxEvent(row), isNew)
         }
     }
 }
@@ -70,7 +69,7 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db, sql: "SELECT \(Store.inboxColumns) FROM events_inbox ORDER BY number DESC LIMIT ?",
                 arguments: [limit]
-            ).map { Store.inboxEvent($0) }
+            ).map { try Store.inboxEvent($0) }
         }
     }
 }
@@ -80,7 +79,7 @@ extension Store {
         try read { db in
             try Row.fetchOne(
                 db, sql: "SELECT \(Self.inboxColumns) FROM events_inbox WHERE number = ?", arguments: [number]
-            ).map { Self.inboxEvent($0) }
+            ).map { try Self.inboxEvent($0) }
         }
     }
 
@@ -96,9 +95,14 @@ extension StoreSnapshot {
         try read { db in
             try Row.fetchAll(
                 db,
-                sql: "SELECT intent_id, decision, run_id FROM event_deliveries WHERE event = ? ORDER BY intent_id",
+                sql:
+                    "SELECT event, intent_id, decision, run_id FROM event_deliveries WHERE event = ? ORDER BY intent_id",
                 arguments: [event]
-            ).map { EventDelivery(intentID: $0[0], decision: $0[1], runID: $0[2]) }
+            ).map { row in
+                let row = StoredRow(row, of: "event_deliveries", key: "event")
+                return EventDelivery(
+                    intentID: row["intent_id"], decision: try row.word("decision"), runID: row["run_id"])
+            }
         }
     }
 }
@@ -112,7 +116,7 @@ extension Store {
                     sql: """
                         SELECT EXISTS (SELECT 1 FROM events_inbox WHERE consumed_at IS NULL),
                           EXISTS (SELECT 1 FROM intent_runs WHERE approval IS NOT NULL AND completed_at IS NULL),
-                          EXISTS (SELECT 1 FROM intent_runs WHERE triggered_by = 'after' AND status = 'pending')
+                          EXISTS (SELECT 1 FROM intent_runs WHERE triggered_by = '\(RunCause.after)' AND status = 'pending')
                         """))
             return TriggerWork(events: row?[0] ?? false, approvals: row?[1] ?? false, chains: row?[2] ?? false)
         }
@@ -132,10 +136,11 @@ extension Store {
     static let inboxColumns =
         "number, name, id, source, data, received_at, requested_by, consumed_at, note"
 
-    static func inboxEvent(_ row: Row) -> InboxEvent {
-        InboxEvent(
-            number: row[0], name: row[1], id: row[2], source: row[3], data: row[4],
-            receivedAt: time(row[5]) ?? Timestamp(milliseconds: 0), requestedBy: row[6], consumedAt: time(row[7]),
-            note: row[8])
+    static func inboxEvent(_ row: Row) throws -> InboxEvent {
+        let row = StoredRow(row, of: "events_inbox", key: "number")
+        return InboxEvent(
+            number: row["number"], name: row["name"], id: row["id"], source: row["source"], data: row["data"],
+            receivedAt: try row.time("received_at"), requestedBy: row["requested_by"],
+            consumedAt: try row.timeIfAny("consumed_at"), note: row["note"])
     }
 }

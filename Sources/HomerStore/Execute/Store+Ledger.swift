@@ -4,8 +4,7 @@ package import HomerCore
 /// One decision about one due time, as stored.
 package struct LedgerRow: Hashable, Sendable {
     package var scheduledFor: Timestamp
-    /// `ran`, `skipped:overlap`, `missed:down`, …
-    package var verdict: String
+    package var verdict: LedgerDecision
     package var runID: Int64?
     package var collapsedInto: Timestamp?
     package var count: Int
@@ -20,11 +19,11 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT scheduled_for, decision, run_id, collapsed_into, count, through, decided_at FROM occurrences
+                    SELECT \(Store.ledgerColumns) FROM occurrences
                     WHERE intent_id = ?1 AND (?2 IS NULL OR scheduled_for >= ?2) AND (?3 IS NULL OR scheduled_for < ?3)
                     ORDER BY scheduled_for
                     """, arguments: [id, from?.description, until?.description]
-            ).map { Store.ledgerRow($0) }
+            ).map { try Store.ledgerRow($0) }
         }
     }
 
@@ -34,19 +33,23 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT scheduled_for, decision, run_id, collapsed_into, count, through, decided_at FROM occurrences
+                    SELECT \(Store.ledgerColumns) FROM occurrences
                     WHERE intent_id = ? AND scheduled_for <= ? ORDER BY scheduled_for DESC LIMIT ?
                     """, arguments: [id, moment.description, limit]
-            ).reversed().map { Store.ledgerRow($0) }
+            ).reversed().map { try Store.ledgerRow($0) }
         }
     }
 }
 
 extension Store {
-    fileprivate static func ledgerRow(_ row: Row) -> LedgerRow {
-        LedgerRow(
-            scheduledFor: time(row[0]) ?? Timestamp(milliseconds: 0), verdict: row[1], runID: row[2],
-            collapsedInto: time(row[3]), count: row[4], through: time(row[5]),
-            decidedAt: time(row[6]) ?? Timestamp(milliseconds: 0))
+    fileprivate static let ledgerColumns =
+        "intent_id, scheduled_for, decision, run_id, collapsed_into, count, through, decided_at"
+
+    fileprivate static func ledgerRow(_ row: Row) throws -> LedgerRow {
+        let row = StoredRow(row, of: "occurrences", key: "intent_id")
+        return LedgerRow(
+            scheduledFor: try row.time("scheduled_for"), verdict: try row.word("decision"), runID: row["run_id"],
+            collapsedInto: try row.timeIfAny("collapsed_into"), count: row["count"],
+            through: try row.timeIfAny("through"), decidedAt: try row.time("decided_at"))
     }
 }

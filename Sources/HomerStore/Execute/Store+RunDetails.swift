@@ -13,7 +13,7 @@ package struct RunDetail: Hashable, Sendable {
     package var eventNumber: Int64?
     /// The intent whose run's end made it, and how that run ended.
     package var parentIntent: String?
-    package var parentResult: String?
+    package var parentResult: RunResult?
     package var cancelRequestedAt: Timestamp?
     package var cancelRequestedBy: String?
     /// `jitter` of its generation: that much later than its due time it may start without being late.
@@ -61,28 +61,29 @@ extension Store {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT r.id, r.notes, r.attempt_started_at, r.link, r.event_number, p.intent_id,
-                  coalesce(p.outcome, p.status), r.cancel_requested_at, r.cancel_requested_by,
-                  json_extract(g.spec, '$.jitter')
+                SELECT r.id, r.notes, r.attempt_started_at, r.link, r.event_number, p.intent_id AS parent_intent,
+                  coalesce(p.outcome, p.status) AS parent_result, r.cancel_requested_at, r.cancel_requested_by,
+                  json_extract(g.spec, '$.jitter') AS jitter
                 FROM intent_runs r
                 LEFT JOIN intent_runs p ON p.id = r.parent_run_id
                 LEFT JOIN intent_generations g ON g.intent_id = r.intent_id AND g.generation = r.generation
                 WHERE r.id IN (\(marks))
                 """, arguments: StatementArguments(ids))
-        return Dictionary(rows.map { ($0[0] as Int64, detail($0)) }) { first, _ in first }
+        return Dictionary(try rows.map { ($0["id"] as Int64, try detail($0)) }) { first, _ in first }
     }
 
-    private static func detail(_ row: Row) -> RunDetail {
+    private static func detail(_ row: Row) throws -> RunDetail {
+        let row = StoredRow(row, of: "intent_runs")
         var detail = RunDetail()
-        detail.notes = (row[1] as String? ?? "").split(separator: "\n").map(String.init)
-        detail.attemptStartedAt = time(row[2])
-        detail.link = row[3]
-        detail.eventNumber = row[4]
-        detail.parentIntent = row[5]
-        detail.parentResult = row[6]
-        detail.cancelRequestedAt = time(row[7])
-        detail.cancelRequestedBy = row[8]
-        detail.jitter = (row[9] as String?).flatMap(Milliseconds.init(text:)) ?? .zero
+        detail.notes = (row["notes"] as String? ?? "").split(separator: "\n").map(String.init)
+        detail.attemptStartedAt = try row.timeIfAny("attempt_started_at")
+        detail.link = row["link"]
+        detail.eventNumber = row["event_number"]
+        detail.parentIntent = row["parent_intent"]
+        detail.parentResult = try row.wordIfAny("parent_result")
+        detail.cancelRequestedAt = try row.timeIfAny("cancel_requested_at")
+        detail.cancelRequestedBy = row["cancel_requested_by"]
+        detail.jitter = (row["jitter"] as String?).flatMap(Milliseconds.init(text:)) ?? .zero
         return detail
     }
 }
@@ -94,12 +95,11 @@ extension StoreSnapshot {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT i.id, g.spec FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    SELECT i.id, g.spec FROM \(Store.inForce)
                     WHERE i.id IN (SELECT intent_id FROM intent_runs WHERE completed_at IS NULL)
                     """)
             var specs: [String: IntentSpec] = [:]
-            for row in rows { specs[row[0]] = try IntentSpec(canonical: JSONValue(parsing: row[1])) }
+            for row in rows { specs[row["id"]] = try StoredRow(row, of: "intents").spec("spec") }
             return specs
         }
     }
@@ -117,10 +117,11 @@ extension StoreSnapshot {
                     ORDER BY e.number DESC LIMIT ?3
                     """, arguments: [id, name, limit]
             ).map { row in
-                let decision: String? = row[9]
+                let decision = try StoredRow(row, of: "event_deliveries", key: "number")
+                    .wordIfAny(DeliveryDecision.self, "decision")
                 return ReceivedEvent(
-                    event: Store.inboxEvent(row),
-                    delivery: decision.map { EventDelivery(intentID: id, decision: $0, runID: row[10]) })
+                    event: try Store.inboxEvent(row),
+                    delivery: decision.map { EventDelivery(intentID: id, decision: $0, runID: row["run_id"]) })
             }
         }
     }

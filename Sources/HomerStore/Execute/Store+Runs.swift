@@ -41,20 +41,23 @@ extension Store {
         try write { db in
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT status, attempt, not_before IS NOT NULL FROM intent_runs WHERE id = ?",
+                    db,
+                    sql:
+                        "SELECT id, status, attempt, not_before IS NOT NULL AS has_begun FROM intent_runs WHERE id = ?",
                     arguments: [id])
             else { throw StoreError(.notFound, "there is no run \(id); `homer runs` lists them") }
-            let status: String = row[0]
+            let status = try StoredRow(row, of: "intent_runs").word(RunStatus.self, "status")
             switch status {
-            case "pending":
-                let moment = Self.waitingMoment(attempt: row[1], hasBegun: row[2])
+            case .pending:
+                let moment = Self.waitingMoment(attempt: row["attempt"], hasBegun: row["has_begun"])
                 let result = ExecutionResult(outcome: .cancelled, error: "cancelled by \(user) \(moment)")
                 _ = try Self.finish(id, result, nil, now, db)
-            case "running":
+            case .running:
                 try db.execute(
                     sql: "UPDATE intent_runs SET cancel_requested_at = ?, cancel_requested_by = ? WHERE id = ?",
                     arguments: [now.description, user, id])
-            default: throw StoreError(.conflict, "run \(id) has ended (\(status))")
+            case .completed, .failed, .cancelled:
+                throw StoreError(.conflict, "run \(id) has ended (\(status))")
             }
         }
     }
@@ -114,11 +117,8 @@ extension Store {
                 sql: """
                     INSERT INTO intent_runs
                       (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    id, TriggeredBy.manual.word, now.description, row[0] as Int, row[1] as Int, user,
-                ])
+                    VALUES (?, '\(RunCause.manual)', ?, ?, ?, ?)
+                    """, arguments: [id, now.description, row[0] as Int, row[1] as Int, user])
             return db.lastInsertedRowID
         }
     }
@@ -144,12 +144,6 @@ extension Store {
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
         reason: EventReason? = nil, _ db: Database
     ) throws -> Bool {
-        let status =
-            switch result.outcome {
-            case .succeeded: "completed"
-            case .cancelled: "cancelled"
-            default: "failed"
-            }
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET
@@ -160,7 +154,7 @@ extension Store {
                 WHERE id = ? AND completed_at IS NULL
                 """
         ).execute(arguments: [
-            status, result.outcome == .succeeded, result.outcome.rawValue,
+            RunStatus(result.outcome).rawValue, result.outcome == .succeeded, result.outcome.rawValue,
             WholeText.argument(result.output.bounded(to: outputLimit)),
             result.error?.bounded(to: outputLimit).withVisibleNUL, result.exitCode,
             result.signal, result.tokensUsed, result.costEstimate, result.sessionID, result.outputBytes,

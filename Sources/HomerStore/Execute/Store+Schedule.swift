@@ -42,21 +42,20 @@ extension Store {
                 sql: """
                     SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
                       \(lastMoments)
-                    FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    FROM \(Store.inForce)
                     WHERE \(condition)
                     """), arguments: arguments)
         var found: [ScheduledIntent] = []
         while let row = try cursor.next() {
-            let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
-            let created = Timestamp(iso: row[5] ?? "") ?? Timestamp(milliseconds: 0)
+            let row = StoredRow(row, of: "intents")
+            let (spec, beginning) = (try row.spec("spec"), try row.beginning)
             found.append(
                 ScheduledIntent(
-                    id: row[0], generation: row[1], source: row[2] ?? "", trigger: spec.trigger, overlap: spec.overlap,
-                    catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
-                    priority: spec.priority, consent: spec.consent, windows: spec.windows,
-                    cursor: Timestamp(milliseconds: row[4]), createdAt: created,
-                    acceptedAt: Timestamp(iso: row[6] ?? "") ?? created, lastStart: time(row[7]), lastEnd: time(row[8]))
+                    id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
+                    overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline,
+                    jitter: spec.jitter, priority: spec.priority, consent: spec.consent, windows: spec.windows,
+                    cursor: Timestamp(milliseconds: row["cursor_ms"]), createdAt: beginning.created,
+                    acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
             )
         }
         return found
@@ -65,10 +64,11 @@ extension Store {
     /// When the last run of intent `i` started, and when one last ended; none of HOMER, which decide nothing any more.
     static let lastMoments = """
         (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
-          AND r.started_at IS NOT NULL ORDER BY r.id DESC LIMIT 1),
+          AND r.started_at IS NOT NULL ORDER BY r.id DESC LIMIT 1) AS last_start,
         (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
-          AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+          AND r.completed_at IS NOT NULL ORDER BY r.id DESC LIMIT 1) AS last_end
         """
 
+    /// For what must go on although one row is damaged; everything else reads by `StoredRow`, which throws.
     package static func time(_ text: String?) -> Timestamp? { text.flatMap { Timestamp(iso: $0) } }
 }

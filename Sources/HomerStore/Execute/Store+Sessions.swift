@@ -1,4 +1,5 @@
 import GRDB
+import HomerCore
 
 extension Store {
     /// The session that the intent's next attempt with this executor would continue: that of its last run that had one.
@@ -11,7 +12,7 @@ extension Store {
             let last = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT session, outcome FROM (
+                    SELECT run, session, outcome FROM (
                       SELECT r.id AS run, 0 AS is_attempt, r.session_id AS session, r.outcome AS outcome
                       FROM intent_runs r
                       LEFT JOIN intent_generations g ON g.intent_id = r.intent_id AND g.generation = r.generation
@@ -21,13 +22,16 @@ extension Store {
                       SELECT a.run_id, 1, NULL, a.outcome
                       FROM run_attempts a JOIN intent_runs r ON r.id = a.run_id
                       WHERE r.intent_id = ?1 AND a.executor = ?2)
-                    WHERE session IS NOT NULL OR outcome IN ('failed', 'bad_input')
+                    WHERE session IS NOT NULL OR outcome IN ('\(Outcome.failed)', '\(Outcome.badInput)')
                     ORDER BY run DESC, is_attempt LIMIT 1
                     """, arguments: [intent, executor])
-            guard let last, let outcome: String = last[1], outcome != "failed", outcome != "bad_input" else {
-                return nil
-            }
-            return last[0]
+            guard let last else { return nil }
+            let outcome = try StoredRow(last, of: "intent_runs", key: "run").wordIfAny(Outcome.self, "outcome")
+            return Self.beginsAnew(after: outcome) ? nil : last["session"]
         }
+    }
+
+    private static func beginsAnew(after outcome: Outcome?) -> Bool {
+        [nil, .failed, .badInput].contains(outcome)
     }
 }

@@ -18,10 +18,11 @@ extension StoreSnapshot {
                 sql:
                     "SELECT tag, generation, created_by, created_at FROM generation_tags WHERE intent_id = ? ORDER BY tag",
                 arguments: [id]
-            ).map {
-                GenerationTag(
-                    tag: $0[0], generation: $0[1], by: $0[2],
-                    createdAt: Store.time($0[3]) ?? Timestamp(milliseconds: 0))
+            ).map { row in
+                let row = StoredRow(row, of: "generation_tags of \(id)", key: "tag")
+                return GenerationTag(
+                    tag: row["tag"], generation: row["generation"], by: row["created_by"],
+                    createdAt: try row.time("created_at"))
             }
         }
     }

@@ -10,7 +10,7 @@ package struct TriggeredIntent: Hashable, Sendable {
 }
 
 /// What makes such a run.
-enum RunCause {
+enum RunImpulse {
     case event(InboxEvent)
     case ending(run: Int64)
 }
@@ -30,18 +30,19 @@ extension Store {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT i.id, i.generation, i.priority, g.spec FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    SELECT i.id AS intent_id, i.generation, i.priority, g.spec FROM \(Store.inForce)
                     WHERE json_extract(i.trigger_config, '$.type') = '\(type.rawValue)'
                       AND json_extract(i.trigger_config, '$.\(type.member)') = ?
                       AND i.enabled = 1 AND i.removed_at IS NULL
                     ORDER BY i.id
                     """), arguments: [value])
-        return try rows.map { row in
-            TriggeredIntent(
-                id: row[0], generation: row[1], priority: row[2],
-                spec: try IntentSpec(canonical: JSONValue(parsing: row[3])))
-        }
+        return try rows.map { try triggeredIntent($0) }
+    }
+
+    static func triggeredIntent(_ row: Row) throws -> TriggeredIntent {
+        let row = StoredRow(row, of: "intents", key: "intent_id")
+        return TriggeredIntent(
+            id: row["intent_id"], generation: row["generation"], priority: row["priority"], spec: try row.spec("spec"))
     }
 
     enum TriggerKind: String {
@@ -55,7 +56,7 @@ extension Store {
     ///
     /// - Parameter excluded: why nothing may start now; nil when it may.
     static func startTriggered(
-        _ intent: TriggeredIntent, cause: RunCause, excluded: OccurrenceVerdict?, now: Timestamp, _ db: Database
+        _ intent: TriggeredIntent, cause: RunImpulse, excluded: OccurrenceVerdict?, now: Timestamp, _ db: Database
     ) throws -> TriggeredRun {
         if let excluded { return TriggeredRun(verdict: excluded) }
         let decision = intent.spec.overlap.decide(try activity(of: intent.id, db))
@@ -77,7 +78,7 @@ extension Store {
     }
 
     private static func insert(
-        _ intent: TriggeredIntent, cause: RunCause, now: Timestamp, _ db: Database
+        _ intent: TriggeredIntent, cause: RunImpulse, now: Timestamp, _ db: Database
     ) throws -> Int64 {
         var event: InboxEvent?
         var parent: Int64?
@@ -93,10 +94,9 @@ extension Store {
                 VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            intent.id, event.map { TriggeredBy.event($0.name).word } ?? intent.spec.trigger.typeName, now.description,
-            intent.generation,
-            intent.spec.overlap.isExclusive, intent.priority, event?.requestedBy, event?.number, event?.id,
-            event?.name, event?.data, parent,
+            intent.id, (event.map { .event($0.name) } ?? RunCause(rawValue: intent.spec.trigger.typeName)).rawValue,
+            now.description, intent.generation, intent.spec.overlap.isExclusive, intent.priority, event?.requestedBy,
+            event?.number, event?.id, event?.name, event?.data, parent,
         ])
         return db.lastInsertedRowID
     }

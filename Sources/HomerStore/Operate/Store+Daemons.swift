@@ -70,12 +70,13 @@ extension StoreSnapshot {
 }
 
 extension Store {
-    fileprivate static func daemon(_ row: Row) -> DaemonRow {
+    fileprivate static func daemon(_ row: Row) throws -> DaemonRow {
+        let row = StoredRow(row, of: "daemons", key: "epoch")
         var daemon = DaemonRow(
-            epoch: row[0], pid: row[1], host: row[2], user: row[3], version: row[4],
-            startedAt: time(row[5]) ?? Timestamp(milliseconds: 0), stoppedAt: time(row[6]))
-        switch (row[7] as String?).flatMap(DeathWord.init) {
-        case .signal: daemon.death = .signal(row[8] ?? 0, at: time(row[9]) ?? daemon.startedAt)
+            epoch: row["epoch"], pid: row["pid"], host: row["host"], user: row["user"], version: row["version"],
+            startedAt: try row.time("started_at"), stoppedAt: try row.timeIfAny("stopped_at"))
+        switch try row.wordIfAny(DeathWord.self, "died_of") {
+        case .signal: daemon.death = .signal(row["signal"] ?? 0, at: try row.time("died_at"))
         case .reboot: daemon.death = .reboot
         case .unknown: daemon.death = .unknown
         case nil: break
@@ -83,7 +84,7 @@ extension Store {
         return daemon
     }
 
-    private enum DeathWord: String { case signal, reboot, unknown }
+    private enum DeathWord: String, Word { case signal, reboot, unknown }
 
     /// Notes that the daemon of this epoch ended as it should.
     package func stopped(now: Timestamp) throws {
@@ -112,15 +113,16 @@ extension Store {
                         WHERE ?1 IS NULL OR epoch < ?1 ORDER BY epoch DESC LIMIT 1
                         """, arguments: [epoch]), row["stopped_at"] == nil, row["died_of"] == nil
             else { return nil }
-            let pid: Int32 = row[1]
-            let startedAt = Self.time(row[2]) ?? Timestamp(milliseconds: 0)
+            let pid: Int32 = row["pid"]
+            let startedAt = try StoredRow(row, of: "daemons", key: "epoch").time("started_at")
             let death: DaemonDeath
             if let signal = words?.signal, words?.pid == pid, signal.time >= startedAt - .seconds(1) {
                 death = .signal(signal.number, at: signal.time)
             } else {
                 death = row["boot_id"] != bootID ? .reboot : .unknown
             }
-            let dead = DeadDaemon(epoch: row[0], pid: pid, startedAt: startedAt, version: row[3], death: death)
+            let dead = DeadDaemon(
+                epoch: row["epoch"], pid: pid, startedAt: startedAt, version: row["version"], death: death)
             var arguments: StatementArguments = [DeathWord.unknown.rawValue, nil, nil, dead.epoch]
             switch death {
             case .signal(let number, let time):

@@ -29,10 +29,12 @@ extension Store {
                     FROM overrides WHERE ?1 IS NULL OR ended_at IS NULL OR ended_at > ?1 ORDER BY id
                     """), arguments: [moment?.description]
         ).map { row in
-            Override(
-                id: row[0], intentID: row[1], kind: Override.Kind(rawValue: row[2]) ?? .suspend, reason: row[3],
-                by: row[4], createdAt: time(row[5]) ?? Timestamp(milliseconds: 0), until: time(row[6]),
-                endedAt: time(row[7]), endedBy: row[8], generation: row[9], refusedHash: row[10])
+            let row = StoredRow(row, of: "overrides")
+            return Override(
+                id: row["id"], intentID: row["intent_id"], kind: try row.word("kind"), reason: row["reason"],
+                by: row["created_by"], createdAt: try row.time("created_at"), until: try row.timeIfAny("until"),
+                endedAt: try row.timeIfAny("ended_at"), endedBy: row["ended_by"], generation: row["generation"],
+                refusedHash: row["refused_hash"])
         }
     }
 

@@ -50,16 +50,17 @@ extension Store {
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT s.inputs, s.started_with, s.in_force, s.since, s.fault, s.fault_since
+                    SELECT s.epoch, s.inputs, s.started_with, s.in_force, s.since, s.fault, s.fault_since
                     FROM daemon_settings s JOIN daemons d ON d.epoch = s.epoch
                     WHERE d.stopped_at IS NULL AND d.epoch = (SELECT max(epoch) FROM daemons)
                     """
             ).map { row in
+                let row = StoredRow(row, of: "daemon_settings", key: "epoch")
                 var settings = DaemonSettings(
-                    inputs: row[0], startedWith: row[1], inForce: row[2],
-                    since: Self.time(row[3]) ?? Timestamp(milliseconds: 0))
-                settings.fault = row[4]
-                settings.faultSince = Self.time(row[5])
+                    inputs: row["inputs"], startedWith: row["started_with"], inForce: row["in_force"],
+                    since: try row.time("since"))
+                settings.fault = row["fault"]
+                settings.faultSince = try row.timeIfAny("fault_since")
                 return settings
             }
         }

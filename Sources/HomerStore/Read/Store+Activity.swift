@@ -45,7 +45,7 @@ extension Store {
                 sql: """
                     SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
                     WHERE intent_id = ?1 AND status = 'pending' AND (not_before IS NULL OR ?2)
-                      AND (triggered_by <> '\(planTrigger)' OR not_before IS NOT NULL)
+                      AND (triggered_by <> '\(RunCause.plan)' OR not_before IS NOT NULL)
                     """), arguments: [id, begun])
         for run in runs {
             let moment = waitingMoment(attempt: run[1], hasBegun: run[2])

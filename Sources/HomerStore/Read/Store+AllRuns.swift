@@ -15,17 +15,15 @@ extension StoreSnapshot {
         guard engine != .new else { return try runs(filter) }
         let own = engine == .old ? [] : try runs(filter)
         let old = try read { db in
-            var found = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Store.runColumns) FROM intent_runs r
-                    WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)
-                      AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
-                      AND (?3 IS NULL OR r.triggered_at >= ?3)
-                    ORDER BY r.id DESC LIMIT ?4
-                    """,
-                arguments: [filter.intentID, filter.result, filter.since?.description, filter.limit]
-            ).map { Store.runRow($0) }
+            var found = try Store.runRows(
+                db.makeStatement(
+                    sql: """
+                        SELECT \(Store.runColumns) FROM intent_runs r
+                        WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)
+                          AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
+                          AND (?3 IS NULL OR r.triggered_at >= ?3)
+                        ORDER BY r.id DESC LIMIT ?4
+                        """), [filter.intentID, filter.result?.rawValue, filter.since?.description, filter.limit])
             guard let table = try OldRunsTable(db, now: now) else { return found }
             // Conditions are left out rather than made optional, so that HOMER's indexes can answer. The rough bound by
             // day holds for both ways in which HOMER writes a time.
@@ -37,15 +35,14 @@ extension StoreSnapshot {
             }
             var arguments: [String: (any DatabaseValueConvertible)?] = ["limit": filter.limit]
             if let id = filter.intentID { arguments["intent"] = id }
-            if let result = filter.result { arguments["result"] = result }
+            if let result = filter.result { arguments["result"] = result.rawValue }
             if let since = filter.since { arguments["since"] = since.description }
-            found += try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(table.runColumns) FROM scheduled_job_runs o
-                    WHERE \(conditions.joined(separator: " AND ")) ORDER BY o.id DESC LIMIT :limit
-                    """, arguments: StatementArguments(arguments)
-            ).map { Store.runRow($0) }
+            found += try Store.runRows(
+                db.makeStatement(
+                    sql: """
+                        SELECT \(table.runColumns) FROM scheduled_job_runs o
+                        WHERE \(conditions.joined(separator: " AND ")) ORDER BY o.id DESC LIMIT :limit
+                        """), StatementArguments(arguments))
             return found
         }
         let all = (own + old).sorted { ($0.triggeredAt, $0.id) > ($1.triggeredAt, $1.id) }
@@ -56,12 +53,11 @@ extension StoreSnapshot {
 extension Store {
     /// The newest runs of a job in HOMER's table, newest first.
     static func oldRuns(of job: String, newest limit: Int, _ table: OldRunsTable, _ db: Database) throws -> [RunRow] {
-        try Row.fetchAll(
+        try runRows(
             db.cachedStatement(
                 sql: """
                     SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.job_id = ? ORDER BY o.id DESC LIMIT ?
-                    """), arguments: [job, limit]
-        ).map { runRow($0) }
+                    """), [job, limit])
     }
 }
 
@@ -70,15 +66,15 @@ extension StoreSnapshot {
     package func openOldRuns(now: Timestamp) throws -> [RunRow] {
         try read { db in
             guard let table = try OldRunsTable(db, now: now) else { return [] }
-            return try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(table.runColumns) FROM scheduled_job_runs o
-                    WHERE (o.started_at >= date(?1, '-1 day') OR o.id IN (SELECT run_id FROM legacy_processes WHERE ended_at IS NULL))
-                      AND \(table.isGoingOn)
-                    ORDER BY o.id
-                    """, arguments: [(now - OldScheduler.openRunAge).description]
-            ).map { Store.runRow($0) }
+            return try Store.runRows(
+                db.makeStatement(
+                    sql: """
+                        SELECT \(table.runColumns) FROM scheduled_job_runs o
+                        WHERE (o.started_at >= date(?1, '-1 day')
+                            OR o.id IN (SELECT run_id FROM legacy_processes WHERE ended_at IS NULL))
+                          AND \(table.isGoingOn)
+                        ORDER BY o.id
+                        """), [(now - OldScheduler.openRunAge).description])
         }
     }
 }
@@ -116,9 +112,8 @@ extension Store {
     /// A run of HOMER that has not been copied.
     static func oldRun(_ id: Int64, _ db: Database) throws -> RunRow? {
         guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
-        return try Row.fetchOne(
-            db, sql: "SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.id = ?", arguments: [number]
-        ).map { runRow($0) }
+        let sql = "SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.id = ?"
+        return try runRows(db.makeStatement(sql: sql), [number]).first
     }
 
     static func oldOutput(_ id: Int64, _ db: Database) throws -> String? {

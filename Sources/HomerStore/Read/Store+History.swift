@@ -3,8 +3,8 @@ package import HomerCore
 
 package struct EventRow: Hashable, Sendable {
     package var id: Int64
-    package var type: String
-    package var reason: String
+    package var type: EventType
+    package var reason: OpenWord<EventReason>
     package var intentID: String?
     package var passID: String?
     package var runID: Int64?
@@ -12,15 +12,15 @@ package struct EventRow: Hashable, Sendable {
     package var count: Int
     package var firstTime: Timestamp
     package var lastTime: Timestamp
-    /// The word of the ledger, when it tells of something that came and started nothing.
-    package var decision: String?
+    /// When it tells of something that came and started nothing.
+    package var decision: LedgerDecision?
 }
 
 package struct PassRow: Hashable, Sendable {
     package var id: String
     package var finishedAt: Timestamp
     package var trigger: String
-    package var result: String
+    package var result: PassResult
     package var revision: String?
     package var serial: Int64
 }
@@ -32,8 +32,7 @@ package struct GenerationRow: Hashable, Sendable {
     package var author: String?
     package var passID: String
     package var acceptedAt: Timestamp
-    /// `file`, or `rollback` when an operator put an earlier text in force.
-    package var cause: String
+    package var cause: GenerationCause
     package var specHash: String
     /// Hash of the bytes the generation was read from; empty when unknown.
     package var contentHash: String
@@ -62,12 +61,12 @@ extension StoreSnapshot {
                 db,
                 sql: """
                     SELECT \(Store.eventColumns) FROM events
-                    WHERE (?1 IS NULL OR intent_id = ?1) AND (?2 = 0 OR type = 'Warning')
+                    WHERE (?1 IS NULL OR intent_id = ?1) AND (?2 = 0 OR type = '\(EventType.warning)')
                       AND (?3 IS NULL OR last_time >= ?3) AND (?4 IS NULL OR id > ?4)
                     ORDER BY last_time DESC, id DESC LIMIT ?5
                     """,
                 arguments: [intent, warningsOnly, since?.description, afterID, limit]
-            ).map { Store.eventRow($0) }
+            ).map { try Store.eventRow($0) }
         }
     }
 
@@ -82,10 +81,11 @@ extension StoreSnapshot {
                     FROM intent_generations WHERE intent_id = ? ORDER BY generation DESC
                     """, arguments: [id]
             ).map { row in
-                GenerationRow(
-                    generation: row[0], file: row[1], commit: row[2], author: row[3], passID: row[4],
-                    acceptedAt: Store.time(row[5]) ?? Timestamp(milliseconds: 0), cause: row[6], specHash: row[7],
-                    contentHash: row[8])
+                let row = StoredRow(row, of: "intent_generations of \(id)", key: "generation")
+                return GenerationRow(
+                    generation: row["generation"], file: row["source_file"], commit: row["commit_hash"],
+                    author: row["author"], passID: row["pass_id"], acceptedAt: try row.time("accepted_at"),
+                    cause: try row.word("cause"), specHash: row["spec_hash"], contentHash: row["content_hash"])
             }
         }
     }
@@ -95,13 +95,8 @@ extension StoreSnapshot {
         try read { db in
             try Row.fetchOne(
                 db,
-                sql:
-                    "SELECT id, finished_at, trigger, result, revision, serial FROM passes ORDER BY serial DESC LIMIT 1"
-            ).map { row in
-                PassRow(
-                    id: row[0], finishedAt: Store.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
-                    result: row[3], revision: row[4], serial: row[5])
-            }
+                sql: "SELECT \(Store.passColumns) FROM passes ORDER BY serial DESC LIMIT 1"
+            ).map { try Store.passRow($0) }
         }
     }
 
@@ -143,10 +138,21 @@ extension Store {
     static let eventColumns =
         "id, type, reason, intent_id, pass_id, run_id, message, count, first_time, last_time, decision"
 
-    static func eventRow(_ row: Row) -> EventRow {
-        EventRow(
-            id: row[0], type: row[1], reason: row[2], intentID: row[3], passID: row[4], runID: row[5],
-            message: row[6], count: row[7], firstTime: time(row[8]) ?? Timestamp(milliseconds: 0),
-            lastTime: time(row[9]) ?? Timestamp(milliseconds: 0), decision: row[10])
+    static func eventRow(_ row: Row) throws -> EventRow {
+        let row = StoredRow(row, of: "events")
+        return EventRow(
+            id: row["id"], type: try row.word("type"), reason: try row.word("reason"), intentID: row["intent_id"],
+            passID: row["pass_id"], runID: row["run_id"], message: row["message"], count: row["count"],
+            firstTime: try row.time("first_time"), lastTime: try row.time("last_time"),
+            decision: try row.wordIfAny("decision"))
+    }
+
+    static let passColumns = "id, finished_at, trigger, result, revision, serial"
+
+    static func passRow(_ row: Row) throws -> PassRow {
+        let row = StoredRow(row, of: "passes")
+        return PassRow(
+            id: row["id"], finishedAt: try row.time("finished_at"), trigger: row["trigger"],
+            result: try row.word("result"), revision: row["revision"], serial: row["serial"])
     }
 }

@@ -9,13 +9,14 @@ extension Store {
             let newest = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT outcome, completed_at FROM intent_runs
+                    SELECT id, outcome, completed_at FROM intent_runs
                     WHERE intent_id = ? AND id < ? AND completed_at IS NOT NULL AND started_at IS NOT NULL
                     ORDER BY id DESC LIMIT 1
                     """, arguments: [id, run])
             if let newest {
-                last.status = newest[0] ?? ""
-                last.endedAt = Self.time(newest[1])
+                let newest = StoredRow(newest, of: "intent_runs")
+                last.outcome = try newest.word("outcome")
+                last.endedAt = try newest.time("completed_at")
             }
             let output = try WholeText.fetchOne(
                 db,

@@ -24,62 +24,6 @@ package struct IntentRow: Hashable, Sendable {
     package var held: HeldRow?
 }
 
-/// One run as faces show it.
-package struct RunRow: Hashable, Sendable {
-    package var id: Int64
-    package var intentID: String
-    package var triggeredBy: String
-    package var triggeredAt: Timestamp
-    package var scheduledFor: Timestamp?
-    package var startedAt: Timestamp?
-    package var completedAt: Timestamp?
-    package var status: String
-    package var outcome: String?
-    package var exitCode: Int?
-    package var signal: Int?
-    package var durationMS: Int64?
-    package var generation: Int
-    package var attempt: Int
-    package var missedCount: Int
-    package var requestedBy: String?
-    package var passID: String?
-    package var error: String?
-    package var outputFile: String?
-    package var outputBytes: Int64?
-    package var tokensUsed: Int?
-    package var costEstimate: Double?
-    package var sessionID: String?
-    package var pid: Int32?
-    /// The executor of the attempt that runs or was the last; nil before the first.
-    package var executor: String?
-    /// Between two attempts: when the next may start.
-    package var notBefore: Timestamp?
-    /// Attempts that have ended, oldest first; filled in when there was more than one, or another follows.
-    package var attempts: [AttemptRow] = []
-    /// The run whose end made this one.
-    package var parentRunID: Int64?
-    package var eventName: String?
-    package var eventID: String?
-    /// `waiting`, `approved`, `rejected`, `expired`; nil when nobody was asked.
-    package var approval: String?
-    package var approvalUntil: Timestamp?
-    package var approvalBy: String?
-    package var approvalReason: String?
-    /// Files the run left in its artifact directory.
-    package var artifacts: [String] = []
-    /// What its agent was refused.
-    package var denials: [Denial] = []
-    /// Whether its intent let one run at a time when it was made.
-    package var isExclusive = true
-    package var priority = 50
-    /// Filled in by `Store.withDetails`.
-    package var detail: RunDetail?
-
-    /// `succeeded`, `failed`, …, or the status while the run has no ending.
-    package var result: String { outcome ?? status }
-    package var isFinal: Bool { completedAt != nil }
-}
-
 extension IntentRow {
     /// What decides when it is due next.
     package var timed: TimedIntent {
@@ -87,48 +31,6 @@ extension IntentRow {
             id: id, source: source, spec: spec, isOn: enabled && removedAt == nil, cursor: cursor,
             anchors: ScheduleAnchors(
                 createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd))
-    }
-}
-
-extension Store {
-    static let runColumns = """
-        r.id, r.intent_id, r.triggered_by, r.triggered_at, r.scheduled_for, r.started_at, r.completed_at, r.status,
-        r.outcome, r.exit_code, r.signal, r.duration_ms, r.generation, r.attempt, r.missed_count, r.requested_by,
-        r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
-        r.executor, r.not_before,
-        r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason,
-        r.artifacts, r.denials, r.exclusive, r.priority
-        """
-
-    static func runRow(_ row: Row) -> RunRow {
-        RunRow(
-            id: row[0], intentID: row[1], triggeredBy: row[2], triggeredAt: time(row[3]) ?? Timestamp(milliseconds: 0),
-            scheduledFor: time(row[4]), startedAt: time(row[5]), completedAt: time(row[6]), status: row[7],
-            outcome: row[8], exitCode: row[9], signal: row[10], durationMS: row[11], generation: row[12],
-            attempt: row[13], missedCount: row[14], requestedBy: row[15], passID: row[16], error: row[17],
-            outputFile: row[18], outputBytes: row[19], tokensUsed: row[20], costEstimate: row[21],
-            sessionID: row[22], pid: row[23], executor: row[24], notBefore: time(row[25]),
-            parentRunID: row["parent_run_id"], eventName: row["event_name"], eventID: row["event_id"],
-            approval: row["approval"], approvalUntil: time(row["approval_until"]), approvalBy: row["approval_by"],
-            approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]),
-            denials: denials(row["denials"]), isExclusive: row["exclusive"] ?? true, priority: row["priority"] ?? 50)
-    }
-
-    private static func denials(_ text: String?) -> [Denial] {
-        text.flatMap { try? JSONValue(parsing: $0).array }?.compactMap { Denial(json: $0) } ?? []
-    }
-
-    private static func artifacts(_ text: String?) -> [String] {
-        text.flatMap { try? JSONValue(parsing: $0).array }?.compactMap(\.string) ?? []
-    }
-
-    /// Rows with their attempts, where there is more to say than the row itself.
-    static func withAttempts(_ rows: [Row], _ db: Database) throws -> [RunRow] {
-        var runs = rows.map { runRow($0) }
-        let several = runs.filter { $0.attempt > 1 || $0.notBefore != nil }.map(\.id)
-        let attempts = try attempts(of: several, db)
-        for index in runs.indices { runs[index].attempts = attempts[runs[index].id] ?? [] }
-        return runs
     }
 }
 
@@ -154,25 +56,26 @@ extension StoreSnapshot {
                 sql: """
                     SELECT i.id, i.name, g.spec, i.enabled, i.generation, i.source, i.source_file, i.commit_hash,
                       i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash
-                    FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    FROM \(Store.inForce)
                     WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
                     """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
             while let row = try cursor.next() {
-                let created = Store.time(row[9]) ?? Timestamp(milliseconds: 0)
-                let id: String = row[0]
+                let row = StoredRow(row, of: "intents")
+                let (id, source): (String, String?) = (row["id"], row["source"])
                 var recent = try Store.recentRuns(of: id, db)
                 // A job's runs in the old engine are its runs.
-                if row[5] as String? == IntentSource.schedule, let oldRuns {
+                if source == IntentSource.schedule, let oldRuns {
                     let both = try Store.newestRuns(of: id, db) + Store.oldRuns(of: id, newest: 10, oldRuns, db)
                     recent = Store.RecentRuns(both)
                 }
+                let beginning = try row.beginning
                 rows.append(
                     IntentRow(
-                        id: id, name: row[1], spec: try IntentSpec(canonical: JSONValue(parsing: row[2])),
-                        enabled: row[3], generation: row[4], source: row[5] ?? "", file: row[6], commit: row[7],
-                        author: row[8], createdAt: created, acceptedAt: Store.time(row[10]) ?? created,
-                        removedAt: Store.time(row[11]), cursor: Timestamp(milliseconds: row[12]), specHash: row[13],
+                        id: id, name: row["name"], spec: try row.spec("spec"), enabled: row["enabled"],
+                        generation: row["generation"], source: source ?? "", file: row["source_file"],
+                        commit: row["commit_hash"], author: row["author"], createdAt: beginning.created,
+                        acceptedAt: beginning.accepted, removedAt: try row.timeIfAny("removed_at"),
+                        cursor: Timestamp(milliseconds: row["cursor_ms"]), specHash: row["spec_hash"],
                         lastRun: recent.last, lastEnd: recent.end, lastStart: recent.start,
                         consecutiveFailures: recent.failures, held: held[id]))
             }
@@ -197,17 +100,16 @@ extension Store {
             last = runs.first
             end = ended.first?.completedAt
             start = runs.lazy.compactMap(\.startedAt).first
-            failures = ended.prefix { $0.outcome != Outcome.succeeded.rawValue }.count
+            failures = ended.prefix { $0.outcome != .succeeded }.count
         }
     }
 
     fileprivate static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
-        let rows = try Row.fetchAll(
-            db,
-            sql:
-                "SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10",
-            arguments: [id])
-        return try withAttempts(rows, db)
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10
+                """)
+        return try withAttempts(runRows(statement, [id]), db)
     }
 
     fileprivate static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
@@ -216,17 +118,16 @@ extension Store {
                 sql: """
                     SELECT r.id, r.outcome, r.started_at, r.completed_at FROM intent_runs r
                     WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10
-                    """), arguments: [id])
+                    """), arguments: [id]
+        ).map { StoredRow($0, of: "intent_runs") }
         guard let first = rows.first else { return RecentRuns() }
-        let newest: Int64 = first[0]
-        let last = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.id = ?"), arguments: [newest])
-        let ends = rows.compactMap { row in (row[3] as String?).map { (time: $0, outcome: row[1] as String?) } }
+        let newest = try db.cachedStatement(sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.id = ?")
+        let ended = rows.filter { $0["completed_at"] as String? != nil }
         var recent = RecentRuns()
-        recent.last = try withAttempts(last, db).first
-        recent.end = time(ends.first?.time)
-        recent.start = time(rows.lazy.compactMap { $0[2] as String? }.first)
-        recent.failures = ends.prefix { $0.outcome != Outcome.succeeded.rawValue }.count
+        recent.last = try withAttempts(runRows(newest, [first["id"] as Int64]), db).first
+        recent.end = try ended.first?.time("completed_at")
+        recent.start = try rows.first { $0["started_at"] as String? != nil }?.time("started_at")
+        recent.failures = try ended.prefix { try $0.word(Outcome.self, "outcome") != .succeeded }.count
         return recent
     }
 }
@@ -235,9 +136,8 @@ extension StoreSnapshot {
     /// The run of that number, HOMER's included.
     package func run(_ id: Int64) throws -> RunRow? {
         try read { db in
-            let rows = try Row.fetchAll(
-                db, sql: "SELECT \(Store.runColumns) FROM intent_runs r WHERE r.id = ?", arguments: [id])
-            return try Store.withAttempts(rows, db).first ?? Store.oldRun(id, db)
+            let statement = try db.cachedStatement(sql: "SELECT \(Store.runColumns) FROM intent_runs r WHERE r.id = ?")
+            return try Store.withAttempts(Store.runRows(statement, [id]), db).first ?? Store.oldRun(id, db)
         }
     }
 }
@@ -246,7 +146,7 @@ extension Store {
     /// Which runs a listing shows.
     package struct RunFilter: Hashable, Sendable {
         package var intentID: String?
-        package var result: String?
+        package var result: RunResult?
         package var since: Timestamp?
         package var afterID: Int64?
         /// Only those with a smaller number: the next page of a list that is newest first.
@@ -254,7 +154,7 @@ extension Store {
         package var limit: Int
 
         package init(
-            intentID: String? = nil, result: String? = nil, since: Timestamp? = nil, afterID: Int64? = nil,
+            intentID: String? = nil, result: RunResult? = nil, since: Timestamp? = nil, afterID: Int64? = nil,
             limit: Int = 50
         ) {
             self.intentID = intentID
@@ -281,14 +181,14 @@ extension StoreSnapshot {
         }
         require("r.id < :before", "before", filter.beforeID)
         require("r.intent_id = :intent", "intent", filter.intentID)
-        require("coalesce(r.outcome, r.status) = :result", "result", filter.result)
+        require("coalesce(r.outcome, r.status) = :result", "result", filter.result?.rawValue)
         require("r.triggered_at >= :since", "since", filter.since?.description)
         let sql = """
             SELECT \(Store.runColumns) FROM intent_runs r
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
             """
         return try read { [arguments = StatementArguments(arguments)] db in
-            try Store.withAttempts(Row.fetchAll(db, sql: sql, arguments: arguments), db)
+            try Store.withAttempts(Store.runRows(db.makeStatement(sql: sql), arguments), db)
         }
     }
 

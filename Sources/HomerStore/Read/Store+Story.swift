@@ -6,15 +6,14 @@ extension StoreSnapshot {
     /// Runs of an intent that waited or ran at a moment, newest first.
     package func runs(of id: String, activeAt moment: Timestamp) throws -> [RunRow] {
         try read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Store.runColumns) FROM intent_runs r
-                    WHERE r.id > 0 AND r.intent_id = ?1 AND r.triggered_at <= ?2
-                      AND (r.completed_at IS NULL OR r.completed_at > ?2)
-                    ORDER BY r.id DESC LIMIT 20
-                    """, arguments: [id, moment.description]
-            ).map { Store.runRow($0) }
+            try Store.runRows(
+                db.makeStatement(
+                    sql: """
+                        SELECT \(Store.runColumns) FROM intent_runs r
+                        WHERE r.id > 0 AND r.intent_id = ?1 AND r.triggered_at <= ?2
+                          AND (r.completed_at IS NULL OR r.completed_at > ?2)
+                        ORDER BY r.id DESC LIMIT 20
+                        """), [id, moment.description])
         }
     }
 
@@ -24,10 +23,9 @@ extension StoreSnapshot {
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT \(Store.eventColumns)
-                        FROM events WHERE last_time >= ? AND reason = ? ORDER BY last_time DESC, id DESC
+                        SELECT \(Store.eventColumns) FROM events WHERE last_time >= ? AND reason = ? ORDER BY last_time DESC, id DESC
                         """), arguments: [moment.description, reason.rawValue]
-            ).map { Store.eventRow($0) }
+            ).map { try Store.eventRow($0) }
         }
     }
 
@@ -35,13 +33,8 @@ extension StoreSnapshot {
     package func pass(_ id: String) throws -> PassRow? {
         try read { db in
             try Row.fetchOne(
-                db, sql: "SELECT id, finished_at, trigger, result, revision, serial FROM passes WHERE id = ?",
-                arguments: [id]
-            ).map { row in
-                PassRow(
-                    id: row[0], finishedAt: Store.time(row[1]) ?? Timestamp(milliseconds: 0), trigger: row[2],
-                    result: row[3], revision: row[4], serial: row[5])
-            }
+                db, sql: "SELECT \(Store.passColumns) FROM passes WHERE id = ?", arguments: [id]
+            ).map { try Store.passRow($0) }
         }
     }
 }

@@ -135,7 +135,8 @@ extension Store {
                 """,
             arguments: [
                 pass.id, pass.startedAt.description, now.description, pass.trigger,
-                plan.held.isEmpty ? "Succeeded" : "PartiallySucceeded", plan.revision?.short, plan.revision?.dirty,
+                (plan.held.isEmpty ? PassResult.succeeded : .partiallySucceeded).rawValue, plan.revision?.short,
+                plan.revision?.dirty,
                 summary.compact, serial,
             ])
     }
@@ -170,7 +171,7 @@ extension Store {
         ).execute(arguments: [
             change.id, change.toGeneration, desired.spec.canonical.compact, desired.hash, desired.origin.file,
             desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
-            now.description, change.cause == .rollback ? "rollback" : "file",
+            now.description, (change.cause == .rollback ? GenerationCause.rollback : .file).rawValue,
         ])
     }
 

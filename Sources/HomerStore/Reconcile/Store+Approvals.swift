@@ -5,7 +5,7 @@ package import HomerCore
 package struct WaitingRun: Hashable, Sendable {
     package var run: Int64
     package var intentID: String
-    package var triggeredBy: String
+    package var triggeredBy: RunCause
     package var scheduledFor: Timestamp?
     package var since: Timestamp
     package var until: Timestamp
@@ -44,30 +44,43 @@ extension Store {
 extension StoreSnapshot {
     /// Runs that wait for a person, oldest first.
     package func waitingRuns() throws -> [WaitingRun] {
-        try read { db in
-            try Row.fetchAll(
-                db.cachedStatement(
-                    sql: """
-                        SELECT r.id, r.intent_id, r.triggered_by, r.scheduled_for, r.triggered_at, r.approval_until,
-                          i.generation, json_extract(g.spec, '$.approval'), json_extract(g.spec, '$.risk')
-                        FROM intent_runs r
-                        JOIN intents i ON i.id = r.intent_id
-                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
-                        WHERE r.approval = 'waiting' AND r.completed_at IS NULL ORDER BY r.id
-                        """)
-            ).map { row in
-                let since = Store.time(row[4]) ?? Timestamp(milliseconds: 0)
-                let isRequired: String? = row[7]
-                return WaitingRun(
-                    run: row[0], intentID: row[1], triggeredBy: row[2], scheduledFor: Store.time(row[3]), since: since,
-                    until: Store.time(row[5]) ?? since, generation: row[6],
-                    reason: isRequired == "required" ? "approval required" : "risk \(row[8] as String? ?? "high")")
-            }
-        }
+        try read { db in try Store.waitingRows(db).map { try Store.waitingRun($0) } }
     }
 }
 
 extension Store {
+    /// The same, without those whose rows cannot be read: they wait on, and keep nobody else waiting.
+    private func readableWaitingRuns() throws -> [WaitingRun] {
+        try read { db in
+            try Self.waitingRows(db).compactMap { row in try Self.unlessUnreadable { try Self.waitingRun(row) } }
+        }
+    }
+
+    fileprivate static func waitingRows(_ db: Database) throws -> [Row] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT r.id, r.intent_id, r.triggered_by, r.scheduled_for, r.triggered_at, r.approval_until,
+                      i.generation, json_extract(g.spec, '$.approval') AS approval,
+                      json_extract(g.spec, '$.risk') AS risk
+                    FROM intent_runs r
+                    JOIN intents i ON i.id = r.intent_id
+                    JOIN \(Store.generationInForce)
+                    WHERE r.approval = 'waiting' AND r.completed_at IS NULL ORDER BY r.id
+                    """))
+    }
+
+    fileprivate static func waitingRun(_ row: Row) throws -> WaitingRun {
+        let row = StoredRow(row, of: "intent_runs")
+        let isRequired = try row.wordIfAny(ApprovalPolicy.self, "approval") == .required
+        let risk = try row.wordIfAny(Risk.self, "risk") ?? .high
+        return WaitingRun(
+            run: row["id"], intentID: row["intent_id"], triggeredBy: try row.word("triggered_by"),
+            scheduledFor: try row.timeIfAny("scheduled_for"), since: try row.time("triggered_at"),
+            until: try row.time("approval_until"), generation: row["generation"],
+            reason: isRequired ? "approval required" : "risk \(risk)")
+    }
+
     /// Lets a run start, with the text its intent has now: a change of the intent before it starts makes it wait anew.
     /// Throws `notFound`, or `conflict` when it does not wait (any more) or its intent is gone.
     package func approve(run id: Int64, by user: String, reason: String?, now: Timestamp) throws {
@@ -118,7 +131,7 @@ extension Store {
     /// Ends the runs whose time to be approved is over and makes those wait anew whose intent has changed since. Writes
     /// nothing when there are none.
     package func lookAtApprovals(now: Timestamp) throws -> ApprovalLook {
-        var look = ApprovalLook(waiting: try waitingRuns())
+        var look = ApprovalLook(waiting: try readableWaitingRuns())
         look.expired = look.waiting.filter { $0.until <= now }
         let changed = try read { db in
             try Int64.fetchAll(db.cachedStatement(sql: "SELECT r.id \(Self.outdatedApprovals)"))
@@ -134,7 +147,7 @@ extension Store {
             }
             return try Self.renewApprovals(now: now, db)
         }
-        look.waiting = try waitingRuns()
+        look.waiting = try readableWaitingRuns()
         return look
     }
 
@@ -172,19 +185,20 @@ extension Store {
     private static func requireWaiting(_ id: Int64, now: Timestamp?, _ db: Database) throws -> String {
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT intent_id, approval, approval_until, status FROM intent_runs WHERE id = ?",
+                db, sql: "SELECT id, intent_id, approval, approval_until, status FROM intent_runs WHERE id = ?",
                 arguments: [id])
         else { throw StoreError(.notFound, "there is no run \(id); `homer approve` lists what waits") }
-        let intentID: String = row[0]
-        let state: String? = row[1]
-        let status: String = row[3]
-        guard state == "waiting", status == "pending" else {
-            let word = status == "pending" ? (state ?? "asks nobody") : status
+        let stored = StoredRow(row, of: "intent_runs")
+        let intentID: String = row["intent_id"]
+        let state = try stored.wordIfAny(ApprovalState.self, "approval")
+        let status = try stored.word(RunStatus.self, "status")
+        guard state == .waiting, status == .pending else {
+            let word = status == .pending ? (state?.rawValue ?? "asks nobody") : status.rawValue
             throw StoreError(
                 .conflict,
                 "run \(id) of \(intentID) does not wait for approval (\(word)); `homer approve` lists what does")
         }
-        if let now, let until = time(row[2]), until <= now {
+        if let now, let until = try stored.timeIfAny("approval_until"), until <= now {
             throw StoreError(
                 .conflict,
                 "run \(id) of \(intentID) could be approved until \(until); start another with `homer trigger \(intentID)`"
@@ -220,12 +234,12 @@ extension Store {
                 UPDATE occurrences SET decision = ?2, run_id = NULL
                 WHERE run_id = ?1 AND (intent_id, scheduled_for) =
                   (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
-                """, arguments: [id, OccurrenceVerdict.skippedApproval.word])
+                """, arguments: [id, LedgerDecision.skippedApproval.rawValue])
         try db.execute(
             sql: """
                 UPDATE event_deliveries SET decision = ?2, run_id = NULL
                 WHERE run_id = ?1 AND (event, intent_id) =
                   (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1 AND started_at IS NULL)
-                """, arguments: [id, OccurrenceVerdict.skippedApproval.word])
+                """, arguments: [id, LedgerDecision.skippedApproval.rawValue])
     }
 }

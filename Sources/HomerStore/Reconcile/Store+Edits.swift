@@ -18,8 +18,10 @@ extension StoreSnapshot {
     /// The files whose edits no commit had at the last pass, in the order of their paths.
     package func uncommittedEdits() throws -> [EditRow] {
         try read { db in
-            try Row.fetchAll(db, sql: "SELECT file, since FROM uncommitted_edits ORDER BY file").map {
-                EditRow(file: $0[0], since: Store.time($0[1]) ?? Timestamp(milliseconds: 0))
+            try Row.fetchAll(db, sql: "SELECT file, since FROM uncommitted_edits ORDER BY file").map { row in
+                EditRow(
+                    file: row["file"],
+                    since: try StoredRow(row, of: "uncommitted_edits", key: "file").time("since"))
             }
         }
     }

@@ -6,7 +6,7 @@ package struct HeldRow: Hashable, Sendable {
     package var file: String
     /// Empty when the intent is unknown.
     package var intentID: String
-    package var reason: String
+    package var reason: OpenWord<HoldReason>
     package var code: String
     package var line: Int?
     package var column: Int?
@@ -24,7 +24,8 @@ package struct HeldRow: Hashable, Sendable {
     package var key: Key { Key(file: file, intentID: intentID) }
 
     package init(
-        file: String, intentID: String, reason: String, code: String, line: Int?, column: Int?, message: String,
+        file: String, intentID: String, reason: OpenWord<HoldReason>, code: String, line: Int?, column: Int?,
+        message: String,
         keepsGeneration: Int?, since: Timestamp
     ) {
         self.file = file
@@ -54,10 +55,11 @@ extension StoreSnapshot {
                     FROM held_inputs ORDER BY file, intent_id
                     """
             ).map { row in
-                HeldRow(
-                    file: row[0], intentID: row[1], reason: row[2], code: row[3], line: row[4], column: row[5],
-                    message: row[6], keepsGeneration: row[7],
-                    since: Store.time(row[8]) ?? Timestamp(milliseconds: 0))
+                let row = StoredRow(row, of: "held_inputs", key: "file")
+                return HeldRow(
+                    file: row["file"], intentID: row["intent_id"], reason: try row.word("reason"), code: row["code"],
+                    line: row["line"], column: row["column"], message: row["message"],
+                    keepsGeneration: row["keeps_generation"], since: try row.time("since"))
             }
         }
     }
@@ -77,7 +79,7 @@ extension Store {
                         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """
                 ).execute(arguments: [
-                    row.file, row.intentID, row.reason, row.code, row.line, row.column, row.message,
+                    row.file, row.intentID, row.reason.rawValue, row.code, row.line, row.column, row.message,
                     row.keepsGeneration, row.since.description,
                 ])
             }

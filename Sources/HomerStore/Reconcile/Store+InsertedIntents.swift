@@ -11,7 +11,7 @@ extension StoreSnapshot {
                         SELECT i.id, i.source, i.name, i.description, i.trigger_config, i.execution_config,
                           i.query_template, i.context_files, i.lane, i.enabled, i.priority, g.spec, nullif(i.spec_hash, '')
                         FROM inserted_intents n JOIN intents i ON i.id = n.id
-                        LEFT JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                        LEFT JOIN \(Store.generationInForce)
                         ORDER BY n.number
                         """)
             ).map { row in

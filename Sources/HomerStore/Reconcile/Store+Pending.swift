@@ -3,7 +3,7 @@ package import HomerCore
 
 /// A set of changes that waits, or waited, for a person.
 package struct PendingPass: Hashable, Sendable {
-    package enum Status: String, Hashable, Sendable { case waiting, approved, applied, superseded }
+    package enum Status: String, Word { case waiting, approved, applied, superseded }
 
     /// `Plan.approvalID`.
     package var id: String
@@ -81,11 +81,11 @@ extension Store {
                 WHERE ? OR status IN ('waiting', 'approved') ORDER BY created_at DESC, id
                 """, arguments: [all]
         ).map { row in
-            PendingPass(
-                id: row[0], status: PendingPass.Status(rawValue: row[1]) ?? .superseded, keys: keys(row[2]),
-                summary: row[3], plan: row[8], createdAt: time(row[4]) ?? Timestamp(milliseconds: 0),
-                decidedAt: time(row[5]),
-                decidedBy: row[6], reason: row[7])
+            let row = StoredRow(row, of: "pending_passes")
+            return PendingPass(
+                id: row["id"], status: try row.word("status"), keys: keys(row["keys"]), summary: row["summary"],
+                plan: row["plan"], createdAt: try row.time("created_at"),
+                decidedAt: try row.timeIfAny("decided_at"), decidedBy: row["decided_by"], reason: row["reason"])
         }
     }
 

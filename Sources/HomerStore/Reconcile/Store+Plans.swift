@@ -18,9 +18,6 @@ package struct PendingPlan: Hashable, Sendable {
 }
 
 extension Store {
-    /// What runs that carry out a plan are triggered by.
-    package static let planTrigger = TriggeredBy.plan.word
-
     /// Plans that wait, newest first; those of HOMER too, which share the table.
     package func pendingPlans() throws -> [PendingPlan] {
         try read { db in
@@ -48,8 +45,7 @@ extension Store {
                 let row = try Row.fetchOne(
                     db,
                     sql: """
-                        SELECT i.generation, i.priority, i.removed_at, g.spec FROM intents i
-                        JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                        SELECT i.generation, i.priority, i.removed_at, g.spec FROM \(Store.inForce)
                         WHERE i.id = ?
                         """, arguments: [id])
             else {
@@ -69,9 +65,9 @@ extension Store {
                     INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [id, Self.planTrigger, now.description, row[0] as Int, row[1] as Int, user])
+                arguments: [id, RunCause.plan.rawValue, now.description, row[0] as Int, row[1] as Int, user])
             let run = db.lastInsertedRowID
-            try Self.keepDecision(plan, "approved", run: run, user, reason, now, db)
+            try Self.keepDecision(plan, .approved, run: run, user, reason, now, db)
             try Self.recordEvent(
                 NewEvent(
                     .planApproved,
@@ -87,7 +83,7 @@ extension Store {
     ) throws {
         try write { db in
             let plan = try Self.takePlan(of: id, digest: digest, db)
-            try Self.keepDecision(plan, "rejected", run: nil, user, reason, now, db)
+            try Self.keepDecision(plan, .rejected, run: nil, user, reason, now, db)
             try Self.recordEvent(
                 NewEvent(
                     .planRejected, "plan \(plan.digest) rejected by \(user)\(reason.map { ": \($0)" } ?? "")",
@@ -146,7 +142,8 @@ extension Store {
     }
 
     private static func keepDecision(
-        _ plan: PendingPlan, _ decision: String, run: Int64?, _ user: String, _ reason: String?, _ now: Timestamp,
+        _ plan: PendingPlan, _ decision: ApprovalState, run: Int64?, _ user: String, _ reason: String?,
+        _ now: Timestamp,
         _ db: Database
     ) throws {
         try db.execute(
@@ -156,7 +153,8 @@ extension Store {
                 VALUES (?, CAST(? AS TEXT), ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                plan.intentID, WholeText.argument(plan.plan), plan.createdAt.description, decision, now.description,
+                plan.intentID, WholeText.argument(plan.plan), plan.createdAt.description, decision.rawValue,
+                now.description,
                 user, reason, run,
             ])
     }

@@ -8,8 +8,7 @@ extension Store {
         let policy = try String.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT json_extract(g.spec, '$.onRemove') FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation WHERE i.id = ?
+                    SELECT json_extract(g.spec, '$.onRemove') FROM \(Store.inForce) WHERE i.id = ?
                     """), arguments: [id])
         guard policy == RemovalPolicy.cancel.rawValue else { return }
         let who = "pass \(pass) (its file went away)"

@@ -5,24 +5,21 @@ package import HomerCore
 package struct SourceStatusRow: Hashable, Sendable {
     /// The path as the user gave it; `.` for what is true of every source, such as a git command at work.
     package var path: String
-    /// `Ready`, or the stable word for why the source cannot be used: `GitBusy`, `missing`, …
-    package var condition: String
+    package var condition: SourceCondition
     /// One sentence with the next step in it; empty when there is nothing to say.
     package var message: String
     /// Since when the condition has been this one.
     package var since: Timestamp
 
-    package static let ready = "Ready"
-
-    package init(path: String, condition: String, message: String = "", since: Timestamp) {
+    package init(path: String, condition: SourceCondition, message: String = "", since: Timestamp) {
         self.path = path
         self.condition = condition
         self.message = message
         self.since = since
     }
 
-    /// Whether the files are in use: also when they are looked at on a timer.
-    package var isReady: Bool { ["ready", "polling"].contains(condition.lowercased()) }
+    /// Whether the files are in use.
+    package var isReady: Bool { condition == .ready }
 
     /// Whether a file belongs to this source.
     package func concerns(file: String) -> Bool { path == "." || file == path || file.hasPrefix(path + "/") }
@@ -36,8 +33,10 @@ extension StoreSnapshot {
 extension Store {
     fileprivate static func sourceStatus(_ db: Database) throws -> [SourceStatusRow] {
         try Row.fetchAll(db, sql: "SELECT path, condition, message, since FROM source_status ORDER BY path").map {
-            SourceStatusRow(
-                path: $0[0], condition: $0[1], message: $0[2], since: time($0[3]) ?? Timestamp(milliseconds: 0))
+            let row = StoredRow($0, of: "source_status", key: "path")
+            return SourceStatusRow(
+                path: row["path"], condition: try row.word("condition"), message: row["message"],
+                since: try row.time("since"))
         }
     }
 
@@ -63,7 +62,7 @@ extension Store {
             for row in changed {
                 try db.execute(
                     sql: "INSERT OR REPLACE INTO source_status (path, condition, message, since) VALUES (?, ?, ?, ?)",
-                    arguments: [row.path, row.condition, row.message, row.since.description])
+                    arguments: [row.path, row.condition.rawValue, row.message, row.since.description])
                 guard let event = Self.event(for: row, before: known[row.path], pass: pass) else { continue }
                 try Self.recordEvent(event, now: now, db)
             }

@@ -38,8 +38,7 @@ extension StoreSnapshot {
             let text = try String.fetchOne(
                 db,
                 sql: """
-                    SELECT g.spec FROM intents i
-                    JOIN intent_generations g ON g.intent_id = i.id AND g.generation = i.generation
+                    SELECT g.spec FROM \(Store.inForce)
                     WHERE i.id = ?
                     """, arguments: [id])
             return text.flatMap { try? JSONValue(parsing: $0) }
@@ -54,16 +53,17 @@ extension Store {
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql:
-                        "SELECT enabled, cursor_ms, created_at, accepted_at, \(Self.lastMoments) FROM intents i WHERE id = ?"
+                        "SELECT id, enabled, cursor_ms, created_at, accepted_at, \(Self.lastMoments) FROM intents i WHERE id = ?"
                 ),
                 arguments: [id])
             guard let row else { return nil }
-            let created = Self.time(row[2]) ?? Timestamp(milliseconds: 0)
+            let stored = StoredRow(row, of: "intents")
+            let beginning = try stored.beginning
             return StoredTiming(
-                isEnabled: row[0], cursor: Timestamp(milliseconds: row[1]),
+                isEnabled: row["enabled"], cursor: Timestamp(milliseconds: row["cursor_ms"]),
                 anchors: ScheduleAnchors(
-                    createdAt: created, acceptedAt: Self.time(row[3]) ?? created, lastStart: Self.time(row[4]),
-                    lastEnd: Self.time(row[5])))
+                    createdAt: beginning.created, acceptedAt: beginning.accepted,
+                    lastStart: try stored.timeIfAny("last_start"), lastEnd: try stored.timeIfAny("last_end")))
         }
     }
 

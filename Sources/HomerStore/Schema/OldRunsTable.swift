@@ -29,7 +29,7 @@ package struct OldRunsTable {
         hasLocks = locks.isSuperset(of: ["job_id", "is_running"])
     }
 
-    /// In the order and with the names of `Store.runColumns`, from `scheduled_job_runs o`.
+    /// With the names of `Store.runColumns`, from `scheduled_job_runs o`.
     package var runColumns: String {
         """
         \(Self.id) AS id, \(Self.job) AS intent_id, 'scheduler' AS triggered_by, \(started) AS triggered_at,
@@ -39,7 +39,8 @@ package struct OldRunsTable {
         NULL AS output_file, length(CAST(\(output) AS BLOB)) AS output_bytes, NULL AS tokens_used,
         NULL AS cost_estimate, NULL AS session_id, NULL AS pid, NULL AS executor, NULL AS not_before,
         NULL AS parent_run_id, NULL AS event_name, NULL AS event_id, NULL AS approval, NULL AS approval_until,
-        NULL AS approval_by, NULL AS approval_reason
+        NULL AS approval_by, NULL AS approval_reason, NULL AS artifacts, NULL AS denials, 1 AS exclusive,
+        50 AS priority
         """
     }
 

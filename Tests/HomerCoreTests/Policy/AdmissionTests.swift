@@ -5,7 +5,7 @@ import Testing
 private let now = Samples.time("2026-05-04T09:30:00Z")
 
 private func applicant(
-    _ id: Int64, _ intent: String = "a", cause: Applicant.Cause = .trigger, hasBegun: Bool = false,
+    _ id: Int64, _ intent: String = "a", cause: RunCause = .cron, hasBegun: Bool = false,
     change: (inout Applicant) -> Void = { _ in }
 ) -> Applicant {
     var run = Applicant(

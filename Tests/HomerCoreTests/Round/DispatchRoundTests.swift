@@ -93,7 +93,7 @@ private let now = Samples.time("2026-05-04T10:00:00Z")
     }
 
     private static func next(
-        _ outcome: Outcome, link: Int = 0, linkAttempt: Int = 1, cause: Applicant.Cause = .trigger,
+        _ outcome: Outcome, link: Int = 0, linkAttempt: Int = 1, cause: RunCause = .cron,
         due: Timestamp? = now
     ) -> EndedAttempt.Next? {
         let attempt = RetryRules.Attempt(
@@ -125,7 +125,7 @@ private let now = Samples.time("2026-05-04T10:00:00Z")
     @Test("A text that cannot be read ends the run, and success does not ask for it")
     func unreadable() {
         let attempt = RetryRules.Attempt(run: 7, number: 1, link: 0, linkAttempt: 1, runStarted: now)
-        let ended = EndedAttempt(attempt, scheduledFor: nil, cause: .trigger)
+        let ended = EndedAttempt(attempt, scheduledFor: nil, cause: .cron)
         #expect(ended.next(after: ExecutionResult(outcome: .failed), by: { nil }, now: now) == nil)
         var asked = false
         let spec: () -> IntentSpec? = {

@@ -51,7 +51,7 @@ import Testing
             #expect(try world.ledger("hourly").isEmpty)
             #expect(world.log.of(.leftToHomer).map(\.metadata["run"]) == ["h1"])
             #expect(world.log.of(.homerLives).count == 1)
-            let told = try world.store.events().filter { $0.reason == EventReason.leftToHomer.rawValue }
+            let told = try world.store.events().filter { $0.reason == .known(.leftToHomer) }
             #expect(told.map(\.intentID) == ["hourly"])
             #expect(told.first?.message.contains("stop the old HOMER, then set") == true)
             // Stopped meanwhile: the next due time waits for it, and is then run.

@@ -146,7 +146,7 @@ import Testing
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(3)
             #expect(Set(world.executor.intents) == ["hourly", "waits"])
-            #expect(try world.store.events().contains { $0.reason == "LegacyFallback" })
+            #expect(try world.store.events().contains { $0.reason == .known(.legacyFallback) })
         }
     }
 
@@ -197,7 +197,7 @@ import Testing
     func recovery() async throws {
         try await Self.withEngine(prepare: Self.leaveStuck) { world in
             #expect(world.executor.intents.isEmpty)
-            let unlocked = try world.store.events().filter { $0.reason == "LegacyUnlocked" }
+            let unlocked = try world.store.events().filter { $0.reason == .known(.legacyUnlocked) }
             #expect(unlocked.count == 1)
             await world.time.advance(to: at(10))
             await world.executor.waitForRequests(1)

@@ -135,7 +135,7 @@ private struct FlipWorld {
             decisions.append(
                 OccurrenceDecision(
                     intentID: id, generation: entry.intent.generation, priority: entry.intent.priority,
-                    exclusive: true, triggeredBy: "cron", ledger: decision.ledger, cursor: decision.cursor,
+                    exclusive: true, triggeredBy: .cron, ledger: decision.ledger, cursor: decision.cursor,
                     isJob: true))
             next.append((id, entry.intent.generation, decision.cursor, decision.nextWake))
         }

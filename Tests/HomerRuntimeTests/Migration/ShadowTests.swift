@@ -61,7 +61,7 @@ import Testing
             #expect(try world.rows().map(\.reasons) == [[.notFired]])
             let line = try #require(world.log.of(.parallelMismatch).first)
             #expect(line.level == .warning && line.metadata["reason"] == "not fired by old")
-            #expect(try world.store.events(intent: "brief").map(\.reason).contains("ParallelMismatch"))
+            #expect(try world.store.events(intent: "brief").map(\.reason).contains(.known(.parallelMismatch)))
         }
     }
 

@@ -22,9 +22,9 @@ import Testing
             try await world.set(.enabled, "true")
             await world.executor.waitForRequests(1)
             _ = try await world.finalRuns(1)
-            #expect(try world.store.runs(.init()).map(\.triggeredBy) == ["manual"])
+            #expect(try world.store.runs(.init()).map(\.triggeredBy) == [.manual])
             let row = try world.store.ledger(of: "hourly").first
-            #expect(row?.verdict == "skipped:off" && row?.count == 3 && row?.through == at(12))
+            #expect(row?.verdict == .skippedOff && row?.count == 3 && row?.through == at(12))
             #expect(try world.store.scheduledIntents().first?.cursor == at(12))
             #expect(world.log.of(.flagsChanged).map(\.metadata["enabled"]) == ["false", "true"])
             await world.time.advance(to: at(13))
@@ -73,7 +73,7 @@ import Testing
             try await world.set(.tickInterval, "false")
             await world.look()
             #expect(world.log.of(.flagUnreadable).map(\.metadata["key"]) == ["runtime.tick_interval_ms"])
-            #expect(try world.store.events().filter { $0.reason == "FlagUnreadable" }.count == 1)
+            #expect(try world.store.events().filter { $0.reason == .known(.flagUnreadable) }.count == 1)
         }
     }
 
@@ -84,7 +84,7 @@ import Testing
         }
         try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: before) { world in
             let told = { @Sendable in
-                try world.store.events().filter { $0.reason == "FlagChanged" }.map(\.message).sorted()
+                try world.store.events().filter { $0.reason == .known(.flagChanged) }.map(\.message).sorted()
             }
             let atStart = "runtime.enabled: true → false, by another program"
             #expect(try told() == [atStart])
@@ -186,7 +186,7 @@ import Testing
             try sql(world.path, "PRAGMA legacy_alter_table = ON; ALTER TABLE gone RENAME TO intent_runs")
             await world.time.advance(to: at(10, 0, 1))
             _ = await world.loop.result
-            #expect(try world.store.runs(.init()).map(\.outcome) == ["cancelled"])
+            #expect(try world.store.runs(.init()).map(\.outcome) == [.cancelled])
         }
     }
 
@@ -203,8 +203,8 @@ import Testing
             try await world.loop.value
             #expect(world.executor.intents == ["hourly"])
             let runs = try world.store.runs(.init())
-            #expect(runs.first { $0.intentID == "hourly" }?.outcome == "succeeded")
-            #expect(runs.first { $0.intentID == "later" }?.status == "pending")
+            #expect(runs.first { $0.intentID == "hourly" }?.outcome == .succeeded)
+            #expect(runs.first { $0.intentID == "later" }?.status == .pending)
         }
     }
 
@@ -219,7 +219,7 @@ import Testing
             await world.time.advance(to: at(10, 0, 30))
             try await world.loop.value
             let run = try #require(try world.store.runs(.init()).first)
-            #expect(run.outcome == "cancelled")
+            #expect(run.outcome == .cancelled)
             #expect(run.error == "cancelled by the end of the drain time")
         }
     }
@@ -233,7 +233,7 @@ import Testing
             world.loop.cancel()
             _ = await world.loop.result
             let runs = try world.store.runs(.init())
-            #expect(runs.map(\.outcome) == ["cancelled"])
+            #expect(runs.map(\.outcome) == [.cancelled])
         }
     }
 

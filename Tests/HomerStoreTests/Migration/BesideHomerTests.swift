@@ -16,7 +16,7 @@ import Testing
 
     private func decision(_ due: Timestamp) -> OccurrenceDecision {
         OccurrenceDecision(
-            intentID: "brief", generation: 1, priority: 50, exclusive: true, triggeredBy: "cron",
+            intentID: "brief", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
             ledger: [LedgerEntry(due, .ran)], cursor: due, isJob: true)
     }
 

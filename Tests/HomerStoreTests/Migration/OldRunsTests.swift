@@ -53,7 +53,10 @@ enum OldRuns {
         let own = try await store.due("brief", Samples.time("2026-05-03T00:00:00Z"))
         let all = try store.allRuns(Store.RunFilter(), now: start)
         #expect(all.map(\.name.description) == ["h6", "h5", "\(own)", "h4", "h3", "h2", "h1"])
-        #expect(all.map(\.result) == ["running", "lost", "pending", "lost", "failed", "timeout", "succeeded"])
+        #expect(
+            all.map(\.result) == [
+                .running, .ended(.lost), .pending, .ended(.lost), .ended(.failed), .ended(.timeout), .ended(.succeeded),
+            ])
         let second = try #require(all.first { $0.name == RunName(old: 2) })
         #expect(second.startedAt == Samples.time("2026-05-02T06:00:00Z"))
         #expect(second.durationMS == 600_000)
@@ -68,11 +71,11 @@ enum OldRuns {
         func names(_ filter: Store.RunFilter) throws -> [String] { try store.allRuns(filter).map(\.name.description) }
         for _ in 0..<2 {
             #expect(try names(Store.RunFilter(intentID: "gone")) == ["h3"])
-            #expect(try names(Store.RunFilter(result: "timeout")) == ["h2"])
+            #expect(try names(Store.RunFilter(result: .ended(.timeout))) == ["h2"])
             let since = Samples.time("2026-05-02T06:00:00.000Z")
             #expect(try names(Store.RunFilter(intentID: "brief", since: since)).last == "h2")
             #expect(try names(Store.RunFilter(since: since + Milliseconds(1))).last == "h3")
-            #expect(try store.run(RunName(old: 1).id)?.result == "succeeded")
+            #expect(try store.run(RunName(old: 1).id)?.result == .ended(.succeeded))
             #expect(try store.output(ofRun: RunName(old: 1).id) == "good")
             // The same again with copies.
             _ = try store.importHistory(now: start)

@@ -19,11 +19,11 @@ struct FaultVerdict: CustomStringConvertible {
     }
 
     private var verdicts: [String: Int] {
-        Dictionary(grouping: ledger.values.flatMap { $0 }, by: \.verdict).mapValues(\.count)
+        Dictionary(grouping: ledger.values.flatMap { $0 }, by: \.verdict.rawValue).mapValues(\.count)
     }
 
     var description: String {
-        let outcomes = Dictionary(grouping: runs, by: \.result).mapValues(\.count)
+        let outcomes = Dictionary(grouping: runs, by: \.result.rawValue).mapValues(\.count)
         func text(_ counts: [String: Int]) -> String {
             counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         }
@@ -40,12 +40,12 @@ struct FaultVerdict: CustomStringConvertible {
                 seconds == Array(first..<(first + Int64(seconds.count))), "\(id): a second without a row; \(comment)")
         }
         // What was decided and had not started when the daemon was told to stop waits for the next one.
-        let stuck = runs.filter { $0.status == "running" }
+        let stuck = runs.filter { $0.status == .running }
         #expect(stuck.isEmpty, comment)
         let byID = Dictionary(uniqueKeysWithValues: runs.map { ($0.id, $0) })
         var decided: Set<Int64> = []
         for (id, rows) in ledger {
-            for row in rows where row.verdict == "ran" {
+            for row in rows where row.verdict == .ran {
                 let run = try #require(row.runID.flatMap { byID[$0] }, comment)
                 #expect(run.intentID == id && run.scheduledFor == row.scheduledFor, comment)
                 decided.insert(run.id)
@@ -71,7 +71,7 @@ struct FaultVerdict: CustomStringConvertible {
         }
         for run in runs.values {
             // Of a lost run nobody knows; one that ended by itself ran, one that never started did not.
-            if run.outcome == "succeeded" || run.exitCode != nil { #expect(written.contains(run.id), comment) }
+            if run.outcome == .succeeded || run.exitCode != nil { #expect(written.contains(run.id), comment) }
             if run.startedAt == nil { #expect(!written.contains(run.id), comment) }
         }
     }

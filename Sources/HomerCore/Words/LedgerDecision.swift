@@ -1,0 +1,39 @@
+/// What was decided about a due time, in the words of `occurrences.decision` (`docs/run-states.md`).
+package enum LedgerDecision: String, Word, CaseIterable {
+    case ran
+    case skippedOverlap = "skipped:overlap"
+    case skippedSuspended = "skipped:suspended"
+    case skippedFrozen = "skipped:frozen"
+    /// Nobody approved its run, or somebody rejected it.
+    case skippedApproval = "skipped:approval"
+    /// The runtime was switched off when it was due (`runtime.enabled`).
+    case skippedOff = "skipped:off"
+    case missedDown = "missed:down"
+    case missedDeadline = "missed:deadline"
+    /// The run of a later due time stands for it.
+    case collapsed = "collapsed-into"
+}
+
+/// What an event came to for an intent that listens to it, in the words of `event_deliveries.decision`.
+package enum DeliveryDecision: Word {
+    /// Its data did not match the filter.
+    case filtered
+    case decided(LedgerDecision)
+
+    package init?(rawValue: String) {
+        if rawValue == Self.filtered.rawValue {
+            self = .filtered
+        } else if let decision = LedgerDecision(rawValue: rawValue) {
+            self = .decided(decision)
+        } else {
+            return nil
+        }
+    }
+
+    package var rawValue: String {
+        switch self {
+        case .filtered: "filtered"
+        case .decided(let decision): decision.rawValue
+        }
+    }
+}

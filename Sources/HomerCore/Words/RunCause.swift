@@ -1,0 +1,65 @@
+/// What made a run, in the words of `intent_runs.triggered_by`.
+///
+/// The vocabulary is open: rows of the old HOMER hold other words.
+package enum RunCause: Word {
+    /// A due time.
+    case cron, interval, immediate, at
+    /// The end of another run.
+    case after
+    /// An event of that name; empty in rows of before, which have the name in a column of its own.
+    case event(String)
+    /// A due time of an intent that a discovery session made.
+    case discovery
+    case manual
+    /// A plan that somebody approved.
+    case plan
+    case other(String)
+
+    package init(rawValue: String) {
+        if let plain = Self.plain.first(where: { $0.rawValue == rawValue }) {
+            self = plain
+        } else if rawValue.hasPrefix(Self.eventPrefix) {
+            self = .event(String(rawValue.dropFirst(Self.eventPrefix.count)))
+        } else {
+            self = .other(rawValue)
+        }
+    }
+
+    /// Of a run that the trigger of an intent makes by itself.
+    package init(trigger: Trigger, source: String) {
+        if source.hasPrefix(IntentSource.discoveryPrefix) {
+            self = .discovery
+        } else if case .event(let name, _) = trigger {
+            self = .event(name)
+        } else {
+            self.init(rawValue: trigger.typeName)
+        }
+    }
+
+    private static let plain: [RunCause] = [
+        .cron, .interval, .immediate, .at, .after, .event(""), .discovery, .manual, .plan,
+    ]
+    private static let eventPrefix = "event:"
+
+    package var rawValue: String {
+        switch self {
+        case .cron: "cron"
+        case .interval: "interval"
+        case .immediate: "immediate"
+        case .at: "at"
+        case .after: "after"
+        case .event(let name): name.isEmpty ? "event" : Self.eventPrefix + name
+        case .discovery: "discovery"
+        case .manual: "manual"
+        case .plan: "plan"
+        case .other(let word): word
+        }
+    }
+
+    package var isEvent: Bool {
+        if case .event = self { true } else { false }
+    }
+
+    /// Whether a person asked for the run: neither suspension nor freeze nor deadline is about it.
+    package var isAskedFor: Bool { self == .manual || self == .plan }
+}
