@@ -42,8 +42,9 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += FileChecks(workspace: workspace, state: state, environment: daemon).run()
         let environments = env ? ChildAudience.allCases.map { ($0, $0.variables(workspace, daemon)) } : []
         output.printOne(
+            .doctor,
             .object([
-                "format_version": "1.0", "version": .string(Version.text),
+                "version": .string(Version.text),
                 "settings": .array(workspace.settings.map(\.json)), "checks": .array(findings.map(\.json)),
                 "environment": environments.first.map { .strings($0.1) },
                 "agentEnvironment": environments.last.map { .strings($0.1) },

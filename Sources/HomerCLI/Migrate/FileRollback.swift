@@ -90,7 +90,7 @@ struct FileRollback {
 
     var json: JSONValue {
         .object([
-            "format_version": "1.0", "level": 4, "dry_run": .bool(true),
+            "level": 4, "dryRun": .bool(true),
             "steps": .array(
                 steps.map { step in
                     .object([

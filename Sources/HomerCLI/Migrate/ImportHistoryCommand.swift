@@ -50,15 +50,15 @@ struct ImportHistoryCommand: AsyncParsableCommand {
     }
 
     private func report(_ done: HistoryImport) {
-        output.printOne(json(done)) { text(done) }
+        output.printOne(.historyImport, json(done)) { text(done) }
     }
 
     private func json(_ done: HistoryImport) -> JSONValue {
         .object([
-            "format_version": "1.0", "dry_run": .bool(dryRun), "copied": .int(Int64(done.copied)),
-            "lost": .int(Int64(done.lost)), "copied_before": .int(Int64(done.known)),
-            "new_intents": .array(done.newIntents.map { .string($0) }),
-            "open": .array(
+            "dryRun": .bool(dryRun), "copied": .int(Int64(done.copied)),
+            "lost": .int(Int64(done.lost)), "copiedBefore": .int(Int64(done.known)),
+            "newIntents": .array(done.newIntents.map { .string($0) }),
+            "openRuns": .array(
                 done.open.map { run in
                     .object([
                         "run": run.run.json, "intent": .string(run.job), "startedAt": run.startedAt.json,

@@ -15,9 +15,9 @@ struct ImportReport {
 
     func json(dryRun: Bool) -> JSONValue {
         .object([
-            "format_version": "1.0", "schedule": .string(source.shown), "to": .string(directory),
-            "dry_run": .bool(dryRun), "written": .bool(isWritten), "jobs": .array(plan.entries.map(\.json)),
-            "held": .strings(held), "warnings": .strings(warnings), "next": .strings(next),
+            "schedule": .string(source.shown), "directory": .string(directory),
+            "dryRun": .bool(dryRun), "written": .bool(isWritten), "jobs": .array(plan.entries.map(\.json)),
+            "held": .strings(held), "warnings": .strings(warnings), "nextSteps": .strings(next),
         ])
     }
 

@@ -120,12 +120,10 @@ struct FlagSetting {
         let flags = try store.flags()
         let effects = FlagEffects(flags, oldEngine)
         let answer = JSONValue.object([
-            "changes": .array(changes.map(\.json)),
-            "flags": .object(flags.texts.map { JSONMember($0.key, .string($0.value)) }),
-            "effects": .object(effects.all.map { JSONMember($0.subject, .string($0.sentence)) }),
+            "flagChanges": .array(changes.map(\.json)), "flags": flags.json, "effects": effects.json,
             "back": .array(changes.map { .string($0.wayBack) }),
         ])
-        output.printOne(answer) { text(changes, effects) }
+        output.printOne(.flagChanges, answer) { text(changes, effects) }
         guard !changes.isEmpty, !output.isJSON else { return }
         Console.note(
             workspace.runningDaemon() == nil

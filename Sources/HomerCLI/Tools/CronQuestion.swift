@@ -19,7 +19,7 @@ struct CronQuestion {
         do throws(CronError) {
             expression = try CronExpression(text, dayMatch: rules.dayMatch, dst: rules.dst)
         } catch {
-            if output.isJSON { output.printOne(CronProblemText(text: text, error: error).json) { "" } }
+            if output.isJSON { output.printOne(.cronProblem, CronProblemText(text: text, error: error).json) { "" } }
             throw Failure(message: CronProblemText(text: text, error: error).text)
         }
         zone = try Self.zone(rules.timeZone, .own)
@@ -52,13 +52,13 @@ struct CronQuestion {
 
     func json(count: Int) -> JSONValue {
         .object([
-            "format_version": "1.0", "expression": .string(expression.description),
-            "explanation": .string(expression.explanation), "time_zone": .string(zoneName),
-            "after": .string(utcText(after.seconds)), "warnings": warnings,
+            "expression": .string(expression.description),
+            "explanation": .string(expression.explanation), "timeZone": .string(zoneName),
+            "since": .string(utcText(after.seconds)), "warnings": warnings,
             "next": .array(
                 occurrences(count).map { time in
                     .object([
-                        "utc": .string(utcText(time)),
+                        "at": .string(utcText(time)),
                         "local": .string(zone.localTime(atUTC: time).description + offsetText(time)),
                         "abbreviation": .string(zone.abbreviation(atUTC: time)),
                         "note": expression.dstNote(at: time, in: zone).map { .string($0) },
