@@ -88,7 +88,9 @@ struct FileRollback {
             ])
     }
 
-    var json: JSONValue {
+    var json: JSONValue { Self.answer(steps) }
+
+    static func answer(_ steps: [Step]) -> JSONValue {
         .object([
             "level": 4, "dryRun": .bool(true),
             "steps": .array(

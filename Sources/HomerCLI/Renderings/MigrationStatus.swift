@@ -11,7 +11,9 @@ struct MigrationStatus {
     var since: Timestamp?
     var report: ParallelReport
     var oldEngine: OldEngine
+}
 
+extension MigrationStatus {
     init(_ store: Store, _ workspace: Workspace, now: Timestamp) throws {
         flags = try store.flags()
         oldEngine = try workspace.oldEngine(store, zones: workspace.zones(store), now: now)

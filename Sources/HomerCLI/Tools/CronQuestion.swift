@@ -12,7 +12,9 @@ struct CronQuestion {
     let after: Timestamp
     /// Whether distances from now mean anything.
     let isFromNow: Bool
+}
 
+extension CronQuestion {
     /// Throws a `Failure` that says what is wrong and what to write. With JSON output a wrong expression is also
     /// answered on standard output.
     init(_ text: String, _ rules: CronRuleOptions, output: OutputOptions, after: String?) throws {

@@ -37,7 +37,7 @@ extension InboxEvent {
 }
 
 extension EventDelivery {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             "intent": .string(intentID), "decision": .string(decision), "run": runID.map { RunName($0).json },
         ])

@@ -13,9 +13,11 @@ extension Override {
 }
 
 extension ResumePreview {
-    package var json: JSONValue {
+    package var json: JSONValue { Self.answer(id, skipped: skipped, last: lastSkipped, next: next) }
+
+    static func answer(_ id: String, skipped: Int, last: Timestamp?, next: Timestamp?) -> JSONValue {
         .object([
-            "intent": .string(id), "skipped": .int(Int64(skipped)), "lastSkippedAt": lastSkipped?.json,
+            "intent": .string(id), "skipped": .int(Int64(skipped)), "lastSkippedAt": last?.json,
             "nextRunAt": next?.json,
         ])
     }

@@ -24,20 +24,3 @@ extension DaemonConfiguration {
         ])
     }
 }
-
-extension JobsReport {
-    package var json: JSONValue {
-        .object([
-            "count": .int(Int64(count)), "engine": .string(route.jobs.rawValue), "oldEngine": oldEngine.json,
-            "runners": .array(
-                shares.map { .object(["runBy": .string($0.keeper.rawValue), "count": .int(Int64($0.count))]) }),
-            "withoutIntent": .array(
-                fallbacks.map {
-                    .object([
-                        "job": .string($0.spec.id), "file": .string($0.file), "reason": .string($0.reason),
-                        "since": $0.since.json,
-                    ])
-                }),
-        ])
-    }
-}

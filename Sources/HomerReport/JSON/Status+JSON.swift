@@ -59,7 +59,7 @@ extension StatusReport {
 }
 
 extension PassRow {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             "pass": .string(id), "finishedAt": finishedAt.json, "trigger": .string(trigger),
             "result": .string(result), "revision": revision.map { .string($0) }, "serial": .int(serial),

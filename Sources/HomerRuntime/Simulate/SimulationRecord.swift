@@ -97,9 +97,9 @@ package struct SimulatedAttempt: Hashable, Sendable {
 
     var json: JSONValue {
         .object([
-            "type": "attempt", "time": .string(time.description), "intent": .string(intentID), "run": .int(run),
+            "type": "attempt", "at": .string(time.description), "intent": .string(intentID), "run": .int(run),
             "attempt": .int(Int64(attempt)), "executor": .string(executor), "outcome": .string(outcome.rawValue),
-            "next_at": next.map { .string($0.at.description) }, "next_executor": next.map { .string($0.executor) },
+            "nextAt": next.map { .string($0.at.description) }, "nextExecutor": next.map { .string($0.executor) },
         ])
     }
 }
