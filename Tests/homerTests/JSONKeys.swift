@@ -1,5 +1,7 @@
 import HomerCore
 
+@testable import HomerMigration
+
 /// The key paths of answers with their types, as `Run.exitCode number`.
 ///
 /// What is a noun of its own stands by its name where it is nested, `Status.activeRuns [Run]`, and everything found there

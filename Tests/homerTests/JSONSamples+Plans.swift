@@ -139,10 +139,9 @@ extension JSONSamples {
 
     /// What waits in a plan, approved.
     static func pendingPass(_ plan: Plan) -> PendingPass {
-        var pass = PendingPass(
+        let stored = PendingPass(waitingIn: plan, now: time)
+        return PendingPass(
             id: "aabbccdd", status: .approved, keys: ["backup update h"], summary: "1 to update waits (HeldGuard)",
-            plan: "[]", createdAt: time, decidedAt: time, decidedBy: "ada@box", reason: "fine")
-        if let stored = PendingPass(waitingIn: plan, now: time) { pass.plan = stored.plan }
-        return pass
+            plan: stored?.plan ?? "[]", createdAt: time, decidedAt: time, decidedBy: "ada@box", reason: "fine")
     }
 }

@@ -3,6 +3,7 @@ import HomerCore
 import HomerTesting
 
 @testable import HomerCLI
+@testable import HomerMigration
 @testable import HomerReport
 @testable import HomerRuntime
 @testable import HomerSources
@@ -23,7 +24,7 @@ extension JSONSamples {
             (
                 "Doctor",
                 DoctorCommand.answer(
-                    [SettingReport(name: "database", value: "homer.db", origin: "default")],
+                    [SettingReport(name: "database", value: "homer.db", origin: .builtIn)],
                     [.ok("clock", "right")], [["PATH=/bin"], ["PATH=/bin"]])
             ),
         ] + (try expressions()) + simulation()

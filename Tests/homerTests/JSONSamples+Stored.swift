@@ -2,6 +2,7 @@ import HomerCore
 import HomerTesting
 
 @testable import HomerCLI
+@testable import HomerMigration
 @testable import HomerReport
 @testable import HomerStore
 
@@ -31,8 +32,8 @@ extension JSONSamples {
         ReportSettings(
             root: fixture.root, database: fixture.root + "/.homer/homer.db", shownDatabase: ".homer/homer.db",
             concurrency: 4, limits: RunLimits(), freeze: [], legacy: .builtin,
-            settings: [SettingReport(name: "database", value: "homer.db", origin: "default")],
-            configuration: configuration, isDaemonRunning: false)
+            settings: [SettingReport(name: "database", value: "homer.db", origin: .builtIn)],
+            configuration: configuration, isDaemonRunning: false, otherEngine: .oldEngine(.builtin))
     }
 
     private static func intents(_ fixture: Fixture) throws -> [Sample] {
@@ -47,11 +48,13 @@ extension JSONSamples {
             keeper: .builtin)
         let view = IntentView(row, context, moments: moments, zones: zones)
         let gone = IntentView(removed, context, moments: moments, zones: zones)
-        let contexts = try IntentContexts(
-            fixture.store, settings: settings(fixture), zones: zones, now: moments.now)
-        let detail = try fixture.store.intents(ids: ["backup"], includeRemoved: false).map {
-            try IntentDetail(
-                $0, store: fixture.store, contexts: contexts, moments: moments, zones: zones, withBlame: true)
+        let settings = settings(fixture)
+        let detail = try fixture.store.snapshot { snapshot in
+            let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+            return try snapshot.intents(ids: ["backup"], includeRemoved: false).map {
+                try IntentDetail(
+                    $0, snapshot: snapshot, contexts: contexts, moments: moments, zones: zones, withBlame: true)
+            }
         }
         let condition = Condition(type: .ready, status: .no, reason: "Suspended", message: "m", since: time)
         let generation = GenerationRow(
@@ -71,9 +74,11 @@ extension JSONSamples {
         let identity = DaemonIdentity(pid: 4711, host: "box", user: "ada", version: "0.1.0", bootID: "b")
         _ = try fixture.store.startingEpoch(daemon: identity, now: time)
         let settings = settings(fixture)
-        let state = try StateReport(fixture.store, settings: settings, moments: moments, zones: zones)
+        let state = try fixture.store.snapshot {
+            try StateReport($0, settings: settings, moments: moments, zones: zones)
+        }
         return [
-            StatusReport(settings: settings, holder: "pid 4711 ada@box", state: state),
+            StatusReport(settings: settings, holder: LockHolder(identity, since: time), state: state),
             StatusReport(settings: settings, holder: nil, state: state, displaced: 4712),
             StatusReport(settings: settings, holder: nil, state: state),
         ].map { ("Status", $0.json) }

@@ -2,6 +2,7 @@ import HomerCore
 import HomerTesting
 
 @testable import HomerCLI
+@testable import HomerMigration
 @testable import HomerReport
 @testable import HomerStore
 
@@ -107,7 +108,7 @@ enum JSONSamples {
                 FlagRow(flag: .enabled, stored: "maybe", defaultValue: "true", updatedAt: time).json
             ),
             ("FlagChange", FlagChange(flag: .enabled, from: "true", to: "false").json),
-            ("Setting", SettingReport(name: "database", value: ".homer/homer.db", origin: "default").json),
+            ("Setting", SettingReport(name: "database", value: ".homer/homer.db", origin: .builtIn).json),
             ("Configuration", configuration.json),
             (
                 "Pass",

@@ -1,21 +1,6 @@
 package import HomerCore
 package import HomerStore
 
-/// Runs as every command answers with them: with their details, and with what those that wait wait for.
-package struct RunAnswers {
-    private let store: Store
-    private let queue: RunQueue
-
-    package init(_ store: Store, settings: ReportSettings, now: Timestamp) throws {
-        self.store = store
-        queue = try RunQueue(store, settings: settings, now: now)
-    }
-
-    package func json(_ run: RunRow) throws -> JSONValue {
-        (try store.withDetails([run]).first ?? run).json(in: queue)
-    }
-}
-
 extension RunRow {
     /// With what it waits for.
     package func json(in queue: RunQueue) -> JSONValue {

@@ -2,7 +2,7 @@ package import HomerCore
 
 extension SettingReport {
     package var json: JSONValue {
-        .object(["name": .string(name), "value": .string(value), "origin": .string(origin)])
+        .object(["name": .string(name), "value": .string(value), "origin": .string("\(origin)")])
     }
 }
 

@@ -7,7 +7,7 @@ extension StatusReport {
             "version": .string(Version.text), "workspace": .string(settings.root), "daemon": daemonJSON,
             "database": databaseJSON, "counts": state.map { counts($0) },
             "lastPass": state?.lastPass.map(\.json), "flags": state?.flags.json,
-            "scheduleJobs": state?.jobs.json,
+            "scheduleJobs": state?.jobs?.json,
             "held": state.map { .array($0.held.map(\.json)) },
             "overrides": state.map { .array($0.overrides.map(\.json)) },
             "pendingChanges": state.map { .array($0.pending.map(\.json)) },
@@ -26,7 +26,7 @@ extension StatusReport {
 
     private var daemonJSON: JSONValue {
         .object([
-            "running": .bool(holder != nil), "holder": holder.map { .string($0) },
+            "running": .bool(holder != nil), "holder": holder.map { .string("\($0)") },
             "pid": daemon.map { .int(Int64($0.pid)) }, "host": daemon.map { .string($0.host) },
             "user": daemon.map { .string($0.user) }, "version": daemon.map { .string($0.version) },
             "epoch": daemon.map { .int($0.epoch) }, "startedAt": daemon?.startedAt.json,

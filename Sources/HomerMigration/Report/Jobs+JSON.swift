@@ -1,4 +1,5 @@
 package import HomerCore
+import HomerReport
 
 extension JobsReport {
     package var json: JSONValue {
@@ -12,14 +13,14 @@ extension JobsReport {
 
 extension JobKeeper {
     /// - Parameter count: how many jobs it runs.
-    func json(count: Int) -> JSONValue {
+    package func json(count: Int) -> JSONValue {
         .object(["runBy": .string(rawValue), "count": .int(Int64(count))])
     }
 }
 
 extension FallbackJob {
     /// A job that no intent stands for.
-    var json: JSONValue {
+    package var json: JSONValue {
         .object([
             "job": .string(spec.id), "file": .string(file), "reason": .string(reason), "since": since.json,
         ])
