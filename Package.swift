@@ -119,9 +119,9 @@ let package = Package(
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerExecution",
-                "HomerStore",
-                "HomerTesting", .product(name: "GRDB", package: "GRDB.swift"),
+                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerSources",
+                "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"], linkerSettings: lld),
     ],

@@ -47,9 +47,9 @@ import Testing
         let played = try await play(Self.zurich())
         #expect(
             played.passes.map(\.compact) == [
-                #"{"type":"pass","time":"2026-03-28T17:00:00.000Z","created":["all","backup","faster","late","old","#
+                #"{"type":"pass","at":"2026-03-28T17:00:00.000Z","created":["all","backup","faster","late","old","#
                     + #""report"],"commit":"aaaa","author":"Ada","held":[]}"#,
-                #"{"type":"pass","time":"2026-03-28T20:00:00.000Z","created":["brief"],"updated":["faster"],"#
+                #"{"type":"pass","at":"2026-03-28T20:00:00.000Z","created":["brief"],"updated":["faster"],"#
                     + #""disabled":["old"],"commit":"bbbb","author":"Ada","held":[]}"#,
             ])
         #expect(played.rows("old") == [])
@@ -86,16 +86,16 @@ import Testing
         let run = try #require(backup.run)
         #expect(
             SimulationRecord.occurrence(backup).json.compact
-                == #"{"time":"2026-03-29T01:00:00.000Z","intent":"backup","generation":1,"decision":"ran","run":"#
-                + #"\#(run),"late_ms":9000000}"#)
+                == #"{"at":"2026-03-29T01:00:00.000Z","intent":"backup","generation":1,"decision":"ran","run":"#
+                + #"\#(run),"lateMs":9000000}"#)
         #expect(
             played.text.contains(
-                #"{"time":"2026-03-29T00:30:00.000Z","intent":"faster","generation":2,"decision":"collapsed-into","#
-                    + #""collapsed_into":"2026-03-29T03:30:00.000Z"}"#))
+                #"{"at":"2026-03-29T00:30:00.000Z","intent":"faster","generation":2,"decision":"collapsed-into","#
+                    + #""collapsedIntoAt":"2026-03-29T03:30:00.000Z"}"#))
         let last = try #require(played.text.split(separator: "\n").last)
         #expect(
             last.hasPrefix(
-                #"{"type":"summary","from":"2026-03-28T17:00:00.000Z","to":"2026-03-29T10:00:00.000Z","passes":2,"#
+                #"{"type":"summary","since":"2026-03-28T17:00:00.000Z","until":"2026-03-29T10:00:00.000Z","passes":2,"#
                     + #""intents":7,"#))
     }
 

@@ -16,7 +16,7 @@ import Testing
         question.history += [Self.state(at(2), "a", "b"), Self.state(at(2, 10), "a", "c")]
         question.downtimes = [at(1, 30)..<at(3)]
         let played = try await play(question)
-        #expect(played.passes.map { $0["time"] } == [.string(at(0).description), .string(at(3).description)])
+        #expect(played.passes.map { $0["at"] } == [.string(at(0).description), .string(at(3).description)])
         #expect(played.passes.last?["created"] == .array(["c"]))
         #expect(played.rows("b") == [])
         #expect(played.rows("c") == ["04:00 ran"])
@@ -27,7 +27,7 @@ import Testing
         var question = simulation([], until: at(5))
         question.history = [Self.state(at(2, 30), "a"), Self.state(at(1), "a", "b")]
         let played = try await play(question)
-        #expect(played.passes.map { $0["time"] } == [.string(at(2, 30).description)])
+        #expect(played.passes.map { $0["at"] } == [.string(at(2, 30).description)])
         #expect(played.rows("a") == ["03:00 ran", "04:00 ran"])
         #expect(played.rows("b") == ["03:00 ran", "04:00 ran"])
     }
@@ -78,7 +78,7 @@ import Testing
                 target: .apply, start: CronTrigger(expression: "0 1 * * *", timeZone: "UTC"), length: .hours(5))
         ]
         let played = try await play(question)
-        #expect(played.passes.map { $0["time"] } == [.string(at(0).description), .string(at(6).description)])
+        #expect(played.passes.map { $0["at"] } == [.string(at(0).description), .string(at(6).description)])
         #expect(played.rows("b").first == "07:00 ran")
     }
 

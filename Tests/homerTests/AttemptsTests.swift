@@ -34,7 +34,7 @@ struct AttemptsTests {
         let row = try #require(json.array?.first)
         #expect(row["status"] == "pending" && row["executor"] == "claude")
         #expect(row["attempts"]?.array?.first?["outcome"] == "timeout")
-        #expect(row["notBefore"] == row["attempts"]?.array?.first?["nextAt"])
+        #expect(row["nextAttemptAt"] == row["attempts"]?.array?.first?["nextAt"])
         #expect(try await fixture.homer("describe", "nightly").out.contains("Attempts:\n  RUN"))
         let status = try await fixture.homer("status").out
         #expect(status.contains("Active runs: 1  nightly  waits for attempt 2, "))
@@ -108,7 +108,7 @@ struct AttemptsTests {
         try fixture.accept(.job("nightly"))
         try await fixture.run("nightly")
         let row = try #require(try await fixture.homer("runs", "-o", "json").json().array?.first)
-        #expect(row["attempts"] == nil && row["executor"] == nil && row["notBefore"] == nil)
+        #expect(row["attempts"] == nil && row["executor"] == nil && row["nextAttemptAt"] == nil)
         #expect(try await !fixture.homer("describe", "nightly").out.contains("Attempts:"))
         #expect(try await fixture.homer("runs", "--attempts").lines.count == 3)
     }

@@ -80,7 +80,7 @@ import Testing
         #expect(try Command.homer("diff", "--committed", in: workspace).status == 0)
         let json = try JSONValue(parsing: Command.homer("diff", "-o", "json", in: workspace).output)
         #expect(json["changes"]?.array?.first?["committed"] == false)
-        #expect(json["uncommitted"] == .array(["desired/hello.json"]))
+        #expect(json["edits"] == .array([.object(["file": "desired/hello.json"])]))
         #expect(try Command.homer("get", in: workspace).output.contains("Synced+edits"))
         #expect(try Command.homer("status", in: workspace).output.contains("desired/hello.json  not committed"))
         let shown = try JSONValue(parsing: Command.homer("get", "hello", "-o", "json", in: workspace).output)

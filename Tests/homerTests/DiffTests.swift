@@ -99,7 +99,7 @@ struct DiffTests {
         let workspace = try workspace("a", "b")
         let first = try Command.homer("diff", "-o", "json", in: workspace)
         let value = try JSONValue(parsing: first.output)
-        #expect(value["format_version"] == "1.0")
+        #expect(value["apiVersion"] == "homer/v1" && value["kind"] == "Plan")
         #expect(value["changes"]?.array?.count == 2)
         #expect(value["changes"]?.array?.first?["actions"] == .array(["create"]))
         #expect(value["summary"]?["create"] == 2)

@@ -21,7 +21,7 @@ import Testing
         #expect(answer.err == "no daemon runs on this database: the event waits for `homer run`\n")
         let again = try await fixture.homer("emit", "push", "--id", "x", "-o", "json")
         let json = try again.json()
-        #expect(again.code == 0 && json["new"] == false && json["event"] == 1)
+        #expect(again.code == 0 && json["new"] == false && json["number"] == 1)
         #expect(json["data"] == .object(["n": 1]))
         #expect(again.err.contains("was received before"))
         let nobody = try await fixture.homer("emit", "pull", "-o", "name")

@@ -38,7 +38,7 @@ struct HistoryTests {
         #expect(rows.map { $0["tags"] } == [.array([]), .array(["also-good"]), .array(["good"])])
         #expect(rows.first?["cause"] == "file")
         #expect(rows.first?["specHash"]?.string?.count == 64)
-        #expect(rows.first?["changes"] == nil)
+        #expect(rows.first?["fields"] == nil)
         #expect(try await fixture.homer("history", "untag", "nightly", "good").code == 0)
         let gone = try await fixture.homer("history", "untag", "nightly", "good")
         #expect(gone.code == 2)
@@ -71,7 +71,7 @@ struct HistoryTests {
         let second = try JSONValue(parsing: lines.lines[1])
         #expect(second["generation"] == 2)
         #expect(
-            second["changes"]
+            second["fields"]
                 == .array([.object(["path": "priority", "op": "replace", "before": 50, "after": 70])]))
     }
 
@@ -86,7 +86,7 @@ struct HistoryTests {
         let newest = try await fixture.homer("history", "nightly", "--from", "good", "-o", "json").json()
         #expect(newest["from"] == 2 && newest["to"] == 3)
         #expect(
-            newest["changes"]?.array?.compactMap { $0["path"]?.string } == [
+            newest["fields"]?.array?.compactMap { $0["path"]?.string } == [
                 "execution.environment.TOKEN", "priority",
             ])
         let before = try await fixture.homer("history", "nightly", "--to", "2", "-o", "json").json()

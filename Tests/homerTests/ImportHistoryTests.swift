@@ -72,7 +72,7 @@ import Testing
         let json = try JSONValue(
             parsing: Command.homer("migrate", "import-history", "-o", "json", in: workspace).output)
         #expect(json["copied"]?.int == 3)
-        #expect(json["new_intents"]?.array == ["gone"])
+        #expect(json["newIntents"]?.array == ["gone"])
         try sql("DROP TABLE scheduled_job_runs", workspace)
         #expect(try Command.homer("migrate", "import-history", in: workspace).status == 2)
         #expect(try Command.homer("logs", "h1", in: workspace).output == "output 1\n")

@@ -41,7 +41,7 @@ import Testing
         #expect(answer.status == 0, "\(answer.errors)")
         let report = try JSONValue(parsing: answer.output)
         let entries = report["jobs"]?.array ?? []
-        #expect(entries.compactMap { $0["id"]?.string } == Self.jobs)
+        #expect(entries.compactMap { $0["job"]?.string } == Self.jobs)
         #expect(entries.allSatisfy { $0["action"]?.string == "write" && $0["then"]?.string == "move" })
         #expect(try workspace.read("schedule.json") == schedule)
         #expect(try Command.homer("fmt", "--check", "desired/morning-brief.json", in: workspace).status == 0)

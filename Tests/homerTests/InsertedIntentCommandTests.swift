@@ -32,7 +32,7 @@ import Testing
         #expect(ended["outcome"] == "succeeded")
         let get = try Command.homer("get", "intent_1_abc", "-o", "json", in: workspace)
         let row = try JSONValue(parsing: get.output).array?.first
-        #expect(row?["status"]?["source"]?["kind"] == "user" && row?["status"]?["lastResult"] == "succeeded")
+        #expect(row?["status"]?["origin"]?["kind"] == "user" && row?["status"]?["lastResult"] == "succeeded")
         try insert(workspace, "intent_2_abc", execution: #"{"executor":"cobol"}"#)
         try await daemon.line("file held", from: mark)
         #expect(try Command.homer("status", in: workspace).output.contains("intents row intent_2_abc"))

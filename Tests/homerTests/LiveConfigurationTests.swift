@@ -135,7 +135,7 @@ import Testing
         #expect(try Command.homer("doctor", in: workspace).output.contains(line))
         let rollback = try Command.homer(
             "migrate", "rollback", "--level", "1", "--dry-run", "-o", "json", in: workspace)
-        #expect(try JSONValue(parsing: rollback.output)["old_engine"]?.string == "builtin")
+        #expect(try JSONValue(parsing: rollback.output)["oldEngine"]?["mode"]?.string == "builtin")
         #expect(await daemon.end() == 0)
         // Without a daemon the file is all there is.
         #expect(try Self.setting("legacy.engine", in: workspace) == "external")

@@ -202,7 +202,7 @@ struct LookingTests {
         #expect(!answer.out.contains("s3cret"))
         #expect(answer.out.hasSuffix("showing 3 events since 2026-02-03 09:15 (retention 30d)\n"))
         let json = try await fixture.homer("describe", "nightly", "-o", "json").json()
-        #expect(json["nextRuns"]?.array?.count == 3)
+        #expect(json["nextRunTimes"]?.array?.count == 3)
         #expect(json["runs"]?.array?.first?["outcome"] == "failed")
     }
 

@@ -15,9 +15,9 @@ import Testing
                 [.enabled: "true", .schedulerBridge: "true", .parallelMode: "true", .discoveryEnabled: "true"],
                 by: "test", now: Fixture.then)
             let json = try await fixture.homer("migrate", "rollback", "--level", "\(level)", "-o", "json").json()
-            let changed = json["changes"]?.array?.compactMap { $0["key"]?.string } ?? []
+            let changed = json["flagChanges"]?.array?.compactMap { $0["key"]?.string } ?? []
             #expect(changed.map { $0.replacingOccurrences(of: "runtime.", with: "") }.sorted() == off)
-            #expect(json["daemon"] == .bool(false) && json["taken_up"] == .bool(false))
+            #expect(json["hasDaemon"] == .bool(false) && json["takenUp"] == .bool(false))
             let rows = try fixture.store.flagRows().filter { $0.stored == "false" }.map(\.flag.shortName)
             #expect(rows.sorted() == off)
             #expect(try fixture.store.flags().tickInterval == .minutes(1))

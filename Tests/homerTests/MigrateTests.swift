@@ -39,8 +39,8 @@ import Testing
         let json = Self.report.json
         #expect(json["verdict"] == "not yet" && json["wanted"] == 100)
         #expect(json["total"]?["compared"] == 3 && json["total"]?["executed"] == 2)
-        #expect(json["total"]?["reasons"]?["dst"] == 1)
-        #expect(json["jobs"]?.array?.first?["old_lateness_ms"]?["p95"] == 2000)
+        #expect(json["total"]?["reasons"] == .array([.object(["reason": "dst", "count": 1])]))
+        #expect(json["jobs"]?.array?.first?["oldLatenessMs"]?["p95"] == 2000)
         #expect(json["criteria"]?.array?.count == 8)
     }
 

@@ -69,11 +69,11 @@ import Testing
         let why = try await fixture.homer("why", "brief", "-o", "json").json()
         #expect(why["verdict"] == "old-engine")
         #expect(why["answer"]?.string?.contains("ran as run h1 and succeeded; the old HOMER still runs it") == true)
-        #expect(why["next_steps"]?.array?.contains("stop the old HOMER") == true)
+        #expect(why["nextSteps"]?.array?.contains("stop the old HOMER") == true)
         let migration = try await fixture.homer("migrate", "status", "-o", "json").json()
-        #expect(migration["run_by"] == "homer" && migration["homer_lives"] == .bool(true))
-        #expect(migration["next"]?["command"] == nil)
-        #expect(migration["next"]?["steps"]?.array?.first == "stop the old HOMER")
+        #expect(migration["runBy"] == "homer" && migration["oldEngine"]?["homerLives"] == .bool(true))
+        #expect(
+            migration["next"]?["command"] == nil && migration["next"]?["steps"]?.array?.first == "stop the old HOMER")
         let doctor = try await fixture.homer("doctor")
         #expect(doctor.out.contains("run by the old HOMER, which lives"))
         #expect(try await fixture.homer("get", "-o", "json").json().array?.first?["status"]?["runBy"] == "homer")
@@ -87,7 +87,7 @@ import Testing
         #expect(set.code == 0 && set.out.contains("schedule.json jobs: run as intents"))
         #expect(set.err.contains("each job waits 30s for the old HOMER"))
         let status = try await fixture.homer("status", "-o", "json").json()
-        #expect(status["scheduleJobs"]?["runBy"]?["intents"] == 1)
+        #expect(status["scheduleJobs"]?["runners"] == .array([.object(["runBy": "intents", "count": 1])]))
     }
 
     @Test func `Runs of the old engine are last runs, count in status, and have one name everywhere`() async throws {

@@ -142,7 +142,7 @@ import Testing
     @Test func `a device is written through and stays one`() throws {
         let workspace = try planned()
         let answer = try Command.homer("plan", "--out", "/dev/stdout", "--exit-zero", in: workspace)
-        #expect(answer.output.contains("\"homer_plan\""))
+        #expect(answer.output.contains("\"homerPlan\""))
         #expect(try Command.homer("plan", "--out", "/dev/null", "--exit-zero", in: workspace).status == 0)
         var info = stat()
         #expect(stat("/dev/null", &info) == 0 && info.st_mode & S_IFMT == S_IFCHR)

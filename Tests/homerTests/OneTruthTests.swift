@@ -69,10 +69,10 @@ struct OneTruthTests {
             let described = try Command.answer(["describe", id], in: workspace)
             let detail = try #require(described.array?.first ?? described)
             #expect(detail["status"] == status, "describe \(id)")
-            #expect(detail["nextRuns"]?.array?.first == status["nextRunAt"], "the next runs of \(id)")
+            #expect(detail["nextRunTimes"]?.array?.first == status["nextRunAt"], "the next runs of \(id)")
             let why = try Command.answer(["why", id], in: workspace)
             let next = why["steps"]?.array?.first { $0["what"] == "next" }
-            #expect(next?["time"] == status["nextRunAt"], "why \(id): \(next?["text"]?.string ?? "no step")")
+            #expect(next?["at"] == status["nextRunAt"], "why \(id): \(next?["text"]?.string ?? "no step")")
             if let time = status["nextRunAt"]?.string { due.append((time, id)) }
             let isActive = row["enabled"] == true && status["sync"] != "Removed"
             #expect(isActive || status["nextRunAt"] == nil, "\(id) is off and has a next run")

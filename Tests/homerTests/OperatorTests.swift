@@ -145,7 +145,7 @@ import Testing
         try fixture.write(IntentSpec.job("nightly", Self.hourly).fileText, to: fixture.root + "/desired/nightly.json")
         let diff = try await fixture.homer("diff", "-o", "json")
         #expect(diff.code == 1)
-        let name = try #require(try diff.json()["approve"]?.string)
+        let name = try #require(try diff.json()["approvalId"]?.string)
         #expect(try await fixture.homer("apply").out.contains("nightly waits (HeldApproval)"))
         #expect(try fixture.store.intents().isEmpty)
         let approved = try await fixture.homer("approve", name)

@@ -138,7 +138,7 @@ extension PlanFormatTests {
             PlanSarif(plan: plan, files: ReportedFiles()).json["runs"]?.array?.first?["results"]?.array)
         #expect(results.map { $0["ruleId"] } == ["PermissionRaise"])
         let change = try #require(PlanJSON.value(plan)["changes"]?.array?.first)
-        #expect(change["permissions_raised"]?.array?.first?["field"] == "execution.yolo")
+        #expect(change["permissionsRaised"]?.array?.first?["field"] == "execution.yolo")
         #expect(change["outline"]?["executor"] == "claude" && change["outline"]?["risk"] == "high")
         #expect(change["outline"]?["query"]?.array?.count == 2)
     }

@@ -123,15 +123,15 @@ struct PlanFormatTests {
         }
         let value = PlanJSON.value(plan)
         let blocked = try #require(value["blocked"]?.array?.first)
-        #expect(blocked["id"] == "old" && blocked["reason"] == "HeldGuard")
-        #expect(blocked["approval"] == plan.approvalID.map { .string($0) })
+        #expect(blocked["intent"] == "old" && blocked["reason"] == "HeldGuard")
+        #expect(blocked["approvalId"] == plan.approvalID.map { .string($0) })
         #expect(blocked["change"]?["actions"] == .array(["disable"]))
         #expect(value["hold"]?["reason"] == "WrongBranch")
         #expect(value["overrides"]?.array?.first?["by"] == "ada@box")
-        #expect(value["uncommitted"] == .array(["desired/a.json"]))
+        #expect(value["edits"] == .array([.object(["file": "desired/a.json"])]))
         #expect(value["summary"]?["blocked"] == 1)
         let keys = value.members?.map(\.key) ?? []
-        let ordered = ["blocked", "hold", "overrides", "uncommitted", "complete"]
+        let ordered = ["blocked", "hold", "overrides", "edits", "complete"]
         #expect(keys.filter(ordered.contains) == ordered)
     }
 

@@ -46,10 +46,10 @@ struct PreviewTests {
         let diff = try await fixture.homer("diff", "--backtest", "30d", "-o", "json").json()
         #expect(
             diff["changes"]?.array?.first?["backtest"]?.compact
-                == #"{"days":30,"runs":{"before":30,"after":720},"run_time_ms":{"before":18000000,"after":432000000},"#
+                == #"{"days":30,"runs":{"before":30,"after":720},"runTimeMs":{"before":18000000,"after":432000000},"#
                 + #""cost":{"before":7.5,"after":180.0},"basis":"own history (1 run)"}"#)
         #expect(diff["backtest"]?["runs"]?.compact == #"{"before":30,"after":720}"#)
-        #expect(diff["backtest"]?["without_history"]?.int == 0)
+        #expect(diff["backtest"]?["withoutHistory"]?.int == 0)
     }
 
     @Test func `A backtest of nothing, and one of no sensible length`() async throws {
@@ -69,12 +69,12 @@ struct PreviewTests {
         #expect(lines.errors == "")
         let rows = lines.output.split(separator: "\n")
         #expect(rows.count == 26)
-        #expect(rows[0] == #"{"type":"pass","time":"2026-03-28T00:00:00.000Z","created":["hourly"],"held":[]}"#)
+        #expect(rows[0] == #"{"type":"pass","at":"2026-03-28T00:00:00.000Z","created":["hourly"],"held":[]}"#)
         #expect(
-            rows[1] == #"{"time":"2026-03-28T00:00:00.000Z","intent":"hourly","generation":1,"decision":"ran","run":1,"#
-                + #""late_ms":0}"#)
+            rows[1] == #"{"at":"2026-03-28T00:00:00.000Z","intent":"hourly","generation":1,"decision":"ran","run":1,"#
+                + #""lateMs":0}"#)
         #expect(
-            rows[25] == #"{"type":"summary","from":"2026-03-28T00:00:00.000Z","to":"2026-03-29T00:00:00.000Z","#
+            rows[25] == #"{"type":"summary","since":"2026-03-28T00:00:00.000Z","until":"2026-03-29T00:00:00.000Z","#
                 + #""passes":1,"intents":1,"occurrences":24,"ran":24,"skipped":0,"missed":0,"collapsed":0,"failed":0,"#
                 + #""lost":0,"unfinished":0,"held":[],"unknown":[]}"#)
         #expect(try Command.run(HomerBinary.path, day, in: workspace.path).output == lines.output)

@@ -39,6 +39,6 @@ final class Watcher {
     func next() async throws -> String {
         let line = try #require(await iterator.next(isolation: #isolation))
         let value = try JSONValue(parsing: line)
-        return "\(value["event"]?.string ?? "?") \(value["id"]?.string ?? "?")"
+        return "\(value["watch"]?.string ?? "?") \(value["id"]?.string ?? "?")"
     }
 }

@@ -51,6 +51,6 @@ struct WhyStoryTests {
         #expect(json["verdict"] == "skipped:overlap")
         #expect(json["question"]?["dueAt"] == "2026-02-03T02:30:00.000Z")
         #expect(json["steps"]?.array?.first?["what"] == "due")
-        #expect(json["next_steps"]?.array?.count == 3)
+        #expect(json["nextSteps"]?.array?.count == 3)
     }
 }

@@ -74,7 +74,7 @@ struct ApplyCommand: AsyncParsableCommand {
         } else {
             version = try store.apply(plan, pass: record, now: WallClock.now())
         }
-        report(plan, version: version, pass: record.id)
+        report(plan, version: version, pass: record.id, workspace)
         Console.flush()
         if plan.blocked.contains(where: \.reason.isGuard) { throw ExitCode(ExitStatus.blocked.rawValue) }
         if !plan.held.isEmpty || plan.unusableSource != nil { throw ExitCode(ExitStatus.held.rawValue) }
@@ -108,27 +108,11 @@ struct ApplyCommand: AsyncParsableCommand {
             message: "nothing was applied: changed since the plan was made: \(list)\n" + again, status: .stale)
     }
 
-    private func report(_ plan: Plan, version: StateVersion, pass: String) {
+    private func report(_ plan: Plan, version: StateVersion, pass: String, _ workspace: Workspace) {
         let style = output.style
-        output.printOne(
-            .object([
-                "pass": .string(pass), "serial": .int(version.serial), "summary": PlanJSON.summary(plan),
-                "changes": .array(
-                    plan.changes.map { change in
-                        .object([
-                            "id": .string(change.id), "actions": .array(change.actions.map { .string($0.rawValue) }),
-                        ])
-                    }),
-                "blocked": .array(
-                    plan.blocked.map { blocked in
-                        .object([
-                            "id": .string(blocked.change.id), "reason": .string(blocked.reason.rawValue),
-                            "message": .string(blocked.message),
-                        ])
-                    }), "approve": plan.approvalID.map { .string($0) },
-                "held": .array(plan.held.flatMap { $0.input.diagnostics.map(\.json) }),
-            ])
-        ) {
+        let answer = PlanJSON.applied(
+            plan, pass: pass, serial: version.serial, directory: workspace.shownDirectory(of:))
+        output.printOne(.applied, answer) {
             var text = plan.changes.map { change in
                 "\(change.id) \(change.actions.map(\.pastTense).joined(separator: ", "))\n"
             }.joined()

@@ -56,7 +56,7 @@ struct ApproveCommand: AsyncParsableCommand {
         }
         try store.approve(waiting, by: CurrentUser.atHost, reason: reason, now: now)
         let approved = try store.pendingPasses().first { $0.id == pass } ?? waiting
-        output.printOne(approved.json) { "\(pass) approved: \(waiting.summary)\n" }
+        output.printOne(.pendingChanges, approved.json) { "\(pass) approved: \(waiting.summary)\n" }
         if workspace.runningDaemon() == nil {
             Console.note("no daemon runs on this database: `homer apply` applies it")
         }
@@ -71,7 +71,8 @@ struct ApproveCommand: AsyncParsableCommand {
         }
         try store.approve(run: number.value, by: CurrentUser.atHost, reason: reason, now: now)
         guard let run = try store.run(number.value) else { throw Failure(message: "run \(number.value) is gone") }
-        output.printOne(run.json) { "run \(run.id) of \(run.intentID) approved\n" }
+        let answers = try RunAnswers(store, settings: workspace.report, now: now)
+        output.printOne(.run, try answers.json(run)) { "run \(run.id) of \(run.intentID) approved\n" }
         if workspace.runningDaemon() == nil {
             Console.note("no daemon runs on this database: run \(run.id) waits for `homer run`")
         }
@@ -92,7 +93,7 @@ struct ApproveCommand: AsyncParsableCommand {
         if rows.isEmpty, runs.isEmpty, !output.isJSON { return }
         output.printRows(
             rows.map(\.json) + runs.map(\.json),
-            name: { $0["pass"]?.string ?? "run:\($0["run"]?.int ?? 0)" }
+            name: { $0["approvalId"]?.string ?? "run:\($0["run"]?.int ?? 0)" }
         ) {
             let waiting = runs.isEmpty ? "" : WaitingRunTable(moments: moments).table(runs).text
             if rows.isEmpty { return waiting }

@@ -27,7 +27,7 @@ struct DiffCommand: AsyncParsableCommand {
               homer diff nightly-backup       only this intent
               homer diff --summary            one line an intent
               homer diff --committed          only what is committed already
-              homer diff -o json | jq '.changes[].id'
+              homer diff -o json | jq '.changes[].intent'
               homer diff --format unified     canonical JSON, stored against file
               homer diff --from origin/main --to HEAD --format markdown
                                               what would merging this branch change?
@@ -119,7 +119,7 @@ struct DiffCommand: AsyncParsableCommand {
         case .json:
             let value = workspace.addingConfiguration(
                 to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:)))
-            Console.print((backtest?.added(to: value) ?? value).pretty)
+            Console.print(AnswerKind.plan.envelope(backtest?.added(to: value) ?? value).pretty)
         case .unified: Console.printText(try UnifiedDiff(stored: preview.storedSpec).text(plan))
         case .markdown: Console.printText(PlanMarkdown(text).text)
         case .github: Console.printText(PlanGitHub(plan: plan, files: files).text)

@@ -1,11 +1,7 @@
 import HomerCore
-import HomerReport
 import HomerStore
 
 extension PendingPlan {
-    /// What `homer approve` and `homer reject` take for exactly this text.
-    var target: String { "\(PlanTarget.prefix)\(intentID)@\(digest)" }
-
     /// The text with every character replaced that could hide a part of it on a terminal from whoever approves it.
     var shown: String {
         let scalars = plan.unicodeScalars.map { scalar -> Unicode.Scalar in
@@ -21,12 +17,5 @@ extension PendingPlan {
     var firstLine: String {
         let line = shown.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) } ?? ""
         return String(line.prefix(60))
-    }
-
-    var json: JSONValue {
-        .object([
-            "intent": .string(intentID), "digest": .string(digest), "target": .string(target),
-            "createdAt": createdAt.json, "plan": .string(plan),
-        ])
     }
 }

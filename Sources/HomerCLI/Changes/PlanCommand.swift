@@ -41,10 +41,9 @@ struct PlanCommand: AsyncParsableCommand {
             try FileText.write(saved.json.pretty + "\n", to: out, mode: 0o600)
         }
         if output.isJSON {
-            Console.print(
-                workspace.addingConfiguration(
-                    to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:))
-                ).pretty)
+            let value = workspace.addingConfiguration(
+                to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:)))
+            Console.print(AnswerKind.plan.envelope(value).pretty)
         } else {
             Console.printText(
                 PlanText(
@@ -73,7 +72,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let saved = try SavedPlan.read(file)
-        if output.isJSON { return Console.print(SecretMask.spec(saved.json).pretty) }
+        if output.isJSON { return Console.print(AnswerKind.savedPlan.envelope(SecretMask.spec(saved.json)).pretty) }
         let workspace = try global.resolve()
         let zones = workspace.zones()
         Console.printText(

@@ -1,9 +1,10 @@
 import HomerCore
+import HomerReport
 import HomerStore
 
 /// What `plan:ID` or `plan:ID@DIGEST` on a command line means, and what is done with it.
 struct PlanTarget {
-    static let prefix = "plan:"
+    static let prefix = PendingPlan.targetPrefix
     private let text: String
 
     /// nil for anything that does not begin with `plan:`.
@@ -18,12 +19,9 @@ struct PlanTarget {
         let plan = try find(store)
         let run = try store.approvePlan(
             of: plan.intentID, digest: plan.digest, by: CurrentUser.atHost, reason: reason, now: WallClock.now())
-        output.printOne(
-            .object([
-                "intent": .string(plan.intentID), "digest": .string(plan.digest), "decision": "approved",
-                "run": .int(run),
-            ])
-        ) { "plan \(plan.digest) of \(plan.intentID) approved: run \(run) carries it out\n" }
+        output.printOne(.planDecision, ActJSON.planDecision(plan.intentID, digest: plan.digest, run: run)) {
+            "plan \(plan.digest) of \(plan.intentID) approved: run \(run) carries it out\n"
+        }
         if workspace.runningDaemon() == nil {
             Console.note("no daemon runs on this database: run \(run) waits for `homer run`")
         }
@@ -34,11 +32,9 @@ struct PlanTarget {
         let plan = try find(store)
         try store.rejectPlan(
             of: plan.intentID, digest: plan.digest, by: CurrentUser.atHost, reason: reason, now: WallClock.now())
-        output.printOne(
-            .object([
-                "intent": .string(plan.intentID), "digest": .string(plan.digest), "decision": "rejected",
-            ])
-        ) { "plan \(plan.digest) of \(plan.intentID) rejected\n" }
+        output.printOne(.planDecision, ActJSON.planDecision(plan.intentID, digest: plan.digest, run: nil)) {
+            "plan \(plan.digest) of \(plan.intentID) rejected\n"
+        }
     }
 
     /// The plan meant. What is decided afterwards is bound to the text found here.

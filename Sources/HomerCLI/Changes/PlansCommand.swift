@@ -35,7 +35,7 @@ struct PlansCommand: AsyncParsableCommand {
         guard let plan = try store.pendingPlan(of: id) else {
             throw Failure(message: "no plan of \"\(id)\" waits; `homer plans` lists what does")
         }
-        output.printOne(plan.json) { plan.shown.hasSuffix("\n") ? plan.shown : plan.shown + "\n" }
+        output.printOne(.agentPlan, plan.json) { plan.shown.hasSuffix("\n") ? plan.shown : plan.shown + "\n" }
         if !output.isJSON { Console.note("`homer approve \(plan.target)` has it carried out") }
     }
 

@@ -41,7 +41,8 @@ struct RejectCommand: AsyncParsableCommand {
         let store = try workspace.existingStoreForWriting()
         try store.reject(run: number, by: CurrentUser.atHost, reason: reason, now: WallClock.now())
         guard let run = try store.run(number) else { throw Failure(message: "run \(number) is gone") }
-        output.printOne(run.json) { "run \(number) of \(run.intentID) rejected: \(reason)\n" }
+        let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
+        output.printOne(.run, try answers.json(run)) { "run \(number) of \(run.intentID) rejected: \(reason)\n" }
     }
 }
 

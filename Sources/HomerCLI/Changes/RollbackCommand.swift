@@ -99,11 +99,9 @@ struct RollbackCommand: AsyncParsableCommand {
 
     private func report(_ row: IntentRow, target: Int, made: Int, fields: [FieldChange], raises: [PermissionRaise]) {
         output.printOne(
-            .object([
-                "intent": .string(id), "from": .int(Int64(row.generation)), "to": .int(Int64(target)),
-                "generation": .int(Int64(made)), "dryRun": .bool(dryRun),
-                "permissions_raised": .array(raises.map(\.json)), "fields": .array(fields.map(\.json)),
-            ])
+            .rollback,
+            ActJSON.rollback(
+                of: id, from: row.generation, to: target, made: made, dryRun: dryRun, raises: raises, fields: fields)
         ) {
             var text = dryRun ? "would put" : "put"
             text = "\(id): \(text) generation \(target) in force as generation \(made)\n"

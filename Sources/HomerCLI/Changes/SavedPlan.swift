@@ -7,7 +7,10 @@ struct SavedPlan {
     var workspace: String
     var plan: Plan
 
-    static let formatVersion = "1.0"
+    /// A format of its own (docs/json.md); the answers' version says nothing about it.
+    static let formatVersion = "1.1"
+    /// What Homer wrote before keys were spelled in camel case.
+    private static let oldFormatVersion = "1.0"
     /// Bytes; a plan of 100,000 new intents is far below.
     private static let sizeLimit = 256 << 20
 
@@ -19,8 +22,8 @@ struct SavedPlan {
     /// The plan as `homer diff -o json` shows it, and the parts that only applying needs.
     var json: JSONValue {
         .object([
-            "homer_plan": .string(Self.formatVersion), "id": .string(id), "workspace": .string(workspace),
-            "made_at": .string(plan.madeAt.description), "plan": PlanJSON.value(plan),
+            "homerPlan": .string(Self.formatVersion), "id": .string(id), "workspace": .string(workspace),
+            "madeAt": .string(plan.madeAt.description), "plan": PlanJSON.value(plan),
             "apply": .array(plan.changes.map { Self.entry($0) }),
         ])
     }
@@ -29,9 +32,9 @@ struct SavedPlan {
         .object([
             "id": .string(change.id), "actions": .array(change.actions.map { .string($0.rawValue) }),
             "cause": .string(change.cause.rawValue), "file": .string(change.file),
-            "from_file": change.fromFile.map { .string($0) },
+            "fromFile": change.fromFile.map { .string($0) },
             "from": change.fromGeneration.map { .int(Int64($0)) }, "to": .int(Int64(change.toGeneration)),
-            "restarts_schedule": .bool(change.restartsSchedule),
+            "restartsSchedule": .bool(change.restartsSchedule),
             "raises": .array(change.raises.map(\.json)),
             // Only to be shown again.
             "fields": .array(
@@ -40,7 +43,7 @@ struct SavedPlan {
                 }),
             "spec": change.desired?.spec.canonical, "hash": change.desired.map { .string($0.hash) },
             "source": change.desired.map { .string($0.origin.source) },
-            "content_hash": change.desired.map { .string($0.origin.contentHash) },
+            "contentHash": change.desired.map { .string($0.origin.contentHash) },
             "commit": change.desired?.origin.commit.map { .string($0.hash) },
             "author": change.desired?.origin.commit.map { .string($0.author) },
         ])
@@ -53,12 +56,15 @@ struct SavedPlan {
         let parse = JSONParser.parse(bytes, limits: JSONLimits(bytes: sizeLimit))
         guard parse.syntaxError == nil, parse.problems.isEmpty else { throw damaged(path) }
         let value = parse.tree.value(JSONTree.root)
-        guard let format = value["homer_plan"]?.string else { throw damaged(path) }
-        guard format == formatVersion else {
-            throw Failure(message: "\(path) is a plan of format \(format); this Homer reads \(formatVersion)")
+        guard let format = value[either: "homerPlan", "homer_plan"]?.string else { throw damaged(path) }
+        guard [formatVersion, oldFormatVersion].contains(format) else {
+            throw Failure(
+                message: "\(path) is a plan of format \(format); this Homer reads \(oldFormatVersion) and "
+                    + "\(formatVersion): make a new one with `homer plan --out`")
         }
         guard let id = value["id"]?.string, let workspace = value["workspace"]?.string,
-            let made = value["made_at"]?.string.flatMap({ Timestamp(iso: $0) }), let body = value["plan"],
+            let made = value[either: "madeAt", "made_at"]?.string.flatMap({ Timestamp(iso: $0) }),
+            let body = value["plan"],
             let lineage = body["state"]?["lineage"]?.string, let serial = body["state"]?["serial"]?.int,
             let entries = value["apply"]?.array
         else { throw damaged(path) }
@@ -83,7 +89,7 @@ struct SavedPlan {
             let commit = entry["commit"]?.string.map { CommitInfo(hash: $0, author: entry["author"]?.string ?? "") }
             let origin = Origin(
                 source: entry["source"]?.string ?? IntentSource.desired, file: file,
-                contentHash: entry["content_hash"]?.string ?? "", commit: commit)
+                contentHash: entry[either: "contentHash", "content_hash"]?.string ?? "", commit: commit)
             desired = DesiredIntent(spec: try IntentSpec(canonical: spec), origin: origin)
             // A plan file that was edited by hand no longer is the plan that was shown.
             guard desired?.hash == entry["hash"]?.string else { throw Incomplete() }
@@ -91,7 +97,8 @@ struct SavedPlan {
         var change = Change(
             id: id, actions: actions, cause: cause, desired: desired,
             fromGeneration: entry["from"]?.int.map { Int($0) }, toGeneration: Int(to), file: file,
-            fromFile: entry["from_file"]?.string, restartsSchedule: entry["restarts_schedule"]?.bool ?? false)
+            fromFile: entry[either: "fromFile", "from_file"]?.string,
+            restartsSchedule: entry[either: "restartsSchedule", "restarts_schedule"]?.bool ?? false)
         change.fields = try (entry["fields"]?.array ?? []).map { field in
             guard let path = field["path"]?.string else { throw Incomplete() }
             return FieldChange(path: path, before: field["before"], after: field["after"])
@@ -108,4 +115,9 @@ struct SavedPlan {
     private static func damaged(_ path: String) -> Failure {
         Failure(message: "\(path) is not a plan, or was changed after `homer plan` wrote it; make a new one")
     }
+}
+
+extension JSONValue {
+    /// The member by its name, or by that of format 1.0.
+    fileprivate subscript(either name: String, oldName: String) -> JSONValue? { self[name] ?? self[oldName] }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HomerCore
+import HomerReport
 
 /// The form of an answer.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -34,7 +35,7 @@ struct OutputOptions: ParsableArguments {
     var style: Style { output == .table || output == .wide ? color.style() : .off }
     var isJSON: Bool { output == .json || output == .ndjson }
 
-    /// Prints rows in the form asked for: one JSON array, one object a line, ids only, or a table.
+    /// Prints rows, which have no version and kind, in the form asked for: one JSON array, one object a line, ids only, or a table.
     func printRows(_ rows: [JSONValue], name: (JSONValue) -> String, table: () -> String) {
         switch output {
         case .json: Console.print(JSONValue.array(rows).pretty)
@@ -44,8 +45,13 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
-    /// Prints one answer as JSON or as text.
-    func printOne(_ value: JSONValue, text: () -> String) {
+    /// Prints one answer as JSON, behind its version and kind, or as text.
+    func printOne(_ kind: AnswerKind, _ answer: JSONValue, text: () -> String) {
+        printDocument(kind.envelope(answer), text: text)
+    }
+
+    /// Prints JSON that is a format of its own, or text.
+    func printDocument(_ value: JSONValue, text: () -> String) {
         switch output {
         case .json: Console.print(value.pretty)
         case .ndjson: Console.print(value.compact)

@@ -41,16 +41,21 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += await GitChecks(workspace: workspace).run()
         findings += FileChecks(workspace: workspace, state: state, environment: daemon).run()
         let environments = env ? ChildAudience.allCases.map { ($0, $0.variables(workspace, daemon)) } : []
-        output.printOne(
-            .object([
-                "format_version": "1.0", "version": .string(Version.text),
-                "settings": .array(workspace.settings.map(\.json)), "checks": .array(findings.map(\.json)),
-                "environment": environments.first.map { .strings($0.1) },
-                "agentEnvironment": environments.last.map { .strings($0.1) },
-            ])
-        ) { text(workspace, findings, environments) }
+        output.printOne(.doctor, Self.answer(workspace.settings, findings, environments.map(\.1))) {
+            text(workspace, findings, environments)
+        }
         Console.flush()
         if findings.contains(where: { $0.verdict == .fail }) { throw ExitCode(ExitStatus.changes.rawValue) }
+    }
+
+    /// - Parameter environments: what commands and what agents are given; empty when nobody asked.
+    static func answer(_ settings: [SettingReport], _ findings: [Finding], _ environments: [[String]]) -> JSONValue {
+        .object([
+            "version": .string(Version.text),
+            "settings": .array(settings.map(\.json)), "checks": .array(findings.map(\.json)),
+            "environment": environments.first.map { .strings($0) },
+            "agentEnvironment": environments.last.map { .strings($0) },
+        ])
     }
 
     private func text(_ workspace: Workspace, _ findings: [Finding], _ environments: [(ChildAudience, [String])])

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerReport
 
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,8 +39,6 @@ struct ExplainCommand: AsyncParsableCommand {
             throw Failure(
                 message: "there is no field and no code \"\(topic)\"; \(near ?? "`homer explain` lists the fields")")
         }
-        output.printOne(
-            .object(["format_version": "1.0", "topic": .string(topic), "text": .string(text)])
-        ) { text }
+        output.printOne(.explanation, ActJSON.explanation(of: topic, text: text)) { text }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HomerCore
+import HomerReport
 
 struct FmtCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,12 +57,7 @@ struct FmtCommand: AsyncParsableCommand {
 
     private func report(changed: [String], errors: [Diagnostic]) {
         if output.isJSON {
-            output.printOne(
-                .object([
-                    "format_version": "1.0", "changed": .array(changed.map { .string($0) }),
-                    "errors": .array(errors.map(\.json)),
-                ])
-            ) { "" }
+            output.printOne(.formatting, ActJSON.formatting(changed: changed, errors: errors)) { "" }
         } else {
             for name in changed { Console.print(name) }
             for error in errors { Console.errorText(error.rendered(color: output.style.isOn) + "\n") }

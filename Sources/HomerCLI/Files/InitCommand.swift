@@ -48,12 +48,8 @@ struct InitCommand: AsyncParsableCommand {
             try FileText.write(file.text, to: path)
         }
         let names = starter.files.map(\.name)
-        output.printOne(
-            .object([
-                "format_version": "1.0", "workspace": .string(root), "files": .array(names.map { .string($0) }),
-                "source": .string((goesByCommits ? SourceMode.commit(SourceMode.usualRef) : .workTree).description),
-            ])
-        ) {
+        let mode = goesByCommits ? SourceMode.commit(SourceMode.usualRef) : .workTree
+        output.printOne(.workspace, ActJSON.workspace(root, files: names, mode: mode)) {
             let change = directory == "." ? "" : "  cd \(directory)\n"
             let next = goesByCommits ? Self.commitHabit : Self.fileHabit
             return names.map { "wrote \($0)\n" }.joined() + next.replacing("CHANGE\n", with: change)

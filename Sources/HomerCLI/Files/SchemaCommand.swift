@@ -25,6 +25,6 @@ struct SchemaCommand: AsyncParsableCommand {
 
     func run() throws {
         let schema = kind == .intent ? JSONSchema.intent() : JSONSchema.schedule
-        output.printOne(schema) { schema.pretty + "\n" }
+        output.printDocument(schema) { schema.pretty + "\n" }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerReport
 
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,8 +71,8 @@ struct ValidateCommand: AsyncParsableCommand {
 
     private func show(_ result: ValidationResult, _ files: ReportedFiles) {
         switch output.isJSON ? .text : format {
-        case .text: output.printOne(result.json) { result.text(output.style) }
-        case .json: Console.print(result.json.pretty)
+        case .text: output.printOne(.validation, result.json) { result.text(output.style) }
+        case .json: Console.print(AnswerKind.validation.envelope(result.json).pretty)
         case .github: for found in result.diagnostics { Console.print(WorkflowCommand(found, files).text) }
         case .sarif: Console.print(SarifLog(results: result.diagnostics.map { SarifResult($0, files) }).json.pretty)
         }
@@ -92,12 +93,7 @@ struct ValidationResult {
         return errors.isEmpty && (warnings.isEmpty || !strict) ? .clean : .changes
     }
 
-    var json: JSONValue {
-        .object([
-            "format_version": "1.0", "valid": .bool(errors.isEmpty), "files": .int(Int64(files)),
-            "errors": .array(errors.map(\.json)), "warnings": .array(warnings.map(\.json)),
-        ])
-    }
+    var json: JSONValue { ActJSON.validation(files: files, errors: errors, warnings: warnings) }
 
     func text(_ style: Style) -> String {
         let invalid = Set(errors.map(\.file)).count

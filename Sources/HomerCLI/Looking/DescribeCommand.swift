@@ -31,7 +31,7 @@ struct DescribeCommand: AsyncParsableCommand {
         let zones = workspace.zones(store)
         let (settings, moments) = (workspace.report, Moments(now: WallClock.now(), zones: zones))
         let details = try store.snapshot { try self.details($0, settings, moments, zones) }
-        if output.isJSON, details.count == 1 { return output.printOne(details[0].json) { "" } }
+        if output.isJSON, details.count == 1 { return output.printOne(.intent, details[0].json) { "" } }
         output.printRows(details.map(\.json), name: { $0["id"]?.string ?? "" }) {
             details.map { detail in
                 guard let fields = detail.blame else {

@@ -35,10 +35,9 @@ struct EventWait {
             guard last.isFinal else { throw try late(last.id, deadline) }
             ended.append(last)
         }
-        let value = JSONValue.object(
-            (consumed.json(deliveries: deliveries).members ?? [])
-                + [JSONMember("runs", .array(ended.map(\.json)))])
-        output.printOne(value) {
+        let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
+        let value = consumed.json(deliveries: deliveries).adding(["runs": .array(try ended.map(answers.json))])
+        output.printOne(.receivedEvent, value) {
             let lines = ended.map { "\($0.intentID): \(RunEnding($0).told)\n" }.joined()
             return ended.isEmpty ? "event \(event.number) started nothing: \(consumed.note ?? "?")\n" : lines
         }

@@ -113,8 +113,7 @@ struct GetCommand: AsyncParsableCommand {
                 for view in shown {
                     let event =
                         !ids.contains(view.row.id) ? "DELETED" : known[view.row.id] == nil ? "ADDED" : "MODIFIED"
-                    Console.print(
-                        JSONValue.object([JSONMember("event", .string(event))] + (view.json.members ?? [])).compact)
+                    Console.print(view.json.watched(event).compact)
                 }
             case .name: for view in shown { Console.print(view.row.id) }
             case .table, .wide: table.print(self.table(moments, queue).table(views(changed + last)))

@@ -37,7 +37,7 @@ struct HistoryListCommand: AsyncParsableCommand {
               homer history nightly-backup
               homer history nightly-backup -p
               homer history nightly-backup --from good
-              homer history nightly-backup --from 3 --to 7 -o json | jq '.changes[].path'
+              homer history nightly-backup --from 3 --to 7 -o json | jq '.fields[].path'
 
             EXIT CODES: 0 answered · 2 unknown id, generation or tag, or no database · 64
             usage.
@@ -86,7 +86,7 @@ struct HistoryListCommand: AsyncParsableCommand {
 
     private func show(_ comparison: GenerationComparison) {
         if output.output == .name { return Console.print("\(id)/\(comparison.from)..\(comparison.to)") }
-        output.printOne(comparison.json) { comparison.text(output.style) }
+        output.printOne(.comparison, comparison.json) { comparison.text(output.style) }
     }
 }
 
@@ -134,9 +134,9 @@ struct HistoryTagCommand: AsyncParsableCommand {
             return try IntentHistory(id, snapshot: snapshot).generation(generation)
         }
         try store.tag(id, generation: number, as: name, by: CurrentUser.atHost, now: WallClock.now())
-        output.printOne(
-            .object(["id": .string(id), "generation": .int(Int64(number)), "tag": .string(name)])
-        ) { "generation \(number) of \(id) is now called \(name)\n" }
+        output.printOne(.tag, ActJSON.tag(name, of: id, generation: number)) {
+            "generation \(number) of \(id) is now called \(name)\n"
+        }
     }
 }
 
@@ -165,7 +165,7 @@ struct HistoryUntagCommand: AsyncParsableCommand {
         let store = try workspace.existingStoreForWriting()
         try IntentLookup(store).require([id])
         try store.removeTag(name, of: id)
-        output.printOne(.object(["id": .string(id), "untagged": .string(name)])) {
+        output.printOne(.tag, ActJSON.tag(name, of: id, generation: nil)) {
             "\(id) has no generation called \(name) any more\n"
         }
     }

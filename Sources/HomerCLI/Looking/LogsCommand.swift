@@ -77,10 +77,8 @@ struct LogsCommand: AsyncParsableCommand {
             let rest = run.isFinal ? text.rest() : []
             let bytes = try printed.map { $0 + rest } ?? Array((store.output(ofRun: run.id) ?? "").utf8)
             let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
-            let detailed = try store.withDetails([run]).first ?? run
-            let value = JSONValue.object(
-                (detailed.json.members ?? []) + [JSONMember("output", .string(String(decoding: shown, as: UTF8.self)))])
-            output.printOne(value) { "" }
+            let value = try RunAnswers(store, settings: workspace.report, now: WallClock.now()).json(run)
+            output.printOne(.run, value.adding(["output": .string(String(decoding: shown, as: UTF8.self))])) { "" }
         case .name: Console.print("\(run.name)")
         case .table, .wide:
             try follower.printNow(run, tail: tail)

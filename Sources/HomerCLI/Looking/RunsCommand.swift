@@ -134,13 +134,8 @@ struct RunsCommand: AsyncParsableCommand {
     /// With `--attempts` the one that runs is the last of its attempts.
     private func json(_ run: RunRow, _ queue: RunQueue) -> JSONValue {
         guard attempts, run.status == .running else { return run.json(in: queue) }
-        let open = JSONValue.object([
-            "attempt": .int(Int64(run.attempt)), "executor": run.executor.map { .string($0) },
-            "link": .int(Int64(run.detail?.link ?? 0)),
-            "startedAt": (run.detail?.attemptStartedAt ?? run.startedAt)?.json, "status": "running",
-        ])
         let members = (run.json(in: queue).members ?? []).filter { $0.key != "attempts" }
-        return .object(members + [JSONMember("attempts", .array(run.attempts.map(\.json) + [open]))])
+        return .object(members + [JSONMember("attempts", .array(run.attempts.map(\.json) + [run.openAttemptJSON]))])
     }
 
     /// The same columns for the whole answer, whichever runs come.
@@ -174,9 +169,7 @@ struct RunsCommand: AsyncParsableCommand {
             case .json, .ndjson:
                 for run in changed {
                     let event = known[run.id] == nil ? "ADDED" : "MODIFIED"
-                    Console.print(
-                        JSONValue.object([JSONMember("event", .string(event))] + (run.json(in: queue).members ?? []))
-                            .compact)
+                    Console.print(run.json(in: queue).watched(event).compact)
                 }
             case .name: for run in changed { Console.print("\(run.name)") }
             case .table, .wide: table.print(form(showsEngine, zones, queue).table(changed))
@@ -191,7 +184,14 @@ struct RunsCommand: AsyncParsableCommand {
 extension JSONValue {
     /// A run with its answer, as far as the database keeps it.
     fileprivate func adding(output: String?) -> JSONValue {
-        .object((members ?? []) + (output.map { [JSONMember("output", .string($0))] } ?? []))
+        adding(["output": output.map { .string($0) }])
+    }
+}
+
+extension JSONValue {
+    /// A row as watching prints it: what happened to it stands first.
+    func watched(_ event: String) -> JSONValue {
+        .object([JSONMember("watch", .string(event))] + (members ?? []))
     }
 }
 

@@ -54,7 +54,7 @@ struct WaitCommand: AsyncParsableCommand {
             let settings = workspace.report
             let standings = try store.snapshot { try look(open, $0, settings, zones, began) }
             for id in open {
-                if let standing = standings[id], standing.isMet { show(id, standing) }
+                if let standing = standings[id], standing.isMet { try show(id, standing, store, workspace) }
             }
             open.removeAll { standings[$0]?.isMet ?? false }
             if open.isEmpty { return }
@@ -79,13 +79,13 @@ struct WaitCommand: AsyncParsableCommand {
             }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func show(_ id: String, _ standing: WaitGoal.Standing) {
+    private func show(_ id: String, _ standing: WaitGoal.Standing, _ store: Store, _ workspace: Workspace) throws {
         switch output.output {
         case .json, .ndjson:
-            let value = JSONValue.object([
-                "intent": .string(id), "for": .string(goal.text), "met": true, "text": .string(standing.text),
-            ])
-            Console.print(value.compact)
+            let run = try standing.run.map {
+                try RunAnswers(store, settings: workspace.report, now: WallClock.now()).json($0)
+            }
+            Console.print(ActJSON.goal(goal.text, of: id, text: standing.text, run: run).compact)
         case .name: Console.print(id)
         case .table, .wide: Console.print("\(id): \(standing.text)")
         }

@@ -48,6 +48,8 @@ enum WaitGoal: ExpressibleByArgument, Hashable {
         var isMet: Bool
         /// What was met, or what there is in its place.
         var text: String
+        /// The run whose end met it.
+        var run: RunRow?
     }
 
     /// - Parameters:
@@ -68,7 +70,7 @@ enum WaitGoal: ExpressibleByArgument, Hashable {
         case .run(let isSuccess):
             let ended = runs.filter { $0.completedAt.map { $0 >= since } ?? false }
             if let met = ended.first(where: { !isSuccess || $0.result == .ended(.succeeded) }) {
-                return Standing(isMet: true, text: RunEnding(met).told)
+                return Standing(isMet: true, text: RunEnding(met).told, run: met)
             }
             let last = ended.first ?? runs.first { !$0.isFinal }
             return Standing(isMet: false, text: last.map { RunEnding($0).told } ?? "no run since the wait began")

@@ -17,7 +17,7 @@ struct WhyCommand: AsyncParsableCommand {
             never accepted is looked for among the files.
 
             With -o json: {"intent", "question", "verdict", "answer", "steps":
-            [{"time", "what", "text"}], "next_steps"}, and "attempts" of a run that had
+            [{"at", "what", "text"}], "nextSteps"}, and "attempts" of a run that had
             more than one; verdict is a stable word, which -o name prints alone.
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
@@ -59,7 +59,7 @@ struct WhyCommand: AsyncParsableCommand {
                 try await unaccepted(store, workspace, moments, zones)
             }
         if output.output == .name { return Console.print(story.verdict.rawValue) }
-        output.printOne(story.json) { story.text(moments, style: output.style) }
+        output.printOne(.why, story.json) { story.text(moments, style: output.style) }
     }
 
     /// No such intent is stored: perhaps a file names it, and the reason is there.

@@ -88,9 +88,11 @@ struct FileRollback {
             ])
     }
 
-    var json: JSONValue {
+    var json: JSONValue { Self.answer(steps) }
+
+    static func answer(_ steps: [Step]) -> JSONValue {
         .object([
-            "format_version": "1.0", "level": 4, "dry_run": .bool(true),
+            "level": 4, "dryRun": .bool(true),
             "steps": .array(
                 steps.map { step in
                     .object([

@@ -82,12 +82,12 @@ extension RuntimeFlags {
 extension FlagRollback {
     var json: JSONValue {
         .object([
-            "format_version": "1.0", "level": .int(Int64(level.rawValue)), "dry_run": .bool(isDryRun),
-            "changes": .array(changes.map(\.json)),
-            "effects": .object(FlagEffects(flags, oldEngine).all.map { JSONMember($0.subject, .string($0.sentence)) }),
-            "old_engine": .string(oldEngine.mode.rawValue), "run_by": .string(oldEngine.keeper(of: .old).rawValue),
-            "daemon": .bool(daemon != .none),
-            "taken_up": isDryRun ? nil : .bool(isTakenUp), "took_ms": took.map { .int($0.count) },
+            "level": .int(Int64(level.rawValue)), "dryRun": .bool(isDryRun),
+            "flagChanges": .array(changes.map(\.json)),
+            "effects": FlagEffects(flags, oldEngine).json,
+            "oldEngine": oldEngine.json, "runBy": .string(oldEngine.keeper(of: .old).rawValue),
+            "hasDaemon": .bool(daemon != .none),
+            "takenUp": isDryRun ? nil : .bool(isTakenUp), "tookMs": took.map { .int($0.count) },
             "forward": .array(changes.wayForward.map { .string($0) }),
         ])
     }

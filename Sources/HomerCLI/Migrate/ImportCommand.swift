@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerReport
 import HomerSources
 import HomerStore
 
@@ -71,7 +72,7 @@ struct ImportCommand: AsyncParsableCommand {
             isRead: directory == workspace.desired || directory.hasPrefix(workspace.desired + "/"),
             runsInOldEngine: try Self.runsInOldEngine(store.flags()),
             held: held.compactMap(\.intentID), isWritten: !dryRun && !collides)
-        output.printOne(report.json(dryRun: dryRun)) { report.text(dryRun: dryRun) }
+        output.printOne(.jobImport, report.json(dryRun: dryRun)) { report.text(dryRun: dryRun) }
         Console.flush()
         if collides || (plan.ready.isEmpty && !(plan.entries.isEmpty && held.isEmpty)) {
             Console.error("nothing was written")

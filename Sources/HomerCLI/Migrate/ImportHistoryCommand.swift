@@ -50,21 +50,7 @@ struct ImportHistoryCommand: AsyncParsableCommand {
     }
 
     private func report(_ done: HistoryImport) {
-        output.printOne(json(done)) { text(done) }
-    }
-
-    private func json(_ done: HistoryImport) -> JSONValue {
-        .object([
-            "format_version": "1.0", "dry_run": .bool(dryRun), "copied": .int(Int64(done.copied)),
-            "lost": .int(Int64(done.lost)), "copied_before": .int(Int64(done.known)),
-            "new_intents": .array(done.newIntents.map { .string($0) }),
-            "open": .array(
-                done.open.map { run in
-                    .object([
-                        "run": run.run.json, "intent": .string(run.job), "startedAt": run.startedAt.json,
-                    ])
-                }),
-        ])
+        output.printOne(.historyImport, done.json(dryRun: dryRun)) { text(done) }
     }
 
     private func text(_ done: HistoryImport) -> String {
@@ -83,5 +69,18 @@ struct ImportHistoryCommand: AsyncParsableCommand {
                 + "starts again\n"
         }
         return text
+    }
+}
+
+extension HistoryImport {
+    func json(dryRun: Bool) -> JSONValue {
+        .object([
+            "dryRun": .bool(dryRun), "copied": .int(Int64(copied)), "lost": .int(Int64(lost)),
+            "copiedBefore": .int(Int64(known)), "newIntents": .strings(newIntents),
+            "openRuns": .array(
+                open.map {
+                    .object(["run": $0.run.json, "intent": .string($0.job), "startedAt": $0.startedAt.json])
+                }),
+        ])
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HomerCore
 import HomerMigration
+import HomerReport
 import HomerStore
 
 struct MigrateReportCommand: AsyncParsableCommand {
@@ -49,7 +50,7 @@ struct MigrateReportCommand: AsyncParsableCommand {
             store, workspace, since: since?.moment(now: now) ?? ParallelReport.start(store, now: now), until: now,
             job: job)
         switch output {
-        case .json: Console.print(report.json.pretty)
+        case .json: Console.print(AnswerKind.parallelReport.envelope(report.json).pretty)
         case .markdown: Console.printText(ParallelReportText(report).markdown)
         case .table: Console.printText(ParallelReportText(report).table)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerReport
 import HomerStore
 
 struct MigrateRollbackCommand: AsyncParsableCommand {
@@ -50,12 +51,12 @@ struct MigrateRollbackCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         guard let level = RollbackLevel(rawValue: level) else {
             let rollback = try await FileRollback(workspace, ref: ref)
-            return output.printOne(rollback.json) { rollback.text }
+            return output.printOne(.migrationRollback, rollback.json) { rollback.text }
         }
         let answer =
             try dryRun
             ? FlagRollback.preview(level, workspace) : await FlagRollback.perform(level, workspace)
-        output.printOne(answer.json) { answer.text }
+        output.printOne(.migrationRollback, answer.json) { answer.text }
         Console.flush()
         if case .late(let holder) = answer.daemon, !answer.isDryRun {
             throw Failure(

@@ -29,6 +29,6 @@ struct MigrateStatusCommand: AsyncParsableCommand {
         let now = WallClock.now()
         let status = try MigrationStatus(store, workspace, now: now)
         if output.output == .name { return Console.print(status.rollout.phase.rawValue) }
-        output.printOne(status.json) { status.text(Moments(now: now, zones: workspace.zones(store))) }
+        output.printOne(.migrationStatus, status.json) { status.text(Moments(now: now, zones: workspace.zones(store))) }
     }
 }

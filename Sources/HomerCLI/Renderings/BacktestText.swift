@@ -82,7 +82,7 @@ extension BacktestText {
     }
 
     private func added(toChange change: JSONValue) -> JSONValue {
-        guard let members = change.members, let id = change["id"]?.string, let entry = backtest[id] else {
+        guard let members = change.members, let id = change["intent"]?.string, let entry = backtest[id] else {
             return change
         }
         let basis: JSONValue =
@@ -101,11 +101,11 @@ extension BacktestText {
             numbers(before, after) + [
                 JSONMember("unpredicted", .int(Int64(backtest.entries.count { !$0.isPredicted }))),
                 JSONMember(
-                    "without_history", .int(Int64(backtest.entries.count { $0.isPredicted && $0.basis == .none }))),
+                    "withoutHistory", .int(Int64(backtest.entries.count { $0.isPredicted && $0.basis == .none }))),
             ])
     }
 
-    /// null is what nobody can tell. `at_least` is there when counting stopped at the limit.
+    /// null is what nobody can tell. `atLeast` is there when counting stopped at the limit.
     private func numbers(_ before: Backtest.Side, _ after: Backtest.Side) -> [JSONMember] {
         func pair(_ value: (Backtest.Side) -> JSONValue?) -> JSONValue {
             .object([JSONMember("before", value(before) ?? .null), JSONMember("after", value(after) ?? .null)])
@@ -115,11 +115,11 @@ extension BacktestText {
         var members = [
             JSONMember("days", length % day == 0 ? .int(length / day) : .double(Double(length) / Double(day))),
             JSONMember("runs", pair { $0.runs.map { .int(Int64($0.count)) } }),
-            JSONMember("run_time_ms", pair { $0.runTime.map { .int($0.count) } }),
+            JSONMember("runTimeMs", pair { $0.runTime.map { .int($0.count) } }),
             JSONMember("cost", pair { $0.cost.map { .double($0) } }),
         ]
         if [before, after].contains(where: { $0.runs?.isExact == false }) {
-            members.append(JSONMember("at_least", true))
+            members.append(JSONMember("atLeast", true))
         }
         return members
     }

@@ -16,8 +16,8 @@ struct ImportEntry: Hashable {
 
     var json: JSONValue {
         .object([
-            "id": .string(job.id), "file": .string(file), "action": .string(action.rawValue),
-            "then": action == .refuse ? nil : .string(later.rawValue), "spec_hash": .string(job.specHash),
+            "job": .string(job.id), "file": .string(file), "action": .string(action.rawValue),
+            "then": action == .refuse ? nil : .string(later.rawValue), "specHash": .string(job.specHash),
             "notes": .strings(job.notes), "reason": reason.map { .string($0) },
         ])
     }

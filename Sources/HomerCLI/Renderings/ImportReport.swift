@@ -1,4 +1,5 @@
 import HomerCore
+import HomerReport
 import HomerSources
 
 /// What `homer import` says: what became of each job, and the exact steps that are left to a person.
@@ -14,10 +15,20 @@ struct ImportReport {
     let isWritten: Bool
 
     func json(dryRun: Bool) -> JSONValue {
-        .object([
-            "format_version": "1.0", "schedule": .string(source.shown), "to": .string(directory),
-            "dry_run": .bool(dryRun), "written": .bool(isWritten), "jobs": .array(plan.entries.map(\.json)),
-            "held": .strings(held), "warnings": .strings(warnings), "next": .strings(next),
+        let head: JSONValue = .object([
+            "schedule": .string(source.shown), "directory": .string(directory), "dryRun": .bool(dryRun),
+            "written": .bool(isWritten),
+        ])
+        return Self.answer(head, plan.entries, held: held, warnings: warnings, nextSteps: next)
+    }
+
+    /// - Parameter head: from where to where, and whether anything was written.
+    static func answer(
+        _ head: JSONValue, _ entries: [ImportEntry], held: [String], warnings: [String], nextSteps: [String]
+    ) -> JSONValue {
+        head.adding([
+            "jobs": .array(entries.map(\.json)), "held": .strings(held), "warnings": .strings(warnings),
+            "nextSteps": .strings(nextSteps),
         ])
     }
 

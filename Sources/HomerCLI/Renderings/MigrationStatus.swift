@@ -11,7 +11,9 @@ struct MigrationStatus {
     var since: Timestamp?
     var report: ParallelReport
     var oldEngine: OldEngine
+}
 
+extension MigrationStatus {
     init(_ store: Store, _ workspace: Workspace, now: Timestamp) throws {
         flags = try store.flags()
         oldEngine = try workspace.oldEngine(store, zones: workspace.zones(store), now: now)
@@ -35,19 +37,14 @@ struct MigrationStatus {
 
     var json: JSONValue {
         .object([
-            "format_version": "1.0", "phase": .string(rollout.phase.rawValue),
-            "week": rollout.phase.week.map { .int(Int64($0)) }, "state": .string(rollout.state),
+            "phase": .string(rollout.phase.rawValue),
+            "week": rollout.phase.week.map { .int(Int64($0)) }, "text": .string(rollout.state),
             "since": since.map { .string($0.description) },
-            "flags": .object([
-                "runtime.enabled": .bool(flags.enabled), "runtime.scheduler_bridge": .bool(flags.schedulerBridge),
-                "runtime.parallel_mode": .bool(flags.parallelMode),
-                "runtime.discovery_enabled": .bool(flags.discoveryEnabled),
-            ]),
+            "flags": flags.json,
             "compared": .int(Int64(report.total.compared)), "executed": .int(Int64(report.total.executed)),
             "wanted": .int(Int64(ParallelReport.wanted)), "unexplained": .int(Int64(report.total.unexplained)),
             "go": .bool(report.isGo), "next": Self.json(rollout.next), "back": rollout.back.map(Self.json),
-            "old_engine": .string(oldEngine.mode.rawValue), "run_by": .string(keeper.rawValue),
-            "homer_lives": .bool(oldEngine.homerLives), "homer_last_sign": oldEngine.lastSign?.json,
+            "oldEngine": oldEngine.json, "runBy": .string(keeper.rawValue),
         ])
     }
 

@@ -88,7 +88,7 @@ struct ParallelReportText {
 extension ParallelReport {
     var json: JSONValue {
         .object([
-            "format_version": "1.0", "since": .string(since.description), "until": .string(until.description),
+            "since": .string(since.description), "until": .string(until.description),
             "verdict": isGo ? "go" : "not yet", "wanted": .int(Int64(Self.wanted)),
             "obstacles": .array(obstacles.map { .string($0) }), "total": total.json,
             "jobs": .array(jobs.map(\.json)),
@@ -106,15 +106,15 @@ extension ParallelReport {
 extension ParallelFigures {
     fileprivate var json: JSONValue {
         let named = MismatchReason.allCases.compactMap { reason in
-            reasons[reason].map { JSONMember(reason.rawValue, .int(Int64($0))) }
+            reasons[reason].map { JSONValue.object(["reason": .string(reason.rawValue), "count": .int(Int64($0))]) }
         }
         return .object([
-            "id": .string(id), "planned": .int(Int64(planned)), "compared": .int(Int64(compared)),
+            "job": .string(id), "planned": .int(Int64(planned)), "compared": .int(Int64(compared)),
             "matched": .int(Int64(matched)), "mismatched": .int(Int64(mismatched)),
             "executed": .int(Int64(executed)), "extra": .int(Int64(extra)), "neither": .int(Int64(neither)),
-            "unexplained": .int(Int64(unexplained)), "pending": .int(Int64(pending)), "reasons": .object(named),
-            "old_lateness_ms": oldLateness?.json, "new_lateness_ms": newLateness?.json,
-            "old_success": oldSuccess.json, "old_duration_ms": oldDuration.map { .int($0.count) },
+            "unexplained": .int(Int64(unexplained)), "pending": .int(Int64(pending)), "reasons": .array(named),
+            "oldLatenessMs": oldLateness?.json, "newLatenessMs": newLateness?.json,
+            "oldSuccess": oldSuccess.json, "oldDurationMs": oldDuration.map { .int($0.count) },
         ])
     }
 }

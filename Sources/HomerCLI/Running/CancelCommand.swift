@@ -44,7 +44,8 @@ struct CancelCommand: AsyncParsableCommand {
         for number in numbers { try store.requestCancel(run: number, by: CurrentUser.atHost, now: WallClock.now()) }
         let runs = try numbers.compactMap { try store.run($0) }
         let hasDaemon = workspace.runningDaemon() != nil
-        output.printRows(runs.map(\.json), name: { $0["run"]?.string ?? "\($0["run"]?.int ?? 0)" }) {
+        let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
+        output.printRows(try runs.map(answers.json), name: { $0["run"]?.string ?? "\($0["run"]?.int ?? 0)" }) {
             runs.map { run in
                 let moment = run.startedAt == nil ? "it started" : "attempt \(run.attempt + 1)"
                 if run.isFinal { return "run \(run.name) of \(run.intentID) cancelled before \(moment)\n" }

@@ -85,10 +85,8 @@ struct EmitCommand: AsyncParsableCommand {
         switch output.output {
         case .name: Console.print("\(event.number)")
         default:
-            let more = [
-                JSONMember("new", .bool(isNew)), JSONMember("listeners", .array(listeners.map { .string($0) })),
-            ]
-            output.printOne(.object((event.json(deliveries: []).members ?? []) + more)) {
+            let answer = event.json(deliveries: []).adding(["new": .bool(isNew), "listeners": .strings(listeners)])
+            output.printOne(.receivedEvent, answer) {
                 let who = listeners.isEmpty ? "" : "; listening: \(listeners.joined(separator: ", "))"
                 return "event \(event.number) (\(event.name)) \(isNew ? "stored" : "was stored before")\(who)\n"
             }
@@ -103,7 +101,7 @@ struct EmitCommand: AsyncParsableCommand {
         if events.isEmpty { Console.note("no event has been received; `homer emit NAME` sends one") }
         if events.isEmpty, !output.isJSON { return }
         let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
-        output.printRows(events.map { $0.json(deliveries: $1) }, name: { "\($0["event"]?.int ?? 0)" }) {
+        output.printRows(events.map { $0.json(deliveries: $1) }, name: { "\($0["number"]?.int ?? 0)" }) {
             var table = TextTable(["EVENT", "NAME", "ID", "SOURCE", "AGE", "CAME TO"])
             for (event, deliveries) in events {
                 table.add([
@@ -127,21 +125,5 @@ extension InboxEvent {
             others.joined(separator: ", "),
         ].filter { !$0.isEmpty }
         return parts.isEmpty ? note ?? "nothing" : parts.joined(separator: "; ")
-    }
-
-    func json(deliveries: [EventDelivery]) -> JSONValue {
-        .object([
-            "event": .int(number), "name": .string(name), "id": .string(id), "source": .string(source),
-            "data": data.flatMap { try? JSONValue(parsing: $0) }, "receivedAt": receivedAt.json,
-            "requestedBy": requestedBy.map { .string($0) }, "consumedAt": consumedAt?.json,
-            "note": note.map { .string($0) },
-            "deliveries": .array(
-                deliveries.map { delivery in
-                    .object([
-                        "intent": .string(delivery.intentID), "decision": .string(delivery.decision.rawValue),
-                        "run": delivery.runID.map { .int($0) },
-                    ])
-                }),
-        ])
     }
 }

@@ -32,6 +32,10 @@ struct FlagEffects {
         ]
     }
 
+    var json: JSONValue {
+        .array(all.map { .object(["subject": .string($0.subject), "text": .string($0.sentence)]) })
+    }
+
     /// Those that follow from at least one of the flags.
     func concerned(by flags: Set<RuntimeFlag>) -> [Effect] { all.filter { !$0.flags.isDisjoint(with: flags) } }
 

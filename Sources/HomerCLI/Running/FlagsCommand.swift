@@ -77,7 +77,7 @@ struct FlagsGetCommand: AsyncParsableCommand {
         guard let row = try global.resolve().existingStore().flagRows().first(where: { $0.flag == wanted }) else {
             return
         }
-        output.printOne(row.json) { row.effective + "\n" }
+        output.printOne(.flag, row.json) { row.effective + "\n" }
         if !row.isReadable, !output.isJSON { Console.note(row.unreadableSentence) }
     }
 }

@@ -119,13 +119,7 @@ struct FlagSetting {
         let changes = try store.setFlags(values, by: CurrentUser.atHost, now: now)
         let flags = try store.flags()
         let effects = FlagEffects(flags, oldEngine)
-        let answer = JSONValue.object([
-            "changes": .array(changes.map(\.json)),
-            "flags": .object(flags.texts.map { JSONMember($0.key, .string($0.value)) }),
-            "effects": .object(effects.all.map { JSONMember($0.subject, .string($0.sentence)) }),
-            "back": .array(changes.map { .string($0.wayBack) }),
-        ])
-        output.printOne(answer) { text(changes, effects) }
+        output.printOne(.flagChanges, Self.answer(changes, flags, effects)) { text(changes, effects) }
         guard !changes.isEmpty, !output.isJSON else { return }
         Console.note(
             workspace.runningDaemon() == nil
@@ -135,6 +129,14 @@ struct FlagSetting {
         Console.note(
             "each job waits \(OldScheduler.patience) for the old HOMER to run it "
                 + "(\(oldEngine.sign(moments))); to end that: \(first)")
+    }
+
+    /// - Parameter flags: as they are in force now.
+    static func answer(_ changes: [FlagChange], _ flags: RuntimeFlags, _ effects: FlagEffects) -> JSONValue {
+        .object([
+            "flagChanges": .array(changes.map(\.json)), "flags": flags.json, "effects": effects.json,
+            "back": .array(changes.map { .string($0.wayBack) }),
+        ])
     }
 
     /// Throws when the values would give jobs to the new engine that HOMER still runs. The daemon holds to the same in

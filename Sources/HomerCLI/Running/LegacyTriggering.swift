@@ -35,7 +35,7 @@ struct LegacyTriggering {
         }
         let number = try store.enqueueLegacy(job: id, by: CurrentUser.atHost, now: WallClock.now())
         guard waiting else {
-            output.printOne(json(number, nil)) { "triggered \(id) in the old engine\n" }
+            output.printOne(.run, try answer(number, nil)) { "triggered \(id) in the old engine\n" }
             if !hasDaemon { Console.note("no daemon runs on this database: it waits for `homer run`") }
             return true
         }
@@ -57,7 +57,7 @@ struct LegacyTriggering {
             if let note = trigger?.note { throw Failure(message: "\(id) was not started: \(note)") }
             if let run = try trigger?.runID.flatMap({ try store.legacyRun($0) }), run.completedAt != nil {
                 let ending = run.success ? "succeeded" : "failed: \(run.error ?? "no reason given")"
-                output.printOne(json(number, run)) {
+                output.printOne(.run, try answer(number, run)) {
                     "run \(RunName(old: run.id)) of \(id) in the old engine \(ending)\n"
                 }
                 Console.flush()
@@ -74,11 +74,11 @@ struct LegacyTriggering {
         }
     }
 
-    private func json(_ number: Int64, _ run: LegacyRunRow?) -> JSONValue {
-        .object([
-            "engine": .string(Engine.old.rawValue), "intent": .string(id), "request": .int(number),
-            "run": run.map { RunName(old: $0.id).json }, "success": run.map { .bool($0.success) },
-            "error": run?.error.map { .string($0) }, "exitCode": run?.exitCode.map { .int(Int64($0)) },
-        ])
+    /// The run, once it has begun; until then what was asked for, and under which number.
+    private func answer(_ number: Int64, _ run: LegacyRunRow?) throws -> JSONValue {
+        let started = try run.flatMap { try store.run(RunName(old: $0.id).id) }
+        let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
+        let known: JSONValue = .object(["engine": .string(Engine.old.rawValue), "intent": .string(id)])
+        return try (started.map(answers.json) ?? known).adding(["request": .int(number)])
     }
 }

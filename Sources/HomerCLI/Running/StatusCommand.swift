@@ -38,6 +38,6 @@ struct StatusCommand: AsyncParsableCommand {
             displaced: holder == nil ? workspace.presentDaemon() : nil,
             lastWords: DaemonLock.lastWords(path: workspace.lockFile))
         if output.output == .name { return Console.print(workspace.root) }
-        output.printOne(report.json) { StatusText(report, moments: moments, style: output.style).text }
+        output.printOne(.status, report.json) { StatusText(report, moments: moments, style: output.style).text }
     }
 }

@@ -64,7 +64,7 @@ struct TriggerCommand: AsyncParsableCommand {
             Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
         }
         guard let run = try store.run(number) else { throw Failure(message: "run \(number) is gone") }
-        guard wait || follow else { return show(run) }
+        guard wait || follow else { return try show(run, store, workspace) }
         try await waitForEnd(run, store, workspace)
     }
 
@@ -84,7 +84,7 @@ struct TriggerCommand: AsyncParsableCommand {
             return !daemonLeft
         }
         if ended.isFinal {
-            if follow { Console.note(RunEnding(ended).told) } else { show(ended) }
+            if follow { Console.note(RunEnding(ended).told) } else { try show(ended, store, workspace) }
             Console.flush()
             throw ExitCode(RunEnding(ended).exitCode)
         }
@@ -98,11 +98,12 @@ struct TriggerCommand: AsyncParsableCommand {
         throw ExitCode(Self.timedOut)
     }
 
-    private func show(_ run: RunRow) {
+    private func show(_ run: RunRow, _ store: Store, _ workspace: Workspace) throws {
         switch output.output {
         case .name: Console.print("\(run.id)")
         default:
-            output.printOne(run.json) {
+            let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
+            output.printOne(.run, try answers.json(run)) {
                 run.isFinal
                     ? "\(RunEnding(run).told)\n" : "run \(run.id) of \(run.intentID) \(RunEnding(run).sentence)\n"
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerReport
 import HomerStore
 
 struct BackupCommand: AsyncParsableCommand {
@@ -40,6 +41,6 @@ struct BackupCommand: AsyncParsableCommand {
                     + "\(workspace.stateDirectory)/backups")
         }
         let path = try store.backup(label: label)
-        output.printOne(.object(["path": .string(path), "integrity": .string(verdict)])) { path + "\n" }
+        output.printOne(.backup, ActJSON.backup(path, integrity: verdict)) { path + "\n" }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cron
 import Glibc
 import HomerCore
+import HomerReport
 
 struct CronCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,14 +46,7 @@ struct CronExplainCommand: AsyncParsableCommand {
 
     func run() throws {
         let question = try CronQuestion(expression, rules, output: output, after: nil)
-        output.printOne(
-            .object([
-                "format_version": "1.0", "expression": .string(question.expression.description),
-                "explanation": .string(question.expression.explanation),
-                "time_zone": .string(question.zoneName), "warnings": question.warnings,
-                "next": .array(question.occurrences(3).map { .string(question.utcText($0)) }),
-            ])
-        ) {
+        output.printOne(.cron, question.json(count: 3)) {
             var text = question.expression.explanation + "\n"
             for warning in question.expression.warnings { text += output.style.yellow("warning: \(warning)") + "\n" }
             guard !question.expression.neverFires else { return text }

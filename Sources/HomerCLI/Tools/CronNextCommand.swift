@@ -2,6 +2,7 @@ import ArgumentParser
 import Cron
 import Glibc
 import HomerCore
+import HomerReport
 
 struct CronNextCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +61,7 @@ struct CronNextCommand: AsyncParsableCommand {
         let never = "Never due: no such date within 48 years.\n"
         switch output.output {
         case .name: for time in question.occurrences(count) { Console.print(question.utcText(time)) }
-        case .json, .ndjson: output.printOne(question.json(count: count)) { "" }
+        case .json, .ndjson: output.printOne(.cron, question.json(count: count)) { "" }
         case .table, .wide:
             for warning in question.expression.warnings { Console.note("warning: \(warning)") }
             let table = question.table(count: count)

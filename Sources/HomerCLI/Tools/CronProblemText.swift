@@ -28,7 +28,7 @@ struct CronProblemText {
 
     var json: JSONValue {
         .object([
-            "format_version": "1.0", "expression": .string(expression),
+            "expression": .string(expression),
             "error": .object([
                 "field": error.field.map { .string($0) }, "column": .int(Int64(error.column)),
                 "message": .string(error.reason), "hint": error.hint.map { .string($0) },

@@ -12,14 +12,16 @@ struct CronQuestion {
     let after: Timestamp
     /// Whether distances from now mean anything.
     let isFromNow: Bool
+}
 
+extension CronQuestion {
     /// Throws a `Failure` that says what is wrong and what to write. With JSON output a wrong expression is also
     /// answered on standard output.
     init(_ text: String, _ rules: CronRuleOptions, output: OutputOptions, after: String?) throws {
         do throws(CronError) {
             expression = try CronExpression(text, dayMatch: rules.dayMatch, dst: rules.dst)
         } catch {
-            if output.isJSON { output.printOne(CronProblemText(text: text, error: error).json) { "" } }
+            if output.isJSON { output.printOne(.cronProblem, CronProblemText(text: text, error: error).json) { "" } }
             throw Failure(message: CronProblemText(text: text, error: error).text)
         }
         zone = try Self.zone(rules.timeZone, .own)
@@ -52,13 +54,13 @@ struct CronQuestion {
 
     func json(count: Int) -> JSONValue {
         .object([
-            "format_version": "1.0", "expression": .string(expression.description),
-            "explanation": .string(expression.explanation), "time_zone": .string(zoneName),
-            "after": .string(utcText(after.seconds)), "warnings": warnings,
+            "expression": .string(expression.description),
+            "explanation": .string(expression.explanation), "timeZone": .string(zoneName),
+            "since": .string(utcText(after.seconds)), "warnings": warnings,
             "next": .array(
                 occurrences(count).map { time in
                     .object([
-                        "utc": .string(utcText(time)),
+                        "at": .string(utcText(time)),
                         "local": .string(zone.localTime(atUTC: time).description + offsetText(time)),
                         "abbreviation": .string(zone.abbreviation(atUTC: time)),
                         "note": expression.dstNote(at: time, in: zone).map { .string($0) },

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import HomerCore
 import HomerExecution
+import HomerReport
 import HomerStore
 
 struct PruneCommand: AsyncParsableCommand {
@@ -46,10 +47,8 @@ struct PruneCommand: AsyncParsableCommand {
         let backups =
             keepBackups.map { OldBackups(directory: workspace.stateDirectory + "/backups").delete(keep: $0) } ?? 0
         output.printOne(
-            .object([
-                "runs": .int(Int64(deleted.runs)), "events": .int(Int64(deleted.events)),
-                "outputFiles": .int(Int64(deleted.files)), "backups": .int(Int64(backups)),
-            ])
+            .pruning,
+            ActJSON.pruning(runs: deleted.runs, events: deleted.events, outputFiles: deleted.files, backups: backups)
         ) {
             "deleted \(deleted.runs) runs, \(deleted.files) output files, \(deleted.events) events, \(backups) backups\n"
         }

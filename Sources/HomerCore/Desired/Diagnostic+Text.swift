@@ -42,27 +42,6 @@ extension Diagnostic {
         guard text.unicodeScalars.contains(where: isHidden) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isHidden($0) ? "\u{FFFD}" : $0 }))
     }
-
-    /// The form for programs, as in the `held` entries of `homer diff --format=json`.
-    package var json: JSONValue {
-        .object([
-            "file": .string(file), "code": .string(code.rawValue), "severity": .string(severity.rawValue),
-            "range": range.map { .object(["start": $0.start.json, "end": $0.end.json]) },
-            "field": field.isEmpty ? nil : .string(field), "message": .string(message),
-            "hint": hint.map(JSONValue.string),
-            "related": related.map {
-                .object([
-                    "file": .string($0.file), "position": $0.position?.json, "message": .string($0.message),
-                ])
-            },
-        ])
-    }
-}
-
-extension SourcePosition {
-    package var json: JSONValue {
-        .object(["line": .int(Int64(line)), "column": .int(Int64(column)), "byte": .int(Int64(byte))])
-    }
 }
 
 private struct Paint {

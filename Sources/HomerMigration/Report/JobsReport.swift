@@ -8,7 +8,7 @@ package struct JobsReport {
     /// Those of them that have no intent: only the old engine can run them.
     package let fallbacks: [FallbackJob]
     package let oldEngine: OldEngine
-    private let route: Route
+    let route: Route
 
     package init(_ snapshot: StoreSnapshot, _ oldEngine: OldEngine) throws {
         count = try snapshot.legacyJobs().count
@@ -63,22 +63,6 @@ package struct JobsReport {
                 + (oldEngine.first ?? "")
         case .nobody: return "run by NOBODY: left to the old engine, and legacy.engine is off"
         }
-    }
-
-    package var json: JSONValue {
-        .object([
-            "count": .int(Int64(count)), "engine": .string(route.jobs.rawValue),
-            "legacyEngine": .string(oldEngine.mode.rawValue),
-            "runBy": .object(shares.map { JSONMember($0.keeper.rawValue, .int(Int64($0.count))) }),
-            "homerLives": .bool(oldEngine.homerLives), "homerLastSign": oldEngine.lastSign?.json,
-            "withoutIntent": .array(
-                fallbacks.map {
-                    .object([
-                        "id": .string($0.spec.id), "file": .string($0.file), "reason": .string($0.reason),
-                        "since": $0.since.json,
-                    ])
-                }),
-        ])
     }
 }
 

@@ -2,8 +2,8 @@ package import HomerCore
 
 /// What a person must know of an intent that is new, comes back or is switched on, as names and values.
 package struct OutlineText {
-    private let outline: IntentOutline
-    private let directory: String
+    let outline: IntentOutline
+    let directory: String
 
     /// Lines of the query that are shown, and characters of each.
     package static let queryLines = 6
@@ -20,7 +20,7 @@ package struct OutlineText {
         self.init(spec, directory: directory(spec))
     }
 
-    private var spec: IntentSpec { outline.spec }
+    var spec: IntentSpec { outline.spec }
 
     /// Names with their lines; a value of several lines has a line for each.
     package var facts: [(name: String, lines: [String])] {
@@ -45,17 +45,7 @@ package struct OutlineText {
         }
     }
 
-    private var query: [String] { WholeText.lines(spec.query, atMost: Self.queryLines, longest: Self.queryWidth) }
+    var query: [String] { WholeText.lines(spec.query, atMost: Self.queryLines, longest: Self.queryWidth) }
 
     private func cut(_ text: String) -> String { WholeText.lines(text, atMost: 1, longest: 300).first ?? "" }
-
-    package var json: JSONValue {
-        .object([
-            "enabled": .bool(spec.enabled), "executor": .string(spec.execution.executor),
-            "model": spec.execution.model.map { .string($0) }, "directory": .string(directory),
-            "permissions": .strings(outline.permissions), "risk": .string(spec.risk.rawValue),
-            "approval": .string(spec.approval.rawValue), "fallback": .strings(outline.fallbacks),
-            "query": .strings(query),
-        ])
-    }
 }

@@ -1,8 +1,7 @@
 package import HomerCore
 
 extension FieldChange {
-    /// One entry of `fields` in the JSON of a plan, and of `changes` in that of a history; secrets masked. `diff` is there
-    /// for long and multi-line values.
+    /// One entry of the `fields` of a plan or a history; secrets masked. `diff` is there for long and multi-line values.
     package var json: JSONValue {
         let shown = SecretMask.change(self)
         return .object([

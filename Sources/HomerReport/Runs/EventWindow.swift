@@ -33,15 +33,4 @@ extension EventRow {
         if let runID { return "run \(runID)" }
         return passID.map { "pass \($0)" } ?? "daemon"
     }
-
-    /// One event of `homer events -o json`.
-    package var json: JSONValue {
-        .object([
-            "id": .int(id), "time": lastTime.json, "type": .string(type.rawValue),
-            "reason": .string(reason.rawValue),
-            "intent": intentID.map { .string($0) }, "pass": passID.map { .string($0) }, "run": runID.map { .int($0) },
-            "message": .string(message), "count": .int(Int64(count)), "firstTime": firstTime.json,
-            "lastTime": lastTime.json,
-        ])
-    }
 }

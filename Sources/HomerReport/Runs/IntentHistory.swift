@@ -99,14 +99,6 @@ package struct BlamedField {
         self.value = value
         self.row = row
     }
-
-    package var json: JSONValue {
-        .object([
-            "path": .string(path), "value": value, "generation": .int(Int64(row.generation)),
-            "commit": row.commit.map { .string($0) }, "author": row.author.map { .string($0) },
-            "acceptedAt": row.acceptedAt.json, "cause": .string(row.cause.rawValue),
-        ])
-    }
 }
 
 /// How two generations of an intent differ.
@@ -124,12 +116,5 @@ package struct GenerationComparison {
         self.to = to
         self.changes = changes
         self.fieldCount = fieldCount
-    }
-
-    package var json: JSONValue {
-        .object([
-            "id": .string(id), "from": .int(Int64(from)), "to": .int(Int64(to)),
-            "changes": .array(changes.map(\.json)),
-        ])
     }
 }

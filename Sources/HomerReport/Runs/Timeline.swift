@@ -29,14 +29,6 @@ package struct TimelineEntry: Hashable {
         self.pass = pass
         self.due = due
     }
-
-    package var json: JSONValue {
-        .object([
-            "time": time.json, "kind": .string(kind.rawValue), "what": .string(what), "text": .string(text),
-            "run": run.map { RunName($0).json }, "generation": generation.map { .int(Int64($0)) },
-            "pass": pass.map { .string($0) }, "dueAt": due?.json,
-        ])
-    }
 }
 
 /// Commits, passes, overrides, held inputs, decisions and runs of one intent in one list, oldest first.

@@ -39,23 +39,9 @@ package struct SettingDifference: Hashable, Sendable {
     package var sentence: String {
         "\(name) is \(daemon), the file says \(file)" + (needsRestart ? " (from the next start on)" : "")
     }
-
-    package var json: JSONValue {
-        .object([
-            "name": .string(name), "daemon": .string(daemon), "file": .string(file),
-            "needsRestart": .bool(needsRestart),
-        ])
-    }
 }
 
 extension DaemonConfiguration {
-    package var json: JSONValue {
-        .object([
-            "since": since.json, "fault": fault.map { .string($0) }, "faultSince": faultSince?.json,
-            "differences": .array(differences.map(\.json)),
-        ])
-    }
-
     package var isOtherThanFile: Bool { fault != nil || !differences.isEmpty }
 
     /// Sentences for people; empty when the file says what is in force.

@@ -1,4 +1,4 @@
-package import HomerCore
+import HomerCore
 package import HomerStore
 
 extension RuntimeFlag {
@@ -10,13 +10,6 @@ extension FlagChange {
     /// The command that undoes it; what was missing or could not be understood goes back to its default, which held.
     package var wayBack: String {
         from.flatMap { flag.reading($0) }.map { flag.command($0) } ?? "homer flags reset \(flag.rawValue)"
-    }
-
-    package var json: JSONValue {
-        .object([
-            "key": .string(flag.rawValue), "from": from.map { .string($0) }, "to": to.map { .string($0) },
-            "back": .string(wayBack),
-        ])
     }
 }
 
@@ -30,13 +23,5 @@ extension FlagRow {
     package var unreadableSentence: String {
         "\(flag.rawValue) holds \(shownValue), which is not \(flag.accepted): its default \(effective) is used. "
             + "`homer flags reset \(flag.rawValue)` stores that"
-    }
-
-    package var json: JSONValue {
-        .object([
-            "key": .string(flag.rawValue), "value": stored.map { .string($0) }, "effective": .string(effective),
-            "default": .string(defaultValue), "readable": .bool(isReadable), "updatedAt": updatedAt?.json,
-            "description": .string(flag.summary),
-        ])
     }
 }

@@ -145,25 +145,9 @@ extension Override {
         let end = until.map { " until \(moments.minute($0))" } ?? ""
         return "\(what) by \(by)\(end): \(reason)"
     }
-
-    package var json: JSONValue {
-        .object([
-            "id": .int(id), "kind": .string(kind.rawValue), "intent": intentID.map { .string($0) },
-            "reason": .string(reason), "by": .string(by), "createdAt": createdAt.json, "until": until?.json,
-            "endedAt": endedAt?.json, "endedBy": endedBy.map { .string($0) },
-            "generation": generation.map { .int(Int64($0)) },
-        ])
-    }
 }
 
 extension SourceStatusRow {
     /// `GitOperation: a rebase waits for a person`
     package var sentence: String { condition.rawValue + (message.isEmpty ? "" : ": \(message)") }
-
-    package var json: JSONValue {
-        .object([
-            "path": .string(path), "condition": .string(condition.rawValue), "ready": .bool(isReady),
-            "message": message.isEmpty ? nil : .string(message), "since": since.json,
-        ])
-    }
 }

@@ -37,16 +37,4 @@ package struct IntentDetail {
     }
 
     private static let eventLimit = 20
-
-    package var json: JSONValue {
-        .object(
-            (view.json.members ?? []) + [
-                JSONMember("nextRuns", .array(next.map(\.json))),
-                JSONMember("triggerInWords", .string(row.spec.trigger.inWords)),
-                JSONMember("followedBy", .array(followers.map { .string($0) })),
-                JSONMember("runs", .array(runs.map(\.json))),
-                JSONMember("generations", .array(generations.map(\.json))),
-                JSONMember("events", .array(events.map(\.json))),
-            ] + (blame.map { [JSONMember("blame", .array($0.map(\.json)))] } ?? []))
-    }
 }

@@ -149,16 +149,6 @@ extension NextDue.Obstacle {
 extension HeldRow {
     /// `desired/x.json:12:5`
     package var place: String { file + (line.map { ":\($0):\(column ?? 1)" } ?? "") }
-
-    package var json: JSONValue {
-        .object([
-            "file": .string(file), "line": line.map { .int(Int64($0)) }, "column": column.map { .int(Int64($0)) },
-            "intent": intentID.isEmpty ? nil : .string(intentID), "reason": .string(reason.rawValue),
-            "code": .string(code),
-            "message": .string(message), "keepsGeneration": keepsGeneration.map { .int(Int64($0)) },
-            "since": since.json,
-        ])
-    }
 }
 
 extension RunRow {

@@ -84,13 +84,4 @@ package struct Condition: Hashable {
         self.message = message
         self.since = since
     }
-
-    /// - Parameter generation: the generation the observation is about.
-    package func json(generation: Int) -> JSONValue {
-        .object([
-            "type": .string(type.rawValue), "status": .string(status.rawValue), "reason": .string(reason),
-            "message": .string(message), "observedGeneration": .int(Int64(generation)),
-            "lastTransitionTime": since?.json,
-        ])
-    }
 }

@@ -12,35 +12,6 @@ package struct IntentView {
         self.context = context
         status = IntentStatus(row, context, moments: moments, zones: zones)
     }
-
-    /// One intent of `homer get -o json`.
-    package var json: JSONValue {
-        .object([
-            "id": .string(row.id), "name": .string(row.name), "enabled": .bool(row.enabled),
-            "generation": .int(Int64(row.generation)), "spec": SecretMask.spec(row.spec.canonical),
-            "status": statusJSON,
-        ])
-    }
-
-    private var statusJSON: JSONValue {
-        .object([
-            "observedGeneration": .int(Int64(row.generation)), "acceptedHash": .string("sha256:" + row.specHash),
-            "sync": .string(status.sync.rawValue), "health": .string(status.health.rawValue),
-            "source": .object([
-                "kind": .string(row.source), "file": .string(row.file), "commit": row.commit.map { .string($0) },
-                "author": row.author.map { .string($0) }, "acceptedAt": row.acceptedAt.json,
-            ]),
-            "uncommittedSince": context.edit?.since.json, "engine": context.engine.map { .string($0.rawValue) },
-            "runBy": context.keeper.map { .string($0.rawValue) },
-            "createdAt": row.createdAt.json, "removedAt": row.removedAt?.json, "nextRunAt": status.next?.json,
-            "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
-            "lastResult": row.lastRun.map { .string($0.result.rawValue) }, "lastRun": row.lastRun?.name.json,
-            "consecutiveFailures": .int(Int64(row.consecutiveFailures)), "held": row.held?.json,
-            "overrides": context.overrides.isEmpty ? nil : .array(context.overrides.map(\.json)),
-            "pendingApproval": context.pending.isEmpty ? nil : .array(context.pending.map(\.json)),
-            "conditions": .array(status.conditions.map { $0.json(generation: row.generation) }),
-        ])
-    }
 }
 
 extension IntentView {

@@ -52,10 +52,6 @@ package struct SettingReport: Hashable, Sendable {
         self.value = value
         self.origin = origin
     }
-
-    package var json: JSONValue {
-        .object(["name": .string(name), "value": .string(value), "origin": .string("\(origin)")])
-    }
 }
 
 /// Where a setting came from.

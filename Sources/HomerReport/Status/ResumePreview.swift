@@ -60,11 +60,4 @@ package struct ResumePreview {
     private func nextSentence(_ moments: Moments) -> String {
         next.map { "next run \(moments.short($0)) (\(moments.relative($0)))" } ?? "nothing is due after that"
     }
-
-    package var json: JSONValue {
-        .object([
-            "intent": .string(id), "skipped": .int(Int64(skipped)), "lastSkipped": lastSkipped?.json,
-            "nextRunAt": next?.json,
-        ])
-    }
 }

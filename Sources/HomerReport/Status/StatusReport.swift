@@ -51,7 +51,7 @@ package struct StateReport {
         lastDaemon = try snapshot.lastDaemon()
         flags = try snapshot.flags()
         held = try snapshot.heldInputs()
-        running = try snapshot.openRuns() + old
+        running = try snapshot.withDetails(snapshot.openRuns() + old)
         let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
         overrides = contexts.overrides
         pending = contexts.pending
@@ -108,83 +108,6 @@ package struct StatusReport {
         guard let row = state?.lastDaemon, row.pid == holder?.pid else { return nil }
         return row
     }
-
-    package var json: JSONValue {
-        .object([
-            "version": .string(Version.text), "workspace": .string(settings.root), "daemon": daemonJSON,
-            "database": databaseJSON, "counts": state.map { counts($0) },
-            "lastPass": state?.lastPass.map { pass($0) }, "flags": state.map { flags($0.flags) },
-            "scheduleJobs": state?.jobs?.json,
-            "held": state.map { .array($0.held.map(\.json)) },
-            "overrides": state.map { .array($0.overrides.map(\.json)) },
-            "pendingApprovals": state.map { .array($0.pending.map(\.json)) },
-            "sources": state.map { .array($0.sources.map(\.json)) },
-            "uncommitted": state.map { state in
-                .array(state.edits.map { .object(["file": .string($0.file), "since": $0.since.json]) })
-            },
-            "nextDue": state.map { state in
-                .array(state.due.map { .object(["intent": .string($0.id), "at": $0.time.json]) })
-            },
-            "waitingRuns": state.map { .array($0.waiting.map(\.json)) },
-            "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
-            "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
-            "settings": .array(settings.settings.map(\.json)),
-            "configuration": settings.configuration?.json,
-        ])
-    }
-
-    private var daemonJSON: JSONValue {
-        .object([
-            "running": .bool(holder != nil), "holder": holder.map { .string("\($0)") },
-            "pid": daemon.map { .int(Int64($0.pid)) }, "host": daemon.map { .string($0.host) },
-            "user": daemon.map { .string($0.user) }, "version": daemon.map { .string($0.version) },
-            "epoch": daemon.map { .int($0.epoch) }, "startedAt": daemon?.startedAt.json,
-            "displaced": displaced.map { .int(Int64($0)) }, "lastDeath": death.map { .string($0.phrase) },
-        ])
-    }
-
-    private var databaseJSON: JSONValue {
-        .object([
-            "path": .string(settings.database), "exists": .bool(state != nil),
-            "schema": state.map { .string($0.schema.step) }, "lineage": state.map { .string($0.version.lineage) },
-            "serial": state.map { .int($0.version.serial) },
-        ])
-    }
-
-    private func counts(_ state: StateReport) -> JSONValue {
-        let counts = state.counts
-        return .object([
-            "intents": .int(Int64(counts.intents)), "enabled": .int(Int64(counts.enabled)),
-            "removed": .int(Int64(counts.removed)), "held": .int(Int64(counts.held)),
-            "running": .int(Int64(counts.running)), "pending": .int(Int64(counts.pending)),
-            "pendingFor": .object(state.queue.counts.map { JSONMember($0.word, .int(Int64($0.count))) }),
-            "succeededLastDay": .int(Int64(counts.succeededLastDay)),
-            "failedLastDay": .int(Int64(counts.failedLastDay)),
-        ])
-    }
-
-    private func pass(_ pass: PassRow) -> JSONValue {
-        .object([
-            "id": .string(pass.id), "finishedAt": pass.finishedAt.json, "trigger": .string(pass.trigger),
-            "result": .string(pass.result.rawValue), "revision": pass.revision.map { .string($0) },
-            "serial": .int(pass.serial),
-        ])
-    }
-
-    private func flags(_ flags: RuntimeFlags) -> JSONValue {
-        .object(
-            flags.texts.map { JSONMember($0.key, .string($0.value)) }
-                + (flags.unparsable.isEmpty
-                    ? []
-                    : [
-                        JSONMember(
-                            "unparsable",
-                            .object(
-                                flags.unparsable.sorted { $0.key < $1.key }.map {
-                                    JSONMember($0.key, .string($0.value))
-                                }))
-                    ]))
-    }
 }
 
 extension RuntimeFlags {
@@ -205,14 +128,6 @@ extension RuntimeFlags {
 }
 
 extension ExecutorState {
-    package var json: JSONValue {
-        .object([
-            "executor": .string(executor), "reason": breaker.reason.map { .string($0.rawValue) },
-            "until": until?.json, "trips": .int(Int64(breaker.trips)), "message": message.map { .string($0) },
-            "since": changedAt.json,
-        ])
-    }
-
     /// When a run may try again; nil while one is trying.
     package var until: Timestamp? {
         if case .open(let until) = breaker.state { until } else { nil }

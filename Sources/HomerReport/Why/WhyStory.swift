@@ -76,18 +76,4 @@ package struct WhyStory: Hashable {
         var seen: Set<String> = []
         self.nextSteps = nextSteps.filter { seen.insert($0).inserted }
     }
-
-    package var json: JSONValue {
-        .object([
-            "intent": .string(intent),
-            "question": .object([
-                "askedAt": question.asked?.json, "dueAt": question.due?.json, "run": question.run.map { .int($0) },
-            ]), "verdict": .string(verdict.rawValue), "answer": .string(answer),
-            "steps": .array(
-                steps.map { step in
-                    .object(["time": step.time?.json, "what": .string(step.what), "text": .string(step.text)])
-                }), "next_steps": .array(nextSteps.map { .string($0) }),
-            "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
-        ])
-    }
 }

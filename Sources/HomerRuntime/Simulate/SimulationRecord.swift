@@ -24,7 +24,7 @@ package struct SimulatedPass: Hashable, Sendable {
 
     /// Ids by what happened to them; those of actions that did not happen are left out.
     var json: JSONValue {
-        var members = [JSONMember("type", "pass"), JSONMember("time", .string(time.description))]
+        var members = [JSONMember("type", "pass"), JSONMember("at", .string(time.description))]
         for action in ChangeAction.allCases where plan.count(action) > 0 {
             let ids = plan.changes.filter { $0.actions.contains(action) }.map(\.id)
             members.append(JSONMember(action.pastTense, .array(ids.map { .string($0) })))
@@ -51,12 +51,12 @@ package struct SimulatedOccurrence: Hashable, Sendable {
 
     var json: JSONValue {
         .object([
-            "time": .string(entry.scheduledFor.description), "intent": .string(intentID),
+            "at": .string(entry.scheduledFor.description), "intent": .string(intentID),
             "generation": .int(Int64(generation)), "decision": .string(entry.verdict.word),
-            "collapsed_into": entry.verdict.collapsedInto.map { .string($0.description) },
+            "collapsedIntoAt": entry.verdict.collapsedInto.map { .string($0.description) },
             "count": entry.through.map { _ in .int(Int64(entry.count)) },
-            "through": entry.through.map { .string($0.description) },
-            "run": run.map { .int($0) }, "late_ms": late.map { .int($0.count) },
+            "throughAt": entry.through.map { .string($0.description) },
+            "run": run.map { .int($0) }, "lateMs": late.map { .int($0.count) },
             "waits": waits?.word.map { .string($0) },
         ])
     }
@@ -71,7 +71,7 @@ package struct SimulatedChain: Hashable, Sendable {
 
     var json: JSONValue {
         .object([
-            "time": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
+            "at": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
             "decision": .string(LedgerDecision.ran.rawValue), "trigger": .string(RunCause.after.rawValue),
             "run": .int(run),
         ])
@@ -98,9 +98,9 @@ package struct SimulatedAttempt: Hashable, Sendable {
 
     var json: JSONValue {
         .object([
-            "type": "attempt", "time": .string(time.description), "intent": .string(intentID), "run": .int(run),
+            "type": "attempt", "at": .string(time.description), "intent": .string(intentID), "run": .int(run),
             "attempt": .int(Int64(attempt)), "executor": .string(executor), "outcome": .string(outcome.rawValue),
-            "next_at": next.map { .string($0.at.description) }, "next_executor": next.map { .string($0.executor) },
+            "nextAt": next.map { .string($0.at.description) }, "nextExecutor": next.map { .string($0.executor) },
         ])
     }
 }

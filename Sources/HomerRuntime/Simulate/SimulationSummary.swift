@@ -68,7 +68,7 @@ package struct SimulationSummary: Hashable, Sendable {
     package var json: JSONValue {
         let total = total
         return .object([
-            "type": "summary", "from": .string(from.description), "to": .string(until.description),
+            "type": "summary", "since": .string(from.description), "until": .string(until.description),
             "seed": seed.map { .string("\($0)") }, "passes": .int(Int64(passes)),
             "intents": .int(Int64(intents.count)), "occurrences": .int(Int64(total.all)),
             "ran": .int(Int64(total.ran)), "skipped": .int(Int64(total.skipped)),

@@ -10,7 +10,7 @@ package struct LockHolder: Hashable, Sendable, CustomStringConvertible {
     /// The line, for people.
     package let description: String
 
-    init(_ identity: DaemonIdentity, since: Timestamp) {
+    package init(_ identity: DaemonIdentity, since: Timestamp) {
         pid = identity.pid
         user = "\(identity.user)@\(identity.host)"
         self.since = since

@@ -1,0 +1,126 @@
+import Cron
+import HomerCore
+import HomerTesting
+
+@testable import HomerCLI
+@testable import HomerMigration
+@testable import HomerReport
+@testable import HomerRuntime
+@testable import HomerSources
+@testable import HomerStore
+
+/// Files and tools, and the move from the old HOMER.
+extension JSONSamples {
+    static func files() throws -> [Sample] {
+        [
+            ("Validation", ActJSON.validation(files: 3, errors: [diagnostic], warnings: [diagnostic])),
+            ("Formatting", ActJSON.formatting(changed: ["desired/a.json"], errors: [diagnostic])),
+            ("Explanation", ActJSON.explanation(of: "E131", text: "…")),
+            ("Workspace", ActJSON.workspace("/work", files: ["homer.json"], mode: .workTree)),
+            ("Tag", ActJSON.tag("good", of: "backup", generation: 7)),
+            ("Backup", ActJSON.backup("/backups/1.db", integrity: "ok")),
+            ("Pruning", ActJSON.pruning(runs: 1, events: 2, outputFiles: 3, backups: 4)),
+            ("Finding", Finding.warn("clock", "the clock is wrong", hint: "set it").json),
+            (
+                "Doctor",
+                DoctorCommand.answer(
+                    [SettingReport(name: "database", value: "homer.db", origin: .builtIn)],
+                    [.ok("clock", "right")], [["PATH=/bin"], ["PATH=/bin"]])
+            ),
+        ] + (try expressions()) + simulation()
+    }
+
+    private static func expressions() throws -> [Sample] {
+        guard let zone = ZoneDatabase.own.zone(named: "Europe/Zurich") else { return [] }
+        // 02:30 does not exist on the second day; the thirtieth of February never comes.
+        let question = CronQuestion(
+            expression: try CronExpression("30 2 * * *"), zone: zone, zoneName: "Europe/Zurich",
+            after: Samples.time("2026-03-27T23:00:00Z"), isFromNow: false)
+        let never = CronQuestion(
+            expression: try CronExpression("0 0 30 2 *"), zone: zone, zoneName: "Europe/Zurich", after: time,
+            isFromNow: false)
+        var samples: [Sample] = [("Cron", question.json(count: 2)), ("Cron", never.json(count: 2))]
+        do throws(CronError) {
+            _ = try CronExpression("*/5 25 * * *")
+        } catch {
+            samples.append(("CronProblem", CronProblemText(text: "*/5 25 * * *", error: error).json))
+        }
+        return samples
+    }
+
+    private static func simulation() -> [Sample] {
+        var pass = plan
+        pass.changes[0].actions = ChangeAction.allCases
+        let collapsed = SimulatedOccurrence(
+            intentID: "backup", generation: 1, entry: LedgerEntry(time, .collapsed(into: time)), run: nil, late: nil)
+        let missed = SimulatedOccurrence(
+            intentID: "backup", generation: 1, entry: LedgerEntry(time, .missedDown, count: 40, through: time), run: 12,
+            late: .seconds(1))
+        let chain = SimulatedChain(time: time, intentID: "next", generation: 1, run: 13)
+        var world = Simulation(history: [], from: time, until: time + .days(1))
+        world.runs = RunModel(seed: 7)
+        var summary = SimulationSummary(world)
+        summary.held = ["idea"]
+        summary.unknown = ["mars"]
+        let records: [SimulationRecord] = [
+            .pass(SimulatedPass(time: time, plan: pass)), .occurrence(collapsed), .occurrence(missed), .chain(chain),
+        ]
+        return (records.map(\.json) + [summary.json]).map { ("SimulationLine", $0) }
+    }
+
+    static func migration() throws -> [Sample] {
+        let engine = OldEngine(mode: .external, homerLives: true, lastSign: time)
+        let report = parallelReport
+        var rollout = Rollout(
+            Rollout.Facts(isHomerDatabase: true, enabled: true, bridge: true, parallel: true, discovery: false))
+        rollout.next = Rollout.Step("homer migrate report", "the engines are compared")
+        rollout.back = Rollout.Step("homer migrate rollback --level 2", "back to the old engine")
+        let status = MigrationStatus(
+            rollout: rollout, flags: flags, since: time, report: report, oldEngine: engine)
+        let rollback = FlagRollback(
+            level: .runtime, isDryRun: false, changes: [FlagChange(flag: .enabled, from: "true", to: "false")],
+            flags: flags, oldEngine: engine, daemon: .tookUp(.seconds(1)))
+        var history = HistoryImport()
+        history.open = [OpenOldRun(run: RunName(old: 5), job: "brief", startedAt: time)]
+        history.newIntents = ["gone"]
+        let job = ImportedJob(
+            id: "brief", fileName: "brief.json", text: "{}", specHash: "h", notes: ["a note"], problems: [])
+        let entry = ImportEntry(
+            job: job, file: "desired/brief.json", action: .replace, later: .move, reason: "it was there")
+        let head: JSONValue = .object([
+            "schedule": "schedule.json", "directory": "desired", "dryRun": true, "written": false,
+        ])
+        return [
+            ("MigrationStatus", status.json), ("ParallelReport", report.json), ("MigrationRollback", rollback.json),
+            ("MigrationRollback", FileRollback.answer([.init(what: "the files", commands: ["git revert"])])),
+            ("HistoryImport", history.json(dryRun: true)),
+            ("Import", ImportReport.answer(head, [entry], held: ["a"], warnings: ["w"], nextSteps: ["homer diff"])),
+            ("Flag", flags.json), ("Effect", FlagEffects(flags, engine).json),
+            (
+                "FlagChanges",
+                FlagSetting.answer(
+                    [FlagChange(flag: .enabled, from: "true", to: "false")], flags, FlagEffects(flags, engine))
+            ),
+        ]
+    }
+
+    private static var flags: RuntimeFlags {
+        var flags = RuntimeFlags()
+        flags.unparsable = [RuntimeFlag.enabled.rawValue: "maybe"]
+        return flags
+    }
+
+    private static var parallelReport: ParallelReport {
+        let old = ComparedRun(id: 1, startedAt: time, completedAt: time + .seconds(3), success: true, exitCode: 0)
+        let rows = [
+            FireComparison(
+                jobID: "brief", plannedAt: time, recordedAt: time, old: old, verdict: .match, reasons: []),
+            FireComparison(
+                jobID: "brief", plannedAt: time + .minutes(1), recordedAt: time, old: nil, verdict: .mismatch,
+                reasons: [.dst]),
+        ]
+        return ParallelReport(
+            rows: rows, facts: ParallelFacts(jobs: ["brief"], oldRows: .init(count: 50, firstID: 1, lastID: 50)),
+            since: time, until: time + .days(7))
+    }
+}
