@@ -8,7 +8,7 @@ import Testing
     private static let due = Samples.time("2026-05-04T10:00:00Z")
 
     private static func row(
-        late: Milliseconds? = nil, whileDown: Bool = false, excluded: String? = nil, success: Bool = true,
+        late: Milliseconds? = nil, whileDown: Bool = false, excluded: LedgerDecision? = nil, success: Bool = true,
         exit: Int? = 0
     ) -> FireComparison {
         let old = late.map {
@@ -45,8 +45,8 @@ import Testing
             Case("too late", row(late: .seconds(6)), .mismatch, .late),
             Case("only the old one was there", row(late: .zero, whileDown: true), .mismatch, .newWasDown),
             Case("neither was there", row(whileDown: true), .match, .newWasDown),
-            Case("suspended here only", row(late: .zero, excluded: "skipped:suspended"), .mismatch, .disabled),
-            Case("suspended, and not run there", row(excluded: "skipped:suspended"), .match, .disabled),
+            Case("suspended here only", row(late: .zero, excluded: .skippedSuspended), .mismatch, .disabled),
+            Case("suspended, and not run there", row(excluded: .skippedSuspended), .match, .disabled),
             Case("lost without a trace", row(), .mismatch, .notFired),
             Case(
                 "lost together with everything", row(), .mismatch, .missedByOld, evidence: .init(knowsJob: true)),

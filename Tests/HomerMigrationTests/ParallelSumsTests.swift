@@ -28,7 +28,7 @@ import Testing
             }
             var row = FireComparison(
                 jobID: job, plannedAt: due, recordedAt: due, whileDown: random.isLucky(10),
-                excluded: random.isLucky(10) ? "skipped:suspended" : nil, old: old)
+                excluded: random.isLucky(10) ? .skippedSuspended : nil, old: old)
             if random.isLucky(90) {
                 let judgement = judge.judge(row, evidence: .init(knowsJob: random.isLucky(50)))
                 (row.verdict, row.reasons) = (judgement.verdict, judgement.reasons)

@@ -138,7 +138,7 @@ import Testing
             try db.execute(sql: Schema.homerTables)
             for day in Int64(0)..<10 {
                 let due = start + .days(day)
-                try Store.insertFire("job", due, .old, run: day + 1, decision: "ran", now: due, db)
+                try Store.insertFire("job", due, .old, run: day + 1, decision: .decided(.ran), now: due, db)
                 try db.execute(
                     sql: """
                         INSERT INTO scheduled_job_runs (job_id, job_name, source_file, started_at)

@@ -18,11 +18,11 @@ extension DecisionGate {
                     guard decision.isJob else { return .decide(entry.verdict) }
                     let (id, due) = (decision.intentID, entry.scheduledFor)
                     // The old engine took it; its fire is the record.
-                    guard try Store.fire(of: id, due, db) == nil else { return .decidedElsewhere }
+                    guard try !Store.isTaken(due, of: id, db) else { return .decidedElsewhere }
                     if homer.owns(due) { return .left(try Store.leave(id, due, to: homer, now: now, db)) }
                     var verdict = entry.verdict
                     if verdict.needsRun, try Store.isLegacyRunning(id, db) { verdict = .skippedOverlap }
-                    try Store.insertFire(id, due, .new, run: nil, decision: verdict.word, now: now, db)
+                    try Store.insertFire(id, due, .new, run: nil, decision: .decided(verdict.decision), now: now, db)
                     return .decide(verdict)
                 })
         }

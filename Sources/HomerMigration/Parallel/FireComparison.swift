@@ -41,14 +41,14 @@ package struct FireComparison: Hashable, Sendable {
     /// It fell due while this daemon did not run.
     package var whileDown: Bool
     /// Why the new engine would not have run it: the ledger's word.
-    package var excluded: String?
+    package var excluded: LedgerDecision?
     package var old: ComparedRun?
     package var verdict: ComparisonVerdict
     package var reasons: [MismatchReason]
 
     package init(
         id: Int64 = 0, jobID: String, generation: Int? = nil, plannedAt: Timestamp?, recordedAt: Timestamp,
-        launch: LaunchPreview? = nil, whileDown: Bool = false, excluded: String? = nil, old: ComparedRun? = nil,
+        launch: LaunchPreview? = nil, whileDown: Bool = false, excluded: LedgerDecision? = nil, old: ComparedRun? = nil,
         verdict: ComparisonVerdict = .pending, reasons: [MismatchReason] = []
     ) {
         self.id = id

@@ -19,7 +19,7 @@ extension Shadow {
             guard let job = jobs[id], let last = times.last else { continue }
             for time in times {
                 let whileDown = moment - time > DueRules.slack
-                let excluded = exclusions.verdict(id, windows: job.spec.windows, due: time)
+                let excluded = exclusions.verdict(id, windows: job.spec.windows, due: time)?.decision
                 // What would be started is a question about now: context files have changed since.
                 let launch = whileDown ? nil : preview(job.spec, at: time)
                 if let launch { jobs[id]?.secrets = launch.secrets }

@@ -133,9 +133,9 @@ private struct OldEngineTeller {
         var account = Account(verdict: .undecided, clause: teller.didNotRun(fire.due), due: fire.due)
         account.steps = [teller.dueStep(fire.due, generation: facts.generation(at: fire.decidedAt))]
         guard let run = legacyRuns.first(where: { $0.id == fire.legacyRunID }) else {
-            account.verdict = fire.legacyRunID == nil ? Verdict(rawValue: fire.decision) ?? .undecided : .ran
+            account.verdict = fire.legacyRunID == nil ? Verdict(rawValue: fire.decision.rawValue) ?? .undecided : .ran
             let text =
-                fire.decision == LegacyFire.leftToHomer
+                fire.decision == .leftToHomer
                 ? "it was left to the old HOMER, which lived then and made no run of it"
                 : "the old engine decided \(fire.decision)"
             account.steps.append(Step(fire.decidedAt, "not started", text))

@@ -126,7 +126,7 @@ extension Store {
         let reasons: String = row[12]
         return FireComparison(
             id: row[0], jobID: row[1], generation: row[2], plannedAt: try stored.timeIfAny("planned_at"),
-            recordedAt: recorded, launch: launch, whileDown: row[9], excluded: row[10],
+            recordedAt: recorded, launch: launch, whileDown: row[9], excluded: try stored.wordIfAny("excluded"),
             old: run(row, from: 13, recorded),
             verdict: try stored.word("verdict"), reasons: words(reasons).compactMap(MismatchReason.init))
     }

@@ -45,28 +45,6 @@ package struct LegacyDecision: Hashable, Sendable {
     }
 }
 
-/// Which engine took a due time of a job of `schedule.json`, and what it made of it.
-package struct LegacyFire: Hashable, Sendable {
-    package var jobID: String
-    package var due: Timestamp
-    package var engine: Engine
-    /// In `scheduled_job_runs`, when the old engine ran it.
-    package var legacyRunID: Int64?
-    package var decision: String
-    package var decidedAt: Timestamp
-
-    package init(
-        jobID: String, due: Timestamp, engine: Engine, legacyRunID: Int64? = nil, decision: String, decidedAt: Timestamp
-    ) {
-        self.jobID = jobID
-        self.due = due
-        self.engine = engine
-        self.legacyRunID = legacyRunID
-        self.decision = decision
-        self.decidedAt = decidedAt
-    }
-}
-
 extension Store {
     /// Decides due times for the old engine, in one transaction that reads the flags and HOMER's rows itself: one that
     /// the flags no longer give it is refused, as is one that a living HOMER may still run; one that either engine or
@@ -93,7 +71,7 @@ extension Store {
                 }
                 for due in due {
                     if homer.owns(due.time) {
-                        guard try Self.fire(of: proposal.job.id, due.time, db) == nil else { continue }
+                        guard try !Self.isTaken(due.time, of: proposal.job.id, db) else { continue }
                         decision.left.append(try Self.leave(proposal.job.id, due.time, to: homer, now: now, db))
                     } else {
                         try Self.decide(due, of: proposal.job, epoch: epoch, now: now, into: &decision, db)
@@ -138,14 +116,14 @@ extension Store {
         _ due: LegacyDue, of job: LegacyJob, epoch: Int64?, now: Timestamp, into decision: inout LegacyDecision,
         _ db: Database
     ) throws {
-        guard try fire(of: job.id, due.time, db) == nil else { return }
+        guard try !isTaken(due.time, of: job.id, db) else { return }
         var verdict = due.verdict
         var run: Int64?
         if case .ran = verdict {
             run = try beginLegacyRun(job, by: nil, epoch: epoch, now: now, db)
             if run == nil { verdict = .skippedOverlap }
         }
-        try insertFire(job.id, due.time, .old, run: run, decision: verdict.word, now: now, db)
+        try insertFire(job.id, due.time, .old, run: run, decision: .decided(verdict.decision), now: now, db)
         if let run {
             decision.starts.append(.init(run: run, job: job, due: due.time))
             return
@@ -161,22 +139,23 @@ extension Store {
         try recordEvent(NewEvent(reason, text, intentID: job.id), now: now, db)
     }
 
-    package static func fire(of job: String, _ due: Timestamp, _ db: Database) throws -> Engine? {
-        let word = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT engine FROM legacy_fires WHERE job_id = ? AND due_at = ?"),
-            arguments: [job, due.description])
-        return word.flatMap { Engine(rawValue: $0) }
+    /// Whether either engine took a due time of a job.
+    package static func isTaken(_ due: Timestamp, of job: String, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT 1 FROM legacy_fires WHERE job_id = ? AND due_at = ?"),
+            arguments: [job, due.description]) ?? false
     }
 
     package static func insertFire(
-        _ job: String, _ due: Timestamp, _ engine: Engine, run: Int64?, decision: String, now: Timestamp, _ db: Database
+        _ job: String, _ due: Timestamp, _ engine: Engine, run: Int64?, decision: FireDecision, now: Timestamp,
+        _ db: Database
     ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO legacy_fires (job_id, due_at, engine, legacy_run_id, decision, decided_at)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """
-        ).execute(arguments: [job, due.description, engine.rawValue, run, decision, now.description])
+        ).execute(arguments: [job, due.description, engine.rawValue, run, decision.rawValue, now.description])
     }
 }
 
@@ -194,7 +173,7 @@ extension StoreSnapshot {
                 let row = StoredRow(row, of: "legacy_fires", key: "job_id")
                 return LegacyFire(
                     jobID: row["job_id"], due: try row.time("due_at"), engine: try row.word("engine"),
-                    legacyRunID: row["legacy_run_id"], decision: row["decision"],
+                    legacyRunID: row["legacy_run_id"], decision: try row.word("decision"),
                     decidedAt: try row.time("decided_at"))
             }
         }

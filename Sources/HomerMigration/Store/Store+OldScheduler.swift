@@ -56,8 +56,8 @@ extension Store {
         _ job: String, _ due: Timestamp, to homer: OldScheduler, now: Timestamp, _ db: Database
     ) throws -> LeftDueTime {
         let run = try homerRun(of: job, at: due, db)
-        let verdict = run == nil ? LegacyFire.leftToHomer : OccurrenceVerdict.ran.word
-        try insertFire(job, due, .old, run: run, decision: verdict, now: now, db)
+        let decision: FireDecision = run == nil ? .leftToHomer : .decided(.ran)
+        try insertFire(job, due, .old, run: run, decision: decision, now: now, db)
         let steps = OldEngine(mode: homer.mode, homerLives: true).stepsBeforeHandover.joined(separator: ", then ")
         try recordEvent(
             NewEvent(
@@ -66,9 +66,4 @@ extension Store {
             now: now, db)
         return LeftDueTime(intentID: job, due: due, run: run)
     }
-}
-
-extension LegacyFire {
-    /// The decision about a due time that was HOMER's and of which it made no run. A verdict of `homer why`.
-    package static let leftToHomer = "old-engine"
 }

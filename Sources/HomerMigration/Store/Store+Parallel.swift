@@ -28,11 +28,11 @@ package struct PlannedFire: Hashable, Sendable {
     package var plannedAt: Timestamp
     package var launch: LaunchPreview?
     package var whileDown: Bool
-    package var excluded: OccurrenceVerdict?
+    package var excluded: LedgerDecision?
 
     package init(
         jobID: String, generation: Int, plannedAt: Timestamp, launch: LaunchPreview? = nil, whileDown: Bool = false,
-        excluded: OccurrenceVerdict? = nil
+        excluded: LedgerDecision? = nil
     ) {
         self.jobID = jobID
         self.generation = generation
@@ -137,7 +137,7 @@ extension Store {
                 """
         ).execute(arguments: [
             fire.jobID, fire.plannedAt.description, fire.generation, now.description, fire.launch?.executor, argv,
-            fire.launch?.promptHash, fire.launch?.workingDirectory, fire.whileDown, fire.excluded?.word,
+            fire.launch?.promptHash, fire.launch?.workingDirectory, fire.whileDown, fire.excluded?.rawValue,
         ])
     }
 

@@ -46,7 +46,8 @@ import Testing
             try Self.fire(world.path, at(10))
             await Self.move(world, to: at(10, 0, 40))
             let fire = try #require(try world.store.legacyFires(of: "hourly").first)
-            #expect(fire.due == at(10) && fire.engine == .old && fire.legacyRunID == 1 && fire.decision == "ran")
+            #expect(
+                fire.due == at(10) && fire.engine == .old && fire.legacyRunID == 1 && fire.decision == .decided(.ran))
             #expect(world.executor.intents.isEmpty)
             #expect(try world.ledger("hourly").isEmpty)
             #expect(world.log.of(.leftToHomer).map(\.metadata["run"]) == ["h1"])

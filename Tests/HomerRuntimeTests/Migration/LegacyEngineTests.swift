@@ -91,7 +91,7 @@ import Testing
             let fire = try await eventually {
                 try world.store.legacyFires(of: "hourly").first { $0.due == at(11) }
             }
-            #expect(fire.decision == "skipped:overlap")
+            #expect(fire.decision == .decided(.skippedOverlap))
             world.executor.release("hourly", ExecutionResult(outcome: .succeeded, output: "hi", exitCode: 0))
             _ = try await eventually { try world.store.legacyRuns().first { $0.success } }
             #expect(try world.store.legacyState(of: "hourly")?.isRunning == false)
@@ -189,7 +189,7 @@ import Testing
         try await Self.withEngine(prepare: parallel) { world in
             await world.time.advance(to: at(10))
             let fire = try await eventually { try world.store.legacyFires(of: "hourly").first }
-            #expect(fire.decision == "ran")
+            #expect(fire.decision == .decided(.ran))
         }
     }
 

@@ -24,7 +24,7 @@ import Testing
                 .occurrences(after: world.start, through: world.now, limit: 100_000)
             let fires = try world.store.legacyFires(of: id, newest: 100_000)
             #expect(fires.map(\.due).reversed() == due, story)
-            #expect(fires.allSatisfy { $0.decision == "ran" }, story)
+            #expect(fires.allSatisfy { $0.decision == .decided(.ran) }, story)
             let new = try world.store.runs(.init(intentID: id, limit: 100_000))
             #expect(new.allSatisfy { $0.isFinal && $0.startedAt != nil }, story)
             #expect(
