@@ -3,7 +3,6 @@ import HomerCore
 import HomerTesting
 import Testing
 
-@testable import HomerMigration
 @testable import HomerStore
 
 @Suite("Retention") struct RetentionTests {
@@ -129,26 +128,5 @@ import Testing
         _ = try store.startingEpoch(daemon: daemon, now: start + .hours(1))
         #expect(try store.daemons(newest: 1).map(\.startedAt) == [start + .hours(1)])
         #expect(try store.snapshot { try $0.pass("nobody") } == nil)
-    }
-
-    @Test("Which engine took a due time is forgotten after a while, and the old HOMER's rows never")
-    func legacyFires() throws {
-        let store = try Store.inMemory()
-        try store.write { db in
-            try db.execute(sql: Schema.homerTables)
-            for day in Int64(0)..<10 {
-                let due = start + .days(day)
-                try Store.insertFire("job", due, .old, run: day + 1, decision: .decided(.ran), now: due, db)
-                try db.execute(
-                    sql: """
-                        INSERT INTO scheduled_job_runs (job_id, job_name, source_file, started_at)
-                        VALUES ('job', 'Job', 'schedule.json', ?)
-                        """, arguments: [due.description])
-            }
-        }
-        #expect(try store.trimLegacyFires(olderThan: start) == 0)
-        #expect(try store.trimLegacyFires(olderThan: start + .days(7)) == 7)
-        #expect(try store.legacyFires(of: "job").map(\.due) == [9, 8, 7].map { start + .days($0) })
-        #expect(try store.legacyRuns().count == 10)
     }
 }

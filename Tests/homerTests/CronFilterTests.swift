@@ -82,14 +82,14 @@ import Testing
             ["cron", "next", "--input", "-", "--tz", "UTC", "--count", "1", "--after", "2026-01-01T00:00:00Z"],
             input: lines)
         #expect(
-            answer.output == """
+            answer.output == #"""
                 {"id":[1, 2],"error":"\"expr\" is not a string"}
                 {"id":"twice","error":"duplicate key \"expr\""}
                 {"id":"half","error":"\"count\" is not a whole number"}
                 {"id":null,"error":"expected an object, found an array"}
                 {"id":null,"next":["2027-01-01T00:00:00Z"]}
 
-                """)
+                """#)
         #expect(answer.status == 0)
     }
 }

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerMigration
 import HomerTesting
 import Testing
 
@@ -175,6 +176,7 @@ extension WhyCase {
             $0.row.cursor = due - .hours(1)
             $0.row.source = "schedule.json"
             $0.flags.parallelMode = true
+            $0.other = .oldEngine(fires: [], runs: [])
         },
         WhyCase("an unknown executor", .executorMissing, "no executor \"cobol\"") {
             $0.row.spec.execution.executor = "cobol"

@@ -1,6 +1,5 @@
 import Glibc
 import HomerCore
-import HomerMigration
 import HomerReport
 import HomerStore
 
@@ -13,24 +12,16 @@ struct DatabaseChecks {
 
     func run(now: Timestamp, zones: ZoneDatabase) -> [Finding] {
         [database(now: now), PrivacyCheck(workspace: workspace).run(), freeSpace(), daemon()] + configuration()
-            + homer(Moments(now: now, zones: zones), zones) + breakers(Moments(now: now, zones: zones))
+            + jobs(Moments(now: now, zones: zones), zones) + breakers(Moments(now: now, zones: zones))
     }
 
-    /// Whether somebody runs the jobs of HOMER, and only one.
-    private func homer(_ moments: Moments, _ zones: ZoneDatabase) -> [Finding] {
-        let settings = workspace.report
+    /// Whether somebody runs the jobs of `schedule.json`, and only one.
+    private func jobs(_ moments: Moments, _ zones: ZoneDatabase) -> [Finding] {
+        let engine = workspace.report.otherEngine
         guard let store = try? Store.openReadOnly(path: workspace.database),
-            let jobs = try? store.snapshot({
-                try JobsReport($0, OldEngine(settings.legacy, $0, zones: zones, now: moments.now))
-            }), jobs.count > 0
+            let found = try? store.snapshot({ try engine.jobs($0, zones, moments) }), found.count > 0
         else { return [] }
-        let sentence = jobs.sentence(moments)
-        guard jobs.isWrong else { return [.ok("jobs", sentence)] }
-        return [
-            .warn(
-                "jobs", sentence,
-                hint: jobs.oldEngine.first ?? "set legacy.engine to builtin or external in homer.json")
-        ]
+        return [found.isWrong ? .warn("jobs", found.sentence, hint: found.advice) : .ok("jobs", found.sentence)]
     }
 
     /// Executors whose runs wait, or fall back, for want of login or quota.

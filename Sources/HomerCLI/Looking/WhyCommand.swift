@@ -1,7 +1,6 @@
 import ArgumentParser
 import Cron
 import HomerCore
-import HomerMigration
 import HomerReport
 import HomerSources
 import HomerStore
@@ -73,7 +72,7 @@ struct WhyCommand: AsyncParsableCommand {
                 id: id, held: try snapshot.heldInputs(),
                 desired: desired.adding(try snapshot.insertedIntents(), options: options),
                 pending: try snapshot.pendingPasses(), isDaemonRunning: settings.isDaemonRunning,
-                keeper: try OldEngine(settings.legacy, snapshot, zones: zones, now: moments.now).keeper(of: .old))
+                keeper: try settings.otherEngine.state(snapshot, zones, moments.now).keeper(of: .old))
             guard let story = WhyStory(facts, moments: moments) else { throw try IntentLookup(snapshot).unknown(id) }
             return story
         }

@@ -1,5 +1,4 @@
 import HomerCore
-import HomerMigration
 import HomerStore
 
 /// What the flags, and where the old engine is, together make happen, in sentences.

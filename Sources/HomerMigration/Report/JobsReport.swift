@@ -70,6 +70,7 @@ extension JobsReport {
     package func section(_ moments: Moments) -> JobsSection {
         JobsSection(
             count: count, sentence: sentence(moments), isWrong: isWrong,
+            advice: oldEngine.first ?? "set legacy.engine to builtin or external in homer.json",
             withoutIntent: fallbacks.map {
                 JobsSection.Job(id: $0.spec.id, text: "\($0.file): \($0.reason), left to the old engine")
             }, json: json)

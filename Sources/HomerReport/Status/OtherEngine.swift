@@ -62,13 +62,16 @@ package struct JobsSection: Hashable, Sendable {
     package var sentence: String
     /// Nobody runs some of them, or somebody who should not.
     package var isWrong: Bool
+    /// What to do first when something is.
+    package var advice: String
     package var withoutIntent: [Job]
     package var json: JSONValue
 
-    package init(count: Int, sentence: String, isWrong: Bool, withoutIntent: [Job], json: JSONValue) {
+    package init(count: Int, sentence: String, isWrong: Bool, advice: String, withoutIntent: [Job], json: JSONValue) {
         self.count = count
         self.sentence = sentence
         self.isWrong = isWrong
+        self.advice = advice
         self.withoutIntent = withoutIntent
         self.json = json
     }

@@ -35,8 +35,15 @@ extension Simulator {
     /// Suspensions come when somebody made them, and end by themselves; the end that somebody brought about is known
     /// here beforehand.
     mutating func suspendWhatIsToBe() throws {
-        while let next = suspensions.first, next.createdAt <= now {
-            suspensions.removeFirst()
+        let coming = suspensions.prefix { $0.createdAt <= now }
+        suspensions.removeFirst(coming.count)
+        unplaced += coming
+        guard !unplaced.isEmpty else { return }
+        // One of an intent that no pass has made yet waits for it.
+        let known = Set(try store.intentIDs())
+        let placed = unplaced.filter { $0.intentID.map(known.contains) ?? true }
+        unplaced.removeAll { placed.contains($0) }
+        for next in placed {
             var override = next
             override.until = next.end
             override.endedAt = nil

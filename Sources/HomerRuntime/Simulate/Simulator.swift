@@ -32,6 +32,8 @@ package struct Simulator {
     var betweenAttempts: [Int64: String] = [:]
     /// Those that are still to come, in order.
     var suspensions: ArraySlice<Override>
+    /// Those whose intent is not there yet.
+    var unplaced: [Override] = []
     private var states: ArraySlice<Simulation.State>
     private var current: DesiredState?
     private var nextPass: Timestamp?
@@ -119,6 +121,7 @@ package struct Simulator {
         try await endRuns()
         try await settle()
         try await passIfDue()
+        try suspendWhatIsToBe()
         try await settle()
     }
 

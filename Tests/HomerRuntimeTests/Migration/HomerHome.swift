@@ -8,7 +8,8 @@ import Testing
 /// The home of `examples/homer-migration`: what its script makes, and the jobs of its schedule files.
 enum HomerHome {
     private static let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("examples/homer-migration").path
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("examples/homer-migration").path
 
     /// Makes it in a directory that must not exist, with 90 days of runs before `day`; returns the path of its database.
     static func make(in directory: String, until day: String) throws -> String {

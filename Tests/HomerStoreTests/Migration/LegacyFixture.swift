@@ -7,6 +7,7 @@ import Testing
 /// Databases as HOMER left them, made by the script of `examples/homer-migration`.
 enum LegacyFixture {
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("examples/homer-migration/make-fixture").path
 
     /// Makes one in a directory that must not exist; returns the path of its database.
