@@ -32,7 +32,7 @@ struct Daemon {
         signal(SIGHUP, SIG_IGN)
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let presence = DaemonPresence(workspace: workspace.root, database: workspace.realDatabase)
-        let opened = try Store.open(path: workspace.database)
+        let opened = try Store.open(path: workspace.database, foreign: .oldHomer)
         try refuseUndecidedEngine(opened)
         let ground = ground(lock.file)
         let store = try opened.startingEpoch(daemon: identity, now: WallClock.now(), ground: ground)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerMigration
 import HomerReport
 import HomerStore
 

@@ -1,5 +1,6 @@
 package import HomerCore
 import HomerExecution
+import HomerMigration
 import HomerReport
 import HomerRuntime
 package import HomerSources
@@ -8,20 +9,21 @@ package import HomerStore
 extension Workspace {
     /// The database for reading; an empty one in memory when there is none yet, so that every question has an answer.
     package func readStore() throws -> Store {
-        do { return try Store.openReadOnly(path: database) } catch let error as StoreError where error.code == .missing
+        do { return try Store.openReadOnly(path: database, foreign: .oldHomer) } catch let error as StoreError
+            where error.code == .missing
         {
-            return try Store.inMemory()
+            return try Store.inMemory(foreign: .oldHomer)
         }
     }
 
     /// The database for reading; an error when there is none.
-    package func existingStore() throws -> Store { try Store.openReadOnly(path: database) }
+    package func existingStore() throws -> Store { try Store.openReadOnly(path: database, foreign: .oldHomer) }
 
     /// The database for writing, made together with its directory when missing. Says so when others could read it until
     /// now.
     package func writeStore() throws -> Store {
         var narrowed = try prepareStateDirectory()
-        let store = try Store.open(path: database)
+        let store = try Store.open(path: database, foreign: .oldHomer)
         narrowed += store.narrowed
         if let first = narrowed.first {
             let more = narrowed.count > 1 ? " and \(narrowed.count - 1) more" : ""

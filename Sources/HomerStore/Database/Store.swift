@@ -15,6 +15,8 @@ package final class Store: Sendable {
     package let epoch: Int64?
     /// Files that others could read until this store was opened; each now belongs to its owner alone.
     package let narrowed: [String]
+    /// Runs of another scheduler that lists show beside ours.
+    let foreign: ForeignRuns
     /// What a daemon stands on; nil when this process is none.
     private let ground: DaemonGround?
     private let group: GroupCommit
@@ -23,7 +25,7 @@ package final class Store: Sendable {
 
     init(
         writer: any DatabaseWriter, path: String?, epoch: Int64? = nil, ground: DaemonGround? = nil,
-        narrowed: [String] = [], budget: StepBudget? = nil
+        narrowed: [String] = [], budget: StepBudget? = nil, foreign: ForeignRuns = .none
     ) {
         self.writer = writer
         self.path = path
@@ -31,6 +33,7 @@ package final class Store: Sendable {
         self.ground = ground
         self.narrowed = narrowed
         self.budget = budget
+        self.foreign = foreign
         group = GroupCommit(writer: writer, epoch: epoch)
     }
 
@@ -40,7 +43,7 @@ package final class Store: Sendable {
     /// every byte. When it returns, every commit is durable (`synchronous = FULL`), foreign keys are enforced, another
     /// process's lock is waited for up to 5 seconds, and only the owner can read the files; those of a database that was
     /// HOMER's first keep their rights, since HOMER or its group may need them.
-    package static func open(path: String) throws -> Store {
+    package static func open(path: String, foreign: ForeignRuns = .none) throws -> Store {
         try FileProbe.requireRegular(path)
         do {
             PrivateFile.make(path)
@@ -53,7 +56,7 @@ package final class Store: Sendable {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             let isOurs = try pool.read { try Self.flagDefaults($0) } != .homer
             let narrowed = isOurs ? DatabaseFiles(path).all.filter { PrivateFile.narrow($0) } : []
-            return Store(writer: pool, path: path, narrowed: narrowed)
+            return Store(writer: pool, path: path, narrowed: narrowed, foreign: foreign)
         } catch let error as DatabaseError {
             throw StoreError(.sqlite, "cannot open \(path): \(Self.sentence(error))")
         }
@@ -64,7 +67,9 @@ package final class Store: Sendable {
     ///
     /// - Parameter steps: what SQLite may do for one answer, in instructions of its machine; beyond that it throws. A file
     ///   whose pages lead in circles must not keep anybody waiting for ever.
-    package static func openReadOnly(path: String, steps: Int = StepBudget.ample) throws -> Store {
+    package static func openReadOnly(
+        path: String, steps: Int = StepBudget.ample, foreign: ForeignRuns = .none
+    ) throws -> Store {
         try FileProbe.requireRegular(path)
         guard FileProbe.exists(path) else {
             throw StoreError(.missing, "there is no database at \(path); `homer run` or `homer apply` makes it")
@@ -73,17 +78,17 @@ package final class Store: Sendable {
             let budget = StepBudget(steps)
             let queue = try openReadOnlyQueue(path: path, budget)
             try Migrator(path: path).check(queue)
-            return Store(writer: queue, path: path, budget: budget)
+            return Store(writer: queue, path: path, budget: budget, foreign: foreign)
         } catch let error as DatabaseError {
             throw StoreError(.sqlite, "cannot read \(path): \(Self.sentence(error))")
         }
     }
 
     /// A database without a file, for tests and for plans when there is no database yet.
-    package static func inMemory() throws -> Store {
+    package static func inMemory(foreign: ForeignRuns = .none) throws -> Store {
         let queue = try DatabaseQueue(configuration: configuration())
         try Migrator(path: nil).migrate(queue)
-        return Store(writer: queue, path: nil)
+        return Store(writer: queue, path: nil, foreign: foreign)
     }
 
     /// Takes the next epoch and returns a store whose writes fail with `fenced` as soon as another daemon has taken
@@ -109,7 +114,7 @@ package final class Store: Sendable {
                 return epoch
             }
         }
-        return Store(writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed)
+        return Store(writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed, foreign: foreign)
     }
 
     package var currentEpoch: Int64? { epoch }
@@ -151,7 +156,7 @@ package final class Store: Sendable {
     /// - Parameter body: keeps nothing of the snapshot, and asks the snapshot alone: a question to the store itself would
     ///   wait for the transaction it is in, which ends the program.
     package func snapshot<T>(_ body: (StoreSnapshot) throws -> T) throws -> T {
-        try mapErrors { try writer.read { try body(StoreSnapshot($0, budget: budget)) } }
+        try mapErrors { try writer.read { try body(StoreSnapshot($0, budget: budget, foreign: foreign)) } }
     }
 
     /// Throws `displaced` when this daemon's lock, database or workspace is no longer its own: whatever is started then

@@ -8,10 +8,13 @@ package import GRDB
 package struct StoreSnapshot {
     private let db: Database
     private let budget: StepBudget?
+    /// Runs of another scheduler.
+    let foreign: ForeignRuns
 
-    init(_ db: Database, budget: StepBudget?) {
+    init(_ db: Database, budget: StepBudget?, foreign: ForeignRuns) {
         self.db = db
         self.budget = budget
+        self.foreign = foreign
     }
 
     /// One question. Each has the whole budget of steps.

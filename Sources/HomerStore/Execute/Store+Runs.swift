@@ -37,7 +37,7 @@ extension Store {
     /// Asks the daemon to end a run; one that waits, for its start or for another attempt, ends here and now. A run
     /// of the built-in old engine too. Throws `notFound` and `conflict`.
     package func requestCancel(run id: Int64, by user: String, now: Timestamp) throws {
-        if let number = RunName(id).oldNumber { return try requestLegacyCancel(run: number, by: user) }
+        if try foreign.cancel(self, id, user) { return }
         try write { db in
             guard
                 let row = try Row.fetchOne(

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 package import HomerCore
 
 /// One run as faces show it.
@@ -58,7 +58,7 @@ package struct RunRow: Hashable, Sendable {
 }
 
 extension Store {
-    static let runColumns = """
+    package static let runColumns = """
         r.id, r.intent_id, r.triggered_by, r.triggered_at, r.scheduled_for, r.started_at, r.completed_at, r.status,
         r.outcome, r.exit_code, r.signal, r.duration_ms, r.generation, r.attempt, r.missed_count, r.requested_by,
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
@@ -88,7 +88,7 @@ extension Store {
     }
 
     /// The runs that a statement over `runColumns` finds.
-    static func runRows(_ statement: Statement, _ arguments: StatementArguments) throws -> [RunRow] {
+    package static func runRows(_ statement: Statement, _ arguments: StatementArguments) throws -> [RunRow] {
         try Array(Row.fetchCursor(statement, arguments: arguments).map { try runRow($0) })
     }
 

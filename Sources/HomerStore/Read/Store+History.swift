@@ -126,7 +126,7 @@ extension StoreSnapshot {
                     db,
                     sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed' AND id > 0",
                     arguments: [since]) ?? 0
-            let old = try Store.countOldRuns(since: now - .days(1), now: now, db)
+            let old = try foreign.endings(now - .days(1), now, db)
             counts.succeededLastDay += old.succeeded
             counts.failedLastDay += old.failed
             return counts

@@ -48,7 +48,6 @@ extension StoreSnapshot {
         }
         return try read { db in
             var rows: [IntentRow] = []
-            let oldRuns = try OldRunsTable(db)
             let marks = ids.map { _ in "?" }.joined(separator: ", ")
             let filter = ids.isEmpty ? "" : "AND i.id IN (\(marks))"
             let cursor = try Row.fetchCursor(
@@ -64,8 +63,8 @@ extension StoreSnapshot {
                 let (id, source): (String, String?) = (row["id"], row["source"])
                 var recent = try Store.recentRuns(of: id, db)
                 // A job's runs in the old engine are its runs.
-                if source == IntentSource.schedule, let oldRuns {
-                    let both = try Store.newestRuns(of: id, db) + Store.oldRuns(of: id, newest: 10, oldRuns, db)
+                if source == IntentSource.schedule {
+                    let both = try Store.newestRuns(of: id, db) + foreign.newest(id, 10, db)
                     recent = Store.RecentRuns(both)
                 }
                 let beginning = try row.beginning
@@ -137,7 +136,7 @@ extension StoreSnapshot {
     package func run(_ id: Int64) throws -> RunRow? {
         try read { db in
             let statement = try db.cachedStatement(sql: "SELECT \(Store.runColumns) FROM intent_runs r WHERE r.id = ?")
-            return try Store.withAttempts(Store.runRows(statement, [id]), db).first ?? Store.oldRun(id, db)
+            return try Store.withAttempts(Store.runRows(statement, [id]), db).first ?? foreign.find(id, db)
         }
     }
 }
@@ -197,7 +196,7 @@ extension StoreSnapshot {
         try read { db in
             try WholeText.fetchOne(
                 db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
-                ?? Store.oldOutput(id, db)
+                ?? foreign.output(id, db)
         }
     }
 }

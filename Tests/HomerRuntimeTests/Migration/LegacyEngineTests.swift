@@ -25,7 +25,7 @@ import Testing
     ) async throws {
         try await withDirectory { directory in
             let path = directory + "/homer.db"
-            let file = try Store.open(path: path)
+            let file = try Store.open(path: path, foreign: .oldHomer)
             try file.reconcile(Samples.desired([Samples.job(Samples.spec("hourly") { $0.name = "Hourly" })]), at: at(9))
             try sql(path, "UPDATE runtime_flags SET value = 'false' WHERE key = 'runtime.enabled'")
             try prepare(path)

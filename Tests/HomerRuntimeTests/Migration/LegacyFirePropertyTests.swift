@@ -57,7 +57,7 @@ private struct FlipWorld {
     private var canFlip = true
 
     init(seed: UInt64) throws {
-        store = try Store.inMemory()
+        store = try Store.inMemory(foreign: .oldHomer)
         random = SeededGenerator(seed: seed)
         now = start
         roster = LegacyRoster(zones: zones, start: start)

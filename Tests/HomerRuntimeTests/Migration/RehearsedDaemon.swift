@@ -22,7 +22,7 @@ struct RehearsedDaemon {
     /// Takes the next epoch and recovers, as a start does.
     init(path: String, home: String, executors: [any Executor], wall: TestTime) async throws {
         let log = CollectedLog()
-        let store = try Store.open(path: path).startingEpoch(daemon: daemon, now: wall.timestamp)
+        let store = try Store.open(path: path, foreign: .oldHomer).startingEpoch(daemon: daemon, now: wall.timestamp)
         try await Recovery(store: store, logger: log.logger, now: wall.wall, endProcesses: { _ in false }).recover()
         try await LegacyRecovery(
             store: store, mode: .builtin, logger: log.logger, now: wall.wall, endProcesses: { _, _ in false }

@@ -54,7 +54,7 @@ struct RolloutWorld {
         left = try Self.leftBehind(queue, through: lastOldRun)
         now = start
         wall = TestTime(start)
-        file = try Store.open(path: path)
+        file = try Store.open(path: path, foreign: .oldHomer)
         try file.reconcile(Samples.desired(jobs.map(\.intent)), at: start)
         daemon = try await RehearsedDaemon(path: path, home: home, executors: executors, wall: wall)
     }

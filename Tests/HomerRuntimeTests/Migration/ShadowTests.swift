@@ -200,7 +200,7 @@ private func withShadow(
 ) async throws {
     try await withDirectory { directory in
         let path = directory + "/homer.db"
-        let file = try Store.open(path: path)
+        let file = try Store.open(path: path, foreign: .oldHomer)
         try file.reconcile(Samples.desired(specs.map { Samples.job($0) }), at: at(9, 30))
         try sql(
             path,

@@ -8,7 +8,7 @@ import Testing
 /// What the decision transaction does beside a HOMER that writes runs.
 @Suite("Decisions beside the old HOMER") struct BesideHomerTests {
     private func home() throws -> Store {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.reconcile(Samples.desired([Samples.job(Samples.spec("brief"))]))
         try store.execute(Schema.homerTables)
         return store

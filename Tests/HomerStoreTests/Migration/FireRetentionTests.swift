@@ -9,7 +9,7 @@ import Testing
 @Suite("Retention of the old engine's due times") struct FireRetentionTests {
     @Test("Which engine took a due time is forgotten after a while, and the old HOMER's rows never")
     func legacyFires() throws {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.write { db in
             try db.execute(sql: Schema.homerTables)
             for day in Int64(0)..<10 {
@@ -30,7 +30,7 @@ import Testing
 
     @Test("Fifteen hundred of them go at once, and none of what is young enough")
     func many() throws {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.execute(
             """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1499)

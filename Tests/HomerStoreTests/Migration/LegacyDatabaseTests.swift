@@ -23,7 +23,7 @@ import Testing
             let before = try LegacyFixture.contents(path)
             #expect(before.count > 1600)
 
-            let store = try Store.open(path: path)
+            let store = try Store.open(path: path, foreign: .oldHomer)
             let flags = try store.flags()
             #expect(!flags.enabled && !flags.schedulerBridge && !flags.discoveryEnabled && flags.parallelMode)
             #expect(flags.tickInterval == .minutes(1) && flags.unparsable.isEmpty)
@@ -47,9 +47,9 @@ import Testing
     func repeated() async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old")
-            try Store.open(path: path).writer.close()
+            try Store.open(path: path, foreign: .oldHomer).writer.close()
             let once = try LegacyFixture.contents(path)
-            for _ in 0..<2 { try Store.open(path: path).writer.close() }
+            for _ in 0..<2 { try Store.open(path: path, foreign: .oldHomer).writer.close() }
             #expect(try LegacyFixture.contents(path) == once)
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory + "/old/backups").count == 1)
         }
@@ -59,7 +59,7 @@ import Testing
     func living() async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old")
-            let store = try Store.open(path: path)
+            let store = try Store.open(path: path, foreign: .oldHomer)
             _ = try store.hasExternalChange()
             let homer = try DatabaseQueue(path: path)
             try await homer.write {
@@ -86,7 +86,7 @@ import Testing
     func migration009() async throws {
         try await withDirectory { directory in
             let path = try LegacyFixture.make(in: directory + "/old", ["--with-009"])
-            let error = #expect(throws: StoreError.self) { try Store.open(path: path) }
+            let error = #expect(throws: StoreError.self) { try Store.open(path: path, foreign: .oldHomer) }
             #expect(error?.code == .unknownSchema)
             let said = error?.description ?? ""
             #expect(said.contains("the old HOMER's own table `intents` (its migration 009, 1 row)"))
@@ -97,7 +97,7 @@ import Testing
             try queue.close()
             let names = try LegacyFixture.names(path)
             let before = try LegacyFixture.contents(path)
-            let store = try Store.open(path: path)
+            let store = try Store.open(path: path, foreign: .oldHomer)
             #expect(try LegacyFixture.contents(path, of: names) == before)
             #expect(try store.number("count(*) FROM v_runnable_intents") == 1)
             #expect(try store.number("count(*) FROM intents") == 0)
@@ -151,11 +151,11 @@ import Testing
             try FileManager.default.removeItem(atPath: path + ".d")
         },
         Refusal("a newer Homer's", .newerSchema, "by a newer Homer (step 9999-later)") { path in
-            try Store.open(path: path).writer.close()
+            try Store.open(path: path, foreign: .oldHomer).writer.close()
             try Refusal.database(path, "INSERT INTO homer_migrations VALUES ('9999-later', 'x', 'x')")
         },
         Refusal("a step that differs", .changedMigration, "0001-runtime-tables of the database differs") { path in
-            try Store.open(path: path).writer.close()
+            try Store.open(path: path, foreign: .oldHomer).writer.close()
             try Refusal.database(path, "UPDATE homer_migrations SET checksum = 'x' WHERE name LIKE '0001%'")
         },
         Refusal(
@@ -199,7 +199,7 @@ import Testing
             let before = try state()
             #expect(before.2 == ["homer.db"])
             for _ in 0..<2 {
-                let error = #expect(throws: StoreError.self) { try Store.open(path: path) }
+                let error = #expect(throws: StoreError.self) { try Store.open(path: path, foreign: .oldHomer) }
                 #expect(error?.code == row.code)
                 #expect(error?.description.contains(row.says) == true, "\(error?.description ?? "")")
             }

@@ -30,7 +30,7 @@ enum OldRuns {
         """
 
     static func store(_ more: String = rows) throws -> Store {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.execute(tables + more)
         return store
     }
@@ -87,7 +87,7 @@ enum OldRuns {
 
     @Test("A database without the old HOMER's tables, or with other ones, has no old runs")
     func none() throws {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         #expect(try store.allRuns(Store.RunFilter()).isEmpty)
         #expect(try !store.hasOldRuns())
         #expect(codeOf { try store.historyToImport(now: start) } == .notFound)

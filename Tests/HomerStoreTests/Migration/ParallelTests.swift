@@ -14,7 +14,7 @@ import Testing
         """
 
     private func store(_ ids: String...) throws -> Store {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.reconcile(Samples.desired(ids.map { Samples.job(Samples.spec($0)) }))
         try store.execute(Self.table)
         return store
@@ -51,7 +51,7 @@ import Testing
 
     @Test("Only jobs of schedule files are shadowed, and those that are gone are known")
     func jobs() throws {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         try store.reconcile(
             Samples.desired([Samples.job(Samples.spec("job")), Samples.intent(Samples.spec("own"))]))
         #expect(try store.shadowedJobs().map(\.spec.id) == ["job"])
@@ -88,7 +88,7 @@ import Testing
 
     @Test("Every question has an answer where the old HOMER's table does not exist")
     func noTable() throws {
-        let store = try Store.inMemory()
+        let store = try Store.inMemory(foreign: .oldHomer)
         #expect(try store.unclaimedOldRuns(from: start).isEmpty)
         #expect(try store.oldRowCounts() == nil)
         #expect(try store.oldEvidence(job: "x", at: start, tolerance: .minutes(1)) == FireJudge.Evidence())

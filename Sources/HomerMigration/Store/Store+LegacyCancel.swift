@@ -1,5 +1,6 @@
 import GRDB
 import HomerCore
+package import HomerStore
 
 extension Store {
     /// Asks the built-in old engine to end a run, named by HOMER's number; who asked first is kept. Throws `conflict`

@@ -1,5 +1,6 @@
 package import GRDB
 package import HomerCore
+import HomerStore
 
 /// HOMER's `scheduled_job_runs` in the words of `intent_runs`: the SELECT of the one view over old and new runs.
 ///
