@@ -110,7 +110,7 @@ import Testing
             try make(
                 path,
                 """
-                \(OldRuns.tables)
+                \(Schema.homerTables)
                 CREATE TABLE executor_costs (id INTEGER PRIMARY KEY, cost REAL);
                 CREATE TABLE daily (total REAL);
                 CREATE TRIGGER add_up AFTER INSERT ON executor_costs BEGIN INSERT INTO daily VALUES (NEW.cost); END;
