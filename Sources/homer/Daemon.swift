@@ -66,20 +66,15 @@ struct Daemon {
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
         try configuration.keep()
         let executors = executors(zones, clock)
-        let shadow = Shadow(
-            store: store, executors: executors, zones: zones, dispatch: workspace.execution,
-            settings: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
+        let migration = MigrationWing(
+            workspace.legacy, store: store, executors: executors, zones: zones, dispatch: workspace.execution,
+            parallel: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
         let dispatcher = Dispatcher(
-            store: store, executors: executors, zones: zones, settings: workspace.execution,
-            logger: logger,
-            clock: clock, now: WallClock.now, routing: .oldEngine(workspace.legacy),
-            flagsRead: { shadow.flagsRead($0) })
-        let legacy = LegacyEngine(
-            store: store, executors: executors, zones: zones, settings: workspace.execution, mode: workspace.legacy,
-            logger: logger, clock: clock, now: WallClock.now)
+            store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
+            clock: clock, now: WallClock.now, routing: migration.routing, flagsRead: { migration.flagsRead($0) })
         let doorbells = Doorbells(
-            database: workspace.realDatabase, store: store, dispatcher: dispatcher, legacy: legacy, clock: clock,
-            logger: logger)
+            database: workspace.realDatabase, store: store, dispatcher: dispatcher, look: { migration.look() },
+            clock: clock, logger: logger)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
             case .workTree:
@@ -93,20 +88,17 @@ struct Daemon {
         }
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
-            observer: .fallbackJobs(workspace.legacy, store: store, logger: logger, now: WallClock.now),
-            logger: logger, now: WallClock.now)
+            observer: migration.observer, logger: logger, now: WallClock.now)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
-            legacy.adopt(workspace.execution)
-            shadow.adopt(workspace.execution)
+            migration.adopt(workspace.execution)
         }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
         ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
-            legacy.wake.ring()
-            shadow.scheduleChanged()
+            migration.scheduleChanged()
         }
         let manager = ServiceManager(environment: GlobalOptions.environment(), pid: getpid())
         logger.log(
@@ -121,28 +113,24 @@ struct Daemon {
             configuration: .init(
                 services: [
                     .init(service: DispatchService(dispatcher: dispatcher)),
-                    .init(service: LegacyService(engine: legacy)),
-                    .init(service: ShadowService(shadow: shadow)),
                     .init(service: DoorbellService(doorbells: doorbells)),
                     .init(
                         service: HeartbeatService(
                             manager: manager, clock: clock, store: store, zones: zones,
                             zonesChanged: {
                                 await dispatcher.zonesChanged()
-                                await legacy.zonesChanged()
-                            }, trims: Self.trims, now: WallClock.now)),
+                                await migration.zonesChanged()
+                            }, trims: [Self.trim] + MigrationWing.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: watch),
-                ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+                ] + migration.services.map { .init(service: $0) },
+                logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)
     }
 
-    /// What the heartbeat deletes once an hour.
-    private static let trims: [@Sendable (Store, Timestamp) throws -> Void] = [
-        { _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention) },
-        { _ = try $0.trimComparisons(olderThan: $1 - Store.comparisonRetention) },
-        { _ = try $0.trimLegacyFires(olderThan: $1 - Store.legacyFireRetention) },
-    ]
+    private static let trim: @Sendable (Store, Timestamp) throws -> Void = {
+        _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention)
+    }
 
     /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
     /// two seconds.

@@ -1,6 +1,5 @@
 import HomerCLI
 import HomerCore
-import HomerMigration
 import HomerRuntime
 import HomerSources
 import HomerStore
@@ -15,7 +14,8 @@ final class Doorbells: Sendable {
     private let database: String
     private let store: Store
     private let dispatcher: Dispatcher
-    private let legacy: LegacyEngine
+    /// Lets whoever else works on the database look again.
+    private let look: @Sendable () -> Void
     private let commits: CommitWatch
     private let clock: ContinuousClock
     private let logger: Logger
@@ -26,13 +26,14 @@ final class Doorbells: Sendable {
 
     /// - Parameter database: its real path.
     init(
-        database: String, store: Store, dispatcher: Dispatcher, legacy: LegacyEngine, clock: ContinuousClock,
+        database: String, store: Store, dispatcher: Dispatcher, look: @escaping @Sendable () -> Void,
+        clock: ContinuousClock,
         logger: Logger
     ) {
         self.database = database
         self.store = store
         self.dispatcher = dispatcher
-        self.legacy = legacy
+        self.look = look
         commits = CommitWatch(store: store, clock: clock)
         self.clock = clock
         self.logger = logger
@@ -85,7 +86,7 @@ final class Doorbells: Sendable {
         for await _ in await UnixSignalsSequence(trapping: .sighup) {
             ringExternal(.signal)
             dispatcher.wake.ring()
-            legacy.wake.ring()
+            look()
         }
     }
 
@@ -116,7 +117,7 @@ final class Doorbells: Sendable {
     /// Somebody wrote. A pass is made only when an approval or a row of `intents` is new: nothing else there concerns it.
     private func ring(_ approved: inout Set<String>, _ inserted: inout Int64) async {
         dispatcher.wake.ring()
-        legacy.wake.ring()
+        look()
         let current = await approvals()
         let newest = await newestInserted()
         if !current.isSubset(of: approved) || newest > inserted { ringExternal(.cli) }
