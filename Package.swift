@@ -52,7 +52,7 @@ let package = Package(
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "Cron", "HomerCore", "HomerStore",
+                "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,7 +115,7 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]),
         .testTarget(
-            name: "HomerMigrationTests", dependencies: ["HomerCore", "HomerMigration", "HomerTesting"]),
+            name: "HomerMigrationTests", dependencies: ["Cron", "HomerCore", "HomerMigration", "HomerTesting"]),
         .testTarget(
             name: "homerTests",
             dependencies: [

@@ -40,10 +40,12 @@ extension JSONSamples {
             expression: try CronExpression("0 0 30 2 *"), zone: zone, zoneName: "Europe/Zurich", after: time,
             isFromNow: false)
         var samples: [Sample] = [("Cron", question.json(count: 2)), ("Cron", never.json(count: 2))]
-        do throws(CronError) {
-            _ = try CronExpression("*/5 25 * * *")
-        } catch {
-            samples.append(("CronProblem", CronProblemText(text: "*/5 25 * * *", error: error).json))
+        for text in ["*/5 25 * * *", ""] {
+            do throws(CronError) {
+                _ = try CronExpression(text)
+            } catch {
+                samples.append(("CronProblem", CronProblemText(text: text, error: error).json))
+            }
         }
         return samples
     }
@@ -56,6 +58,12 @@ extension JSONSamples {
         let missed = SimulatedOccurrence(
             intentID: "backup", generation: 1, entry: LedgerEntry(time, .missedDown, count: 40, through: time), run: 12,
             late: .seconds(1))
+        var waiting = SimulatedOccurrence(
+            intentID: "backup", generation: 1, entry: LedgerEntry(time, .ran), run: 14, late: nil)
+        waiting.waits = .approval(until: time)
+        let attempt = SimulatedAttempt(
+            time: time, intentID: "backup", run: 12, attempt: 1, executor: "claude", outcome: .failed,
+            next: SimulatedAttempt.Next(at: time + .minutes(1), executor: "gemini"))
         let chain = SimulatedChain(time: time, intentID: "next", generation: 1, run: 13)
         var world = Simulation(history: [], from: time, until: time + .days(1))
         world.runs = RunModel(seed: 7)
@@ -64,6 +72,7 @@ extension JSONSamples {
         summary.unknown = ["mars"]
         let records: [SimulationRecord] = [
             .pass(SimulatedPass(time: time, plan: pass)), .occurrence(collapsed), .occurrence(missed), .chain(chain),
+            .occurrence(waiting), .attempt(attempt),
         ]
         return (records.map(\.json) + [summary.json]).map { ("SimulationLine", $0) }
     }

@@ -37,7 +37,7 @@ import Testing
         // What hides text on a terminal must not hide it from whoever approves.
         #expect(one.out == "\n## Implementation Plan\n\n1. tidy \u{FFFD}[2Jup\n")
         #expect(one.err.contains("homer approve plan:tidy@\(plan.digest)"))
-        #expect(try await fixture.homer("plans", "tidy", "-o", "json").json()["plan"]?.string == Self.plan)
+        #expect(try await fixture.homer("plans", "tidy", "-o", "json").json()["text"]?.string == Self.plan)
         let none = try await fixture.homer("plans", "other")
         #expect(none.code == 2 && none.err.contains("no plan of \"other\" waits"))
     }

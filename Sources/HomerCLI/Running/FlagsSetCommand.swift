@@ -114,7 +114,8 @@ struct FlagSetting {
         let store = try workspace.existingStoreForWriting()
         let now = WallClock.now()
         let moments = Moments(now: now, zones: workspace.zones(store))
-        let oldEngine = try workspace.oldEngine(store, zones: workspace.zones(store), now: now)
+        let (engine, zones) = (workspace.report.otherEngine, workspace.zones(store))
+        let oldEngine = try store.snapshot { try engine.state($0, zones, now) }
         if !isForced { try refuseHandover(store, oldEngine, moments) }
         let changes = try store.setFlags(values, by: CurrentUser.atHost, now: now)
         let flags = try store.flags()

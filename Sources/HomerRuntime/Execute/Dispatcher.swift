@@ -37,6 +37,8 @@ package actor Dispatcher {
     /// Somebody else has written since the last refresh that succeeded.
     private var isStale = true
     private var lastLook: Timestamp?
+    /// How often it has looked at everything, to the end.
+    private(set) var looks = 0
     /// When the next suspension ends by itself.
     private var nextOverrideEnd: Timestamp?
     /// When something that waits may start: a further attempt, a run whose executor is paused.
@@ -130,6 +132,7 @@ package actor Dispatcher {
         let again = LookAgain(
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
         alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
+        looks += 1
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.
