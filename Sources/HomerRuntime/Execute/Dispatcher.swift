@@ -38,7 +38,7 @@ package actor Dispatcher {
     private var isStale = true
     private var lastLook: Timestamp?
     /// How often it has looked at everything, to the end.
-    private(set) var looks = 0
+    package private(set) var looks = 0
     /// When the next suspension ends by itself.
     private var nextOverrideEnd: Timestamp?
     /// When something that waits may start: a further attempt, a run whose executor is paused.
