@@ -1,6 +1,5 @@
 import HomerCore
 
-@testable import HomerMigration
 
 /// The key paths of answers with their types, as `Run.exitCode number`.
 ///

@@ -2,7 +2,6 @@ import HomerCore
 import HomerTesting
 
 @testable import HomerCLI
-@testable import HomerMigration
 @testable import HomerReport
 @testable import HomerStore
 
@@ -13,7 +12,7 @@ enum JSONSamples {
     static let time = Fixture.then
 
     static func all() throws -> [Sample] {
-        try work() + plans() + files() + migration() + stored()
+        try work() + plans() + files() + switches() + stored() + migration()
     }
 
     // MARK: runs, events, flags
@@ -121,11 +120,6 @@ enum JSONSamples {
                 ).json
             ),
             ("OldEngine", OldEngine(mode: .external, homerLives: true, lastSign: time).json),
-            ("JobRunner", JobKeeper.intents.json(count: 8)),
-            (
-                "JobWithoutIntent",
-                FallbackJob(spec: .job("brief"), file: "schedule.json", reason: "NotAccepted", since: time).json
-            ),
         ]
     }
 
