@@ -1,4 +1,3 @@
-import Cron
 @preconcurrency import Glibc
 import HomerCLI
 import HomerCore

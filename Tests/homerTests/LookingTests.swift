@@ -158,14 +158,17 @@ struct LookingTests {
             try fixture.store.record(
                 NewEvent(.missed, "due", intentID: "nightly"), now: Fixture.then + .minutes(Int64(minute)))
         }
-        let age = Moments.distance(WallClock.now() - Fixture.then)
+        let now = WallClock.now()
+        let (age, latest) = (
+            Moments.distance(now - Fixture.then), Moments.distance(now - (Fixture.then + .minutes(2)))
+        )
         let answer = try await fixture.homer("events", "nightly")
         #expect(answer.lines.count == 5)
         #expect(answer.lines[1].hasPrefix("Normal    Created   \(age)"))
         #expect(
             answer.lines[1].hasSuffix(
                 "pass 8f31c0de   generation 1 accepted from desired/nightly.json (commit 1a2b3c4, Ada L)"))
-        #expect(answer.lines[2] == "Warning   Missed    \(age) (x3 over \(age))   daemon          due")
+        #expect(answer.lines[2] == "Warning   Missed    \(latest) (x3 over \(age))   daemon          due")
         #expect(answer.lines[3] == "showing 2 events since 2026-02-03 09:15 (retention 30d)")
         #expect(try await fixture.homer("events", "--warnings", "-o", "ndjson").lines.count == 2)
 
