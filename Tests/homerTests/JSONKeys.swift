@@ -1,6 +1,5 @@
 import HomerCore
 
-
 /// The key paths of answers with their types, as `Run.exitCode number`.
 ///
 /// What is a noun of its own stands by its name where it is nested, `Status.activeRuns [Run]`, and everything found there
