@@ -23,7 +23,7 @@ import Testing
         add(HoldReason.self)
         add(Override.Kind.self)
         words.formUnion(SourceHold.Reason.allCases.map(\.rawValue))
-        words.formUnion([RunCause.manual, .plan, .discovery].map(\.rawValue))
+        words.formUnion([RunCause.manual, .rehearsal, .plan, .discovery].map(\.rawValue))
         return words
     }()
 

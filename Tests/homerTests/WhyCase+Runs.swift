@@ -20,6 +20,22 @@ extension WhyCase {
             $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9, .running, to: nil)]
         },
+        WhyCase(
+            "a rehearsal is told beside the due time", .ran, "backup ran at 02:30 (4h30m ago): run 9 succeeded in 12s.",
+            "run 10           started 06:00 as a rehearsal, failed with exit code 3 after 12s at 06:00:12"
+        ) {
+            $0.ledger = [decision(.ran, run: 9)]
+            $0.runs = [rehearsal(10), run(9)]
+        },
+        WhyCase(
+            "a rehearsal alone", .failed,
+            "backup ran at 06:00 (1h ago) as a rehearsal and did not succeed: run 10 failed with exit code 3",
+            "rehearsal        06:00 by ada@box, generation 6"
+        ) {
+            $0.ledger = []
+            $0.row.cursor = now
+            $0.runs = [rehearsal(10)]
+        },
         WhyCase("waits for a daemon", .pending, "waits to start: run 9", "no daemon runs on this database", "homer run")
         {
             $0.ledger = [decision(.ran, run: 9)]

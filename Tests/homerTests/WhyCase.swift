@@ -90,6 +90,13 @@ extension WhyCase {
             requestedBy: scheduled == nil ? "ada@box" : nil, error: error)
     }
 
+    static func rehearsal(_ id: Int64) -> RunRow {
+        var rehearsal = run(
+            id, .ended(.failed), from: "2026-02-03T06:00:00Z", to: "2026-02-03T06:00:12Z", scheduled: nil)
+        rehearsal.triggeredBy = .rehearsal
+        return rehearsal
+    }
+
     static func waitingForApproval(_ id: Int64) -> RunRow {
         var waiting = run(id, .pending, to: nil)
         waiting.approval = .waiting

@@ -43,7 +43,8 @@ struct LegacyTriggering {
         return true
     }
 
-    private func isLegacy() throws -> Bool {
+    /// Whether the job is left to the old engine.
+    func isLegacy() throws -> Bool {
         if try store.fallbackJobs().contains(where: { $0.spec.id == id }) { return true }
         guard let row = try store.intents(ids: [id], includeRemoved: false).first else { return false }
         return try row.source == IntentSource.schedule && store.flags().route.jobs == .old

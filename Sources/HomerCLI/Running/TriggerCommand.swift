@@ -54,60 +54,9 @@ struct TriggerCommand: AsyncParsableCommand {
             return
         }
         try IntentLookup(store).require([id])
-        let hasDaemon = workspace.runningDaemon() != nil
-        guard hasDaemon || !(wait || follow) else {
-            throw Failure(
-                message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
-        }
-        let number = try store.enqueueManual(intent: id, by: CurrentUser.atHost, now: WallClock.now())
-        if !hasDaemon {
-            Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
-        }
-        guard let run = try store.run(number) else { throw Failure(message: "run \(number) is gone") }
-        guard wait || follow else { return try show(run, store, workspace) }
-        try await waitForEnd(run, store, workspace)
-    }
-
-    private func waitForEnd(_ run: RunRow, _ store: Store, _ workspace: Workspace) async throws {
-        let clock = ContinuousClock()
-        let deadline = timeout.map { clock.now + $0.length.duration }
-        var nextLook = clock.now + .seconds(1)
-        var daemonLeft = false
-        let ended = try await RunFollower(store: store, workspace: workspace).follow(
-            run, tail: nil, printing: follow
-        ) {
-            let now = clock.now
-            if let deadline, now >= deadline { return false }
-            guard now >= nextLook else { return true }
-            nextLook = now + .seconds(1)
-            daemonLeft = workspace.runningDaemon() == nil
-            return !daemonLeft
-        }
-        if ended.isFinal {
-            if follow { Console.note(RunEnding(ended).told) } else { try show(ended, store, workspace) }
-            Console.flush()
-            throw ExitCode(RunEnding(ended).exitCode)
-        }
-        if daemonLeft {
-            throw Failure(
-                message: "the daemon stopped while run \(run.id) \(RunEnding(ended).sentence); `homer run` goes on")
-        }
-        let name = try IntentLookup(store).runs(run.id)
-        Console.note(
-            "run \(run.id) goes on; follow it with `homer logs \(name) -f`, end it with `homer cancel \(name)`")
-        throw ExitCode(Self.timedOut)
-    }
-
-    private func show(_ run: RunRow, _ store: Store, _ workspace: Workspace) throws {
-        switch output.output {
-        case .name: Console.print("\(run.id)")
-        default:
-            let answers = try RunAnswers(store, settings: workspace.report, now: WallClock.now())
-            output.printOne(.run, try answers.json(run)) {
-                run.isFinal
-                    ? "\(RunEnding(run).told)\n" : "run \(run.id) of \(run.intentID) \(RunEnding(run).sentence)\n"
-            }
-        }
+        try await RunByHand(
+            id: id, cause: .manual, wait: wait, follow: follow, timeout: timeout?.length, output: output
+        ).run(store, workspace)
     }
 }
 

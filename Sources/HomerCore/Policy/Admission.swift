@@ -132,10 +132,10 @@ package struct Admission {
         return .executorLimit(name, limit)
     }
 
-    /// Whether the executor's breaker keeps the run from trying it. A manual run tries whatever is said of the executor:
+    /// Whether the executor's breaker keeps the run from trying it. A run by hand tries whatever is said of the executor:
     /// somebody may just have logged in.
     private mutating func isLeftAlone(_ executor: String, for run: Applicant) -> Bool {
-        if run.cause == .manual, !run.hasBegun { return false }
+        if run.cause.isByHand, !run.hasBegun { return false }
         guard let breaker = around.breakers[executor],
             case .nobody(let until) = breaker.admission(now: around.now, isBusy: around.load.isBusy(executor))
         else { return false }

@@ -11,6 +11,8 @@ package enum RunCause: Word {
     /// A due time of an intent that a discovery session made.
     case discovery
     case manual
+    /// Somebody tries an intent: a real run that counts for nothing else.
+    case rehearsal
     /// A plan that somebody approved.
     case plan
     case other(String)
@@ -37,7 +39,7 @@ package enum RunCause: Word {
     }
 
     private static let plain: [RunCause] = [
-        .cron, .interval, .immediate, .at, .after, .event(""), .discovery, .manual, .plan,
+        .cron, .interval, .immediate, .at, .after, .event(""), .discovery, .manual, .rehearsal, .plan,
     ]
     private static let eventPrefix = "event:"
 
@@ -51,6 +53,7 @@ package enum RunCause: Word {
         case .event(let name): name.isEmpty ? "event" : Self.eventPrefix + name
         case .discovery: "discovery"
         case .manual: "manual"
+        case .rehearsal: "rehearsal"
         case .plan: "plan"
         case .other(let word): word
         }
@@ -61,5 +64,8 @@ package enum RunCause: Word {
     }
 
     /// Whether a person asked for the run: neither suspension nor freeze nor deadline is about it.
-    package var isAskedFor: Bool { self == .manual || self == .plan }
+    package var isAskedFor: Bool { isByHand || self == .plan }
+
+    /// Whether somebody asked for it this very moment: it tries an executor whatever is said of that.
+    package var isByHand: Bool { self == .manual || self == .rehearsal }
 }

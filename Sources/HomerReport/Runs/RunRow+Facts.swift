@@ -17,6 +17,9 @@ extension RunRow {
         return shown.isEmpty ? triggeredBy.rawValue : "event \(shown)"
     }
 
+    /// It counts neither for its intent's health nor as a run that was due.
+    package var isRehearsal: Bool { triggeredBy == .rehearsal }
+
     package var waitsForApproval: Bool { approval == .waiting && !isFinal }
 
     /// What a person should know of how it went; `Store.withDetails` fills it in.

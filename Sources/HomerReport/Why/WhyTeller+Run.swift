@@ -7,7 +7,7 @@ extension WhyTeller {
         let cause = run.scheduledFor.map { dueStep($0, generation: run.generation) } ?? causeStep(run)
         var account = Account(
             verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
-        account.steps = (run.hasFailed ? failuresBefore(run) : []) + [cause]
+        account.steps = (run.hasFailed && !run.isRehearsal ? failuresBefore(run) : []) + [cause]
         if run.missedCount > 0 {
             account.steps.append(
                 Step(nil, "catches up", "one run for this and \(run.missedCount) missed due times before it"))
@@ -50,7 +50,7 @@ extension WhyTeller {
                 "\(moments.minute(run.triggeredAt)) by the end of run \(parent)\(intent)\(result); \(generation)")
         }
         return Step(
-            run.triggeredAt, "asked for",
+            run.triggeredAt, run.isRehearsal ? "rehearsal" : "asked for",
             "\(moments.minute(run.triggeredAt)) by \(run.requestedBy ?? run.triggeredBy.rawValue), \(generation)")
     }
 
@@ -67,11 +67,13 @@ extension WhyTeller {
 
     private func clause(for run: RunRow) -> String {
         let moment = run.startedAt ?? run.triggeredAt
-        let time = run.scheduledFor.map { at($0) } ?? "\(moments.minute(moment)) (\(moments.relative(moment)))"
+        let when = run.scheduledFor.map { at($0) } ?? "\(moments.minute(moment)) (\(moments.relative(moment)))"
+        let time = when + (run.isRehearsal ? " as a rehearsal" : "")
         switch verdict(of: run) {
         case .ran: return "ran at \(time): run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
         case .running:
-            return "is running: run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
+            return
+                "is running\(run.isRehearsal ? " as a rehearsal" : ""): run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
         case .pending: return waitingClause(run)
         case .cancelled where run.startedAt == nil:
             switch run.approval {
@@ -98,7 +100,9 @@ extension WhyTeller {
                 run.isFinal ? RunEnding(run).sentence + reason(run) : "waits since \(moments.minute(run.triggeredAt))"
             return Step(run.completedAt ?? run.triggeredAt, name, text)
         }
-        let late = run.late.flatMap { $0 >= .seconds(1) ? " (\($0.elapsed) late)" : nil } ?? ""
+        let late =
+            run.isRehearsal
+            ? " as a rehearsal" : run.late.flatMap { $0 >= .seconds(1) ? " (\($0.elapsed) late)" : nil } ?? ""
         guard let ended = run.completedAt else {
             let state = run.status == .pending ? "waits for attempt \(run.attempt + 1)" : "is running"
             return Step(
@@ -120,7 +124,7 @@ extension WhyTeller {
 
     /// Since when it fails, and what was different when it did not.
     private func failuresBefore(_ run: RunRow) -> [Step] {
-        let earlier = facts.runs.filter { $0.id < run.id && $0.isFinal }
+        let earlier = facts.runs.filter { $0.id < run.id && $0.isFinal && !$0.isRehearsal }
         let streak = earlier.prefix { $0.hasFailed }
         var steps: [Step] = []
         if let good = earlier.first(where: { $0.result == .ended(.succeeded) }), let ended = good.completedAt {

@@ -113,7 +113,8 @@ package struct WhyTeller {
         guard let run = facts.runs.first, run.id != decision.runID, run.triggeredAt > decision.decidedAt else {
             return self.account(of: decision)
         }
-        if decision.verdict == .ran { return self.account(of: run) }
+        // A rehearsal is told beside the due time, not in its place.
+        if decision.verdict == .ran, !run.isRehearsal { return self.account(of: run) }
         var account = self.account(of: decision)
         let last = step(for: run)
         if !account.steps.contains(last) { account.steps.append(last) }

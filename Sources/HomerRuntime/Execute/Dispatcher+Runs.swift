@@ -28,7 +28,10 @@ extension Dispatcher {
     private func start(_ claimed: ClaimedRun) {
         preconditionIsolated()
         betweenAttempts[claimed.id] = nil
-        if claimed.attempt == 1 { timetable.runChanged(claimed.intentID, started: now(), ended: nil) }
+        // An interval that counts from runs does not count from a rehearsal.
+        if claimed.attempt == 1, claimed.triggeredBy != .rehearsal {
+            timetable.runChanged(claimed.intentID, started: now(), ended: nil)
+        }
         let task = Task { @concurrent [self] in
             let began = now()
             var result = await execute(claimed)
@@ -134,7 +137,7 @@ extension Dispatcher {
         running[claimed.id] = nil
         if case .again = ending.kind {
             betweenAttempts[claimed.id] = claimed.intentID
-        } else {
+        } else if claimed.triggeredBy != .rehearsal {
             timetable.runChanged(claimed.intentID, started: nil, ended: ended)
         }
         wake.ring()

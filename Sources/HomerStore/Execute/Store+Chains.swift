@@ -3,12 +3,14 @@ package import HomerCore
 
 extension Store {
     /// Makes the runs that come after the end of another, in the transaction of that ending: a crash leaves both or
-    /// neither. A run that never started ends nothing that others wait for.
+    /// neither. A run that never started ends nothing that others wait for, and neither does a rehearsal.
     static func startChains(after run: Int64, outcome: Outcome, now: Timestamp, _ db: Database) throws {
         guard
             let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT intent_id FROM intent_runs WHERE id = ? AND started_at IS NOT NULL"),
-                arguments: [run])
+                db.cachedStatement(
+                    sql: "SELECT intent_id, triggered_by FROM intent_runs WHERE id = ? AND started_at IS NOT NULL"),
+                arguments: [run]),
+            RunCause(rawValue: row[1]) != .rehearsal
         else { return }
         let ended: String = row[0]
         let followers = try triggered(type: .after, by: ended, db).filter { intent in

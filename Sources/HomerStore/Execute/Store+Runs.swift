@@ -95,7 +95,11 @@ extension Store {
     }
 
     /// Makes a pending run by hand. Throws `notFound`, or `conflict` when the intent is removed or already active.
-    package func enqueueManual(intent id: String, by user: String, now: Timestamp) throws -> Int64 {
+    ///
+    /// - Parameter cause: `manual` or `rehearsal`.
+    package func enqueueManual(
+        intent id: String, by user: String, cause: RunCause = .manual, now: Timestamp
+    ) throws -> Int64 {
         try write { db in
             guard
                 let row = try Row.fetchOne(
@@ -117,8 +121,9 @@ extension Store {
                 sql: """
                     INSERT INTO intent_runs
                       (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
-                    VALUES (?, '\(RunCause.manual)', ?, ?, ?, ?)
-                    """, arguments: [id, now.description, row[0] as Int, row[1] as Int, user])
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [id, cause.rawValue, now.description, row[0] as Int, row[1] as Int, user])
             return db.lastInsertedRowID
         }
     }
@@ -175,8 +180,10 @@ extension Store {
         _ id: Int64, _ result: ExecutionResult, attempts: Int, reason given: EventReason?, now: Timestamp,
         _ db: Database
     ) throws {
-        let intentID = try String.fetchOne(
-            db.cachedStatement(sql: "SELECT intent_id FROM intent_runs WHERE id = ?"), arguments: [id])
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT intent_id, triggered_by FROM intent_runs WHERE id = ?"), arguments: [id])
+        let intentID: String? = row?[0]
+        let isRehearsal = row.map { RunCause(rawValue: $0[1]) == .rehearsal } ?? false
         let reason: EventReason =
             switch result.outcome {
             case .succeeded: .runSucceeded
@@ -188,7 +195,8 @@ extension Store {
         let detail = result.error.map { ": " + String($0.prefix(200)) } ?? ""
         try recordEvent(
             NewEvent(
-                given ?? reason, "run \(result.outcome.rawValue)\(tries)\(detail)", intentID: intentID, runID: id),
+                given ?? reason, "\(isRehearsal ? "rehearsal" : "run") \(result.outcome.rawValue)\(tries)\(detail)",
+                intentID: intentID, runID: id),
             now: now, db)
     }
 }

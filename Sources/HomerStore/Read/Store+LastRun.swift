@@ -2,7 +2,8 @@ import GRDB
 package import HomerCore
 
 extension Store {
-    /// What the runs of an intent before this one left; runs that never started are passed over.
+    /// What the runs of an intent before this one left; runs that never started are passed
+    /// over, and so are rehearsals.
     package func lastRun(of id: String, before run: Int64) throws -> LastRun {
         try read { db in
             var last = LastRun()
@@ -11,6 +12,7 @@ extension Store {
                 sql: """
                     SELECT id, outcome, completed_at FROM intent_runs
                     WHERE intent_id = ? AND id < ? AND completed_at IS NOT NULL AND started_at IS NOT NULL
+                      AND triggered_by <> '\(RunCause.rehearsal)'
                     ORDER BY id DESC LIMIT 1
                     """, arguments: [id, run])
             if let newest {
@@ -23,6 +25,7 @@ extension Store {
                 sql: """
                     SELECT CAST(output AS BLOB) FROM intent_runs
                     WHERE intent_id = ? AND id < ? AND success = 1 AND completed_at IS NOT NULL
+                      AND triggered_by <> '\(RunCause.rehearsal)'
                     ORDER BY id DESC LIMIT 1
                     """, arguments: [id, run])
             last.output = (output ?? "").bounded(to: LastRun.outputLimit)
