@@ -8,7 +8,8 @@ package enum HomerCommands {
             CommandGroup(
                 name: "FILES",
                 subcommands: [
-                    InitCommand.self, ValidateCommand.self, FmtCommand.self, ExplainCommand.self, SchemaCommand.self,
+                    InitCommand.self, ValidateCommand.self, PreflightCommand.self, FmtCommand.self,
+                    ExplainCommand.self, SchemaCommand.self,
                 ]),
             CommandGroup(
                 name: "CHANGES",
@@ -19,7 +20,8 @@ package enum HomerCommands {
             CommandGroup(
                 name: "RUNNING",
                 subcommands: [
-                    run, StatusCommand.self, TriggerCommand.self, EmitCommand.self, CancelCommand.self,
+                    run, StatusCommand.self, TriggerCommand.self, RehearseCommand.self, EmitCommand.self,
+                    CancelCommand.self,
                     SuspendCommand.self, ResumeCommand.self, FlagsCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(

@@ -9,6 +9,7 @@ import HomerSources
 import HomerStore
 import Logging
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 
 /// The composition root of `homer run`: takes the lock, recovers, and lets both loops run until a signal.
@@ -88,6 +89,7 @@ struct Daemon {
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
             observer: migration.observer, logger: logger, now: WallClock.now)
+        let preflight = preflight(store, configuration, logger)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
@@ -97,6 +99,7 @@ struct Daemon {
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
         ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
+            preflight.accepted(plan.changes.map(\.id))
             migration.scheduleChanged()
         }
         let manager = ServiceManager(environment: GlobalOptions.environment(), pid: getpid())
@@ -121,10 +124,32 @@ struct Daemon {
                                 await migration.zonesChanged()
                             }, trims: [Self.trim] + MigrationWing.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
+                    .init(service: preflight),
                     .init(service: watch),
                 ] + migration.services.map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)
+    }
+
+    /// Looks at what is accepted by the configuration in force then, and again at all of it when that changes.
+    private func preflight(
+        _ store: Store, _ configuration: LiveConfiguration, _ logger: Logger
+    ) -> PreflightService {
+        let current = Mutex(workspace)
+        let service = PreflightService(store: store, logger: logger, now: WallClock.now) { subjects in
+            let workspace = current.withLock { $0 }
+            let facts = await workspace.preflightFacts(
+                of: subjects.map(\.spec), environment: workspace.childBasis(GlobalOptions.environment()))
+            return zip(subjects, facts).map { subject, facts in
+                PreflightResult(
+                    id: subject.id, generation: subject.generation, findings: Preflight.findings(of: facts))
+            }
+        }
+        configuration.follow { workspace in
+            current.withLock { $0 = workspace }
+            service.lookAtAll()
+        }
+        return service
     }
 
     private static let trim: @Sendable (Store, Timestamp) throws -> Void = {
@@ -221,15 +246,9 @@ struct Daemon {
     }
 
     private func executors(_ zones: ZoneDatabase, _ clock: ContinuousClock) -> [any Executor] {
-        var environment = GlobalOptions.environment()
-        // A job that calls `homer` gets this very binary and this very workspace.
-        if let own = Paths.ownExecutable() {
-            environment["PATH"] = Paths.parent(of: own) + ":" + (environment["PATH"] ?? ChildEnvironment.defaultPath)
-        }
-        environment["HOMER_WORKSPACE"] = workspace.root
-        environment["HOMER_DATABASE"] = workspace.realDatabase
         let settings = ExecutionSettings(
-            runner: ProcessRunner(clock: clock), daemonEnvironment: environment, now: WallClock.now,
+            runner: ProcessRunner(clock: clock),
+            daemonEnvironment: workspace.childBasis(GlobalOptions.environment()), now: WallClock.now,
             zoneOffset: { spec, time in
                 var name: String?
                 if case .cron(let cron) = spec.trigger { name = cron.timeZone }

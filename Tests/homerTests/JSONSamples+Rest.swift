@@ -13,6 +13,7 @@ extension JSONSamples {
     static func files() throws -> [Sample] {
         [
             ("Validation", ActJSON.validation(files: 3, errors: [diagnostic], warnings: [diagnostic])),
+            ("Preflight", preflight.json),
             ("Formatting", ActJSON.formatting(changed: ["desired/a.json"], errors: [diagnostic])),
             ("Explanation", ActJSON.explanation(of: "E131", text: "…")),
             ("Workspace", ActJSON.workspace("/work", files: ["homer.json"], mode: .workTree)),
@@ -27,6 +28,15 @@ extension JSONSamples {
                     [.ok("clock", "right")], [["PATH=/bin"], ["PATH=/bin"]])
             ),
         ] + (try expressions()) + simulation()
+    }
+
+    private static var preflight: PreflightAnswer {
+        let spec = Samples.spec("brief") { $0.execution = Execution(executor: "claude") }
+        let link = LinkFacts(
+            program: .found(path: "/usr/bin/claude", version: .said("2.1.240")), login: .missing(remedy: "log in"))
+        let facts = PreflightFacts(spec: spec, directory: DirectoryFacts(path: "/work"), links: [link])
+        let origin = Origin(source: IntentSource.desired, file: "desired/brief.json")
+        return PreflightAnswer(environment: .daemon, checks: [.init(facts, origin: origin)])
     }
 
     private static func expressions() throws -> [Sample] {

@@ -73,6 +73,7 @@ import Testing
     /// Writes what it was told to a file; its first answer is a plan and something to remember.
     private static let claude = """
         #!/bin/sh
+        [ "$1" = --version ] && { echo 2.1.240; exit; }
         cat > "$HOME/prompt-$HOMER_RUN_ID"
         if [ -e "$HOME/asked" ]; then
             echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'

@@ -16,6 +16,9 @@ struct DiffCommand: AsyncParsableCommand {
             would change, and what is not committed yet is marked; --committed shows only
             what the next pass takes.
 
+            What changes is looked at as by `homer preflight`; what is found are warnings
+            W3xx (not with --from).
+
             EXIT CODES: 0 no change · 1 changes, all inputs valid · 2 could not be
             computed, or the source is held as a whole · 3 at least one input is held · 4
             the guard blocks a removal · 64 usage.
@@ -83,6 +86,8 @@ struct DiffCommand: AsyncParsableCommand {
         let zones = workspace.zones()
         var preview = try await preview(workspace, zones)
         if !ids.isEmpty { preview.plan = preview.plan.limited(to: Set(ids)) }
+        // Two commits are compared where neither may ever run.
+        if from == nil { preview.plan = await preview.plan.withPreflight(workspace) }
         try show(preview, workspace, zones)
         workspace.noteConfiguration()
         Console.flush()

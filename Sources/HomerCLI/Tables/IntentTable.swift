@@ -98,12 +98,12 @@ extension Style {
         switch status {
         case .yes:
             switch condition.type {
-            case .ready, .accepted, .synced, .healthy: return cell(status.rawValue, .green)
+            case .ready, .accepted, .synced, .healthy, .preflight: return cell(status.rawValue, .green)
             // What is only there when it is true is nothing to be glad of.
             case .reconciling, .stalled, .suspended, .terminating, .edited, .denied:
                 return cell(status.rawValue, .yellow)
             }
-        case .no: return cell(status.rawValue, .red)
+        case .no: return cell(status.rawValue, condition.type == .preflight ? .yellow : .red)
         case .unknown: return cell(status.rawValue, .dim)
         }
     }

@@ -86,6 +86,51 @@ extension ErrorCode {
                 "the name looks like an intent's, and the file is not read",
                 "Give it a name that ends in .json, in small letters, with JSON in it; or name it in .homerignore."
             )
+        case .programMissing:
+            (
+                "the program of an executor is not there",
+                "Install it as the message says, or write its path in homer.json; a fallback is tried if there is one."
+            )
+        case .programSilent:
+            (
+                "the program of an agent is there and does not say its version",
+                "Call it with --version by hand, as the user of the daemon."
+            )
+        case .noLogin:
+            (
+                "an agent has no login for the user of the daemon",
+                "Log in as that user, or give the daemon a key as the hint says."
+            )
+        case .directoryUnusable:
+            (
+                "no program can start in the directory of the intent",
+                "Make the directory, or correct workingDirectory or the lane."
+            )
+        case .directoryReadOnly:
+            (
+                "an agent that may write cannot write in its directory",
+                "Let the user of the daemon write there, or choose another directory."
+            )
+        case .environmentNameMissing:
+            (
+                "a variable that the intent needs is not in the daemon's environment",
+                "Set it where the daemon is started, and start the daemon again."
+            )
+        case .contextFileUnreadable:
+            (
+                "a context file cannot be read by the user of the daemon",
+                "Do as the hint says; the run goes on without the file and notes it."
+            )
+        case .toolsOutOfReach:
+            (
+                "an agent is given servers of tools and may use none of their tools",
+                "Allow the tools by their names, or leave the servers out."
+            )
+        case .argumentsRefused:
+            (
+                "the program of an agent refuses the options it would be given",
+                "Do as the hint says; the run would end as bad_input."
+            )
         case .laneNotConfigured:
             (
                 "the lane has no directory, so the intent runs in the default lane's",

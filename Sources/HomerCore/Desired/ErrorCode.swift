@@ -44,6 +44,16 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case likelySeconds = "W206"
     case optionLikeQuery = "W207"
     case notAnIntentFile = "W208"
+    // Found before the intent runs
+    case programMissing = "W300"
+    case programSilent = "W301"
+    case noLogin = "W302"
+    case directoryUnusable = "W303"
+    case directoryReadOnly = "W304"
+    case environmentNameMissing = "W305"
+    case contextFileUnreadable = "W306"
+    case toolsOutOfReach = "W307"
+    case argumentsRefused = "W308"
 }
 
 extension ErrorCode {

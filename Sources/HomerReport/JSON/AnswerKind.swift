@@ -27,6 +27,7 @@ package enum AnswerKind: String, Hashable, Sendable, CaseIterable {
 
     // Files, expressions, and the house.
     case validation = "Validation"
+    case preflight = "Preflight"
     case formatting = "Formatting"
     case explanation = "Explanation"
     case workspace = "Workspace"

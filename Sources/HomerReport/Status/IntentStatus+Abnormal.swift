@@ -64,6 +64,23 @@ extension Condition {
     }
 }
 
+extension Condition {
+    /// What the daemon found before a run; nil for a generation that it has not looked at.
+    package static func preflight(_ row: IntentRow) -> Condition? {
+        guard let preflight = row.preflight, row.removedAt == nil else { return nil }
+        guard let first = preflight.findings.first else {
+            return Condition(
+                type: .preflight, status: .yes, reason: "NothingFound",
+                message: "program, directory and environment are as the intent needs them", since: preflight.since)
+        }
+        let more = preflight.findings.count - 1
+        return Condition(
+            type: .preflight, status: .no, reason: "Findings",
+            message: first.sentence + (more > 0 ? ", and \(more) more" : "") + "; see `homer preflight \(row.id)`",
+            since: preflight.since)
+    }
+}
+
 extension HeldRow {
     /// Held for its absence: what was accepted is as good as it was.
     package var isAbsence: Bool {

@@ -16,7 +16,8 @@ package struct IntentStatus: Hashable {
     package let sync: Sync
     package let health: Health
     package let due: NextDue
-    /// `Ready`, `Accepted`, `Synced`, `Healthy`, in this order; then those that are only there when they are true.
+    /// `Ready`, `Accepted`, `Synced`, `Healthy`, in this order; then those that are only there when they are true, and
+    /// `Preflight` once somebody has looked.
     package let conditions: [Condition]
 
     package init(
@@ -33,7 +34,7 @@ package struct IntentStatus: Hashable {
             ]
             + [
                 .reconciling(context), .stalled(row, context), .suspended(row, context, moments: moments),
-                .edited(row, context), .terminating(row), .denied(row),
+                .edited(row, context), .terminating(row), .denied(row), .preflight(row),
             ].compactMap { $0 }
     }
 
@@ -67,6 +68,8 @@ package struct Condition: Hashable {
         // Only there when they are true.
         case reconciling = "Reconciling", stalled = "Stalled", suspended = "Suspended", terminating = "Terminating"
         case edited = "Edited", denied = "Denied"
+        /// Once the daemon has looked at the generation in force.
+        case preflight = "Preflight"
     }
     package enum Status: String { case yes = "True", no = "False", unknown = "Unknown" }
 

@@ -30,6 +30,7 @@ extension IntentView {
         case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
         case .intents, nil: break
         }
+        if let first = row.preflight?.findings.first { notes.append("preflight: \(first.sentence)") }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }

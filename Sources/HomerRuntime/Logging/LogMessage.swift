@@ -34,6 +34,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case fileHeld = "file held"
     case fileReleased = "file released"
     case fileWarning = "file warning"
+    case preflightFound = "preflight found"
     case sourceUnusable = "source unusable"
     case sourceReady = "source ready"
     case watchDegraded = "watch degraded"
@@ -70,6 +71,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     package var level: Logger.Level {
         switch self {
         case .filesNarrowed, .pruneBlocked, .changesWaiting, .removalsSuspended, .fileHeld, .fileWarning,
+            .preflightFound,
             .sourceUnusable,
             .watchDegraded, .runRetried, .executorPaused, .runSkipped, .runLost, .approvalNeeded, .approvalExpired,
             .clockSteppedBack,
@@ -115,6 +117,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .fileHeld: "An input is not applied; the last good generation keeps running."
         case .fileReleased: "An input that was held is in order again."
         case .fileWarning: "An input is applied, and something about it is worth knowing."
+        case .preflightFound:
+            "An intent in force will not run well as things are; `code` and `hint` say why and what to do."
         case .sourceUnusable: "A source is missing, empty or unreadable: nothing of it is taken for removed."
         case .sourceReady: "A source that was unusable can be read again."
         case .watchDegraded: "The file system gives no events, or some were lost: files are looked at on a timer."

@@ -22,6 +22,8 @@ package struct IntentRow: Hashable, Sendable {
     package var lastStart: Timestamp?
     package var consecutiveFailures: Int
     package var held: HeldRow?
+    /// What was found before it runs; nil when nobody has looked at this generation.
+    package var preflight: PreflightRow?
 }
 
 extension IntentRow {
@@ -54,8 +56,10 @@ extension StoreSnapshot {
                 db,
                 sql: """
                     SELECT i.id, i.name, g.spec, i.enabled, i.generation, i.source, i.source_file, i.commit_hash,
-                      i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash
+                      i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash,
+                      p.findings AS preflight_findings, p.since AS preflight_since
                     FROM \(Store.inForce)
+                    LEFT JOIN preflights p ON p.intent_id = i.id AND p.generation = i.generation
                     WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
                     """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
             while let row = try cursor.next() {
@@ -76,7 +80,7 @@ extension StoreSnapshot {
                         acceptedAt: beginning.accepted, removedAt: try row.timeIfAny("removed_at"),
                         cursor: Timestamp(milliseconds: row["cursor_ms"]), specHash: row["spec_hash"],
                         lastRun: recent.last, lastEnd: recent.end, lastStart: recent.start,
-                        consecutiveFailures: recent.failures, held: held[id]))
+                        consecutiveFailures: recent.failures, held: held[id], preflight: try row.preflight))
             }
             return rows
         }
@@ -98,15 +102,19 @@ extension Store {
             let ended = runs.filter { $0.completedAt != nil }
             last = runs.first
             end = ended.first?.completedAt
-            start = runs.lazy.compactMap(\.startedAt).first
+            start = runs.lazy.filter { $0.triggeredBy != .rehearsal }.compactMap(\.startedAt).first
             failures = ended.prefix { $0.outcome != .succeeded }.count
         }
     }
 
+    /// A rehearsal that has ended says nothing of how an intent stands; one that is open is what it does now.
+    private static let countsForIntent = "(r.triggered_by <> '\(RunCause.rehearsal)' OR r.completed_at IS NULL)"
+
     fileprivate static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10
+                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent)
+                ORDER BY r.id DESC LIMIT 10
                 """)
         return try withAttempts(runRows(statement, [id]), db)
     }
@@ -115,8 +123,8 @@ extension Store {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT r.id, r.outcome, r.started_at, r.completed_at FROM intent_runs r
-                    WHERE r.intent_id = ? AND r.id > 0 ORDER BY r.id DESC LIMIT 10
+                    SELECT r.id, r.outcome, r.started_at, r.completed_at, r.triggered_by FROM intent_runs r
+                    WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent) ORDER BY r.id DESC LIMIT 10
                     """), arguments: [id]
         ).map { StoredRow($0, of: "intent_runs") }
         guard let first = rows.first else { return RecentRuns() }
@@ -125,7 +133,9 @@ extension Store {
         var recent = RecentRuns()
         recent.last = try withAttempts(runRows(newest, [first["id"] as Int64]), db).first
         recent.end = try ended.first?.time("completed_at")
-        recent.start = try rows.first { $0["started_at"] as String? != nil }?.time("started_at")
+        recent.start = try rows.first {
+            try $0["started_at"] as String? != nil && $0.word(RunCause.self, "triggered_by") != .rehearsal
+        }?.time("started_at")
         recent.failures = try ended.prefix { try $0.word(Outcome.self, "outcome") != .succeeded }.count
         return recent
     }

@@ -1,0 +1,67 @@
+import GRDB
+package import HomerCore
+
+extension Store {
+    /// The intents that may run, in the order of their ids; a row that cannot be read is left out.
+    ///
+    /// - Parameters:
+    ///   - ids: only these; nil for all.
+    ///   - after: only those whose id comes after this one.
+    ///   - limit: at most this many.
+    package func preflightSubjects(
+        ids: [String]? = nil, after: String = "", limit: Int
+    ) throws -> (subjects: [PreflightSubject], last: String?) {
+        try read { db in
+            let filter = ids.map { "AND i.id IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT i.id, i.generation, g.spec FROM \(Self.inForce)
+                    WHERE i.id > ? AND i.enabled = 1 AND i.removed_at IS NULL \(filter) ORDER BY i.id LIMIT ?
+                    """, arguments: [after] + StatementArguments(ids ?? []) + [limit])
+            let subjects = try rows.compactMap { row in
+                try Self.unlessUnreadable {
+                    PreflightSubject(
+                        id: row["id"], generation: row["generation"],
+                        spec: try StoredRow(row, of: "intents").spec("spec"))
+                }
+            }
+            return (subjects, rows.last?["id"])
+        }
+    }
+
+    /// Keeps what was found about each intent, as long as the generation that was looked at is in force. Returns the
+    /// results that say something new and have findings; writes nothing where nothing is new.
+    package func notePreflights(_ results: [PreflightResult], now: Timestamp) throws -> [PreflightResult] {
+        let new = try read { db in try results.filter { try Self.isNew($0, db) } }
+        guard !new.isEmpty else { return [] }
+        return try write { db in
+            var told: [PreflightResult] = []
+            for result in new {
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO preflights (intent_id, generation, findings, since)
+                        SELECT id, generation, ?3, ?4 FROM intents WHERE id = ?1 AND generation = ?2
+                        ON CONFLICT (intent_id) DO UPDATE SET
+                          generation = excluded.generation, findings = excluded.findings,
+                          since = iif(findings = excluded.findings, since, excluded.since)
+                        """
+                ).execute(arguments: [result.id, result.generation, Self.text(result), now.description])
+                if db.changesCount > 0, !result.findings.isEmpty { told.append(result) }
+            }
+            return told
+        }
+    }
+
+    private static func isNew(_ result: PreflightResult, _ db: Database) throws -> Bool {
+        let stored = try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT generation, findings FROM preflights WHERE intent_id = ?"),
+            arguments: [result.id])
+        guard let stored else { return true }
+        return stored["generation"] != result.generation || stored["findings"] != text(result)
+    }
+
+    private static func text(_ result: PreflightResult) -> String {
+        JSONValue.array(result.findings.map(\.json)).compact
+    }
+}

@@ -1,0 +1,77 @@
+import HomerCore
+import HomerTesting
+import Testing
+
+@testable import HomerStore
+
+/// What was found before a run, and runs that only rehearse.
+struct PreflightTests {
+    private static let finding = PreflightFinding(
+        .programMissing, field: "execution.executor", "claude is not in PATH", hint: "install it")
+
+    private static func result(_ id: String, _ findings: [PreflightFinding] = [finding], generation: Int = 1)
+        -> PreflightResult
+    {
+        PreflightResult(id: id, generation: generation, findings: findings)
+    }
+
+    @Test func `Only the intents that may run are looked at, page by page`() throws {
+        let store = try Store.inMemory()
+        try store.accept("a", "b", "c")
+        try store.accept("d") { $0.enabled = false }
+        let first = try store.preflightSubjects(limit: 2)
+        #expect(first.subjects.map(\.id) == ["a", "b"] && first.last == "b")
+        #expect(try store.preflightSubjects(after: "b", limit: 2).subjects.map(\.id) == ["c"])
+        #expect(try store.preflightSubjects(ids: ["c", "d", "x"], limit: 9).subjects.map(\.id) == ["c"])
+    }
+
+    @Test func `A finding is told once, and its moment stays`() throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        #expect(try store.notePreflights([Self.result("a")], now: start) == [Self.result("a")])
+        #expect(try store.notePreflights([Self.result("a")], now: start + .hours(1)).isEmpty)
+        let row = try store.intents().first?.preflight
+        #expect(row == PreflightRow(findings: [Self.finding], since: start))
+        #expect(try store.notePreflights([Self.result("a", [])], now: start + .hours(2)).isEmpty)
+        #expect(try store.intents().first?.preflight == PreflightRow(findings: [], since: start + .hours(2)))
+    }
+
+    @Test func `What was found of a generation says nothing of the next`() throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        _ = try store.notePreflights([Self.result("a")], now: start)
+        try store.accept("a") { $0.query = "echo b" }
+        #expect(try store.intents().first?.preflight == nil)
+        #expect(try store.notePreflights([Self.result("a"), Self.result("x")], now: start).isEmpty)
+        #expect(try store.intents().first?.preflight == nil)
+        #expect(try store.notePreflights([Self.result("a", generation: 2)], now: start).count == 1)
+    }
+
+    @Test func `A rehearsal is what an intent does now, and counts for nothing when it has ended`() async throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        try store.accept("after") { $0.trigger = .after(intent: "a", on: .completion) }
+        func end(_ cause: RunCause, _ outcome: Outcome, _ output: String, at hour: Int64) async throws -> Int64 {
+            let moment = start + .hours(hour)
+            let run = try store.enqueueManual(intent: "a", by: "ada", cause: cause, now: moment)
+            _ = try await store.claim(limit: 9, now: moment)
+            if cause == .rehearsal {
+                #expect(try store.intents(ids: ["a"]).first?.lastRun?.triggeredBy == .rehearsal)
+            }
+            try await store.finish(
+                run: run, result: ExecutionResult(outcome: outcome, output: output), outputFile: nil,
+                now: moment + .minutes(1))
+            return run
+        }
+        let good = try await end(.manual, .succeeded, "good", at: 1)
+        let chained = try store.runs(.init(intentID: "after")).count
+        let before = try store.intents(ids: ["a"]).first
+        let rehearsed = try await end(.rehearsal, .failed, "bad", at: 2)
+        #expect(try store.intents(ids: ["a"]) == [before].compactMap { $0 })
+        #expect(before?.lastRun?.id == good && before?.consecutiveFailures == 0)
+        #expect(try store.scheduledIntents(ids: ["a"]).first?.lastEnd == start + .hours(1) + .minutes(1))
+        #expect(try store.lastRun(of: "a", before: rehearsed + 9).output == "good")
+        #expect(try store.runs(.init(intentID: "after")).count == chained)
+        #expect(try store.runs(.init(intentID: "a")).map(\.triggeredBy) == [.rehearsal, .manual])
+    }
+}
