@@ -33,6 +33,26 @@ import Testing
         }
     }
 
+    @Test("A run whose program was updated is stored as such, and said")
+    func drifted() async throws {
+        try await withWorld([Self.hourly]) { world in
+            func ran(_ version: String) -> ScriptedExecutor.Step {
+                var result = ExecutionResult(outcome: .succeeded)
+                result.config = EffectiveConfig(executor: "shell", version: version)
+                return .finish(result)
+            }
+            world.executor.script("hourly", ran("1.0"), ran("1.1"))
+            await world.time.advance(to: at(10))
+            _ = try await world.finalRuns(1)
+            await world.time.advance(to: at(11))
+            let run = try #require(try await world.finalRuns(2).max { $0.id < $1.id })
+            #expect(run.drift?.text == "differs from run 1: version 1.0 → 1.1")
+            try await world.stop()
+            #expect(
+                world.log.of(.runFinished).map(\.metadata["drifted"]) == [nil, "differs from run 1: version 1.0 → 1.1"])
+        }
+    }
+
     @Test("After a downtime the latest due time runs, with a row for each that was dropped")
     func downtime() async throws {
         try await withWorld([Self.hourly], now: at(13, 10)) { world in

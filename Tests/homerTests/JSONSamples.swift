@@ -43,12 +43,32 @@ enum JSONSamples {
         (run.approval, run.approvalUntil, run.approvalBy, run.approvalReason) = (.approved, time, "ada@box", "fine")
         run.artifacts = ["report.md"]
         run.denials = [Denial(tool: "Write", target: "/etc/passwd")]
+        run.drift = drift
         var detail = RunDetail()
         detail.notes = ["a context file was missing"]
         detail.eventNumber = 5
         detail.parentIntent = "dump"
         run.detail = detail
         return run
+    }
+
+    private static var config: EffectiveConfig {
+        EffectiveConfig(
+            executor: "claude", version: "2.1.240", model: "claude-haiku-4-5", permissionMode: "default",
+            keySource: "none", tools: ["Read"],
+            servers: [EffectiveConfig.Server(name: "github", status: "connected")],
+            asked: EffectiveConfig.Asked(model: "opus", permissionMode: "plan", sandbox: "read-only"),
+            program: EffectiveConfig.Program(path: "/usr/bin/claude", sha256: "8f3a"), directory: "/work")
+    }
+
+    private static var drift: ConfigDrift? {
+        var last = config
+        (last.version, last.tools) = ("2.1.239", ["Bash"])
+        return ConfigDrift(of: config, last: (11, last))
+    }
+
+    private static var runConfig: RunConfig {
+        RunConfig(run: 12, intentID: "backup", generation: 3, commit: "1a2b3c4", config: config, drift: drift)
     }
 
     private static var waiting: WaitingRun {
@@ -88,7 +108,8 @@ enum JSONSamples {
             endedAt: time, endedBy: "bob@box", generation: 2)
         let answered = run.json.adding(["output": "All is well.", "request": 3])
         return [
-            ("Run", answered.watched("ADDED")), ("Run", waiting.json), ("Run", pending), ("Attempt", attempt.json),
+            ("Run", answered.watched("ADDED")), ("Run", waiting.json), ("Run", pending),
+            ("RunConfig", runConfig.json), ("Attempt", attempt.json),
             ("Attempt", run.openAttemptJSON), ("Event", event.json), ("TimelineEntry", entry.json),
             (
                 "ReceivedEvent",

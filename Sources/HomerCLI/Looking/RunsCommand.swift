@@ -24,6 +24,7 @@ struct RunsCommand: AsyncParsableCommand {
               homer runs --result failed -o wide with due time and error
               homer runs --engine old            only those of the old HOMER
               homer runs 12 --attempts           each attempt of run 12
+              homer runs 12 --config             what run 12 really ran with
               homer runs 12 -o json              everything about run 12, its answer too
               homer runs -w                      follow, oldest first
             """)
@@ -36,6 +37,10 @@ struct RunsCommand: AsyncParsableCommand {
 
     @Flag(help: "A line for each attempt, with its executor and when the next may start.")
     var attempts = false
+
+    @Flag(
+        help: "What a run, or the last one of an intent, really ran with: version, model, mode, tools, directory.")
+    var config = false
 
     @Option(
         help: "Only runs that ended so: succeeded, failed, timeout, cancelled, lost, …, or that are running, pending.",
@@ -57,6 +62,8 @@ struct RunsCommand: AsyncParsableCommand {
     static let results = (Outcome.allCases.map { .ended($0) } + [RunResult.running, .pending]).map(\.rawValue)
 
     func validate() throws {
+        if config, id == nil { throw ValidationError("--config takes a run or an intent: homer runs 12 --config") }
+        if config, watch || attempts { throw ValidationError("--config goes with neither --watch nor --attempts") }
         if limit < 1 { throw ValidationError("--limit takes a number from 1") }
         guard let result, !Self.results.contains(result) else { return }
         let hint = Suggestion.nearest(to: result, in: Self.results).map { "; did you mean \($0)?" } ?? ""
@@ -66,6 +73,7 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
+        if config { return try store.snapshot { try showConfig($0) }() }
         let zones = workspace.zones(store)
         if watch { return try await follow(store, workspace, zones) }
         let settings = workspace.report
@@ -113,6 +121,27 @@ struct RunsCommand: AsyncParsableCommand {
     private func target(_ snapshot: StoreSnapshot) throws -> IntentLookup.Target? {
         try id.map { try IntentLookup(snapshot).target($0, orOldJobOf: snapshot) }
     }
+
+    private func showConfig(_ snapshot: StoreSnapshot) throws -> () -> Void {
+        let run: Int64?
+        switch try target(snapshot) {
+        case .run(let number): run = number
+        case .intent(let intent):
+            let ended = try snapshot.runs(Store.RunFilter(intentID: intent, limit: Self.lastRuns)).filter(\.isFinal)
+            run = ended.first?.id
+        case nil: run = nil
+        }
+        guard let run, let found = try snapshot.config(ofRun: run) else {
+            let name = run.map { "run \(RunName($0))" } ?? "a run that has ended"
+            throw Failure(
+                message: "nothing is stored of what \(name) ran with: it is known of runs that have started a program "
+                    + "and ended; `homer runs \(id ?? "") -o wide` shows them")
+        }
+        return { output.printOne(.runConfig, found.json) { RunConfigText(found).text } }
+    }
+
+    /// Of so many the newest that has ended is meant.
+    private static let lastRuns = 10
 
     private func withAttempts(_ runs: [RunRow], _ snapshot: StoreSnapshot) throws -> [RunRow] {
         guard attempts else { return runs }

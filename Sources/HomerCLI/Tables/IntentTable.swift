@@ -100,7 +100,7 @@ extension Style {
             switch condition.type {
             case .ready, .accepted, .synced, .healthy, .preflight: return cell(status.rawValue, .green)
             // What is only there when it is true is nothing to be glad of.
-            case .reconciling, .stalled, .suspended, .terminating, .edited, .denied:
+            case .reconciling, .stalled, .suspended, .terminating, .edited, .denied, .drifted:
                 return cell(status.rawValue, .yellow)
             }
         case .no: return cell(status.rawValue, condition.type == .preflight ? .yellow : .red)

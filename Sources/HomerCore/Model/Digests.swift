@@ -8,6 +8,20 @@ package enum SHA256 {
     package static func hex(_ text: String) -> String { hex(text.utf8) }
 }
 
+extension SHA256 {
+    /// The digest of bytes that come in pieces.
+    package struct Stream {
+        private var function = Crypto.SHA256()
+
+        package init() {}
+
+        package mutating func append(_ bytes: UnsafeRawBufferPointer) { function.update(bufferPointer: bytes) }
+
+        /// Of all pieces so far.
+        package var hex: String { Digests.text(of: function.finalize()) }
+    }
+}
+
 /// The names git gives to its objects. Never for secrets, nor to tell an attacker's text from another.
 package enum SHA1 {
     /// The digest as 40 lower-case hexadecimal digits.
@@ -26,7 +40,7 @@ private enum Digests {
         return known ?? Array(bytes).withUnsafeBytes(digest)
     }
 
-    private static func text(of digest: some Digest) -> String {
+    static func text(of digest: some Digest) -> String {
         let digits: [UInt8] = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for byte in digest {

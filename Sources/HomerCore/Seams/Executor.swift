@@ -123,6 +123,8 @@ package struct ExecutionResult: Sendable {
     package var artifacts: [String] = []
     /// What an agent was refused, in the order it tried. Kept on success too.
     package var denials: [Denial] = []
+    /// What it really ran with; nil when nothing ran.
+    package var config: EffectiveConfig?
 
     package init(
         outcome: Outcome, output: String = "", error: String? = nil, exitCode: Int? = nil, signal: Int? = nil,

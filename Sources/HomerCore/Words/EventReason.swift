@@ -28,6 +28,7 @@ package enum EventReason: String, Word, CaseIterable {
     case runFailed = "RunFailed"
     case runCancelled = "RunCancelled"
     case runLost = "RunLost"
+    case drifted = "Drifted"
     case runUnreadable = "RunUnreadable"
     case overlapSkipped = "OverlapSkipped"
     case missed = "Missed"
@@ -78,6 +79,7 @@ package enum EventReason: String, Word, CaseIterable {
         case .runFailed: "A run ended badly; the message says how."
         case .runCancelled: "A run was ended on request, or before it started."
         case .runLost: "A run was found open that no living process carries."
+        case .drifted: "A run had another program, model, mode or tools than the last good one, or than its file says."
         case .runUnreadable: "A run does not start because its row holds something that cannot be read."
         case .overlapSkipped: "A due time, event or chain was not run because the run before was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
@@ -103,7 +105,7 @@ package enum EventReason: String, Word, CaseIterable {
     package var isWarning: Bool {
         switch self {
         case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
-            .runLost, .runUnreadable, .missed, .overlapSkipped, .executorPaused, .flagUnreadable,
+            .runLost, .drifted, .runUnreadable, .missed, .overlapSkipped, .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
             .configurationHeld, .restartNeeded:
             true

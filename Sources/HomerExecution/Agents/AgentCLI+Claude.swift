@@ -15,7 +15,9 @@ extension AgentCLI {
                 .auth, "not logged in", "please run /login", "failed to authenticate", "fix external api key",
                 "oauth session expired", "oauth token", "organization has been disabled"),
             .init(.badInput, "prompt is too long", "issue with the selected model")),
-        unknownText: .badInput, exitFailure: claudeFailure, speech: claudeSpeech)
+        unknownText: .badInput, exitFailure: claudeFailure, speech: claudeSpeech,
+        flags: AskedFlags(
+            mode: ["--permission-mode"], modeSwitches: ["--dangerously-skip-permissions": "bypassPermissions"]))
 
     /// Permissions are skipped only for `yolo`: never by default.
     private static let claudeArguments: @Sendable (AgentLaunch) -> [String] = { launch in

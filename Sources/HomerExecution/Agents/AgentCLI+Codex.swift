@@ -10,7 +10,10 @@ extension AgentCLI {
         words: FailureWords(
             .init(.auth, "access token could not be refreshed", "refresh token"),
             .init(.quota, "upgrade to plus", "upgrade to pro", "purchase more credits")),
-        exitFailure: codexFailure, speech: codexSpeech)
+        exitFailure: codexFailure, speech: codexSpeech,
+        flags: AskedFlags(
+            sandbox: ["-s", "--sandbox"],
+            sandboxSwitches: ["--dangerously-bypass-approvals-and-sandbox": "none", "--yolo": "none"]))
 
     /// Options stand before `resume`, which does not know all of them; `-` takes the prompt from stdin in both forms.
     private static let codexArguments: @Sendable (AgentLaunch) -> [String] = { launch in

@@ -8,7 +8,10 @@ extension AgentCLI {
             .init(.quota, "exhausted your capacity", "exhausted your daily quota"),
             .init(.rateLimited, "no capacity available", "resource_exhausted", "resource has been exhausted"),
             .init(.auth, "set an auth method", "permission_denied", "reauthentication")),
-        exitFailure: { GeminiFailure.classify(exit: $0) }, speech: geminiSpeech)
+        exitFailure: { GeminiFailure.classify(exit: $0) }, speech: geminiSpeech,
+        flags: AskedFlags(
+            mode: ["--approval-mode"], modeSwitches: ["-y": "yolo", "--yolo": "yolo"],
+            sandboxSwitches: ["-s": "on", "--sandbox": "on"]))
 
     /// `--approval-mode` takes yolo only when the intent says so, else the intent's own mode, else the CLI's default.
     private static let geminiArguments: @Sendable (AgentLaunch) -> [String] = { launch in

@@ -10,7 +10,8 @@ extension AgentCLI {
         words: FailureWords(
             .init(.limit, "max steps", "maxstepsreached"), .init(.cancelled, "interrupted by user"),
             .init(.quota, "quota"), .init(.auth, "401", "api key", "llm not set")),
-        exitFailure: kimiFailure, speech: kimiSpeech)
+        exitFailure: kimiFailure, speech: kimiSpeech,
+        flags: AskedFlags(modeSwitches: ["-y": "yolo", "--yolo": "yolo"]))
 
     private static let kimiArguments: @Sendable (AgentLaunch) -> [String] = { launch in
         let execution = launch.execution

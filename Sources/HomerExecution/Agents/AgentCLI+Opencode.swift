@@ -7,7 +7,8 @@ extension AgentCLI {
     /// what would need a person's consent.
     package static let opencode = AgentCLI(
         name: "opencode", arguments: opencodeArguments, stream: { OpencodeStream() }, words: .common,
-        exitFailure: opencodeFailure, speech: opencodeSpeech)
+        exitFailure: opencodeFailure, speech: opencodeSpeech,
+        flags: AskedFlags(mode: ["--agent"], modeSwitches: ["--auto": "auto"]))
 
     private static let opencodeArguments: @Sendable (AgentLaunch) -> [String] = { launch in
         let execution = launch.execution

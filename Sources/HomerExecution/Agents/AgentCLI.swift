@@ -20,13 +20,15 @@ package struct AgentCLI: Sendable {
     let unknownText: Outcome
     /// What one object of its protocol says to a person who follows the run.
     let speech: @Sendable (JSONValue) -> [AgentSpeech]
+    /// How its arguments name what it may do.
+    let flags: AskedFlags
 
     init(
         name: String, arguments: @escaping @Sendable (AgentLaunch) -> [String],
         input: @escaping @Sendable (PreparedPrompt) -> String = \.joined, readsContextFile: Bool = false,
         removed: Set<String> = [], stream: @escaping @Sendable () -> any AgentStream, words: FailureWords,
         unknownText: Outcome = .failed, exitFailure: @escaping @Sendable (Int32) -> AgentReply.Failure?,
-        speech: @escaping @Sendable (JSONValue) -> [AgentSpeech]
+        speech: @escaping @Sendable (JSONValue) -> [AgentSpeech], flags: AskedFlags
     ) {
         self.name = name
         self.arguments = arguments
@@ -38,6 +40,7 @@ package struct AgentCLI: Sendable {
         self.unknownText = unknownText
         self.exitFailure = exitFailure
         self.speech = speech
+        self.flags = flags
     }
 
     /// All there are, in the order of the documentation.

@@ -28,14 +28,19 @@ package struct AgentExecutor: Executor {
         }
         defer { if let file = launch.contextFile { unlink(file) } }
         let stream = StreamBox<any AgentStream>(cli.stream())
+        let arguments = cli.arguments(launch)
         let process = await attempt.run(
-            program: cli.name, arguments: cli.arguments(launch), input: cli.input(attempt.prompt),
+            program: cli.name, arguments: arguments, input: cli.input(attempt.prompt),
             onLine: { line in stream.update { $0.take(line: line) } }, isDone: { stream.value.hasEnded },
             started: started)
         var read = stream.value
         let hasEnded = read.hasEnded
         let reply = read.finish(AgentOutput(process, words: cli.words))
-        return attempt.result(hasEnded ? process.countingItsLastWord : process, reply: reply, of: cli)
+        var result = attempt.result(hasEnded ? process.countingItsLastWord : process, reply: reply, of: cli)
+        result.config = await settings.programs.config(
+            executor: name, process, directory: request.workingDirectory, said: reply.said,
+            asked: cli.flags.asked(by: arguments))
+        return result
     }
 
     package func preview(_ request: ExecutionRequest) -> LaunchPreview? {

@@ -21,6 +21,8 @@ package struct AgentReply: Hashable, Sendable {
     package var plainText = ""
     /// What a person should know although it decides nothing.
     package var notes: [String] = []
+    /// What it says of its own configuration.
+    package var said = SaidConfig()
 
     package struct Failure: Hashable, Sendable {
         package var outcome: Outcome

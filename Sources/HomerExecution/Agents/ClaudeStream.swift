@@ -10,6 +10,7 @@ struct ClaudeStream: AgentStream {
     /// Set when the plan's limit, not a passing throttle, refused the request.
     private var rejection: JSONValue?
     private var refusals = ClaudeRefusals()
+    private var said = SaidConfig()
     private var spoke = false
 
     /// A result that counts turns still queued is not the last.
@@ -32,12 +33,20 @@ struct ClaudeStream: AgentStream {
         if let id = value["session_id"]?.string { sessionID = id }
         switch type {
         case "assistant": takeAssistant(value)
-        case "system": if value["subtype"]?.string == "permission_denied" { refusals.take(event: value) }
+        case "system": takeSystem(value)
         case "rate_limit_event":
             if value["rate_limit_info"]?["status"]?.string == "rejected" { rejection = value["rate_limit_info"] }
         case "result":
             result = value
             value["permission_denials"]?.array?.forEach { refusals.take(denial: $0) }
+        default: break
+        }
+    }
+
+    private mutating func takeSystem(_ value: JSONValue) {
+        switch value["subtype"]?.string {
+        case "init": said = SaidConfig(claude: value)
+        case "permission_denied": refusals.take(event: value)
         default: break
         }
     }
@@ -61,6 +70,7 @@ struct ClaudeStream: AgentStream {
         reply.spokeProtocol = spoke
         reply.ended = result != nil
         reply.sessionID = sessionID
+        reply.said = said
         guard spoke else {
             reply.answer = output.plainAnswer
             reply.plainText = output.standardOutput

@@ -16,7 +16,9 @@ struct GeminiStream: AgentStream {
         guard let value = JSONValue.object(line: line), let type = value["type"]?.string else { return }
         reply.spokeProtocol = true
         switch type {
-        case "init": reply.sessionID = value["session_id"]?.string
+        case "init":
+            reply.sessionID = value["session_id"]?.string
+            reply.said.model = value["model"]?.string
         case "message":
             if value["role"]?.string == "assistant" {
                 // Pieces of one message continue it; a whole message stands for itself.

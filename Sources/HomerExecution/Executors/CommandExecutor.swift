@@ -37,6 +37,9 @@ package struct CommandExecutor: Executor {
         Self.judge(&result, process, reply, successCodes: request.execution.successCodes)
         settings.noteWait(in: &result)
         attempt.noteUnreadPrompt(in: &result, process, program: program)
+        result.config = await settings.programs.config(
+            executor: name, process, directory: request.workingDirectory,
+            asked: EffectiveConfig.Asked(model: request.execution.model))
         return result
     }
 

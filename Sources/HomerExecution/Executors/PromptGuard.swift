@@ -95,5 +95,6 @@ package struct PromptGuard: Executor {
         result.error = result.error.map(masked)
         result.notes = result.notes.map(masked)
         result.denials = result.denials.map { Denial(tool: masked($0.tool), target: $0.target.map(masked)) }
+        result.config = result.config.map { $0.mapTexts(masked) }
     }
 }

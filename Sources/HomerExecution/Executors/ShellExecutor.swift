@@ -48,6 +48,11 @@ package struct ShellExecutor: Executor {
         if result.outcome != .succeeded, !stderr.isEmpty {
             result.error = [result.error, "Stderr:\n\(stderr)"].compactMap(\.self).joined(separator: "\n\n")
         }
+        // The script is the program, and it is the intent's own: a shell that the system updates changes nothing.
+        result.config = process.program.map {
+            EffectiveConfig(
+                executor: name, program: EffectiveConfig.Program(path: $0.path), directory: request.workingDirectory)
+        }
         return result
     }
 

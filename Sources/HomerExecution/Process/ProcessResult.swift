@@ -91,6 +91,8 @@ package struct ProcessResult: Sendable {
     package var notes: [String]
     /// Whether anybody read the input; nil when there was none, or the file system does not tell.
     package var inputWasRead: Bool?
+    /// The file that was started; nil when there never was a process.
+    package var program: ProgramFile?
 
     /// The same for a program whose last word counts, whatever ended it afterwards.
     package var countingItsLastWord: ProcessResult {
@@ -100,6 +102,10 @@ package struct ProcessResult: Sendable {
         case .exited, .signalled, .saidLastWord, .couldNotStart: break
         }
         return result
+    }
+
+    var hasRun: Bool {
+        if case .couldNotStart = termination { false } else { true }
     }
 
     /// Bytes of both channels, kept or not.

@@ -48,6 +48,7 @@ package struct ProcessRunner: Sendable {
         case .success(let prepared): launch = prepared
         case .failure(let failure): return result(.couldNotStart(failure.reason), since: start)
         }
+        let program = ProgramFile(launch.program)
         let (events, eventSink) = AsyncStream.makeStream(of: SupervisionEvent.self)
         let (identities, identitySink) = AsyncStream.makeStream(of: ProcessIdentity.self)
         // Tasks of their own, awaited below: swift-subprocess kills at once when its task is cancelled, and a cancelled
@@ -67,6 +68,7 @@ package struct ProcessRunner: Sendable {
             if let identity = await firstIdentity.value { await started(identity) }
             var ended = await supervised.value
             ended.duration = ContinuousClock.now - start
+            if ended.hasRun { ended.program = program }
             return ended
         } onCancel: {
             eventSink.yield(.cancelled)

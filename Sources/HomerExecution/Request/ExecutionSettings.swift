@@ -13,6 +13,8 @@ package struct ExecutionSettings: Sendable {
     package var offsetOfZone: @Sendable (String?, Timestamp) -> Int?
     /// Addresses by executor name, from `homer.json`.
     package var endpoints: [String: String]
+    /// What is known of the programs' files.
+    package var programs = KnownPrograms()
 
     package init(
         runner: ProcessRunner, daemonEnvironment: [String: String], now: @escaping @Sendable () -> Timestamp,

@@ -44,6 +44,9 @@ package struct ChatExecutor: Executor {
         result.outputBytes = received.sink.capture.total
         Self.judge(&result, end, received.stream, body: received.sink.capture.text)
         settings.noteWait(in: &result)
+        result.config = EffectiveConfig(
+            executor: name, model: received.stream.reply.said.model,
+            asked: EffectiveConfig.Asked(model: request.execution.model))
         return result
     }
 

@@ -59,6 +59,7 @@ struct ChatStream: Sendable {
         if let usage = value["usage"], usage.members != nil { takeUsage(usage) }
         guard let choices = value["choices"]?.array else { return "" }
         facts.spokeProtocol = true
+        if let model = value["model"]?.string { facts.said.model = model }
         guard let choice = choices.first else { return "" }
         let content = choice[part]?["content"]
         let parts = content?.array ?? []

@@ -45,6 +45,7 @@ package struct HTTPExecutor: Executor {
         result.outputBytes = capture.total
         Self.judge(&result, end, answer.value.finish(output: capture.text, isWhole: capture.omitted == 0), request)
         settings.noteWait(in: &result)
+        result.config = EffectiveConfig(executor: name)
         return result
     }
 

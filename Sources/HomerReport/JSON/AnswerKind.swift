@@ -9,6 +9,7 @@ package enum AnswerKind: String, Hashable, Sendable, CaseIterable {
     case status = "Status"
     case intent = "Intent"
     case run = "Run"
+    case runConfig = "RunConfig"
     case receivedEvent = "ReceivedEvent"
     case flag = "Flag"
     case agentPlan = "AgentPlan"

@@ -26,6 +26,7 @@ extension RunRow {
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
             "notes": notes.isEmpty ? nil : .array(notes.map(JSONValue.string)),
             "denials": denials.isEmpty ? nil : .array(denials.map(\.json)),
+            "drift": drift?.json,
             "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSONValue.string)),
             "nextAttemptAt": notBefore?.json, "executor": attempts.isEmpty ? nil : executor.map { .string($0) },
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),

@@ -79,6 +79,14 @@ extension Condition {
             message: first.sentence + (more > 0 ? ", and \(more) more" : "") + "; see `homer preflight \(row.id)`",
             since: preflight.since)
     }
+
+    /// The last run had another program, model, mode or tools than the last good one, or than the file says.
+    package static func drifted(_ row: IntentRow) -> Condition? {
+        guard let run = row.lastRun, run.isFinal, let drift = run.drift else { return nil }
+        return yes(
+            .drifted, drift.fromFile.isEmpty ? "ConfigurationChanged" : "NotAsInFile", "run \(run.name): \(drift.text)",
+            since: run.completedAt)
+    }
 }
 
 extension HeldRow {

@@ -34,7 +34,7 @@ package struct IntentStatus: Hashable {
             ]
             + [
                 .reconciling(context), .stalled(row, context), .suspended(row, context, moments: moments),
-                .edited(row, context), .terminating(row), .denied(row), .preflight(row),
+                .edited(row, context), .terminating(row), .denied(row), .drifted(row), .preflight(row),
             ].compactMap { $0 }
     }
 
@@ -67,7 +67,7 @@ package struct Condition: Hashable {
         case ready = "Ready", accepted = "Accepted", synced = "Synced", healthy = "Healthy"
         // Only there when they are true.
         case reconciling = "Reconciling", stalled = "Stalled", suspended = "Suspended", terminating = "Terminating"
-        case edited = "Edited", denied = "Denied"
+        case edited = "Edited", denied = "Denied", drifted = "Drifted"
         /// Once the daemon has looked at the generation in force.
         case preflight = "Preflight"
     }

@@ -31,6 +31,7 @@ extension IntentView {
         case .intents, nil: break
         }
         if let first = row.preflight?.findings.first { notes.append("preflight: \(first.sentence)") }
+        if let run = row.lastRun, run.isFinal, let drift = run.drift { notes.append("drifted: \(drift.text)") }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }

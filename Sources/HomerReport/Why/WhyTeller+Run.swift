@@ -22,6 +22,10 @@ extension WhyTeller {
             account.steps.append(step(for: run))
             account.next = nextSteps(after: run)
         }
+        if let drift = run.drift {
+            account.steps.append(Step(run.completedAt, "drifted", drift.text))
+            account.next.append("homer runs \(runName(run.id)) --config")
+        }
         account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
         if !run.isFinal, run.status == .running, let asked = run.detail?.cancelRequestedAt {
             let who = run.detail?.cancelRequestedBy.map { " by \($0)" } ?? ""

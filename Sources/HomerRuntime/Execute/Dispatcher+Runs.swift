@@ -154,6 +154,7 @@ extension Dispatcher {
         if let signal = result.signal { values["signal"] = "\(signal)" }
         if let error = result.error { values["error"] = "\(error.prefix(200))" }
         if !result.denials.isEmpty { values["denied"] = "\(Denial.summary(result.denials))" }
+        if let drift = ending.drift { values["drifted"] = "\(drift.text)" }
         if let tokens = result.tokensUsed { values["tokens"] = "\(tokens)" }
         if case .again(let at, let link) = ending.kind {
             let chain = claimed.spec.chain

@@ -34,10 +34,13 @@ package struct AttemptEnding: Hashable, Sendable {
     package var kind: Kind
     /// The executor's breaker, when this opened or closed it.
     package var breaker: ExecutorState?
+    /// How what the run ran with differs from what one would expect; only when it is final.
+    package var drift: ConfigDrift?
 
-    package init(_ kind: Kind, breaker: ExecutorState? = nil) {
+    package init(_ kind: Kind, breaker: ExecutorState? = nil, drift: ConfigDrift? = nil) {
         self.kind = kind
         self.breaker = breaker
+        self.drift = drift
     }
 }
 
@@ -69,8 +72,10 @@ extension Store {
         var whole = result
         if open.number > 1 { try open.addEarlier(to: &whole, db) }
         try open.insert(result, outputFile, nextAt: nil, now: now, db)
-        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, db)
-        return AttemptEnding(.final, breaker: breaker)
+        let config = try result.config.map { try keepConfig($0, ofRun: id, now: now, db) }
+        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, config: config, db)
+        if let config { try tellDrift(config, ofRun: id, now: now, db) }
+        return AttemptEnding(.final, breaker: breaker, drift: config?.drift)
     }
 
     /// The attempts of runs that had more than one or wait for another, by run, each list in order.

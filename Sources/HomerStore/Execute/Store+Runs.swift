@@ -144,17 +144,19 @@ extension Store {
 
     /// Writes the ending and its one event; false when there was one before.
     ///
-    /// - Parameter reason: of the event, when the outcome does not say it all.
+    /// - Parameters:
+    ///   - reason: of the event, when the outcome does not say it all.
+    ///   - config: what its last attempt ran with.
     static func writeEnding(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
-        reason: EventReason? = nil, _ db: Database
+        reason: EventReason? = nil, config: KeptConfig? = nil, _ db: Database
     ) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET
                   status = ?, success = ?, outcome = ?, output = CAST(? AS TEXT), error = ?, exit_code = ?, signal = ?,
                   tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?, artifacts = ?,
-                  denials = ?, output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
+                  denials = ?, config = ?, drift = ?, output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
@@ -166,7 +168,7 @@ extension Store {
             result.notes.isEmpty ? nil : result.notes.joined(separator: "\n").withVisibleNUL,
             result.artifacts.isEmpty ? nil : JSONValue.array(result.artifacts.map(JSONValue.string)).compact,
             result.denials.isEmpty ? nil : JSONValue.array(result.denials.map(\.json)).compact,
-            outputFile,
+            config?.digest, config?.drift?.json.compact, outputFile,
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }

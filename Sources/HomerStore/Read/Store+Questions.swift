@@ -69,6 +69,7 @@ extension Store {
     package func pausedExecutors() throws -> [ExecutorState] { try snapshot { try $0.pausedExecutors() } }
     package func withDetails(_ runs: [RunRow]) throws -> [RunRow] { try snapshot { try $0.withDetails(runs) } }
     package func attempts(ofRun id: Int64) throws -> [AttemptRow] { try snapshot { try $0.attempts(ofRun: id) } }
+    package func config(ofRun id: Int64) throws -> RunConfig? { try snapshot { try $0.config(ofRun: id) } }
     package func output(ofRun id: Int64) throws -> String? { try snapshot { try $0.output(ofRun: id) } }
 
     package func allRuns(_ filter: RunFilter, engine: RunEngine? = nil, now: Timestamp? = nil) throws -> [RunRow] {

@@ -10,7 +10,7 @@ package struct PrunedOutput: Hashable, Sendable {
 /// Deletes what is old, in transactions of so few rows that a daemon never notices them.
 ///
 /// Runs go when they ended before a moment and are neither the last run nor the last failure of their intent, each with
-/// its attempts and the decision about its due time; then decisions that led to no run, events, and events of the inbox
+/// its attempts and the decision about its due time; then configurations that no run refers to, decisions that led to no run, events, and events of the inbox
 /// that were taken. Which rows go is read outside the transactions: a run that has ended stays ended, and one that has a
 /// later run keeps it.
 package struct Pruning {
@@ -24,7 +24,7 @@ package struct Pruning {
         package var outputs: [PrunedOutput] = []
     }
 
-    private enum Stage { case runs, decisions, events, inbox, done }
+    private enum Stage { case runs, configs, decisions, events, inbox, done }
 
     /// Rows a transaction: some hundredths of a second.
     package static let batchSize = 200
@@ -61,6 +61,7 @@ package struct Pruning {
             let batch: Batch
             switch stage {
             case .runs: batch = try nextRuns()
+            case .configs: batch = try nextConfigs()
             case .decisions: batch = try nextDecisions()
             case .events: batch = try nextEvents()
             case .inbox: batch = try nextOfInbox()
@@ -91,7 +92,7 @@ package struct Pruning {
             ).map { (id: $0[0] as Int64, time: $0[1] as String, output: $0[2] as String?) }
         }
         guard let last = old.last else {
-            stage = .decisions
+            stage = .configs
             return Batch()
         }
         after = (last.time, last.id)
@@ -115,6 +116,18 @@ package struct Pruning {
         (batch.rows, batch.runs) = (runs + decisions, runs)
         batch.outputs += attempts.filter { !batch.outputs.contains($0) }
         return batch
+    }
+
+    /// Configurations that no run refers to any more.
+    private mutating func nextConfigs() throws -> Batch {
+        let gone = try delete(
+            """
+            DELETE FROM effective_configs WHERE digest IN (
+              SELECT c.digest FROM effective_configs c WHERE c.first_seen_at < :before
+                AND NOT EXISTS (SELECT 1 FROM intent_runs r WHERE r.config = c.digest) LIMIT :size)
+            """, before: runsBefore)
+        if gone < size { stage = .decisions }
+        return Batch(rows: gone)
     }
 
     private mutating func nextDecisions() throws -> Batch {

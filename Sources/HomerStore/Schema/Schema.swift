@@ -29,6 +29,7 @@ package enum Schema {
         Migration(name: "0019-inserted-intents", sql: insertedIntents),
         Migration(name: "0020-event-decisions", sql: eventDecisions),
         Migration(name: "0023-preflight", sql: preflights),
+        Migration(name: "0024-effective-configs", sql: effectiveConfigs),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by
