@@ -33,7 +33,7 @@ struct DriftTests {
     static let drift =
         "differs from run 1: version 2.1.239 → 2.1.240; permission mode default where the file says plan"
 
-    @Test func `runs --config shows what a run really ran with`() async throws {
+    @Test func `runs --effective shows what a run really ran with`() async throws {
         let fixture = try Fixture()
         try await nights(fixture)
         let text = """
@@ -51,21 +51,21 @@ struct DriftTests {
             Drifted:          \(Self.drift)
 
             """
-        #expect(try await fixture.homer("runs", "2", "--config").out == text)
-        #expect(try await fixture.homer("runs", "brief", "--config").out == text)
-        let json = try await fixture.homer("runs", "2", "--config", "-o", "json").json()
+        #expect(try await fixture.homer("runs", "2", "--effective").out == text)
+        #expect(try await fixture.homer("runs", "brief", "--effective").out == text)
+        let json = try await fixture.homer("runs", "2", "--effective", "-o", "json").json()
         #expect(json["kind"]?.string == "RunConfig" && json["commit"]?.string == "1a2b3c4d5e6f")
         #expect(json["config"]?["version"]?.string == "2.1.240" && json["drift"]?["run"]?.int == 1)
     }
 
-    @Test func `runs --config says so when nothing is stored, and goes with one run only`() async throws {
+    @Test func `runs --effective says so when nothing is stored, and goes with one run only`() async throws {
         let fixture = try Fixture()
         try fixture.accept(.job("backup"))
         try await fixture.run("backup")
-        let answer = try await fixture.homer("runs", "1", "--config")
+        let answer = try await fixture.homer("runs", "1", "--effective")
         #expect(answer.code == 2 && answer.err.contains("nothing is stored of what run 1 ran with"))
-        #expect(try await fixture.homer("runs", "--config").code == 64)
-        #expect(try await fixture.homer("runs", "1", "--config", "--attempts").code == 64)
+        #expect(try await fixture.homer("runs", "--effective").code == 64)
+        #expect(try await fixture.homer("runs", "1", "--effective", "--attempts").code == 64)
     }
 
     @Test func `A drifted run is an event, a condition and a step in why`() async throws {
@@ -81,7 +81,7 @@ struct DriftTests {
         let conditions = intent["status"]?["conditions"]?.array ?? []
         #expect(conditions.contains { $0["type"]?.string == "Drifted" && $0["status"]?.string == "True" })
         let why = try await fixture.homer("why", "brief").out
-        #expect(why.contains("drifted") && why.contains(Self.drift) && why.contains("homer runs 2 --config"))
+        #expect(why.contains("drifted") && why.contains(Self.drift) && why.contains("homer runs 2 --effective"))
         let run = try await fixture.homer("runs", "2", "-o", "json").json().array?.first
         #expect(run?["drift"]?["changes"]?.array?.first?["field"]?.string == "version")
     }

@@ -24,7 +24,7 @@ struct RunsCommand: AsyncParsableCommand {
               homer runs --result failed -o wide with due time and error
               homer runs --engine old            only those of the old HOMER
               homer runs 12 --attempts           each attempt of run 12
-              homer runs 12 --config             what run 12 really ran with
+              homer runs 12 --effective          what run 12 really ran with
               homer runs 12 -o json              everything about run 12, its answer too
               homer runs -w                      follow, oldest first
             """)
@@ -40,7 +40,7 @@ struct RunsCommand: AsyncParsableCommand {
 
     @Flag(
         help: "What a run, or the last one of an intent, really ran with: version, model, mode, tools, directory.")
-    var config = false
+    var effective = false
 
     @Option(
         help: "Only runs that ended so: succeeded, failed, timeout, cancelled, lost, …, or that are running, pending.",
@@ -62,8 +62,12 @@ struct RunsCommand: AsyncParsableCommand {
     static let results = (Outcome.allCases.map { .ended($0) } + [RunResult.running, .pending]).map(\.rawValue)
 
     func validate() throws {
-        if config, id == nil { throw ValidationError("--config takes a run or an intent: homer runs 12 --config") }
-        if config, watch || attempts { throw ValidationError("--config goes with neither --watch nor --attempts") }
+        if effective, id == nil {
+            throw ValidationError("--effective takes a run or an intent: homer runs 12 --effective")
+        }
+        if effective, watch || attempts {
+            throw ValidationError("--effective goes with neither --watch nor --attempts")
+        }
         if limit < 1 { throw ValidationError("--limit takes a number from 1") }
         guard let result, !Self.results.contains(result) else { return }
         let hint = Suggestion.nearest(to: result, in: Self.results).map { "; did you mean \($0)?" } ?? ""
@@ -73,7 +77,7 @@ struct RunsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
-        if config { return try store.snapshot { try showConfig($0) }() }
+        if effective { return try store.snapshot { try showEffective($0) }() }
         let zones = workspace.zones(store)
         if watch { return try await follow(store, workspace, zones) }
         let settings = workspace.report
@@ -122,7 +126,7 @@ struct RunsCommand: AsyncParsableCommand {
         try id.map { try IntentLookup(snapshot).target($0, orOldJobOf: snapshot) }
     }
 
-    private func showConfig(_ snapshot: StoreSnapshot) throws -> () -> Void {
+    private func showEffective(_ snapshot: StoreSnapshot) throws -> () -> Void {
         let run: Int64?
         switch try target(snapshot) {
         case .run(let number): run = number

@@ -2,7 +2,7 @@ package import HomerCore
 package import HomerStore
 
 extension RunConfig {
-    /// What a run really ran with: the answer of `homer runs RUN --config`.
+    /// What a run really ran with: the answer of `homer runs RUN --effective`.
     package var json: JSONValue {
         .object([
             "run": RunName(run).json, "intent": .string(intentID), "generation": .int(Int64(generation)),

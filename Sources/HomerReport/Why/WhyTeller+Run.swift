@@ -24,7 +24,7 @@ extension WhyTeller {
         }
         if let drift = run.drift {
             account.steps.append(Step(run.completedAt, "drifted", drift.text))
-            account.next.append("homer runs \(runName(run.id)) --config")
+            account.next.append("homer runs \(runName(run.id)) --effective")
         }
         account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
         if !run.isFinal, run.status == .running, let asked = run.detail?.cancelRequestedAt {
