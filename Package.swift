@@ -77,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "homer",
             dependencies: [
-                "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
+                "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
                 "HomerMigration", "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

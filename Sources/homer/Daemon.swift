@@ -1,3 +1,4 @@
+import Cron
 @preconcurrency import Glibc
 import HomerCLI
 import HomerCore
