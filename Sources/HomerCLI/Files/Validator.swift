@@ -1,4 +1,5 @@
 import HomerCore
+import HomerExecution
 import HomerRuntime
 import HomerSources
 import HomerStore
@@ -87,6 +88,26 @@ struct Validator {
                     code: .missingContextFile, severity: .warning, file: file, range: range,
                     field: "contextFiles[\(index)]", message: "context file \(full) does not exist",
                     hint: "the run goes on without it and says so"))
+        }
+        return found + secrets(spec, file: file, range: range)
+    }
+
+    /// Secrets of files and credentials that this process, which is perhaps not the daemon's user, cannot have.
+    private func secrets(_ spec: IntentSpec, file: String, range: SourceRange?) -> [Diagnostic] {
+        let source = SecretSource(environment: GlobalOptions.environment(), home: workspace.home)
+        var found: [Diagnostic] = []
+        for (index, execution) in spec.chain.enumerated() {
+            let path = index == 0 ? "execution" : "fallback[\(index - 1)]"
+            for (what, text) in execution.secretHolders {
+                for reference in SecretReference.all(in: text) {
+                    guard let problem = source.problem(with: reference) else { continue }
+                    found.append(
+                        Diagnostic(
+                            code: .secretUnavailable, severity: .warning, file: file, range: range, field: path,
+                            message: "\(what) needs \(reference.written): \(problem)",
+                            hint: "a run that cannot read it is refused"))
+                }
+            }
         }
         return found
     }

@@ -10,7 +10,8 @@ struct LogsCommand: AsyncParsableCommand {
         discussion: """
             The output goes to standard output; how the run ended, and why, goes to
             standard error. What an agent printed is shown as text, a line for each tool
-            it used (→) or was refused (✗); --raw shows it as the agent wrote it.
+            it used (→) or was refused (✗); --raw shows it as the agent wrote it. Of a run
+            that its condition ended, it is what the condition printed.
 
             EXIT CODES: 0 printed, however the run ended · 2 unknown id or run, or no
             database · 64 usage.
@@ -21,6 +22,7 @@ struct LogsCommand: AsyncParsableCommand {
               homer logs nightly-backup --run 12
               homer logs 12 --tail 20
               homer logs morning-brief --raw     the agent's own JSON
+              homer logs 12 --condition          what its condition printed
               homer logs h123                    run 123 of the old HOMER, with its error
             """)
 
@@ -39,11 +41,17 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(help: "What an agent printed as it is, not as text.")
     var raw = false
 
+    @Flag(help: "What the run's condition printed, not its work.")
+    var condition = false
+
     @Argument(help: "An intent, or a run: 12, run:12.", completion: IntentCompletion.kind)
     var target: String
 
     func validate() throws {
         if let tail, tail < 0 { throw ValidationError("--tail takes a number from 0") }
+        if condition, follow || output.isJSON {
+            throw ValidationError("--condition prints what a condition has printed; leave -f and -o out")
+        }
         if follow, output.isJSON {
             throw ValidationError("-f prints output as it comes; leave -o \(output.output) out")
         }
@@ -65,6 +73,7 @@ struct LogsCommand: AsyncParsableCommand {
         guard let run = found else {
             throw Failure(message: "\(target) has not run yet; run it now with `homer trigger \(target)`")
         }
+        if condition { return try printCondition(of: run, workspace) }
         if follow {
             let ended = try await follower.follow(run, tail: tail)
             try noteDetails(of: ended, store)
@@ -88,6 +97,16 @@ struct LogsCommand: AsyncParsableCommand {
             try noteDetails(of: run, store)
             Console.note(RunEnding(run).told + (run.isFinal ? "" : "; follow it with -f"))
         }
+    }
+
+    private func printCondition(of run: RunRow, _ workspace: Workspace) throws {
+        var file = RunOutput(conditionOf: run, workspace: workspace)
+        guard let bytes = file.next() else {
+            throw Failure(
+                message: "there is no output of a condition of run \(run.name); `homer logs \(run.name)` prints its own")
+        }
+        let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
+        Console.printBytes(shown)
     }
 
     /// What the run noted, such as a context file that was missing.

@@ -1,6 +1,7 @@
 import Glibc
 import HomerCore
 import HomerExecution
+import HomerReport
 import HomerRuntime
 import HomerStore
 
@@ -13,7 +14,15 @@ struct RunOutput: ~Copyable {
     /// The row's file, or where this workspace would have put it (a row that has not been told yet, a moved workspace).
     init(_ run: RunRow, workspace: Workspace, isRaw: Bool = false) {
         path = Self.path(run, workspace)
-        transcript = isRaw ? nil : run.executor.flatMap(AgentCLI.named).map { AgentTranscript(of: $0) }
+        // What a condition printed is no agent's.
+        transcript = isRaw || run.endedInCondition ? nil : run.executor.flatMap(AgentCLI.named).map { AgentTranscript(of: $0) }
+    }
+
+    /// What the condition of a run printed before its last attempt; its own output when that was not started.
+    init(conditionOf run: RunRow, workspace: Workspace) {
+        let output = Self.path(run, workspace)
+        path = run.endedInCondition ? output : ConditionOutput.path(outputFile: output)
+        transcript = nil
     }
 
     private static func path(_ run: RunRow, _ workspace: Workspace) -> String {

@@ -108,6 +108,7 @@ struct IntentDetailText {
             Fact("Priority", "\(spec.priority)"), Fact("Overlap", spec.overlap.typeName),
             Fact("Catch-up", spec.catchUp.typeName), Fact("Start deadline", spec.startDeadline.map { "\($0)" }),
             Fact("Jitter", spec.jitter == .zero ? nil : "\(spec.jitter)"),
+            Fact("Condition", spec.condition.map { "\($0.words), at most \($0.timeout)" }),
             Fact("Retry", spec.retry.limit == 0 ? "off" : "\(spec.retry.limit) times, after \(spec.retry.backoff)"),
             Fact("Fallback", spec.fallback.map(\.executor).joined(separator: ", ")),
             Fact("Approval", "\(spec.approval.rawValue), risk \(spec.risk.rawValue)"),

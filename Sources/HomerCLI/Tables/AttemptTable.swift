@@ -34,7 +34,7 @@ struct AttemptTable {
     private func cells(_ attempt: AttemptRow, of run: RunRow) -> [TextTable.Cell] {
         let error = attempt.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
         return [
-            "\(run.name)", "\(attempt.attempt)", .init(attempt.executor), style.result(.ended(attempt.outcome)),
+            "\(run.name)", "\(attempt.attempt)", .init(attempt.doer), style.result(.ended(attempt.outcome)),
             .init(exit(attempt)), .init(attempt.length.elapsed), .init(moments.relative(attempt.startedAt)),
             .init(attempt.nextAt.map { moments.local($0) } ?? "-"), .init(error ?? "-"),
         ]

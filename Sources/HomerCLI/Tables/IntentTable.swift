@@ -62,6 +62,7 @@ extension Style {
 
     /// `pending: approval` where a queue says why it waits.
     func result(_ run: RunRow, in queue: RunQueue?) -> TextTable.Cell {
+        if run.isFinal, run.condition == .skipped { return cell(ConditionVerdict.skipped.rawValue, .dim) }
         guard run.status == .pending, let queue else { return result(run.result) }
         return cell(queue.result(of: run), .cyan)
     }

@@ -92,6 +92,7 @@ struct PruneCommand: AsyncParsableCommand {
             let folder = Paths.real(Paths.parent(of: output.file)), (folder + "/").hasPrefix(outputs + "/")
         else { return false }
         ArtifactDirectory(outputFile: output.file).remove()
+        unlink(ConditionOutput.path(outputFile: output.file))
         guard unlink(output.file) == 0 else { return false }
         // Refused while the intent has others, which is what is wanted.
         rmdir(Paths.parent(of: output.file))

@@ -13,7 +13,8 @@ struct SimulateCommand: AsyncParsableCommand {
             The planner, the rules of a round and the store are the daemon's own, the
             database is in memory. Runs take as long as the recorded runs of the intent did
             (the median), else no time, and succeed; --fail lets those of an intent fail,
-            so that its retries and fallbacks are played. What needs approval waits, and
+            so that its retries and fallbacks are played. A condition lets every run go on;
+            with --skip-condition that of an intent finds nothing to do. What needs approval waits, and
             runtime.limits, freezes and suspensions hold. Without --repo the files as they
             are now hold for the whole time; with it each commit is a pass, at its own time.
 
@@ -30,6 +31,7 @@ struct SimulateCommand: AsyncParsableCommand {
               homer simulate --from 2026-03-28T22:00Z --to 2026-03-29T06:00Z | less
               homer simulate --repo . --ref main --from 2026-01-01 --to 2026-02-01
               homer simulate --from 2026-03-28 --to 2026-03-29 --fail backup --fail report
+              homer simulate --from 2026-03-28 --to 2026-03-29 --skip-condition mail
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, table }
@@ -56,6 +58,11 @@ struct SimulateCommand: AsyncParsableCommand {
         help: ArgumentHelp("Let every attempt of this intent fail (repeatable).", valueName: "id"))
     var failing: [String] = []
 
+    @Option(
+        name: .customLong("skip-condition"),
+        help: ArgumentHelp("Let the condition of this intent find nothing to do (repeatable).", valueName: "id"))
+    var skipping: [String] = []
+
     @Option(name: [.short, .customLong("output")], help: "Form of the answer: ndjson, table.")
     var output: Format = .ndjson
 
@@ -77,6 +84,7 @@ struct SimulateCommand: AsyncParsableCommand {
         simulation.runs = RunModel(
             durations: try durations(workspace), seed: seed,
             outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }))
+        simulation.runs.skipping = Set(skipping)
         simulation.concurrency = workspace.concurrency
         simulation.limits = workspace.limits
         simulation.freeze = workspace.policy.freeze
@@ -91,6 +99,9 @@ struct SimulateCommand: AsyncParsableCommand {
         let table = SimulationTable(summary: summary)
         if isList { Console.print(summary.json.compact) } else { Console.printText(table.text) }
         for note in table.notes { Console.note(note) }
+        for id in skipping where summary.intents[id] == nil {
+            Console.note("--skip-condition \(id): there is no intent of that name in that time")
+        }
         for id in failing where summary.intents[id] == nil {
             Console.note("--fail \(id): there is no intent of that name in that time")
         }

@@ -32,11 +32,8 @@ extension IntentSpec {
         if let policy = value["overlap"] { overlap = try policy.policy("overlap", OverlapPolicy.init(word:max:)) }
         if let policy = value["catchUp"] { catchUp = try policy.policy("catchUp", CatchUpPolicy.init(word:max:)) }
         startDeadline = value["startDeadline"]?.length
-        if let policy = value["retry"] {
-            retry = RetryPolicy(
-                limit: policy["limit"]?.int.map { Int($0) } ?? 0, backoff: policy["backoff"]?.length ?? retry.backoff,
-                maxBackoff: policy["maxBackoff"]?.length ?? retry.maxBackoff, on: policy["on"]?.texts)
-        }
+        if let asked = value["condition"] { condition = try RunCondition(canonical: asked) }
+        retry = value["retry"].map(RetryPolicy.init(canonical:)) ?? retry
         for link in value["fallback"]?.array ?? [] { fallback.append(try Execution(canonical: link)) }
         approval = value["approval"]?.string.flatMap(ApprovalPolicy.init) ?? approval
         risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
@@ -72,6 +69,30 @@ extension Execution {
         minOutputLength = value["minOutputLength"]?.int.map { Int($0) }
         emptyStateMarker = value["emptyStateMarker"]?.string
         onDenied = value["onDenied"]?.string.flatMap(DenialPolicy.init) ?? onDenied
+    }
+}
+
+extension RetryPolicy {
+    fileprivate init(canonical value: JSONValue) {
+        self.init(
+            limit: value["limit"]?.int.map { Int($0) } ?? 0, backoff: value["backoff"]?.length ?? Self.off.backoff,
+            maxBackoff: value["maxBackoff"]?.length ?? Self.off.maxBackoff, on: value["on"]?.texts)
+    }
+}
+
+extension RunCondition {
+    fileprivate init(canonical value: JSONValue) throws(CanonicalFormError) {
+        let work: Work
+        if let words = value["command"]?.texts {
+            work = .command(words)
+        } else if let script = value["shell"]?.string {
+            work = .shell(script)
+        } else {
+            throw CanonicalFormError(field: "condition")
+        }
+        self.init(
+            work, timeout: value["timeout"]?.length ?? Self.standardTimeout,
+            retry: value["retry"].map(RetryPolicy.init(canonical:)) ?? .off)
     }
 }
 

@@ -6,6 +6,7 @@ extension IntentSpec {
             "approval": .string(approval.rawValue),
             "approvalExpiry": approvalExpiry.map { .string($0.description) },
             "catchUp": catchUp.canonical,
+            "condition": condition?.canonical,
             "contextFiles": .strings(contextFiles),
             "description": description.map(JSONValue.string),
             "enabled": .bool(enabled),
@@ -25,10 +26,7 @@ extension IntentSpec {
             "priority": .int(Int64(priority)),
             "protect": .bool(protect),
             "query": .string(query),
-            "retry": .object([
-                "backoff": .string(retry.backoff.description), "limit": .int(Int64(retry.limit)),
-                "maxBackoff": .string(retry.maxBackoff.description), "on": retry.on.map(JSONValue.strings),
-            ]),
+            "retry": retry.canonical,
             "risk": .string(risk.rawValue),
             "startDeadline": startDeadline.map { .string($0.description) },
             "trigger": trigger.canonical(metadata: triggerMetadata),
@@ -114,6 +112,27 @@ extension RunWindow {
             "cron": .string(start.expression), "length": .string(length.description),
             "timeZone": start.timeZone.map(JSONValue.string),
         ])
+    }
+}
+
+extension RetryPolicy {
+    fileprivate var canonical: JSONValue {
+        .object([
+            "backoff": .string(backoff.description), "limit": .int(Int64(limit)),
+            "maxBackoff": .string(maxBackoff.description), "on": on.map(JSONValue.strings),
+        ])
+    }
+}
+
+extension RunCondition {
+    fileprivate var canonical: JSONValue {
+        let retry = retry == .off ? nil : retry.canonical
+        return switch work {
+        case .command(let words):
+            .object(["command": .strings(words), "retry": retry, "timeout": .string(timeout.description)])
+        case .shell(let script):
+            .object(["retry": retry, "shell": .string(script), "timeout": .string(timeout.description)])
+        }
     }
 }
 

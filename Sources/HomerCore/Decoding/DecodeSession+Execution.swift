@@ -84,11 +84,11 @@ extension DecodeSession {
         return reading
     }
 
-    /// An address of a server; one that begins with `${env:` is known only when the run starts.
+    /// An address of a server; one that begins with the name of a secret is known only when the run starts.
     private mutating func address(_ object: ObjectReader<ExecutionKey>, _ key: ExecutionKey) -> String? {
         guard let text = text(object, key), let node = object[key] else { return nil }
         let start = text.prefix(8).lowercased()
-        let isKnown = start.hasPrefix("http://") || start.hasPrefix("https://") || text.hasPrefix("${env:")
+        let isKnown = start.hasPrefix("http://") || start.hasPrefix("https://") || SecretReference.begins(text)
         guard isKnown, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             report(
                 .invalidValue, tree[node].range, object.path(key), "\(Quote.text(text)) is not an address",

@@ -66,17 +66,18 @@ extension DecodeSession {
             hint: "it belongs to \(Quote.list(owners))")
     }
 
-    mutating func retry(_ node: Int) -> RetryPolicy? {
+    mutating func retry(_ node: Int, _ path: String = "retry") -> RetryPolicy? {
         if tree[node].kind == .false { return .off }
         let shape = FieldTable.intent.fields[IntentKey.retry.rawValue].shape
-        guard let object: ObjectReader<RetryKey> = open(node, "retry", expecting: shape) else { return nil }
+        guard let object: ObjectReader<RetryKey> = open(node, path, expecting: shape) else { return nil }
         let limit = integer(object, .limit)
         let backoff = duration(object, .backoff)
         let maxBackoff = duration(object, .maxBackoff)
         let outcomes = strings(object, .on)
         if let backoff, let maxBackoff, let node = object[.maxBackoff], maxBackoff < backoff {
             report(
-                .invalidValue, tree[node].range, "retry.maxBackoff", "maxBackoff is shorter than backoff (\(backoff))")
+                .invalidValue, tree[node].range, object.path(.maxBackoff),
+                "maxBackoff is shorter than backoff (\(backoff))")
         }
         guard let limit else { return nil }
         let first = backoff ?? RetryPolicy.off.backoff

@@ -113,6 +113,7 @@ extension DecodeSession {
         let overlap = object[.overlap].flatMap { self.overlap($0) }
         let catchUp = object[.catchUp].flatMap { self.catchUp($0) }
         let startDeadline = duration(object, .startDeadline)
+        let condition = object[.condition].flatMap { self.condition($0) }
         let retry = object[.retry].flatMap { self.retry($0) }
         let fallback = object[.fallback].flatMap { self.fallback($0) }
         let approval = choice(object, .approval, as: ApprovalPolicy.self)
@@ -132,6 +133,7 @@ extension DecodeSession {
             if let overlap { spec.overlap = overlap }
             if let catchUp { spec.catchUp = catchUp }
             spec.startDeadline = startDeadline
+            spec.condition = condition
             if let retry { spec.retry = retry }
             if let fallback { spec.fallback = fallback }
             if let approval { spec.approval = approval }

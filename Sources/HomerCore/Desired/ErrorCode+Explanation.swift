@@ -86,6 +86,11 @@ extension ErrorCode {
                 "the name looks like an intent's, and the file is not read",
                 "Give it a name that ends in .json, in small letters, with JSON in it; or name it in .homerignore."
             )
+        case .secretUnavailable:
+            (
+                "a secret that the file names cannot be read here",
+                "Do as the message says; where the daemon cannot read it either, the run is refused."
+            )
         case .programMissing:
             (
                 "the program of an executor is not there",

@@ -44,6 +44,7 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case likelySeconds = "W206"
     case optionLikeQuery = "W207"
     case notAnIntentFile = "W208"
+    case secretUnavailable = "W220"
     // Found before the intent runs
     case programMissing = "W300"
     case programSilent = "W301"

@@ -3,8 +3,8 @@
 enum IntentKey: Int, FieldKey {
     case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
         notify
-    case overlap, catchUp, startDeadline, retry, fallback, approval, risk, approvalExpiry, windows, jitter, onRemove,
-        protect, labels
+    case overlap, catchUp, startDeadline, condition, retry, fallback, approval, risk, approvalExpiry, windows, jitter,
+        onRemove, protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }
@@ -46,6 +46,12 @@ enum CatchUpKey: Int, FieldKey {
     case policy, max
 
     static var group: FieldGroup { FieldTable.catchUp }
+}
+
+enum ConditionKey: Int, FieldKey {
+    case command, shell, timeout, retry
+
+    static var group: FieldGroup { FieldTable.condition }
 }
 
 enum RetryKey: Int, FieldKey {

@@ -55,6 +55,11 @@ package enum FieldTable {
                 "startDeadline", .duration(Milliseconds(0)...Milliseconds(Milliseconds.longest)), absent: "no deadline",
                 example: "1h", "How late an occurrence may still start", "An older one is recorded as missed."),
             Field(
+                "condition", .object(condition), absent: "every run goes on",
+                example: .object(["shell": "test -n \"$(ls inbox)\" || exit 75"]), since: "1.1",
+                "A cheap command that is asked before the work of a run",
+                "Exit status 0 starts the work, 75 ends the run as skipped, any other is a failure of the condition."),
+            Field(
                 "retry", .falseOrObject(retry), default: false,
                 example: .object(["limit": 2, "backoff": "1m"]), "Whether a failed attempt is tried again"),
             Field(

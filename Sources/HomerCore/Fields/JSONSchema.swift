@@ -45,6 +45,10 @@ package enum JSONSchema {
         members.append(JSONMember("additionalProperties", false))
         if group.path == "trigger" { members.append(JSONMember("allOf", .array(variants(group)))) }
         if group.path == "execution" { members.append(JSONMember("allOf", .array(executorRules(group, executors)))) }
+        if group.path == "condition" {
+            let one = { (key: JSONValue) -> JSONValue in .object(["required": .array([key])]) }
+            members.append(JSONMember("oneOf", .array([one("command"), one("shell")])))
+        }
         if let conditional = limitedPolicies[group.path] {
             members.append(
                 JSONMember("if", .object(["required": .array(["max"])])))

@@ -11,7 +11,7 @@ package struct Execution: Hashable, Sendable {
     package var permissionMode: String?
     /// Overrides the lane's directory.
     package var workingDirectory: String?
-    /// Added to the child's environment. A value `${env:NAME}` is read from the daemon's environment at run time.
+    /// Added to the child's environment. What `SecretReference` names in a value is read at run time.
     package var environment: [String: String]
     /// Further arguments handed to the CLI before the prompt.
     package var arguments: [String]

@@ -25,7 +25,7 @@ package struct AnswerReading: Hashable, Sendable {
 /// another way.
 package enum DenialPolicy: String, Hashable, Sendable, CaseIterable { case fail, note }
 
-/// The request of the `http` executor. Values may hold `${env:NAME}`.
+/// The request of the `http` executor. Values may name secrets (`SecretReference`).
 package struct HTTPRequestSpec: Hashable, Sendable {
     package var url = ""
     package var method = "POST"

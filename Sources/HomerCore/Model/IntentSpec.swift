@@ -18,6 +18,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var overlap = OverlapPolicy.skip
     package var catchUp = CatchUpPolicy.latest
     package var startDeadline: Milliseconds?
+    /// Asked before the work of every run; nil lets all of them go on.
+    package var condition: RunCondition?
     package var retry = RetryPolicy.off
     package var fallback: [Execution] = []
     package var approval = ApprovalPolicy.risk

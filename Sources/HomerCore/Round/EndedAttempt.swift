@@ -4,11 +4,16 @@ package struct EndedAttempt: Hashable, Sendable {
     /// The due time of its run, if that had one.
     package var scheduledFor: Timestamp?
     package var cause: RunCause
+    /// How often its condition has failed since the work was last tried, this attempt included.
+    package var conditionFailures: Int
 
-    package init(_ attempt: RetryRules.Attempt, scheduledFor: Timestamp?, cause: RunCause) {
+    package init(
+        _ attempt: RetryRules.Attempt, scheduledFor: Timestamp?, cause: RunCause, conditionFailures: Int = 0
+    ) {
         self.attempt = attempt
         self.scheduledFor = scheduledFor
         self.cause = cause
+        self.conditionFailures = conditionFailures
     }
 
     /// The attempt after it.
@@ -41,6 +46,7 @@ package struct EndedAttempt: Hashable, Sendable {
         default: break
         }
         guard let spec = try spec() else { return nil }
+        if result.condition == .failed { return afterCondition(result, spec.condition?.retry ?? .off, now: now) }
         // A machine that comes back in the evening does not write the brief of the morning again.
         if result.outcome == .lost, DueRules.isTooLate(spec, scheduledFor: scheduledFor, now: now) { return nil }
         switch RetryRules(spec).next(after: result, attempt, now: now) {
@@ -51,5 +57,15 @@ package struct EndedAttempt: Hashable, Sendable {
             let usable = cause == .plan ? spec.chain.indices.first { $0 >= link && spec.chain[$0].isAgent } : link
             return usable.map { Next(at: now, link: $0, linkAttempt: 1) }
         }
+    }
+
+    /// The condition is asked again by its own policy; the work, which was not started, keeps its place and its count.
+    private func afterCondition(_ result: ExecutionResult, _ policy: RetryPolicy, now: Timestamp) -> Next? {
+        var asked = attempt
+        asked.linkAttempt = max(1, conditionFailures)
+        guard case .again(let at) = RetryRules(policy: policy, links: 1).next(after: result, asked, now: now) else {
+            return nil
+        }
+        return Next(at: at, link: attempt.link, linkAttempt: attempt.linkAttempt)
     }
 }

@@ -29,6 +29,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedOff
     /// Nobody approved its run.
     case skippedApproval
+    /// Its condition said that there was nothing to do.
+    case skippedCondition
     case missedDown
     case missedDeadline
     case collapsed(into: Timestamp)
@@ -42,6 +44,7 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedFrozen: .skippedFrozen
         case .skippedOff: .skippedOff
         case .skippedApproval: .skippedApproval
+        case .skippedCondition: .skippedCondition
         case .missedDown: .missedDown
         case .missedDeadline: .missedDeadline
         case .collapsed: .collapsed

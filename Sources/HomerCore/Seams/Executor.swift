@@ -47,6 +47,8 @@ package struct ExecutionRequest: Sendable {
     package var generation: Int
     /// A plan that a person has approved: it is the prompt instead of the query, exactly as it stands.
     package var approvedPlan: String?
+    /// What the condition of this attempt printed; nil while it has not been asked, and for an intent without one.
+    package var conditionOutput: String?
     /// Session of the intent's run before, for `resumeSession: "last"`.
     package var lastSessionID: String?
 
@@ -115,6 +117,9 @@ package struct ExecutionResult: Sendable {
     package var retryAfter: Milliseconds?
     /// When a limit or quota is over; nil when the executor did not say.
     package var resetAt: Timestamp?
+    /// What the condition said, when the intent has one and it was asked to its end. Unless it let the attempt go on, the
+    /// rest is about the condition: the work was not started.
+    package var condition: ConditionVerdict?
     /// True when nothing could run at all, for want of the program: another executor may do.
     package var executorMissing = false
     /// The answer is a plan that a person must approve before it is carried out.

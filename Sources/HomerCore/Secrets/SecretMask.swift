@@ -1,5 +1,5 @@
 /// Values of `environment` and `headers` may be secrets: no output shows them. What only names a secret,
-/// `${env:NAME}`, is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
+/// `${env:NAME}` for example, is shown. Where two secrets differ the marks differ too, as kubectl's do, so that a change can be seen.
 package enum SecretMask {
     /// A spec, or any part of one, with the values of every `environment` and `headers` in it masked.
     package static func spec(_ value: JSONValue) -> JSONValue { masked(value, against: nil, "", isSecret: false) }

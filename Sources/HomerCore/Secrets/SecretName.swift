@@ -13,9 +13,12 @@ package enum SecretName {
         path.hasPrefix("execution.environment.") || path.hasPrefix("execution.headers.")
     }
 
-    /// Whether a value only names a secret: exactly one `${env:NAME}`, and nothing beside it.
+    /// Whether a value only names a secret: exactly one `${env:NAME}`, `${file:PATH}` or `${credential:NAME}`, and
+    /// nothing beside it.
     static func isReference(_ text: String) -> Bool {
-        guard text.hasPrefix("${env:"), text.hasSuffix("}") else { return false }
-        return text.dropFirst(6).dropLast().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        let parts = SecretReference.parts(of: text)
+        guard parts.count == 1, case .reference(let reference) = parts[0], reference.fault == nil else { return false }
+        guard reference.place == .environment else { return true }
+        return reference.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
     }
 }

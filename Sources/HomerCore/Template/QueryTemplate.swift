@@ -107,7 +107,7 @@ package struct QueryTemplate: Hashable, Sendable {
     }
 
     /// What begins so was meant for Homer, however it goes on.
-    private static let roots = ["fire.", "intent.", "run.", "last.", "event.", "env:"]
+    private static let roots = ["fire.", "intent.", "run.", "last.", "condition.", "event.", "env:"]
 
     private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, ASCII.isLetter(first) else { return false }
@@ -122,6 +122,8 @@ extension IntentSpec {
 
     /// Whether a run needs to know what the runs before it left.
     package var wantsLastRun: Bool {
+        // A condition is told in its environment.
+        if condition != nil { return true }
         // They read it from their environment; of a program nobody knows whether it does.
         for link in chain where link.runsQueryAsCode {
             if link.executor != "shell" || query.contains("HOMER_LAST_") { return true }

@@ -6,15 +6,22 @@ package struct TemplateScope: Sendable {
     package var runsAsCode: Bool
     /// nil when they could not be read.
     package var labels: [String: String]?
+    /// Whether a condition is asked before the work; nil when that could not be read.
+    package var hasCondition: Bool?
 
-    package init(executions: [Execution], metadata: JSONValue?, labels: [String: String]?) {
+    package init(
+        executions: [Execution], metadata: JSONValue?, labels: [String: String]?, hasCondition: Bool? = nil
+    ) {
         isVerbatim = metadata.holdsVerbatimQuery
         runsAsCode = executions.contains(where: \.runsQueryAsCode)
         self.labels = labels
+        self.hasCondition = hasCondition
     }
 
     package init(_ spec: IntentSpec) {
-        self.init(executions: spec.chain, metadata: spec.triggerMetadata, labels: spec.labels)
+        self.init(
+            executions: spec.chain, metadata: spec.triggerMetadata, labels: spec.labels,
+            hasCondition: spec.condition != nil)
     }
 }
 
@@ -48,6 +55,9 @@ extension QueryTemplate {
         }
         if scope.runsAsCode, let way = reference.variable.shellWay(argument: reference.argument) {
             return ("{{\(name)}} would put text of others into a command", "use \(way)")
+        }
+        if reference.variable == .conditionOutput, scope.hasCondition == false {
+            return ("the intent has no condition", "add \"condition\", whose output this is")
         }
         if reference.variable == .intentLabel, let labels = scope.labels, labels[reference.argument] == nil {
             let near = Suggestion.nearest(to: reference.argument, in: labels.keys.sorted())

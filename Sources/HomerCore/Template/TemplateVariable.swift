@@ -16,6 +16,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
     case lastOutput = "last.output"
     case lastStatus = "last.status"
     case lastEndedAt = "last.endedAt"
+    case conditionOutput = "condition.output"
     case eventName = "event.name"
     case eventID = "event.id"
     case eventData = "event.data"
@@ -50,6 +51,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .lastOutput: "what the last successful run answered, at most 32 KiB, empty when none succeeded"
         case .lastStatus: "how the run before this one ended (succeeded, failed, timeout, …), empty when there was none"
         case .lastEndedAt: "when it ended, in UTC, empty when there was none"
+        case .conditionOutput: "what the intent's condition printed before this attempt, at most 32 KiB"
         case .eventName: "the name of the event that caused the run, empty when none did"
         case .eventID: "the id of that event"
         case .eventData: "the data of that event as JSON"
@@ -75,6 +77,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .lastOutput: "Three mails wait for an answer."
         case .lastStatus: "succeeded"
         case .lastEndedAt: "2026-02-02T05:02:11.000Z"
+        case .conditionOutput: "2 unread mails"
         case .eventName: "mail"
         case .eventID: "a7c1"
         case .eventData: #"{"from":{"name":"Ada"}}"#
@@ -88,6 +91,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
     package func shellWay(argument: String = "NAME") -> String? {
         switch self {
         case .lastOutput: "\"$HOMER_LAST_OUTPUT\""
+        case .conditionOutput: "\"$HOMER_CONDITION_OUTPUT\""
         case .eventName: "\"$HOMER_EVENT_NAME\""
         case .eventID: "\"$HOMER_EVENT_ID\""
         case .eventData, .eventField: "\"$HOMER_EVENT_DATA\", which holds the JSON"

@@ -6,6 +6,8 @@ package enum LedgerDecision: String, Word, CaseIterable {
     case skippedFrozen = "skipped:frozen"
     /// Nobody approved its run, or somebody rejected it.
     case skippedApproval = "skipped:approval"
+    /// Its condition said that there was nothing to do.
+    case skippedCondition = "skipped:condition"
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff = "skipped:off"
     case missedDown = "missed:down"

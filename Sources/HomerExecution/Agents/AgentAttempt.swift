@@ -13,7 +13,7 @@ struct AgentAttempt: Sendable {
         _ request: ExecutionRequest, settings: ExecutionSettings, removing: Set<String> = []
     ) -> Result<AgentAttempt, Refusal> {
         let prompt = PreparedPrompt.make(for: request, settings: settings)
-        do throws(ChildEnvironment.Unresolved) {
+        do throws(SecretSource.Unresolved) {
             let environment = try ChildEnvironment.make(
                 for: request, daemon: settings.daemonEnvironment, audience: .agent(removing: removing),
                 scheduledFor: FireTime.utc(prompt.fire))

@@ -2,8 +2,8 @@ package import HomerCore
 
 /// What every run gets around its executor, whichever that is.
 ///
-/// Before: a prompt that cannot be filled is refused, and a plan never reaches a shell. After: secrets of the prompt are
-/// masked, and a successful answer of an agent is read for what it asks of Homer: memory updates and plans.
+/// Before: a prompt or a secret that cannot be filled in is refused, and a plan never reaches a shell. After: secrets of
+/// the prompt, of files and of credentials are masked, and a successful answer of an agent is read for what it asks of Homer: memory updates and plans.
 package struct PromptGuard: Executor {
     private let base: any Executor
     private let settings: ExecutionSettings
@@ -32,7 +32,12 @@ package struct PromptGuard: Executor {
             return ProcessOutcome.refused(
                 "a plan is a text for an agent, and \(request.execution.executor) would run it as something else")
         }
-        var secrets: [String] = []
+        var secrets: [String]
+        do throws(SecretSource.Unresolved) {
+            secrets = try settings.secrets(of: request).secrets(of: request.execution)
+        } catch {
+            return ProcessOutcome.refused("\(error)")
+        }
         for name in request.secretNames {
             guard let value = settings.daemonEnvironment[name] else {
                 return ProcessOutcome.refused(

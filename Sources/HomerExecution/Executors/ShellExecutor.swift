@@ -19,7 +19,7 @@ package struct ShellExecutor: Executor {
     ) async -> ExecutionResult {
         let prompt = PreparedPrompt.make(for: request, settings: settings)
         let environment: ChildEnvironment
-        do throws(ChildEnvironment.Unresolved) {
+        do throws(SecretSource.Unresolved) {
             environment = try ChildEnvironment.make(
                 for: request, daemon: settings.daemonEnvironment, audience: .command,
                 scheduledFor: FireTime.utc(prompt.fire))
@@ -75,15 +75,20 @@ package struct ShellExecutor: Executor {
 
     private static func scriptFile(of request: ExecutionRequest) -> String { request.outputFile + ".script" }
 
-    /// `sh -c script name args`: the name is $0, the arguments are $1 and on. A script that begins as an option does
-    /// comes behind `--`; others do not, since not every shell one may configure knows it.
+    /// `sh -c script name`: the name is $0. A script that begins as an option does comes behind `--`; others do not, since
+    /// not every shell one may configure knows it.
     ///
-    /// - Parameter shown: stands for the query in a preview.
+    /// - Parameter shown: stands for the script in a preview.
+    static func words(of script: String, shown: String? = nil) -> [String] {
+        let looksLikeOption = script.hasPrefix("-") || script.hasPrefix("+")
+        return (looksLikeOption ? ["-c", "--"] : ["-c"]) + [shown ?? script, "sh"]
+    }
+
+    /// The arguments of the execution are $1 and on.
     private static func arguments(
         _ execution: Execution, query: String, shown: String? = nil, script: String?
     ) -> [String] {
         if let script { return [script] + execution.arguments }
-        let looksLikeOption = query.hasPrefix("-") || query.hasPrefix("+")
-        return (looksLikeOption ? ["-c", "--"] : ["-c"]) + [shown ?? query, "sh"] + execution.arguments
+        return words(of: query, shown: shown) + execution.arguments
     }
 }

@@ -14,14 +14,6 @@ package struct ChildEnvironment: Hashable, Sendable {
         case agent(removing: Set<String>)
     }
 
-    package struct Unresolved: Error, Hashable, Sendable, CustomStringConvertible {
-        package var variable: String
-        package var source: String
-        package var description: String {
-            "environment variable \(variable) needs ${env:\(source)}, which the daemon's environment does not have"
-        }
-    }
-
     package static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
     /// Taken from the daemon when it has them.
@@ -56,11 +48,11 @@ package struct ChildEnvironment: Hashable, Sendable {
 
     /// Builds the environment of one attempt. `scheduledFor` is the text of the request's fire time.
     ///
-    /// Throws when a `${env:NAME}` names nothing: a job must not run with an empty secret, just as a container does not
-    /// start without its secret.
+    /// Throws when a `${env:NAME}`, `${file:PATH}` or `${credential:NAME}` gives nothing: a job must not run with an empty
+    /// secret, just as a container does not start without its secret. Blocks for the length of the reads.
     package static func make(
         for request: ExecutionRequest, daemon: [String: String], audience: Audience, scheduledFor: String?
-    ) throws(Unresolved) -> ChildEnvironment {
+    ) throws(SecretSource.Unresolved) -> ChildEnvironment {
         var result: [String: String] = [:]
         for name in passedToAll { result[name] = daemon[name] }
         result["PATH"] = daemon["PATH"].flatMap { $0.isEmpty ? nil : $0 } ?? defaultPath
@@ -76,41 +68,33 @@ package struct ChildEnvironment: Hashable, Sendable {
         result["HOMER_SCHEDULED_FOR"] = scheduledFor
         if let event = request.event { result.merge(event.variables) { _, new in new } }
         if let last = request.last { result.merge(lastRun(last)) { _, new in new } }
+        if let output = request.conditionOutput { result["HOMER_CONDITION_OUTPUT"] = withoutNUL(output) }
         result["HOMER_ARTIFACTS"] = ArtifactDirectory.path(outputFile: request.outputFile)
         if case .agent(let removing) = audience {
             for name in removing { result[name] = nil }
         }
         // Last: what the intent says on purpose wins.
-        for (name, value) in request.execution.environment {
-            result[name] = try resolve(value, variable: name, daemon: daemon)
+        let secrets = SecretSource(environment: daemon, home: request.home)
+        for (name, value) in request.execution.environment.sorted(by: { $0.key < $1.key }) {
+            result[name] = try secrets.fill(value, what: "environment variable \(name)")
         }
         return ChildEnvironment(variables: result.filter { !isForbidden($0.key) })
     }
 
-    /// What a script reads instead of `{{last.…}}`. A NUL would end the value early.
+    /// What a script reads instead of `{{last.…}}`, and a condition. STATUS is the older name of OUTCOME.
     private static func lastRun(_ last: LastRun) -> [String: String] {
         [
-            "HOMER_LAST_OUTPUT": String(decoding: last.output.utf8.filter { $0 != 0 }, as: UTF8.self),
+            "HOMER_LAST_OUTPUT": withoutNUL(last.output),
+            "HOMER_LAST_OUTCOME": last.outcome?.rawValue ?? "",
             "HOMER_LAST_STATUS": last.outcome?.rawValue ?? "",
             "HOMER_LAST_ENDED_AT": last.endedAt.map(FireTime.utc) ?? "",
+            "HOMER_LAST_SUCCEEDED_AT": last.succeededAt.map(FireTime.utc) ?? "",
         ]
     }
 
-    /// Replaces every `${env:NAME}` in the value.
-    static func resolve(
-        _ value: String, variable: String, daemon: [String: String]
-    ) throws(Unresolved) -> String {
-        var result = ""
-        var rest = value[...]
-        while let start = TextSearch.range(of: "${env:", in: rest),
-            let end = rest[start.upperBound...].firstIndex(of: "}")
-        {
-            let name = String(rest[start.upperBound..<end])
-            guard let found = daemon[name] else { throw Unresolved(variable: variable, source: name) }
-            result += rest[..<start.lowerBound] + found
-            rest = rest[rest.index(after: end)...]
-        }
-        return result + rest
+    /// A NUL would end the value early.
+    private static func withoutNUL(_ text: String) -> String {
+        String(decoding: text.utf8.filter { $0 != 0 }, as: UTF8.self)
     }
 
     /// `NAME=value` lines in order, values of the intent's own variables and of key-like names hidden.

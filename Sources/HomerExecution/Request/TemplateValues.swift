@@ -33,6 +33,7 @@ struct TemplateValues {
         case .lastOutput: return request.last?.output ?? ""
         case .lastStatus: return request.last?.outcome?.rawValue ?? ""
         case .lastEndedAt: return request.last?.endedAt.map(FireTime.utc) ?? ""
+        case .conditionOutput: return request.conditionOutput ?? ""
         case .eventName: return request.event?.name ?? ""
         case .eventID: return request.event?.id ?? ""
         case .eventData: return request.event?.data?.bounded(to: Self.longestEventValue) ?? ""

@@ -17,8 +17,9 @@ package struct ChatExecutor: Executor {
         let prompt = PreparedPrompt.make(for: request, settings: settings)
         let call: HTTPCall
         do throws(HTTPSecrets.Unusable) {
-            let server = try ChatServer.choose(for: request.execution, settings: settings)
-            call = try ChatRequest.call(server, request, prompt, daemon: settings.daemonEnvironment)
+            let secrets = settings.secrets(of: request)
+            let server = try ChatServer.choose(for: request.execution, settings: settings, secrets: secrets)
+            call = try ChatRequest.call(server, request, prompt, secrets: secrets)
         } catch {
             var result = ProcessOutcome.refused(error.reason, notes: prompt.notes)
             result.executorMissing = error.isMissingServer

@@ -10,7 +10,7 @@ struct ChatServer: Hashable, Sendable {
 
     /// The intent's address, that of `homer.json`, `OPENAI_BASE_URL`: the first there is.
     static func choose(
-        for execution: Execution, settings: ExecutionSettings
+        for execution: Execution, settings: ExecutionSettings, secrets: SecretSource
     ) throws(HTTPSecrets.Unusable) -> ChatServer {
         let daemon = settings.daemonEnvironment
         let configured = settings.endpoints["openai"] ?? daemon["OPENAI_BASE_URL"]
@@ -19,7 +19,7 @@ struct ChatServer: Hashable, Sendable {
                 reason: "no chat server is named: set execution.baseURL, or executors.openai.baseURL in homer.json, "
                     + "for example to http://127.0.0.1:11434/v1", isMissingServer: true)
         }
-        let base = normal(try HTTPSecrets.fill(text, what: "baseURL", daemon: daemon))
+        let base = normal(try HTTPSecrets.fill(text, what: "baseURL", secrets: secrets))
         guard ["http://", "https://"].contains(where: base.lowercased().hasPrefix) else {
             throw HTTPSecrets.Unusable(reason: "baseURL is not an address: it must begin with https:// or http://")
         }
@@ -45,7 +45,7 @@ enum ChatRequest {
     /// The key comes from the intent's headers or its `OPENAI_API_KEY`; the daemon's own goes only to the server the
     /// daemon was configured for, never to one that a file names.
     static func call(
-        _ server: ChatServer, _ request: ExecutionRequest, _ prompt: PreparedPrompt, daemon: [String: String]
+        _ server: ChatServer, _ request: ExecutionRequest, _ prompt: PreparedPrompt, secrets: SecretSource
     ) throws(HTTPSecrets.Unusable) -> HTTPCall {
         let execution = request.execution
         guard let model = execution.model else {
@@ -54,12 +54,12 @@ enum ChatRequest {
         var headers: [(name: String, value: String)] = [
             ("User-Agent", "homer"), ("Content-Type", "application/json"), ("Accept", "text/event-stream"),
         ]
-        let own = server.isOwn ? daemon["OPENAI_API_KEY"] : nil
+        let own = server.isOwn ? secrets.environment["OPENAI_API_KEY"] : nil
         if let key = execution.environment["OPENAI_API_KEY"] ?? own, !key.isEmpty {
-            let filled = try HTTPSecrets.fill(key, what: "OPENAI_API_KEY", daemon: daemon)
+            let filled = try HTTPSecrets.fill(key, what: "OPENAI_API_KEY", secrets: secrets)
             headers.append(("Authorization", "Bearer \(filled)"))
         }
-        headers += try HTTPSecrets.fill(headers: execution.http.headers, daemon: daemon)
+        headers += try HTTPSecrets.fill(headers: execution.http.headers, secrets: secrets)
         let body = try body(model: model, prompt, execution.arguments)
         return HTTPCall(
             method: "POST", url: server.base + "/chat/completions", headers: headers,

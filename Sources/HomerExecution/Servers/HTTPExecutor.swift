@@ -16,7 +16,7 @@ package struct HTTPExecutor: Executor {
         let prompt = PreparedPrompt.make(for: request, settings: settings)
         let call: HTTPCall
         do throws(HTTPSecrets.Unusable) {
-            call = try Self.call(request, query: prompt.query, daemon: settings.daemonEnvironment)
+            call = try Self.call(request, query: prompt.query, secrets: settings.secrets(of: request))
         } catch {
             return ProcessOutcome.refused(error.reason, notes: prompt.notes)
         }
@@ -51,10 +51,10 @@ package struct HTTPExecutor: Executor {
 
     /// GET and HEAD have no body. The type of the body is JSON when it is JSON, unless a header says otherwise.
     static func call(
-        _ request: ExecutionRequest, query: String, daemon: [String: String]
+        _ request: ExecutionRequest, query: String, secrets: SecretSource
     ) throws(HTTPSecrets.Unusable) -> HTTPCall {
         let spec = request.execution.http
-        let url = try HTTPSecrets.fill(spec.url, what: "url", daemon: daemon)
+        let url = try HTTPSecrets.fill(spec.url, what: "url", secrets: secrets)
         guard ["http://", "https://"].contains(where: url.lowercased().hasPrefix) else {
             throw HTTPSecrets.Unusable(reason: "url is not an address: it must begin with https:// or http://")
         }
@@ -72,7 +72,7 @@ package struct HTTPExecutor: Executor {
             let isJSON = JSONValue(lenient: query)?.isContainer == true
             headers.append(("Content-Type", isJSON ? "application/json" : "text/plain; charset=utf-8"))
         }
-        headers += try HTTPSecrets.fill(headers: spec.headers, daemon: daemon)
+        headers += try HTTPSecrets.fill(headers: spec.headers, secrets: secrets)
         return HTTPCall(method: spec.method, url: url, headers: headers, body: hasBody ? Array(query.utf8) : nil)
     }
 

@@ -1,6 +1,6 @@
 import HomerCore
 
-/// The parts of a request that hold `${env:NAME}`, filled in.
+/// The parts of a request that name secrets (`SecretReference`), filled in.
 enum HTTPSecrets {
     struct Unusable: Error {
         var reason: String
@@ -8,14 +8,13 @@ enum HTTPSecrets {
         var isMissingServer = false
     }
 
-    /// Replaces every `${env:NAME}`; `what` names the place in messages, which never show a value.
-    static func fill(_ text: String, what: String, daemon: [String: String]) throws(Unusable) -> String {
+    /// Replaces every reference; `what` names the place in messages, which never show a value.
+    static func fill(_ text: String, what: String, secrets: SecretSource) throws(Unusable) -> String {
         let filled: String
-        do throws(ChildEnvironment.Unresolved) {
-            filled = try ChildEnvironment.resolve(text, variable: what, daemon: daemon)
+        do throws(SecretSource.Unresolved) {
+            filled = try secrets.fill(text, what: what)
         } catch {
-            throw Unusable(
-                reason: "\(what) needs ${env:\(error.source)}, which the daemon's environment does not have")
+            throw Unusable(reason: "\(error)")
         }
         guard HTTPRequestSpec.isHeaderValue(filled) else {
             throw Unusable(reason: "\(what) holds a control character")
@@ -25,14 +24,14 @@ enum HTTPSecrets {
 
     /// Headers in the order of their names.
     static func fill(
-        headers: [String: String], daemon: [String: String]
+        headers: [String: String], secrets: SecretSource
     ) throws(Unusable) -> [(name: String, value: String)] {
         var filled: [(name: String, value: String)] = []
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
             guard HTTPRequestSpec.isHeaderName(name) else {
                 throw Unusable(reason: "\"\(name)\" is not a name of a header")
             }
-            filled.append((name, try fill(value, what: "header \(name)", daemon: daemon)))
+            filled.append((name, try fill(value, what: "header \(name)", secrets: secrets)))
         }
         return filled
     }

@@ -10,6 +10,7 @@ extension AttemptRow {
             "signal": signal.map { .int(Int64($0)) }, "error": error.map { .string($0) },
             "tokensUsed": tokensUsed.map { .int(Int64($0)) }, "costEstimate": costEstimate.map { .double($0) },
             "outputFile": outputFile.map { .string($0) }, "nextAt": nextAt?.json,
+            "condition": condition.map { .string($0.rawValue) },
         ])
     }
 }

@@ -12,10 +12,12 @@ package struct RunEnding {
         if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
+        if run.condition == .skipped, run.outcome == .cancelled { return "was skipped by its condition" + after(length) }
+        let place = run.condition == .failed ? " in its condition" : ""
         switch run.outcome {
         case .succeeded: return "succeeded" + (length.map { " in \($0)" } ?? "")
-        case .failed: return "failed" + detail + after(length)
-        case .timeout: return "timed out" + after(length)
+        case .failed: return "failed" + place + detail + after(length)
+        case .timeout: return "timed out" + place + after(length)
         case .denied:
             let what = Denial.summary(run.denials)
             return "was denied \(what.isEmpty ? "what it tried" : what)" + after(length)
@@ -24,7 +26,7 @@ package struct RunEnding {
             return run.name.engine == .old
                 ? "was lost: the old HOMER never wrote its end" : "was lost: the daemon ended before it did"
         case .rateLimited, .quota, .auth, .badInput, .limit, nil:
-            return "ended as \(run.result)" + detail + after(length)
+            return "ended as \(run.result)" + place + detail + after(length)
         }
     }
 

@@ -20,6 +20,9 @@ extension RunRow {
     /// It counts neither for its intent's health nor as a run that was due.
     package var isRehearsal: Bool { triggeredBy == .rehearsal }
 
+    /// Whether its condition ended it before its work was started, one way or the other.
+    package var endedInCondition: Bool { isFinal && (condition == .skipped || condition == .failed) }
+
     package var waitsForApproval: Bool { approval == .waiting && !isFinal }
 
     /// What a person should know of how it went; `Store.withDetails` fills it in.
@@ -35,5 +38,11 @@ extension RunRow {
 }
 
 extension AttemptRow {
+    /// Whether its work was never started, because the condition failed.
+    package var endedInCondition: Bool { condition == .failed }
+
+    /// What ran: the executor, or the condition that it waited for.
+    package var doer: String { endedInCondition ? "the condition" : executor }
+
     package var length: Milliseconds { Milliseconds(max(0, (endedAt - startedAt).count)) }
 }

@@ -42,7 +42,7 @@ extension WhyTeller {
         }
         let error = attempt.error.map { Self.lastLine($0) } ?? ""
         let said = attempt.signal.map(ExecutionResult.signalText) ?? ExecutionResult.exitText(attempt.exitCode ?? 0)
-        return "\(attempt.executor), started \(second(attempt.startedAt)), \(end) after \(attempt.length.elapsed) "
+        return "\(attempt.doer), started \(second(attempt.startedAt)), \(end) after \(attempt.length.elapsed) "
             + "at \(second(attempt.endedAt))" + (error.isEmpty || error == said ? "" : ": \(error)")
     }
 
@@ -64,6 +64,7 @@ extension WhyTeller {
 
     /// `backoff of retry 1 of 2`, or that the executor named a later moment itself.
     package func pause(after attempt: AttemptRow, in run: RunRow) -> String {
+        if attempt.endedInCondition { return pauseOfCondition(after: attempt, in: run) }
         let failures = linkAttempt(attempt, in: run)
         let backoff = RetryRules(row.spec).backoff(failures: failures, run: run.id, attempt: attempt.attempt)
         let isPolicyOfThen = run.generation == row.generation
@@ -75,6 +76,14 @@ extension WhyTeller {
         if isAsked { return "\(attempt.executor) asked for it (Retry-After, or when its limit resets)" }
         let limit = isPolicyOfThen ? " of \(row.spec.retry.limit)" : ""
         return "backoff before retry \(failures)\(limit)"
+    }
+
+    /// `the condition is asked again, retry 1 of 2`
+    private func pauseOfCondition(after attempt: AttemptRow, in run: RunRow) -> String {
+        let before = run.attempts.filter { $0.attempt <= attempt.attempt }
+        let failures = before.reversed().prefix { $0.endedInCondition }.count
+        let limit = run.generation == row.generation ? row.spec.condition.map { " of \($0.retry.limit)" } ?? "" : ""
+        return "the condition is asked again, retry \(failures)\(limit)"
     }
 
     private func fallbackReason(_ attempt: AttemptRow, in run: RunRow) -> String {
@@ -105,6 +114,10 @@ extension WhyTeller {
     /// Why a run that did not succeed has no further attempt.
     private func noMore(_ run: RunRow) -> Step? {
         guard run.hasFailed, let last = run.attempts.last, run.generation == row.generation else { return nil }
+        if last.endedInCondition {
+            let limit = row.spec.condition?.retry.limit ?? 0
+            return Step(last.endedAt, "no more", "the condition is not asked again (condition.retry limit \(limit))")
+        }
         let isLastLink = last.link >= row.spec.chain.count - 1
         guard isLastLink, linkAttempt(last, in: run) > row.spec.retry.limit else { return nil }
         let fallback = row.spec.fallback.isEmpty ? "no fallback" : "no further fallback"
@@ -114,7 +127,7 @@ extension WhyTeller {
 
     /// Which attempt of its executor it was, since the chain came to that, from 1.
     private func linkAttempt(_ attempt: AttemptRow, in run: RunRow) -> Int {
-        max(1, run.attempts.count { $0.link == attempt.link && $0.attempt <= attempt.attempt })
+        max(1, run.attempts.count { $0.link == attempt.link && $0.attempt <= attempt.attempt && !$0.endedInCondition })
     }
 
     private func second(_ time: Timestamp) -> String { moments.clock(Timestamp(seconds: time.seconds)) }

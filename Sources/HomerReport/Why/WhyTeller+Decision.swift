@@ -31,6 +31,7 @@ extension WhyTeller {
                 verdict: .skippedApproval, clause: clause,
                 steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
                 next: ["homer trigger \(id)"])
+        case .skippedCondition: return skippedCondition(decision, clause)
         case .missedDeadline: return missedDeadline(decision, clause)
         case .collapsed: return collapsed(decision, clause)
         case .missedDown, .ran: return missedDown(decision, clause)
@@ -123,6 +124,18 @@ extension WhyTeller {
                 Step(nil, "not started", "\(why), and what is due then is not made up for"),
                 Step(decision.decidedAt, "switched on", moments.minute(decision.decidedAt)),
             ], next: ["homer trigger \(id)", "homer events"])
+    }
+
+    private func skippedCondition(_ decision: LedgerRow, _ clause: String) -> Account {
+        guard let run = facts.runs.first(where: { $0.scheduledFor == decision.scheduledFor }) else {
+            return Account(
+                verdict: .skippedCondition, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", "its condition said that there was nothing to do")],
+                next: ["homer trigger \(id)"])
+        }
+        return Account(
+            verdict: .skippedCondition, clause: clause, steps: attemptSteps(run) + [step(for: run)],
+            next: nextSteps(after: run), run: run.id)
     }
 
     private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {

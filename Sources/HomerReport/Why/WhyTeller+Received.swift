@@ -96,6 +96,8 @@ extension WhyTeller {
                 next + ["\"overlap\": \"queueOne\" in \(row.file)"]
             )
         case .decided(.skippedApproval): return (verdict, "nobody approved its run", [trigger])
+        case .decided(.skippedCondition):
+            return (verdict, "its condition said that there was nothing to do", [trigger])
         case .filtered: return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
         case .decided(.ran), .decided(.skippedOff), .decided(.missedDown), .decided(.collapsed):
             return (verdict, decision.rawValue, [trigger])

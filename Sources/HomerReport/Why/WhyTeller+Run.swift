@@ -60,6 +60,7 @@ extension WhyTeller {
 
     private func verdict(of run: RunRow) -> Verdict {
         switch run.result {
+        case .ended(.cancelled) where run.condition == .skipped: .skippedCondition
         case .ended(.succeeded): .ran
         case .running: .running
         case .pending: .pending
@@ -79,6 +80,7 @@ extension WhyTeller {
             return
                 "is running\(run.isRehearsal ? " as a rehearsal" : ""): run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
         case .pending: return waitingClause(run)
+        case .skippedCondition: return "did not run at \(time): run \(run.id) \(RunEnding(run).sentence)"
         case .cancelled where run.startedAt == nil:
             switch run.approval {
             case .rejected: return "did not run at \(time): run \(run.id) was rejected"
@@ -153,10 +155,12 @@ extension WhyTeller {
         return steps
     }
 
-    private func nextSteps(after run: RunRow) -> [String] {
+    package func nextSteps(after run: RunRow) -> [String] {
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
         case .ran: return ["homer logs \(runName(run.id))"]
+        case .skippedCondition:
+            return ["homer logs \(runName(run.id))", "homer trigger \(id)", "\"condition\" in \(row.file)"]
         case .cancelled: return ["homer trigger \(id)"]
         case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:

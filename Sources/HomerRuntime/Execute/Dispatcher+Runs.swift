@@ -146,6 +146,7 @@ extension Dispatcher {
     private nonisolated func logEnd(
         _ claimed: ClaimedRun, _ result: ExecutionResult, _ ending: AttemptEnding, took: Milliseconds
     ) {
+        if result.condition == .skipped { return logSkip(claimed) }
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "outcome": "\(result.outcome.rawValue)",
             "output_bytes": "\(result.outputBytes)", "duration_ms": "\(max(0, took.count))",
@@ -167,6 +168,16 @@ extension Dispatcher {
         logger.log(
             level: result.outcome == .succeeded ? .info : .warning, "\(LogMessage.runFinished.rawValue)",
             metadata: values)
+    }
+
+    /// The author wants it, perhaps every five minutes: the ledger keeps it, and the log is not filled with it.
+    private nonisolated func logSkip(_ claimed: ClaimedRun) {
+        var values: Logger.Metadata = [
+            "run": "\(claimed.id)", "intent": "\(claimed.intentID)",
+            "reason": "\(OccurrenceVerdict.skippedCondition.word)",
+        ]
+        if let scheduled = claimed.scheduledFor { values["scheduled_for"] = "\(scheduled)" }
+        logger.debug(.runSkipped, values)
     }
 
     private nonisolated func logBreaker(_ state: ExecutorState?) {

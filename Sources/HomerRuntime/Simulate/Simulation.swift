@@ -51,11 +51,23 @@ package struct RunModel: Hashable, Sendable {
     package var seed: UInt64?
     /// By intent, how each attempt ends, whichever executor makes it; those of any other succeed.
     package var outcomes: [String: Outcome]
+    /// Intents whose condition says each time that there is nothing to do; every other lets its runs go on.
+    package var skipping: Set<String> = []
 
     package init(durations: [String: Milliseconds] = [:], seed: UInt64? = nil, outcomes: [String: Outcome] = [:]) {
         self.durations = durations
         self.seed = seed
         self.outcomes = outcomes
+    }
+
+    /// Whether the condition of an intent ends its runs before their work.
+    package func skips(_ spec: IntentSpec) -> Bool { spec.condition != nil && skipping.contains(spec.id) }
+
+    package func result(of spec: IntentSpec) -> ExecutionResult {
+        guard skips(spec) else { return result(of: spec.id) }
+        var result = ExecutionResult(outcome: .cancelled, error: "simulated")
+        result.condition = .skipped
+        return result
     }
 
     package func result(of intent: String) -> ExecutionResult {

@@ -21,7 +21,7 @@ extension Simulator {
     mutating func endRuns() async throws -> Bool {
         let over = running.filter { $0.value.ends <= now }.sorted { $0.key < $1.key }
         for (run, ended) in over {
-            try await finish(run, simulation.runs.result(of: ended.intentID), mayRetry: true)
+            try await finish(run, simulation.runs.result(of: ended.claimed.spec), mayRetry: true)
         }
         return !over.isEmpty
     }
@@ -121,11 +121,15 @@ extension Simulator {
     }
 
     private mutating func start(_ claimed: ClaimedRun) {
-        let length = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
+        let isSkipped = simulation.runs.skips(claimed.spec)
+        let usual = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
+        // A condition takes no time here.
+        let length = isSkipped ? .zero : usual
         running[claimed.id] = SimulatedRun(claimed: claimed, ends: now + length)
         betweenAttempts[claimed.id] = nil
         guard claimed.attempt == 1 else { return }
         timetable.runChanged(claimed.intentID, started: now, ended: nil)
+        if isSkipped { return queue.notStarted(claimed.id, .skippedCondition) }
         if claimed.scheduledFor == nil {
             queue.append(
                 .chain(

@@ -43,15 +43,30 @@ struct OpenAttempt {
 
     /// What the policy of the intent as it is now lets follow; nil for the end.
     func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> EndedAttempt.Next? {
-        try ended?.next(after: result, by: { try spec(db) }, now: now)
-    }
-
-    private var ended: EndedAttempt? {
         guard let runStarted else { return nil }
-        return EndedAttempt(
+        let ended = EndedAttempt(
             RetryRules.Attempt(
                 run: run, number: number, link: link, linkAttempt: linkAttempt, runStarted: runStarted),
-            scheduledFor: scheduledFor, cause: cause)
+            scheduledFor: scheduledFor, cause: cause,
+            conditionFailures: result.condition == .failed ? try conditionFailures(db) + 1 : 0)
+        return try ended.next(after: result, by: { try spec(db) }, now: now)
+    }
+
+    /// How often the condition has failed since the work was last tried, before this attempt.
+    private func conditionFailures(_ db: Database) throws -> Int {
+        try Int.fetchOne(
+            db,
+            sql: """
+                SELECT count(*) FROM run_attempts WHERE run_id = ?1 AND condition = 'failed' AND attempt > coalesce(
+                  (SELECT max(attempt) FROM run_attempts WHERE run_id = ?1 AND condition IS NOT 'failed'), 0)
+                """, arguments: [run]) ?? 0
+    }
+
+    /// Whether its work was started before this attempt.
+    func hasWorked(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM run_attempts WHERE run_id = ? AND condition IS NOT 'failed')",
+            arguments: [run]) ?? false
     }
 
     private func spec(_ db: Database) throws -> IntentSpec? {
@@ -71,28 +86,30 @@ struct OpenAttempt {
             sql: """
                 INSERT INTO run_attempts
                   (run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal, tokens_used,
-                   cost_estimate, output_file, next_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   cost_estimate, output_file, next_at, condition)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run, number, link, executor, startedAt, now.description, result.outcome.rawValue,
             result.error?.bounded(to: 4 << 10).withVisibleNUL, result.exitCode, result.signal, result.tokensUsed,
             result.costEstimate,
-            outputFile, nextAt?.description,
+            outputFile, nextAt?.description, result.condition?.rawValue,
         ])
     }
 
     /// Puts the run back among those that wait.
-    func wait(_ next: EndedAttempt.Next, error: String?, _ outputFile: String?, _ db: Database) throws {
+    func wait(
+        _ next: EndedAttempt.Next, after result: ExecutionResult, _ outputFile: String?, _ db: Database
+    ) throws {
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET status = 'pending', not_before = ?, link = ?, link_attempt = ?, error = ?,
-                  output_file = coalesce(?, output_file), pid = NULL, process_start = NULL, boot_id = NULL
+                  condition = ?, output_file = coalesce(?, output_file), pid = NULL, process_start = NULL, boot_id = NULL
                 WHERE id = ? AND status = 'running'
                 """
         ).execute(arguments: [
-            next.at.description, next.link, next.linkAttempt, error?.bounded(to: 4 << 10).withVisibleNUL,
-            outputFile, run,
+            next.at.description, next.link, next.linkAttempt, result.error?.bounded(to: 4 << 10).withVisibleNUL,
+            result.condition?.rawValue, outputFile, run,
         ])
     }
 

@@ -18,6 +18,8 @@ package struct AttemptRow: Hashable, Sendable {
     package var outputFile: String?
     /// When the attempt after it may start; nil for the last.
     package var nextAt: Timestamp?
+    /// What its condition said; anything but `passed` is what ended it.
+    package var condition: ConditionVerdict?
 }
 
 /// What came of an attempt's end.
@@ -63,10 +65,11 @@ extension Store {
         guard let open = try OpenAttempt(run: id, db) else {
             return AttemptEnding(try writeEnding(id, result, outputFile, now, db) ? .final : .endedBefore)
         }
-        let breaker = try recordBreaker(open.executor, result, now: now, db)
+        let breaker = try recordBreaker(open.executor, result.ofExecutor, now: now, db)
+        if result.condition == .skipped { return try endSkipped(open, result, outputFile, breaker, now: now, db) }
         if mayRetry, !open.isCancelled, let next = try open.next(after: result, now: now, db) {
             try open.insert(result, outputFile, nextAt: next.at, now: now, db)
-            try open.wait(next, error: result.error, outputFile, db)
+            try open.wait(next, after: result, outputFile, db)
             return AttemptEnding(.again(at: next.at, link: next.link), breaker: breaker)
         }
         var whole = result
@@ -78,6 +81,37 @@ extension Store {
         return AttemptEnding(.final, breaker: breaker, drift: config?.drift)
     }
 
+    /// Ends a run whose condition says that there is nothing to do. No attempt was made; where none had been made before
+    /// either, its due time did not run.
+    private static func endSkipped(
+        _ open: OpenAttempt, _ result: ExecutionResult, _ outputFile: String?, _ breaker: ExecutorState?,
+        now: Timestamp, _ db: Database
+    ) throws -> AttemptEnding {
+        var whole = result
+        if open.number > 1 { try open.addEarlier(to: &whole, db) }
+        let hasWorked = try open.hasWorked(db)
+        _ = try writeEnding(
+            open.run, whole, outputFile, now, attempts: max(1, open.number - 1), isTold: hasWorked, db)
+        if !hasWorked { try correct(ofRun: open.run, to: .skippedCondition, now: now, db) }
+        return AttemptEnding(.final, breaker: breaker)
+    }
+
+    /// Corrects what was written when a run was made: it did not run. The run has its ending.
+    static func correct(ofRun id: Int64, to decision: LedgerDecision, now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE occurrences SET decision = ?2, run_id = NULL, decided_at = ?3
+                WHERE run_id = ?1 AND (intent_id, scheduled_for) =
+                  (SELECT intent_id, scheduled_for FROM intent_runs WHERE id = ?1)
+                """, arguments: [id, decision.rawValue, now.description])
+        try db.execute(
+            sql: """
+                UPDATE event_deliveries SET decision = ?2, run_id = NULL
+                WHERE run_id = ?1 AND (event, intent_id) =
+                  (SELECT event_number, intent_id FROM intent_runs WHERE id = ?1)
+                """, arguments: [id, decision.rawValue])
+    }
+
     /// The attempts of runs that had more than one or wait for another, by run, each list in order.
     static func attempts(of runs: [Int64], _ db: Database) throws -> [Int64: [AttemptRow]] {
         guard !runs.isEmpty else { return [:] }
@@ -86,7 +120,7 @@ extension Store {
             db,
             sql: """
                 SELECT run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal,
-                  tokens_used, cost_estimate, output_file, next_at
+                  tokens_used, cost_estimate, output_file, next_at, condition
                 FROM run_attempts WHERE run_id IN (\(marks)) ORDER BY run_id, attempt
                 """, arguments: StatementArguments(runs))
         var found: [Int64: [AttemptRow]] = [:]
@@ -110,6 +144,16 @@ extension Store {
             startedAt: try row.time("started_at"), endedAt: try row.time("ended_at"),
             outcome: try row.word("outcome"), error: row["error"], exitCode: row["exit_code"], signal: row["signal"],
             tokensUsed: row["tokens_used"], costEstimate: row["cost_estimate"], outputFile: row["output_file"],
-            nextAt: try row.timeIfAny("next_at"))
+            nextAt: try row.timeIfAny("next_at"), condition: try row.wordIfAny("condition"))
+    }
+}
+
+extension ExecutionResult {
+    /// What an attempt says of its executor: nothing when a condition ended it before that was asked.
+    fileprivate var ofExecutor: ExecutionResult {
+        switch condition {
+        case .passed, nil: self
+        case .skipped, .failed: ExecutionResult(outcome: .cancelled)
+        }
     }
 }

@@ -150,7 +150,7 @@ extension Store {
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
-        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval: nil
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition: nil
         }
     }
 }

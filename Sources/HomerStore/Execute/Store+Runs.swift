@@ -147,16 +147,18 @@ extension Store {
     /// - Parameters:
     ///   - reason: of the event, when the outcome does not say it all.
     ///   - config: what its last attempt ran with.
+    ///   - isTold: false for an ending that is nobody's news: no event, and no run of a chain.
     static func writeEnding(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
-        reason: EventReason? = nil, config: KeptConfig? = nil, _ db: Database
+        reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true, _ db: Database
     ) throws -> Bool {
         try db.cachedStatement(
             sql: """
                 UPDATE intent_runs SET
                   status = ?, success = ?, outcome = ?, output = CAST(? AS TEXT), error = ?, exit_code = ?, signal = ?,
                   tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?, artifacts = ?,
-                  denials = ?, config = ?, drift = ?, output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
+                  denials = ?, config = ?, drift = ?, condition = coalesce(?, condition),
+                  output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
@@ -168,11 +170,12 @@ extension Store {
             result.notes.isEmpty ? nil : result.notes.joined(separator: "\n").withVisibleNUL,
             result.artifacts.isEmpty ? nil : JSONValue.array(result.artifacts.map(JSONValue.string)).compact,
             result.denials.isEmpty ? nil : JSONValue.array(result.denials.map(\.json)).compact,
-            config?.digest, config?.drift?.json.compact, outputFile,
+            config?.digest, config?.drift?.json.compact, result.condition?.rawValue, outputFile,
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }
         if let plan = result.plan { try notePlan(plan, ofRun: id, now: now, db) }
+        guard isTold else { return true }
         try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
         try startChains(after: id, outcome: result.outcome, now: now, db)
         return true

@@ -48,6 +48,8 @@ package struct RunRow: Hashable, Sendable {
     package var denials: [Denial] = []
     /// How what it ran with differs from the last good run or from its file; nil when it does not.
     package var drift: ConfigDrift?
+    /// What its condition said last.
+    package var condition: ConditionVerdict?
     /// Whether its intent let one run at a time when it was made.
     package var isExclusive = true
     package var priority = 50
@@ -66,7 +68,7 @@ extension Store {
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
         r.executor, r.not_before,
         r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason,
-        r.artifacts, r.denials, r.drift, r.exclusive, r.priority
+        r.artifacts, r.denials, r.drift, r.exclusive, r.priority, r.condition
         """
 
     /// Decodes a row with `runColumns`, of our table or of HOMER's. Throws `unreadable`.
@@ -86,8 +88,8 @@ extension Store {
             eventName: row["event_name"], eventID: row["event_id"], approval: try row.wordIfAny("approval"),
             approvalUntil: try row.timeIfAny("approval_until"), approvalBy: row["approval_by"],
             approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]),
-            denials: denials(row["denials"]), drift: drift(row["drift"]), isExclusive: row["exclusive"],
-            priority: row["priority"])
+            denials: denials(row["denials"]), drift: drift(row["drift"]), condition: try row.wordIfAny("condition"),
+            isExclusive: row["exclusive"], priority: row["priority"])
     }
 
     /// The runs that a statement over `runColumns` finds.

@@ -90,6 +90,7 @@ extension StoreSnapshot {
 extension Store {
     /// What the newest ten runs of an intent say.
     fileprivate struct RecentRuns {
+        /// One that its condition did not skip, where there is one: those say nothing of how the intent is.
         var last: RunRow?
         var end: Timestamp?
         var start: Timestamp?
@@ -100,10 +101,11 @@ extension Store {
         init(_ runs: [RunRow]) {
             let runs = runs.sorted { ($0.triggeredAt, $0.id) > ($1.triggeredAt, $1.id) }
             let ended = runs.filter { $0.completedAt != nil }
-            last = runs.first
+            let told = runs.contains { $0.condition != .skipped } ? runs.filter { $0.condition != .skipped } : runs
+            last = told.first
             end = ended.first?.completedAt
             start = runs.lazy.filter { $0.triggeredBy != .rehearsal }.compactMap(\.startedAt).first
-            failures = ended.prefix { $0.outcome != .succeeded }.count
+            failures = ended.filter { $0.condition != .skipped }.prefix { $0.outcome != .succeeded }.count
         }
     }
 
@@ -120,24 +122,33 @@ extension Store {
     }
 
     fileprivate static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
-        let rows = try Row.fetchAll(
-            db.cachedStatement(
-                sql: """
-                    SELECT r.id, r.outcome, r.started_at, r.completed_at, r.triggered_by FROM intent_runs r
-                    WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent) ORDER BY r.id DESC LIMIT 10
-                    """), arguments: [id]
-        ).map { StoredRow($0, of: "intent_runs") }
-        guard let first = rows.first else { return RecentRuns() }
+        let rows = try recentRows(of: id, skipped: true, db)
+        let isSkipped = rows.contains { $0["condition"] as String? == ConditionVerdict.skipped.rawValue }
+        var told = isSkipped ? try recentRows(of: id, skipped: false, db) : rows
+        if told.isEmpty { told = rows }
+        guard let first = told.first else { return RecentRuns() }
         let newest = try db.cachedStatement(sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.id = ?")
-        let ended = rows.filter { $0["completed_at"] as String? != nil }
+        let ended = { (rows: [StoredRow]) in rows.filter { $0["completed_at"] as String? != nil } }
         var recent = RecentRuns()
         recent.last = try withAttempts(runRows(newest, [first["id"] as Int64]), db).first
-        recent.end = try ended.first?.time("completed_at")
+        recent.end = try ended(rows).first?.time("completed_at")
         recent.start = try rows.first {
             try $0["started_at"] as String? != nil && $0.word(RunCause.self, "triggered_by") != .rehearsal
         }?.time("started_at")
-        recent.failures = try ended.prefix { try $0.word(Outcome.self, "outcome") != .succeeded }.count
+        recent.failures = try ended(told).prefix { try $0.word(Outcome.self, "outcome") != .succeeded }.count
         return recent
+    }
+
+    private static func recentRows(of id: String, skipped: Bool, _ db: Database) throws -> [StoredRow] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT r.id, r.outcome, r.started_at, r.completed_at, r.triggered_by, r.condition FROM intent_runs r
+                    WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent)
+                      \(skipped ? "" : "AND r.condition IS NOT 'skipped'")
+                    ORDER BY r.id DESC LIMIT 10
+                    """), arguments: [id]
+        ).map { StoredRow($0, of: "intent_runs") }
     }
 }
 
