@@ -16,6 +16,7 @@ import Testing
         add(Outcome.self)
         add(ApprovalState.self)
         add(LedgerDecision.self)
+        add(ConditionVerdict.self)
         add(EventType.self)
         add(EventReason.self)
         add(PassResult.self)

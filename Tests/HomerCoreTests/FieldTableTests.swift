@@ -11,6 +11,7 @@ import Testing
         check(OverlapKey.self)
         check(CatchUpKey.self)
         check(RetryKey.self)
+        check(ConditionKey.self)
         check(WindowKey.self)
     }
 

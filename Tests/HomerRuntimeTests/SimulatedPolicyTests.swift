@@ -45,6 +45,24 @@ import Testing
         #expect(SimulationRecord.occurrence(line).json["waits"] == "approval")
     }
 
+    @Test("A condition lets every run go on, unless the question is what happens when there is nothing to do")
+    func condition() async throws {
+        let spec = Self.daily("a") { $0.condition = RunCondition(.shell("x")) }
+        let follower = Samples.spec("b") { $0.trigger = .after(intent: "a", on: .completion) }
+        let usual = try await play(simulation([spec, follower], until: at(3)))
+        #expect(usual.rows("a") == ["01:00 ran"] && usual.summary.intents["a"]?.ran == 1)
+        let question = simulation([spec, follower, Self.daily("c")], until: at(3)) {
+            $0.runs = RunModel(durations: ["a": .minutes(10)])
+            $0.runs.skipping = ["a", "c"]
+        }
+        let skipped = try await play(question)
+        #expect(skipped.rows("a") == ["01:00 skipped:condition"] && skipped.summary.intents["a"]?.skipped == 1)
+        #expect(skipped.occurrences("a").allSatisfy { $0.run == nil && $0.late == nil })
+        #expect(try skipped.store.ledger(of: "a").map(\.verdict) == [.skippedCondition])
+        #expect(skipped.rows("c") == ["01:00 ran"] && skipped.summary.failed == 0)
+        #expect(try skipped.store.runs(.init(intentID: "b")).isEmpty)
+    }
+
     @Test("An executor and a lane hold as many runs as their limits say")
     func limits() async throws {
         let specs = ["a", "b"].map { id in Self.daily(id) { $0.execution = Execution(executor: "claude") } }

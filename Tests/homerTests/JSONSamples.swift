@@ -21,7 +21,7 @@ enum JSONSamples {
         AttemptRow(
             attempt: 1, link: 1, executor: "claude", startedAt: time, endedAt: time + .seconds(3), outcome: .failed,
             error: "it broke", exitCode: 3, signal: 9, tokensUsed: 100, costEstimate: 0.5, outputFile: "out/1.log",
-            nextAt: time + .minutes(1))
+            nextAt: time + .minutes(1), condition: .passed)
     }
 
     static var run: RunRow {
@@ -42,6 +42,7 @@ enum JSONSamples {
         (run.eventName, run.eventID) = ("push", "7f")
         (run.approval, run.approvalUntil, run.approvalBy, run.approvalReason) = (.approved, time, "ada@box", "fine")
         run.artifacts = ["report.md"]
+        run.condition = .passed
         run.denials = [Denial(tool: "Write", target: "/etc/passwd")]
         run.drift = drift
         var detail = RunDetail()

@@ -35,6 +35,53 @@ struct LookingTests {
         )
     }
 
+    @Test func `a run that its condition ended is skipped in lists, and logs has what the condition printed`()
+        async throws
+    {
+        let fixture = try Fixture()
+        try fixture.accept(.job("mail"))
+        try await fixture.run("mail")
+        let skipped = try await fixture.start("mail")
+        let output = fixture.outputFile("mail", skipped)
+        try fixture.write("no mail\n", to: output)
+        var result = ExecutionResult(outcome: .cancelled, output: "no mail", error: "nothing to do", exitCode: 75)
+        result.condition = .skipped
+        _ = try await fixture.store.endAttempt(
+            run: skipped, result: result, outputFile: output, now: Fixture.then + .seconds(2))
+        let table = try await fixture.homer("runs", "mail")
+        #expect(table.lines[1].contains(" skipped ") && table.lines[1].contains(" 75 "))
+        #expect(try await fixture.homer("runs", "\(skipped)", "-o", "json").out.contains(#""condition": "skipped""#))
+        #expect(try await fixture.homer("get").lines[1].contains(" succeeded "))
+        for arguments in [["logs", "mail"], ["logs", "mail", "--condition"]] {
+            let answer = try await Running(arguments, root: fixture.root).answer()
+            #expect(answer.out == "no mail\n")
+        }
+        #expect(try await fixture.homer("logs", "mail").err.contains("was skipped by its condition after 1s"))
+        let passed = try await fixture.run("mail", output: "work\n")
+        #expect(try await fixture.homer("logs", "\(passed)", "--condition").code == 2)
+        let beside = fixture.outputFile("mail", passed).replacingOccurrences(of: ".log", with: ".condition.log")
+        try fixture.write("two mails\n", to: beside)
+        #expect(try await fixture.homer("logs", "\(passed)", "--condition").out == "two mails\n")
+        #expect(try await fixture.homer("logs", "\(passed)").out == "work\n")
+    }
+
+    @Test func `validate warns of a secret that cannot be read, and of no credential that only the daemon has`()
+        async throws
+    {
+        let fixture = try Fixture()
+        try fixture.write("s3cr3t", to: fixture.root + "/token")
+        try #require(chmod(fixture.root + "/token", 0o644) == 0)
+        try fixture.write(
+            #"{"id": "a", "trigger": {"type": "immediate"}, "query": "date", "execution": {"executor": "shell", "#
+                + #""environment": {"A": "${file:\#(fixture.root)/token}", "B": "${credential:b}", "C": "${file:c}"}}}"#,
+            to: fixture.root + "/desired/a.json")
+        let answer = try await fixture.homer("validate")
+        #expect(answer.code == 0 && answer.out.contains("2 warnings."))
+        #expect(answer.out.contains("W220") && answer.out.contains("chmod 600 \(fixture.root)/token"))
+        #expect(answer.out.contains("needs ${file:c}: the path of a secret begins with / or ~/"))
+        #expect(!answer.out.contains("s3cr3t"))
+    }
+
     @Test func `validate holds a time that has gone by, unless the database had the intent in time`() async throws {
         let fixture = try Fixture()
         try fixture.write(

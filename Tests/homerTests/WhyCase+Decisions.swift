@@ -11,6 +11,22 @@ extension WhyCase {
     /// What started no run, how runs ended, and what stands in the way.
     static let ofDecisions: [WhyCase] = [
         WhyCase(
+            "found nothing to do", .skippedCondition, "backup did not run at 02:30",
+            "started 02:30, was skipped by its condition after 12s", "nothing to do", "homer logs 9",
+            "\"condition\" in desired/backup.json"
+        ) {
+            $0.row.spec.condition = RunCondition(.shell("exit 75"))
+            $0.ledger = [decision(.skippedCondition)]
+            var skipped = run(9, .ended(.cancelled), error: "nothing to do")
+            skipped.condition = .skipped
+            $0.runs = [skipped]
+        },
+        WhyCase(
+            "found nothing to do, and its run is gone", .skippedCondition, "its condition said that there was nothing"
+        ) {
+            $0.ledger = [decision(.skippedCondition)]
+        },
+        WhyCase(
             "an earlier run waits for approval", .skippedOverlap, "run 8 waits for approval", "homer approve 8"
         ) {
             $0.ledger = [decision(.skippedOverlap)]

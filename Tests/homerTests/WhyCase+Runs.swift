@@ -16,6 +16,24 @@ extension WhyCase {
             $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9)]
         },
+        WhyCase(
+            "its condition fails", .failed, "run 9 failed in its condition with exit code 3 after 12s",
+            "attempt 1        the condition, started", "the condition is asked again, retry 1 of 1",
+            "the condition is not asked again (condition.retry limit 1)"
+        ) {
+            $0.row.spec.condition = RunCondition(
+                .shell("x"), retry: RetryPolicy(limit: 1, backoff: .seconds(3), maxBackoff: .seconds(5), on: nil))
+            $0.ledger = [decision(.ran, run: 9)]
+            var failed = run(9, .ended(.failed))
+            (failed.condition, failed.attempt) = (.failed, 2)
+            failed.attempts = [1, 2].map { number in
+                AttemptRow(
+                    attempt: number, link: 0, executor: "shell", startedAt: due + .seconds(Int64(number) * 4),
+                    endedAt: due + .seconds(Int64(number) * 4 + 1), outcome: .failed, exitCode: 3,
+                    nextAt: number == 1 ? due + .seconds(8) : nil, condition: .failed)
+            }
+            $0.runs = [failed]
+        },
         WhyCase("is running", .running, "is running: run 9, since 02:30", "homer logs 9 -f · homer cancel 9") {
             $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9, .running, to: nil)]

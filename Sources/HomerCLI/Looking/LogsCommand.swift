@@ -103,7 +103,8 @@ struct LogsCommand: AsyncParsableCommand {
         var file = RunOutput(conditionOf: run, workspace: workspace)
         guard let bytes = file.next() else {
             throw Failure(
-                message: "there is no output of a condition of run \(run.name); `homer logs \(run.name)` prints its own")
+                message: "there is no output of a condition of run \(run.name); `homer logs \(run.name)` prints its own"
+            )
         }
         let shown = tail.map { RunOutput.tail(bytes, lines: $0) } ?? bytes[...]
         Console.printBytes(shown)

@@ -15,7 +15,8 @@ struct RunOutput: ~Copyable {
     init(_ run: RunRow, workspace: Workspace, isRaw: Bool = false) {
         path = Self.path(run, workspace)
         // What a condition printed is no agent's.
-        transcript = isRaw || run.endedInCondition ? nil : run.executor.flatMap(AgentCLI.named).map { AgentTranscript(of: $0) }
+        let agent = run.endedInCondition ? nil : run.executor.flatMap(AgentCLI.named)
+        transcript = isRaw ? nil : agent.map { AgentTranscript(of: $0) }
     }
 
     /// What the condition of a run printed before its last attempt; its own output when that was not started.

@@ -16,6 +16,7 @@ extension FieldTable {
                 "Hard limit of one try", "A condition that does not answer in time has failed."),
             Field(
                 "retry", .falseOrObject(retry), default: false, example: .object(["limit": 2, "backoff": "10s"]),
-                since: "1.1", "Whether a condition that failed is asked again", "As retry of the intent, which is for the work."),
+                since: "1.1", "Whether a condition that failed is asked again",
+                "As retry of the intent, which is for the work."),
         ])
 }

@@ -41,7 +41,8 @@ extension FieldTable {
             Field(
                 "environment", .stringMap, default: .object([JSONMember]()),
                 example: .object(["TOKEN": "${env:HOMER_TOKEN}"]), "Variables added to the child's environment",
-                "${env:NAME} is read from the daemon's environment when the run starts, so no secret is stored."),
+                "${env:NAME} is read from the daemon's environment, ${file:PATH} from a file and ${credential:NAME} from the "
+                    + "credentials of its service when the run starts, so no secret is stored."),
             Field(
                 "arguments", .strings, default: .array([]), example: .array(["--verbose"]),
                 "Further arguments handed to the executor's program",
@@ -71,14 +72,14 @@ extension FieldTable {
                 "Exit codes that mean success"),
             Field(
                 "url", .text(.nonEmpty), required: true, only: ["http"], example: "https://example.org/hook",
-                "Where the request goes", "${env:NAME} is filled in as in environment."),
+                "Where the request goes", "Secrets are named as in environment."),
             Field(
                 "method", .choice(HTTPRequestSpec.methods), absent: "POST", only: ["http"], example: "PUT",
                 "Method of the request", "GET and HEAD send no body, the others send the query."),
             Field(
                 "headers", .stringMap, absent: "none", only: ["http", "openai"],
                 example: .object(["Authorization": "Bearer ${env:HOOK_TOKEN}"]), "Headers of the request",
-                "${env:NAME} is filled in as in environment."),
+                "Secrets are named as in environment."),
             Field(
                 "expectStatus", .integers(100...599), absent: "200 to 299", only: ["http"],
                 example: .array([200, 204]),

@@ -11,7 +11,8 @@ package struct LastRun: Hashable, Sendable {
     /// Bytes of `output` that are passed on: it must fit one environment variable (128 KiB) with room to spare.
     package static let outputLimit = 32 << 10
 
-    package init(output: String = "", outcome: Outcome? = nil, endedAt: Timestamp? = nil, succeededAt: Timestamp? = nil) {
+    package init(output: String = "", outcome: Outcome? = nil, endedAt: Timestamp? = nil, succeededAt: Timestamp? = nil)
+    {
         self.output = output
         self.outcome = outcome
         self.endedAt = endedAt

@@ -90,7 +90,9 @@ package struct SecretReference: Hashable, Sendable {
 extension Execution {
     /// Every place of the execution that may name secrets, as a message calls it, with its text.
     package var secretHolders: [(what: String, text: String)] {
-        var places = environment.sorted { $0.key < $1.key }.map { (what: "environment variable \($0.key)", text: $0.value) }
+        var places = environment.sorted { $0.key < $1.key }.map {
+            (what: "environment variable \($0.key)", text: $0.value)
+        }
         places += http.headers.sorted { $0.key < $1.key }.map { (what: "header \($0.key)", text: $0.value) }
         places.append((what: "url", text: http.url))
         if let baseURL { places.append((what: "baseURL", text: baseURL)) }

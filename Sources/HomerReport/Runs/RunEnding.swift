@@ -12,7 +12,9 @@ package struct RunEnding {
         if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
-        if run.condition == .skipped, run.outcome == .cancelled { return "was skipped by its condition" + after(length) }
+        if run.condition == .skipped, run.outcome == .cancelled {
+            return "was skipped by its condition" + after(length)
+        }
         let place = run.condition == .failed ? " in its condition" : ""
         switch run.outcome {
         case .succeeded: return "succeeded" + (length.map { " in \($0)" } ?? "")

@@ -95,7 +95,7 @@ extension WhyTeller {
     /// ` at attempt 3, with command`
     private func lastAttempt(_ run: RunRow) -> String {
         guard run.isFinal, let last = run.attempts.last, run.attempts.count > 1 else { return "" }
-        return " at attempt \(last.attempt), with \(last.executor)"
+        return " at attempt \(last.attempt)" + (last.endedInCondition ? "" : ", with \(last.executor)")
     }
 
     /// `started 02:30 (2s late), failed with exit code 3 after 12s at 02:31: no space left`
