@@ -83,7 +83,8 @@ enum RandomSpec {
         spec.notify = NotifyPolicy(onSuccess: Bool.random(using: &random), onFailure: Bool.random(using: &random))
         spec.overlap = pick([.skip, .queueOne, .replace, .queueAll(max: 7), .allow(max: 10)], &random)
         spec.catchUp = pick([.latest, .none, .all(max: 9)], &random)
-        spec.startDeadline = pick([nil, .zero, .minutes(61)], &random)
+        spec.startDeadlineRule = pick([.none, .auto, .fixed(.zero), .fixed(.minutes(61))], &random)
+        spec.suspendAfter = pick([nil, 1, 5], &random)
         spec.retry = pick(
             [
                 .off,

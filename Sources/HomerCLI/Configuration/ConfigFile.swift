@@ -13,6 +13,8 @@ struct ConfigFile {
     var concurrency: Int?
     var limits = RunLimits()
     var drain: Milliseconds?
+    /// `runtime.catchUpSpread`.
+    var spread: Milliseconds?
     var lanes: [String: String] = [:]
     var binaries: [String: String] = [:]
     /// Directory of the daily logs that take what agents want remembered.

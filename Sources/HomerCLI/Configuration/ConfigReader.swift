@@ -45,8 +45,10 @@ struct ConfigReader {
                     }
                 }
             case "runtime":
-                reader.each(node, key, known: ["concurrency", "drain", "limits"]) { reader, key, node in
+                reader.each(node, key, known: ["concurrency", "drain", "limits", "catchUpSpread"]) {
+                    reader, key, node in
                     if key == "limits" { reader.readLimits(node, &file) }
+                    if key == "catchUpSpread" { file.spread = reader.length(node, "runtime.catchUpSpread") }
                     if key == "drain" { file.drain = reader.length(node, "runtime.drain") }
                     if key == "concurrency" {
                         file.concurrency = reader.number(node, "runtime.concurrency", in: 1...256)

@@ -90,6 +90,9 @@ struct StarterWorkspace {
                 homer logs hello            read what it printed
                 homer explain               the fields a file can have
 
+            An agent that runs unattended should say `"startDeadline": "auto"` (no run hours
+            late) and `"suspendAfter": 3` (it stops by itself when it keeps failing).
+
             Whoever can write `desired/` can run commands as the user of the daemon.
             State (database, outputs, backups) is in `.homer/`, which git ignores.
 

@@ -13,8 +13,8 @@ struct RunsCommand: AsyncParsableCommand {
 
             A run that waits says why: "pending: approval", backoff (its next attempt),
             queue (behind another run of its intent), breaker, "executor limit",
-            "lane limit", concurrency, "no daemon", "switched off". LATE is counted from
-            the planned start, jitter included.
+            "lane limit", concurrency, spread (after an absence), "no daemon", "switched
+            off". LATE is counted from the planned start, jitter included.
 
             EXIT CODES: 0 answered · 2 unknown id, or no database · 64 usage.
 

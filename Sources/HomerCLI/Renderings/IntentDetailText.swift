@@ -106,10 +106,11 @@ struct IntentDetailText {
     private var policies: [Fact] {
         [
             Fact("Priority", "\(spec.priority)"), Fact("Overlap", spec.overlap.typeName),
-            Fact("Catch-up", spec.catchUp.typeName), Fact("Start deadline", spec.startDeadline.map { "\($0)" }),
+            Fact("Catch-up", spec.catchUp.typeName), Fact("Start deadline", startDeadline),
             Fact("Jitter", spec.jitter == .zero ? nil : "\(spec.jitter)"),
             Fact("Condition", spec.condition.map { "\($0.words), at most \($0.timeout)" }),
             Fact("Retry", spec.retry.limit == 0 ? "off" : "\(spec.retry.limit) times, after \(spec.retry.backoff)"),
+            Fact("Suspended after", spec.suspendAfter.map { "\($0) failure\($0 == 1 ? "" : "s in a row")" }),
             Fact("Fallback", spec.fallback.map(\.executor).joined(separator: ", ")),
             Fact("Approval", "\(spec.approval.rawValue), risk \(spec.risk.rawValue)"),
             Fact("On removal", spec.onRemove.rawValue), Fact("Protected", spec.protect ? "yes" : "no"),
@@ -118,6 +119,12 @@ struct IntentDetailText {
                 [spec.notify.onSuccess ? "success" : nil, spec.notify.onFailure ? "failure" : nil].compactMap { $0 }
                     .joined(separator: ", ")),
         ]
+    }
+
+    /// `auto: 5m`, `1h`
+    private var startDeadline: String? {
+        let length = spec.startDeadline.map { "\($0)" }
+        return spec.startDeadlineRule == .auto ? "auto: \(length ?? "none, its trigger has no period")" : length
     }
 
     private var query: String {

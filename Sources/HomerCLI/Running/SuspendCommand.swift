@@ -12,7 +12,8 @@ struct SuspendCommand: AsyncParsableCommand {
             is recorded as skipped:suspended and is not made up for later. A run that is
             active goes on; one run by hand stays possible (`homer trigger`).
 
-            EXIT CODES: 0 suspended · 2 unknown id, or no database · 64 usage.
+            EXIT CODES: 0 suspended · 2 unknown id, no database, or inside a run · 64
+            usage.
 
             EXAMPLES:
               homer suspend nightly-backup --reason "disk is being replaced" --for 2h
@@ -41,6 +42,7 @@ struct SuspendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        try workspace.refuseOwnRun("homer suspend")
         let store = try workspace.existingStoreForWriting()
         let zones = workspace.zones(store)
         let now = WallClock.now()
@@ -86,9 +88,11 @@ struct ResumeCommand: AsyncParsableCommand {
         discussion: """
             Due times that were skipped meanwhile are not made up for: the next run is the
             next due time. --run-missed starts one run now for each intent that skipped
-            any.
+            any. The last failures of what is resumed are shown: after `suspendAfter`, look
+            at them first. Counting failures begins anew.
 
-            EXIT CODES: 0 resumed · 2 unknown id, not suspended, or no database · 64 usage.
+            EXIT CODES: 0 resumed · 2 unknown id, not suspended, no database, or inside a
+            run · 64 usage.
 
             EXAMPLES:
               homer resume nightly-backup --dry-run    what would it run?
@@ -110,6 +114,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        if !dryRun { try workspace.refuseOwnRun("homer resume") }
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
         let zones = workspace.zones(store)
         let now = WallClock.now()
@@ -140,7 +145,10 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let moments = Moments(now: now, zones: zones)
         output.printRows(previews.map(\.json), name: { $0["intent"]?.string ?? "" }) {
-            previews.map { "\($0.id) \(dryRun ? "would resume" : "resumed"): \($0.sentence(moments))\n" }.joined()
+            previews.map { preview in
+                "\(preview.id) \(dryRun ? "would resume" : "resumed"): \(preview.sentence(moments))\n"
+                    + preview.failureLines(moments).map { "  \($0)\n" }.joined()
+            }.joined()
                 + started.map { "run \($0) waits to start\n" }.joined()
         }
         for row in concerned where !selection.isAll {

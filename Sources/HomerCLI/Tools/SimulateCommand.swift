@@ -87,6 +87,7 @@ struct SimulateCommand: AsyncParsableCommand {
         simulation.runs.skipping = Set(skipping)
         simulation.concurrency = workspace.concurrency
         simulation.limits = workspace.limits
+        simulation.spread = workspace.spread
         simulation.freeze = workspace.policy.freeze
         simulation.suspensions = try workspace.readStore().suspensions(since: start)
 

@@ -17,6 +17,8 @@ package struct Workspace: Sendable {
     package var logLevel: String
     package var concurrency: Int
     package var limits = RunLimits()
+    /// Over how long the runs that make up for an absence start.
+    package var spread = CatchUpSpread.none
     package var drain: Milliseconds
     package var lanes: [String: String]
     package var binaries: [String: String]
@@ -60,7 +62,7 @@ package struct Workspace: Sendable {
     package var execution: DispatchSettings {
         DispatchSettings(
             concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
-            freeze: policy.freeze, limits: limits)
+            freeze: policy.freeze, limits: limits, spread: spread)
     }
 
     package var bounds: TextBounds { TextBounds(root: root, chosen: chosen) }

@@ -114,6 +114,11 @@ package struct WorkspaceResolver {
         reports.append(
             SettingReport(
                 name: "runtime.drain", value: "\(drain)", origin: file?.drain == nil ? .builtIn : .file(shown)))
+        let spread = file?.spread ?? .zero
+        reports.append(
+            SettingReport(
+                name: "runtime.catchUpSpread", value: spread == .zero ? "none" : "\(spread)",
+                origin: file?.spread == nil ? .builtIn : .file(shown)))
         let limits = file?.limits ?? RunLimits()
         for (kind, numbers) in [("executors", limits.executors), ("lanes", limits.lanes)] {
             for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
@@ -164,8 +169,8 @@ package struct WorkspaceResolver {
         reports += (file ?? ConfigFile()).parallelReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
-            logLevel: level, concurrency: concurrency, limits: limits, drain: drain, lanes: lanes, binaries: binaries,
-            memory: memory, endpoints: endpoints, source: source,
+            logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread), drain: drain,
+            lanes: lanes, binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },

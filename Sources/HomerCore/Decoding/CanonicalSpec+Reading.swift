@@ -31,7 +31,11 @@ extension IntentSpec {
         }
         if let policy = value["overlap"] { overlap = try policy.policy("overlap", OverlapPolicy.init(word:max:)) }
         if let policy = value["catchUp"] { catchUp = try policy.policy("catchUp", CatchUpPolicy.init(word:max:)) }
-        startDeadline = value["startDeadline"]?.length
+        if let deadline = value["startDeadline"] {
+            startDeadlineRule =
+                deadline.string.flatMap { StartDeadline(word: $0) } ?? deadline.length.map { .fixed($0) } ?? .none
+        }
+        suspendAfter = value["suspendAfter"]?.int.map { Int($0) }
         if let asked = value["condition"] { condition = try RunCondition(canonical: asked) }
         retry = value["retry"].map(RetryPolicy.init(canonical:)) ?? retry
         for link in value["fallback"]?.array ?? [] { fallback.append(try Execution(canonical: link)) }

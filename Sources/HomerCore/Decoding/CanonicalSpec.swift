@@ -28,7 +28,8 @@ extension IntentSpec {
             "query": .string(query),
             "retry": retry.canonical,
             "risk": .string(risk.rawValue),
-            "startDeadline": startDeadline.map { .string($0.description) },
+            "startDeadline": startDeadlineRule.canonical,
+            "suspendAfter": suspendAfter.map { .int(Int64($0)) },
             "trigger": trigger.canonical(metadata: triggerMetadata),
             "windows": windows.isEmpty ? nil : .array(windows.map(\.canonical)),
         ])

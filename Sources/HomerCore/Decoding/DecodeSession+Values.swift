@@ -26,7 +26,7 @@ extension DecodeSession {
     mutating func duration<Key>(_ object: ObjectReader<Key>, _ key: Key) -> Milliseconds? {
         guard let node = object[key] else { return nil }
         let shape = Key.group.fields[key.rawValue].shape
-        guard case .duration(let range) = shape else { return nil }
+        guard let range = shape.lengths else { return nil }
         let path = object.path(key)
         let length: Milliseconds
         switch tree[node].kind {
@@ -58,6 +58,16 @@ extension DecodeSession {
         }
         warnOfSeconds(node, path)
         return length
+    }
+
+    /// A length, or one of the words that stand for one.
+    mutating func startDeadline(_ object: ObjectReader<IntentKey>) -> StartDeadline? {
+        if let node = object[.startDeadline], tree[node].kind == .string,
+            let known = StartDeadline(word: tree.text(node))
+        {
+            return known
+        }
+        return duration(object, .startDeadline).map { .fixed($0) }
     }
 
     mutating func timestamp<Key>(_ object: ObjectReader<Key>, _ key: Key) -> Timestamp? {

@@ -112,7 +112,8 @@ extension DecodeSession {
         let notify = object[.notify].flatMap { self.notify($0) }
         let overlap = object[.overlap].flatMap { self.overlap($0) }
         let catchUp = object[.catchUp].flatMap { self.catchUp($0) }
-        let startDeadline = duration(object, .startDeadline)
+        let startDeadline = startDeadline(object)
+        let suspendAfter = integer(object, .suspendAfter)
         let condition = object[.condition].flatMap { self.condition($0) }
         let retry = object[.retry].flatMap { self.retry($0) }
         let fallback = object[.fallback].flatMap { self.fallback($0) }
@@ -132,7 +133,8 @@ extension DecodeSession {
             if let notify { spec.notify = notify }
             if let overlap { spec.overlap = overlap }
             if let catchUp { spec.catchUp = catchUp }
-            spec.startDeadline = startDeadline
+            if let startDeadline { spec.startDeadlineRule = startDeadline }
+            spec.suspendAfter = suspendAfter.map { Int($0) }
             spec.condition = condition
             if let retry { spec.retry = retry }
             if let fallback { spec.fallback = fallback }

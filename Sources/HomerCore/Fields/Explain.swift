@@ -66,7 +66,7 @@ package enum Explain {
         case .timestamp: "date and time"
         case .integer: "integer"
         case .boolean: "boolean"
-        case .duration: "duration"
+        case .duration, .durationOrChoice: "duration"
         case .strings, .choices: "array of strings"
         case .integers: "array of integers"
         case .stringMap: "object of strings"
@@ -82,6 +82,8 @@ package enum Explain {
         case .text(let rule): rule.pattern?.rawValue
         case .integer(let range): range.upperBound == .max ? nil : "\(range.lowerBound) to \(range.upperBound)"
         case .integers(let range): "\(range.lowerBound) to \(range.upperBound)"
+        case .durationOrChoice(let range, let words):
+            "\(words.joined(separator: ", ")), or \(allowed(.duration(range)) ?? "")"
         case .duration(let range): "\(range.lowerBound) to \(range.upperBound); milliseconds, or text such as \"2h30m\""
         case .choice(let words), .choices(let words), .choiceOrObject(let words, _): words.joined(separator: ", ")
         case .executor: DecodeOptions.builtinExecutors.joined(separator: ", ")

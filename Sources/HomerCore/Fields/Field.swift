@@ -49,6 +49,8 @@ package enum FieldShape: Sendable {
     case boolean
     /// A number of milliseconds or a text such as `"10m"`.
     case duration(ClosedRange<Milliseconds>)
+    /// The same, or one of some words.
+    case durationOrChoice(ClosedRange<Milliseconds>, [String])
     /// ISO-8601 with a zone.
     case timestamp
     case choice([String])
@@ -80,7 +82,7 @@ package enum FieldShape: Sendable {
         case .timestamp: "a string with a date and time"
         case .integer: "a number"
         case .boolean: "true or false"
-        case .duration: "a number of milliseconds or a text such as \"10m\""
+        case .duration, .durationOrChoice: "a number of milliseconds or a text such as \"10m\""
         case .strings, .choices: "an array of strings"
         case .integers: "an array of numbers"
         case .stringMap: "an object of strings"
@@ -88,6 +90,14 @@ package enum FieldShape: Sendable {
         case .objects: "an array of objects"
         case .choiceOrObject: "a string or an object"
         case .falseOrObject: "false or an object"
+        }
+    }
+
+    /// The lengths it takes, when it takes any.
+    var lengths: ClosedRange<Milliseconds>? {
+        switch self {
+        case .duration(let range), .durationOrChoice(let range, _): range
+        default: nil
         }
     }
 

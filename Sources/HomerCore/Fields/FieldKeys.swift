@@ -3,8 +3,8 @@
 enum IntentKey: Int, FieldKey {
     case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
         notify
-    case overlap, catchUp, startDeadline, condition, retry, fallback, approval, risk, approvalExpiry, windows, jitter,
-        onRemove, protect, labels
+    case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry, windows,
+        jitter, onRemove, protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }

@@ -52,8 +52,11 @@ package enum FieldTable {
                 "What to do with occurrences missed while the daemon was down",
                 "latest runs the newest missed one once; none records them as missed; all runs each, oldest first."),
             Field(
-                "startDeadline", .duration(Milliseconds(0)...Milliseconds(Milliseconds.longest)), absent: "no deadline",
-                example: "1h", "How late an occurrence may still start", "An older one is recorded as missed."),
+                "startDeadline",
+                .durationOrChoice(Milliseconds(0)...Milliseconds(Milliseconds.longest), StartDeadline.words),
+                absent: "no deadline", example: "1h", "How late an occurrence may still start",
+                "An older one is recorded as missed. auto is half the shortest time between two due times, at least 2m "
+                    + "and at most 2h; none is no deadline."),
             Field(
                 "condition", .object(condition), absent: "every run goes on",
                 example: .object(["shell": "test -n \"$(ls inbox)\" || exit 75"]), since: "1.1",
@@ -62,6 +65,10 @@ package enum FieldTable {
             Field(
                 "retry", .falseOrObject(retry), default: false,
                 example: .object(["limit": 2, "backoff": "1m"]), "Whether a failed attempt is tried again"),
+            Field(
+                "suspendAfter", .integer(1...1000), absent: "never", example: 3, since: "1.1",
+                "Suspend the intent after this many runs in a row have failed",
+                "Final failures count, not attempts; a run that somebody cancelled does not. homer resume goes on."),
             Field(
                 "fallback", .objects(execution), default: .array([]),
                 example: .array([.object(["executor": "gemini"])]),

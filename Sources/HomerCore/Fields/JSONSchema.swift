@@ -134,14 +134,17 @@ package enum JSONSchema {
         case .integer(let range):
             let most: [JSONMember] = range.upperBound == .max ? [] : [JSONMember("maximum", .int(range.upperBound))]
             return [JSONMember("type", "integer"), JSONMember("minimum", .int(range.lowerBound))] + most
-        case .duration(let range):
+        case .duration(let range), .durationOrChoice(let range, _):
             let number: JSONValue = .object([
                 "type": "integer", "minimum": .int(range.lowerBound.count), "maximum": .int(range.upperBound.count),
             ])
             let text: JSONValue = .object([
                 "type": "string", "pattern": #"^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$"#,
             ])
-            return [JSONMember("oneOf", .array([number, text]))]
+            guard case .durationOrChoice(_, let words) = shape else {
+                return [JSONMember("oneOf", .array([number, text]))]
+            }
+            return [JSONMember("oneOf", .array([number, text, .object(["enum": .strings(words)])]))]
         case .choice(let words): return [JSONMember("enum", .strings(words))]
         case .executor: return [JSONMember("enum", .strings(executors))]
         case .strings: return array(.object(["type": "string"]))

@@ -17,10 +17,13 @@ package struct IntentSpec: Hashable, Sendable {
     package var notify = NotifyPolicy()
     package var overlap = OverlapPolicy.skip
     package var catchUp = CatchUpPolicy.latest
-    package var startDeadline: Milliseconds?
+    /// What a file says of lateness; `startDeadline` is the length that it comes to.
+    package var startDeadlineRule = StartDeadline.none
     /// Asked before the work of every run; nil lets all of them go on.
     package var condition: RunCondition?
     package var retry = RetryPolicy.off
+    /// Final failures in a row after which the intent suspends itself; nil is never.
+    package var suspendAfter: Int?
     package var fallback: [Execution] = []
     package var approval = ApprovalPolicy.risk
     package var risk = Risk.low

@@ -75,6 +75,10 @@ package struct Admission {
                 look(at: until)
                 return .wait(.frozen(until: until))
             }
+            if let moment = rules.spread.start(of: run, spec), moment > around.now {
+                look(at: moment)
+                return .wait(.spread(until: moment))
+            }
         }
         switch place(of: run, in: spec) {
         case .failure(let reason): return .wait(reason.wait)

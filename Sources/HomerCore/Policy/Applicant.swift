@@ -15,6 +15,8 @@ package struct Applicant: Hashable, Sendable {
     package var link: Int
     /// The due time; for events and chains when the run was made.
     package var due: Timestamp
+    /// When the run was made, where it was made for a due time; nil for any other.
+    package var made: Timestamp?
     /// Not before that moment; nil for one that has not begun.
     package var notBefore: Timestamp?
     package var waitsForApproval = false
@@ -50,8 +52,14 @@ package struct ClaimRules: Hashable, Sendable {
     package var retries: Int
     /// Only runs of intents of this source; nil takes all.
     package var source: String?
+    /// Over how long the runs that make up for an absence are spread.
+    package var spread = CatchUpSpread.none
 
-    package init(limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil) {
+    package init(
+        limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil,
+        spread: CatchUpSpread = .none
+    ) {
+        self.spread = spread
         self.limit = limit
         self.limits = limits
         self.retries = retries

@@ -20,6 +20,8 @@ package enum RunWait: Hashable, Sendable {
     case executorLimit(String, Int)
     /// Nothing of the intent starts now: a freeze is open, or none of its windows is. Until then.
     case frozen(until: Timestamp)
+    /// It makes up for a due time of an absence, and such runs do not all start at once. Until then.
+    case spread(until: Timestamp)
     /// All places for runs are taken.
     case places
     /// Nothing is in its way.
@@ -38,6 +40,7 @@ package enum RunWait: Hashable, Sendable {
         case .breaker: "breaker"
         case .executorLimit: "executor limit"
         case .frozen: "frozen"
+        case .spread: "spread"
         case .places: "concurrency"
         case .moment: nil
         }

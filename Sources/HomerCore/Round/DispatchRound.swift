@@ -6,8 +6,14 @@ package struct DispatchPolicy: Hashable, Sendable {
     package var limits: RunLimits
     /// Those for applying count for nothing here.
     package var freeze: [FreezeWindow]
+    /// Over how long the runs that make up for an absence start.
+    package var spread: CatchUpSpread
 
-    package init(concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = []) {
+    package init(
+        concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
+        spread: CatchUpSpread = .none
+    ) {
+        self.spread = spread
         self.concurrency = concurrency
         self.limits = limits
         self.freeze = freeze
@@ -54,7 +60,9 @@ package struct DispatchRound: Sendable {
     package func claimRules(active: Int, pace: RetryPace, source: String? = nil) -> ClaimRules? {
         let free = policy.concurrency - active
         guard free > 0 else { return nil }
-        return ClaimRules(limit: free, limits: policy.limits, retries: pace.available(now: now), source: source)
+        return ClaimRules(
+            limit: free, limits: policy.limits, retries: pace.available(now: now), source: source,
+            spread: policy.spread)
     }
 
     /// Until when a run that was due then must not start, for a freeze or for want of a window; nil when it may.

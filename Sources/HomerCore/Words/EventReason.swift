@@ -8,6 +8,7 @@ package enum EventReason: String, Word, CaseIterable {
     case held = "Held"
     case released = "Released"
     case suspended = "Suspended"
+    case suspendedItself = "SuspendedAfterFailures"
     case resumed = "Resumed"
     case pinned = "Pinned"
     case unpinned = "Unpinned"
@@ -59,6 +60,7 @@ package enum EventReason: String, Word, CaseIterable {
         case .held: "An input is not applied; the last good generation keeps running."
         case .released: "An input that was held is in order again."
         case .suspended: "Somebody suspended the runs of an intent, or of all; the message says who and why."
+        case .suspendedItself: "An intent stopped by itself: so many runs in a row failed as its suspendAfter says."
         case .resumed: "A suspension ended, by hand or because its time was over."
         case .pinned: "Somebody put an earlier generation in force; it stays until the file says something new."
         case .unpinned: "A pin ended: the file says something else than what was refused."
@@ -104,8 +106,9 @@ package enum EventReason: String, Word, CaseIterable {
 
     package var isWarning: Bool {
         switch self {
-        case .held, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld, .staleGitLock, .runFailed,
-            .runLost, .drifted, .runUnreadable, .missed, .overlapSkipped, .executorPaused, .flagUnreadable,
+        case .held, .suspendedItself, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld,
+            .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .overlapSkipped, .executorPaused,
+            .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
             .configurationHeld, .restartNeeded:
             true

@@ -13,12 +13,23 @@ extension Override {
 }
 
 extension ResumePreview {
-    package var json: JSONValue { Self.answer(id, skipped: skipped, last: lastSkipped, next: next) }
+    package var json: JSONValue {
+        Self.answer(id, skipped: skipped, last: lastSkipped, next: next, failures: failures)
+    }
 
-    static func answer(_ id: String, skipped: Int, last: Timestamp?, next: Timestamp?) -> JSONValue {
+    static func answer(
+        _ id: String, skipped: Int, last: Timestamp?, next: Timestamp?, failures: [Failure]
+    ) -> JSONValue {
         .object([
             "intent": .string(id), "skipped": .int(Int64(skipped)), "lastSkippedAt": last?.json,
             "nextRunAt": next?.json,
+            "lastErrors": .array(
+                failures.map { failure in
+                    .object([
+                        "run": .int(failure.run), "outcome": .string(failure.outcome.rawValue),
+                        "endedAt": failure.endedAt.json, "error": failure.error.map { .string($0) },
+                    ])
+                }),
         ])
     }
 }

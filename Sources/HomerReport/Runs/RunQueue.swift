@@ -10,6 +10,7 @@ package struct QueueFacts {
     package var specs: [String: IntentSpec] = [:]
     package var paused: [ExecutorState] = []
     package var limits = RunLimits()
+    package var spread = CatchUpSpread.none
     /// Runs at once.
     package var concurrency = 4
     package var isEnabled = true
@@ -27,6 +28,7 @@ package struct QueueFacts {
         specs = try snapshot.specsOfOpenRuns()
         paused = try snapshot.pausedExecutors()
         limits = settings.limits
+        spread = settings.spread
         concurrency = settings.concurrency
         isEnabled = try snapshot.flags().enabled
         isDaemonRunning = settings.isDaemonRunning
@@ -89,7 +91,7 @@ extension QueueFacts {
         for run in open where run.isExclusive && run.startedAt != nil { around.begun[run.intentID] = run.id }
         around.breakers = Dictionary(paused.map { ($0.executor, $0.breaker) }) { first, _ in first }
         around.suspensions = suspensions
-        return Admission(ClaimRules(limit: concurrency - running.count, limits: limits), around)
+        return Admission(ClaimRules(limit: concurrency - running.count, limits: limits, spread: spread), around)
     }
 
     /// What the daemon would do, unless nobody looks at the queue.
@@ -120,6 +122,7 @@ extension RunRow {
             id: id, intentID: intentID, source: "", cause: triggeredBy, lane: spec.lane,
             isExclusive: isExclusive, hasBegun: startedAt != nil, attempt: attempt + (startedAt == nil ? 0 : 1),
             link: detail?.link ?? 0, due: scheduledFor ?? triggeredAt)
+        run.made = scheduledFor == nil ? nil : triggeredAt
         run.notBefore = notBefore
         run.waitsForApproval = waitsForApproval
         run.approvalUntil = approvalUntil

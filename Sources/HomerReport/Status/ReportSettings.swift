@@ -11,6 +11,8 @@ package struct ReportSettings: Sendable {
     /// Runs at once.
     package var concurrency: Int
     package var limits: RunLimits
+    /// Over how long the runs that make up for an absence start.
+    package var spread: CatchUpSpread
     package var freeze: [FreezeWindow]
     package var legacy: LegacyMode
     /// Every effective setting and where it came from.
@@ -25,8 +27,9 @@ package struct ReportSettings: Sendable {
         root: String, database: String, shownDatabase: String, concurrency: Int, limits: RunLimits,
         freeze: [FreezeWindow], legacy: LegacyMode, settings: [SettingReport],
         configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool,
-        otherEngine: OtherEngine = .none
+        otherEngine: OtherEngine = .none, spread: CatchUpSpread = .none
     ) {
+        self.spread = spread
         self.root = root
         self.database = database
         self.shownDatabase = shownDatabase

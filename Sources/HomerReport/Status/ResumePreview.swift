@@ -10,6 +10,36 @@ package struct ResumePreview {
     /// Due times within a suspension that is about to begin; nil when it has no end.
     package let toSkip: Int?
     package let next: Timestamp?
+    /// Final failures since the last success, the newest first: what to look at before it runs again.
+    package let failures: [Failure]
+
+    /// A run that ended badly.
+    package struct Failure: Hashable, Sendable {
+        package var run: Int64
+        package var outcome: Outcome
+        package var endedAt: Timestamp
+        package var error: String?
+
+        package init(run: Int64, outcome: Outcome, endedAt: Timestamp, error: String?) {
+            self.run = run
+            self.outcome = outcome
+            self.endedAt = endedAt
+            self.error = error
+        }
+    }
+
+    /// How many are shown.
+    private static let shown = 3
+
+    private static func failures(of id: String, _ snapshot: StoreSnapshot) throws -> [Failure] {
+        let ended = try snapshot.runs(Store.RunFilter(intentID: id, limit: 20)).compactMap { run -> Failure? in
+            guard let outcome = run.outcome, let endedAt = run.completedAt, FailureStreak.counts(outcome) else {
+                return nil
+            }
+            return Failure(run: run.id, outcome: outcome, endedAt: endedAt, error: run.error)
+        }
+        return Array(ended.prefix { $0.outcome != .succeeded }.prefix(shown))
+    }
 
     /// For a suspension that ends now.
     ///
@@ -23,6 +53,7 @@ package struct ResumePreview {
         lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }
         toSkip = nil
         next = DueSearch(row.timed, conditions, zones: zones).list(100).first { $0 > conditions.now }
+        failures = try Self.failures(of: row.id, snapshot)
     }
 
     /// For one that begins now.
@@ -34,6 +65,7 @@ package struct ResumePreview {
         lastSkipped = nil
         let times = DueSearch(row.timed, conditions, zones: zones).list(1000)
         toSkip = until.map { end in times.count { $0 < end } }
+        failures = []
         next = until.flatMap { end in times.first { $0 >= end } }
     }
 
@@ -49,6 +81,15 @@ package struct ResumePreview {
                 + (skipped == 1 ? "is" : "are") + " not made up for"
         }
         return past + "; " + nextSentence(moments)
+    }
+
+    /// One line a failure: `run 12 failed Tue 02:31 (6h ago): exit code 3`.
+    package func failureLines(_ moments: Moments) -> [String] {
+        failures.map { failure in
+            let error = failure.error.map { ": " + TerminalText.line(String($0.prefix(200))) } ?? ""
+            return "run \(failure.run) \(failure.outcome.rawValue) \(moments.short(failure.endedAt)) "
+                + "(\(moments.relative(failure.endedAt)))\(error)"
+        }
     }
 
     package func skippedSentence(_ end: Timestamp?, _ moments: Moments) -> String {

@@ -29,6 +29,7 @@ package struct WhyFacts {
     /// Runs at once.
     package var concurrency = 4
     package var limits = RunLimits()
+    package var spread = CatchUpSpread.none
     /// Executors whose circuit breaker is not closed.
     package var paused: [ExecutorState] = []
     /// Specs of the intents of `openRuns`.
@@ -92,6 +93,7 @@ extension WhyFacts {
         specs = try snapshot.specsOfOpenRuns()
         paused = try snapshot.pausedExecutors()
         limits = settings.limits
+        spread = settings.spread
         generations = try snapshot.generations(of: row.id)
         daemons = try snapshot.daemons(newest: 200)
         isDaemonRunning = settings.isDaemonRunning

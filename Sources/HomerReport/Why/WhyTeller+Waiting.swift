@@ -38,6 +38,10 @@ extension WhyTeller {
                 ["homer resume \(override.intentID ?? "--all")", cancel])
         case .frozen(let end):
             return because("a freeze is open, or none of its windows is, until \(at(end))", [cancel])
+        case .spread(let moment):
+            return because(
+                "it makes up for a due time of an absence, and such runs are spread: it may start at \(at(moment))",
+                ["a shorter \"runtime.catchUpSpread\" in homer.json", cancel])
         case .attempt(let number, let moment):
             let why = run.attempts.last.map { ": \(pause(after: $0, in: run))" } ?? ""
             return because(

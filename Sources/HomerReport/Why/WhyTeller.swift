@@ -32,6 +32,7 @@ package struct WhyTeller {
         queue.specs[id] = row.spec
         queue.paused = facts.paused
         queue.limits = facts.limits
+        queue.spread = facts.spread
         queue.concurrency = facts.concurrency
         queue.isEnabled = facts.flags.enabled
         queue.isDaemonRunning = facts.isDaemonRunning

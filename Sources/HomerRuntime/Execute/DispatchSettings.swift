@@ -16,11 +16,15 @@ package struct DispatchSettings: Hashable, Sendable {
     package var binaries: [String: String]
     /// Only the windows for running count here.
     package var freeze: [FreezeWindow]
+    /// Over how long the runs that make up for an absence start.
+    package var spread: CatchUpSpread
 
     package init(
         concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,
-        outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = [], limits: RunLimits = RunLimits()
+        outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = [], limits: RunLimits = RunLimits(),
+        spread: CatchUpSpread = .none
     ) {
+        self.spread = spread
         self.concurrency = concurrency
         self.limits = limits
         self.drain = drain
@@ -32,7 +36,9 @@ package struct DispatchSettings: Hashable, Sendable {
     }
 
     /// What of it decides which runs start.
-    package var policy: DispatchPolicy { DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze) }
+    package var policy: DispatchPolicy {
+        DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze, spread: spread)
+    }
 
     /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.
     package func workingDirectory(of spec: IntentSpec) -> String {

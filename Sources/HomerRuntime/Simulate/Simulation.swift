@@ -28,6 +28,8 @@ package struct Simulation: Sendable {
     package var limits = RunLimits()
     /// What somebody has suspended, each from its beginning to its end.
     package var suspensions: [Override] = []
+    /// Over how long the runs that make up for an absence start.
+    package var spread = CatchUpSpread.none
 
     package init(history: [State], from: Timestamp, until: Timestamp) {
         self.history = history
@@ -35,7 +37,9 @@ package struct Simulation: Sendable {
         self.until = until
     }
 
-    var policy: DispatchPolicy { DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze) }
+    var policy: DispatchPolicy {
+        DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze, spread: spread)
+    }
 
     /// When the daemon is back, when it is down at `moment`.
     func downtimeEnd(at moment: Timestamp) -> Timestamp? { downtimes.first { $0.contains(moment) }?.upperBound }

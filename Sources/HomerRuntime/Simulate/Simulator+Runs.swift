@@ -35,6 +35,7 @@ extension Simulator {
         } else {
             timetable.runChanged(ended.intentID, started: nil, ended: now)
         }
+        if let suspension = ending.suspension { ownSuspensions.append(suspension) }
         if result.outcome != .succeeded, result.outcome != .cancelled { note(ended, result, ending) }
     }
 
@@ -60,7 +61,8 @@ extension Simulator {
         guard !ids.isEmpty else { return false }
         let open = OpenRuns(
             active: running.values.map(\.intentID), waiting: hasWaiting ? try store.openCounts() : [:])
-        let outcomes = round.decide(timetable.due(ids), open: open, suspensions: simulation.suspensions)
+        let outcomes = round.decide(
+            timetable.due(ids), open: open, suspensions: simulation.suspensions + ownSuspensions)
         var decisions: [OccurrenceDecision] = []
         for outcome in outcomes {
             guard let intent = timetable.entries[outcome.id]?.intent else { continue }

@@ -32,6 +32,8 @@ package struct Simulator {
     var betweenAttempts: [Int64: String] = [:]
     /// Those that are still to come, in order.
     var suspensions: ArraySlice<Override>
+    /// What intents did to themselves (`suspendAfter`).
+    var ownSuspensions: [Override] = []
     /// Those whose intent is not there yet.
     var unplaced: [Override] = []
     private var states: ArraySlice<Simulation.State>

@@ -59,7 +59,7 @@ struct ClaimSelection {
     private mutating func consider(_ row: StoredRow) throws {
         let (made, scheduledFor) = (try row.time("triggered_at"), try row.timeIfAny("scheduled_for"))
         var parsed: IntentSpec?
-        let verdict = try admission.consider(try Self.applicant(row, due: scheduledFor ?? made)) {
+        let verdict = try admission.consider(try Self.applicant(row, made: made, scheduledFor: scheduledFor)) {
             let spec = try row.spec("spec")
             parsed = spec
             return spec
@@ -73,11 +73,12 @@ struct ClaimSelection {
         }
     }
 
-    private static func applicant(_ row: StoredRow, due: Timestamp) throws -> Applicant {
+    private static func applicant(_ row: StoredRow, made: Timestamp, scheduledFor: Timestamp?) throws -> Applicant {
         var run = Applicant(
             id: row["id"], intentID: row["intent_id"], source: row["source"] ?? "",
             cause: try row.word("triggered_by"), lane: row["lane"], isExclusive: row["exclusive"],
-            hasBegun: row["has_begun"], attempt: row["next_attempt"], link: row["link"], due: due)
+            hasBegun: row["has_begun"], attempt: row["next_attempt"], link: row["link"], due: scheduledFor ?? made)
+        run.made = scheduledFor == nil ? nil : made
         run.executor = row["next_executor"]
         run.hasAlternative = row["has_alternative"]
         return run

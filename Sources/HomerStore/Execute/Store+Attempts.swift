@@ -38,17 +38,23 @@ package struct AttemptEnding: Hashable, Sendable {
     package var breaker: ExecutorState?
     /// How what the run ran with differs from what one would expect; only when it is final.
     package var drift: ConfigDrift?
+    /// The intent stopped by itself with this ending (`suspendAfter`).
+    package var suspension: Override?
 
-    package init(_ kind: Kind, breaker: ExecutorState? = nil, drift: ConfigDrift? = nil) {
+    package init(
+        _ kind: Kind, breaker: ExecutorState? = nil, drift: ConfigDrift? = nil, suspension: Override? = nil
+    ) {
         self.kind = kind
         self.breaker = breaker
         self.drift = drift
+        self.suspension = suspension
     }
 }
 
 extension Store {
     /// Writes the end of a run's attempt and decides what follows by the policy of the intent as it is now: the run's
-    /// one ending, or a moment for the next attempt. A run whose cancellation was asked for gets no further attempt.
+    /// one ending, or a moment for the next attempt. A run whose cancellation was asked for gets no further attempt. The
+    /// ending that is one failure too many (`suspendAfter`) suspends the intent.
     ///
     /// - Parameter mayRetry: false ends the run whatever the policy says.
     package func endAttempt(
@@ -63,7 +69,9 @@ extension Store {
         _ id: Int64, _ result: ExecutionResult, mayRetry: Bool, _ outputFile: String?, _ now: Timestamp, _ db: Database
     ) throws -> AttemptEnding {
         guard let open = try OpenAttempt(run: id, db) else {
-            return AttemptEnding(try writeEnding(id, result, outputFile, now, db) ? .final : .endedBefore)
+            guard try writeEnding(id, result, outputFile, now, db) else { return AttemptEnding(.endedBefore) }
+            return AttemptEnding(
+                .final, suspension: try suspendAfterFailures(endedBy: id, result.outcome, now: now, db))
         }
         let breaker = try recordBreaker(open.executor, result.ofExecutor, now: now, db)
         if result.condition == .skipped { return try endSkipped(open, result, outputFile, breaker, now: now, db) }
@@ -78,7 +86,9 @@ extension Store {
         let config = try result.config.map { try keepConfig($0, ofRun: id, now: now, db) }
         _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, config: config, db)
         if let config { try tellDrift(config, ofRun: id, now: now, db) }
-        return AttemptEnding(.final, breaker: breaker, drift: config?.drift)
+        return AttemptEnding(
+            .final, breaker: breaker, drift: config?.drift,
+            suspension: try suspendAfterFailures(endedBy: id, result.outcome, now: now, db))
     }
 
     /// Ends a run whose condition says that there is nothing to do. No attempt was made; where none had been made before

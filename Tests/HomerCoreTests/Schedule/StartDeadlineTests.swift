@@ -1,0 +1,65 @@
+import HomerCore
+import HomerTesting
+import Testing
+
+/// How late an occurrence may start when its file leaves that to Homer.
+@Suite("Start deadline") struct StartDeadlineTests {
+    @Test(
+        "auto is half the shortest time between two due times, from two minutes to two hours",
+        arguments: [
+            ("0 6 * * *", Milliseconds.hours(2)), ("0 * * * *", .minutes(30)), ("*/10 8-17 * * MON-FRI", .minutes(5)),
+            ("* * * * *", .minutes(2)), ("0,20 3 1 * *", .minutes(10)), ("30 2 29 2 *", .hours(2)),
+        ])
+    func cron(_ expression: String, _ length: Milliseconds) {
+        for zone in ["UTC", "Europe/Zurich"] {
+            #expect(StartDeadline.auto.length(for: Samples.cron(expression, zone)) == length)
+        }
+    }
+
+    @Test(
+        "An interval has its length, however it is anchored",
+        arguments: [
+            (Milliseconds.seconds(30), Milliseconds.minutes(2)), (.hours(1), .minutes(30)), (.days(7), .hours(2)),
+        ]
+    )
+    func interval(_ every: Milliseconds, _ length: Milliseconds) {
+        #expect(StartDeadline.auto.length(for: Samples.every(every)) == length)
+        #expect(StartDeadline.auto.length(for: Samples.every(every, .fromCompletion)) == length)
+    }
+
+    @Test("What has no period has no deadline by itself, and none is none")
+    func without() {
+        let triggers: [Trigger] = [
+            .event(name: "push", filter: nil), .immediate, .at(Samples.time("2026-05-04T10:00:00Z")),
+            .after(intent: "b", on: .success),
+        ]
+        for trigger in triggers { #expect(StartDeadline.auto.length(for: trigger) == nil) }
+        #expect(StartDeadline.none.length(for: Samples.every(.hours(1))) == nil)
+        #expect(StartDeadline.fixed(.minutes(7)).length(for: .immediate) == .minutes(7))
+    }
+
+    @Test("A file says auto, none or a length; a default written out changes no hash")
+    func file() throws {
+        func spec(_ more: String) throws -> IntentSpec {
+            try #require(
+                Fixture.read(Fixture.intent(trigger: #"{"type":"interval","every":"1h"}"#, more)).spec)
+        }
+        #expect(try spec(#""startDeadline":"auto""#).startDeadline == .minutes(30))
+        #expect(try spec(#""startDeadline":"auto""#).canonical["startDeadline"] == "auto")
+        #expect(try spec(#""startDeadline":"none""#).specHash == spec("").specHash)
+        #expect(try spec(#""startDeadline":"5m""#).canonical["startDeadline"] == "5m")
+        #expect(try spec("").canonical["suspendAfter"] == nil)
+        #expect(try spec(#""suspendAfter":3"#).suspendAfter == 3)
+        for wrong in [#""startDeadline":"soon""#, #""startDeadline":true"#, #""suspendAfter":0"#] {
+            #expect(!Fixture.read(Fixture.intent(wrong)).diagnostics.isEmpty, "\(wrong)")
+        }
+    }
+
+    @Test("The due rules go by it: a missed hour is older than half of one")
+    func rules() throws {
+        let spec = Samples.spec("a") { $0.startDeadlineRule = .auto }
+        let now = Samples.time("2026-05-04T10:00:00Z")
+        #expect(DueRules.isTooLate(spec, scheduledFor: now - .minutes(32), now: now))
+        #expect(!DueRules.isTooLate(spec, scheduledFor: now - .minutes(30), now: now))
+    }
+}
