@@ -89,7 +89,11 @@ struct Daemon {
         }
         let reconciler = Reconciler(
             source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
-            observer: migration.observer, logger: logger, now: WallClock.now)
+            observer: migration.observer,
+            witness: RunWitness { store in
+                let witness = ProvenanceWitness(configuration.workspace, store)
+                return { try witness.writer(of: $0) }
+            }, logger: logger, now: WallClock.now)
         let preflight = preflight(store, configuration, logger)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)

@@ -46,6 +46,7 @@ extension JSONSamples {
         change.forecast = forecast
         change.raises = [PermissionRaise(.yolo, field: "execution.yolo", "claude may act without asking")]
         change.waitsForCommit = true
+        change.writer = RunProvenance(run: 12, intentID: "tidy", evidence: .directory, executors: ["claude"])
         return change
     }
 

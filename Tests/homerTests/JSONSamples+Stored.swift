@@ -59,7 +59,7 @@ extension JSONSamples {
         let condition = Condition(type: .ready, status: .no, reason: "Suspended", message: "m", since: time)
         let generation = GenerationRow(
             generation: 6, file: "desired/backup.json", commit: commit.hash, author: commit.author, passID: "p6",
-            acceptedAt: time, cause: .file, specHash: "h", contentHash: "c")
+            acceptedAt: time, cause: .file, specHash: "h", contentHash: "c", madeByRun: 12)
         return [
             ("Intent", view.json.watched("ADDED")), ("Intent", gone.json), ("Condition", condition.json(generation: 4)),
             ("Generation", IntentHistory.Entry(row: generation, tags: ["good"], changes: [field]).json),

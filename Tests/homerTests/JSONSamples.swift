@@ -118,7 +118,12 @@ enum JSONSamples {
             ),
             ("ReceivedEvent", .object(["new": true, "listeners": .strings(["a"]), "runs": .array([run.json])])),
             ("Why", story.json), ("Override", suspension.json),
-            ("ResumePreview", ResumePreview.answer("backup", skipped: 5, last: time, next: time)),
+            (
+                "ResumePreview",
+                ResumePreview.answer(
+                    "backup", skipped: 5, last: time, next: time,
+                    failures: [ResumePreview.Failure(run: 12, outcome: .failed, endedAt: time, error: "e")])
+            ),
             ("Goal", ActJSON.goal("run=success", of: "backup", text: "run 12 succeeded", run: run.json)),
             (
                 "ExecutorState",

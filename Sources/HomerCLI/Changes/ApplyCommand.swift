@@ -52,6 +52,8 @@ struct ApplyCommand: AsyncParsableCommand {
         var record = PassRecord(id: "", trigger: ChangeReason.cli.rawValue, startedAt: WallClock.now())
         let store: Store
         if let file {
+            // What a saved plan changes was judged when it was made, and whoever writes the file may say anything.
+            try workspace.refuseOwnRun("homer apply \(file)")
             let saved = try SavedPlan.read(file)
             if !asPlanned { try await refuseOutdated(saved.plan, file, workspace, zones) }
             store = try workspace.writeStore()

@@ -17,7 +17,10 @@ struct ApproveCommand: AsyncParsableCommand {
             this lists what waits; `homer reject` refuses a run. A plan that an agent wrote
             (`homer plans`) is carried out by a run that asks nobody again.
 
-            EXIT CODES: 0 approved, or listed · 2 nothing waits under that name · 64 usage.
+            A process of a run cannot approve anything.
+
+            EXIT CODES: 0 approved, or listed · 2 nothing waits under that name, or inside
+            a run · 64 usage.
 
             EXAMPLES:
               homer approve
@@ -40,6 +43,7 @@ struct ApproveCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         guard let pass else { return try await list(workspace) }
+        try workspace.refuseOwnRun("homer approve")
         if let plan = PlanTarget(pass) { return try plan.approve(workspace, output, reason: reason) }
         let now = WallClock.now()
         let store = try workspace.writeStore()

@@ -12,7 +12,8 @@ struct RejectCommand: AsyncParsableCommand {
             wrote is kept with who refused it and why. Changes that wait need no
             rejection: change the files. `homer approve` lists runs, `homer plans` plans.
 
-            EXIT CODES: 0 rejected · 2 nothing waits under that name · 64 usage.
+            EXIT CODES: 0 rejected · 2 nothing waits under that name, or inside a run · 64
+            usage.
 
             EXAMPLES:
               homer reject 12 --reason "not before the backup is done"
@@ -32,6 +33,7 @@ struct RejectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        try workspace.refuseOwnRun("homer reject")
         if let plan = PlanTarget(target) { return try plan.reject(workspace, output, reason: reason) }
         guard let number = RunNumber(target)?.value else {
             throw Failure(

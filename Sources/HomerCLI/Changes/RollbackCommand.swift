@@ -16,8 +16,8 @@ struct RollbackCommand: AsyncParsableCommand {
             --emit-revert also writes the earlier text to the intent's file, for you to
             commit.
 
-            EXIT CODES: 0 rolled back · 2 unknown id or generation, already in force · 64
-            usage.
+            EXIT CODES: 0 rolled back · 2 unknown id or generation, already in force, or
+            inside a run · 64 usage.
 
             EXAMPLES:
               homer rollback nightly-backup
@@ -45,6 +45,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        if !dryRun { try workspace.refuseOwnRun("homer rollback") }
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
         let (row, target, text) = try store.snapshot(find)
         let spec = try IntentSpec(canonical: text)

@@ -131,7 +131,7 @@ package final class LiveConfiguration: Sendable {
         (state.kept.inForce, state.kept.since) = (text.stored, moment)
         state.inForce = next
         if !changes.isEmpty {
-            notices.append(.changed(changes))
+            notices.append(.changed(changes, by: writer()))
             for adopt in state.followers { adopt(next) }
         }
         let waiting = next.differences(from: file)
@@ -139,6 +139,11 @@ package final class LiveConfiguration: Sendable {
         state.waiting = waiting
         state.events += notices.map { $0.event(shown: start.place.shown) }
         return released + notices
+    }
+
+    /// The run that wrote the file, as far as can be told: a question that fails says nothing of the configuration.
+    private func writer() -> RunProvenance? {
+        try? ProvenanceWitness(start, store).writer(of: start.place.config)
     }
 
     private func release(_ state: inout State) -> [Notice] {
@@ -168,7 +173,7 @@ package struct ConfigLook: Hashable, Sendable {
 private enum Notice {
     case held(ConfigFault)
     case released
-    case changed([SettingDifference])
+    case changed([SettingDifference], by: RunProvenance?)
     case restartNeeded([SettingDifference])
 
     func event(shown: String) -> NewEvent {
@@ -176,8 +181,11 @@ private enum Notice {
         case .held(let fault):
             NewEvent(.configurationHeld, "\(fault.sentence); what it said before stays in force")
         case .released: NewEvent(.configurationReleased, "\(shown) is in order again")
-        case .changed(let changes):
-            NewEvent(.configurationChanged, changes.map(Self.change).joined(separator: "; "))
+        case .changed(let changes, let writer):
+            NewEvent(
+                .configurationChanged,
+                changes.map(Self.change).joined(separator: "; ") + (writer.map { "; \($0.name) wrote it" } ?? ""),
+                runID: writer?.run)
         case .restartNeeded(let waiting):
             NewEvent(.restartNeeded, "from the next start on: " + waiting.map(Self.change).joined(separator: "; "))
         }
@@ -190,7 +198,10 @@ private enum Notice {
             guard fault.diagnostics.isEmpty else { return }
             logger.log(.configurationHeld, ["file": "\(shown)", "error": "\(fault.sentence)"])
         case .released: logger.log(.configurationReleased, ["file": "\(shown)"])
-        case .changed(let changes): logger.log(.configurationChanged, Self.values(changes, shown))
+        case .changed(let changes, let writer):
+            var values = Self.values(changes, shown)
+            if let writer { values["run"] = "\(writer.run)" }
+            logger.log(.configurationChanged, values)
         case .restartNeeded(let waiting): logger.log(.restartNeeded, Self.values(waiting, shown))
         }
     }

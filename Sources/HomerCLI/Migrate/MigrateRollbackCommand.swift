@@ -53,6 +53,7 @@ struct MigrateRollbackCommand: AsyncParsableCommand {
             let rollback = try await FileRollback(workspace, ref: ref)
             return output.printOne(.migrationRollback, rollback.json) { rollback.text }
         }
+        if !dryRun { try workspace.refuseOwnRun("homer migrate rollback") }
         let answer =
             try dryRun
             ? FlagRollback.preview(level, workspace) : await FlagRollback.perform(level, workspace)

@@ -162,6 +162,7 @@ extension BlockReason {
         case .protected: "the intent was accepted with protect: true"
         case .manual: "every pass waits for approval"
         case .frozen: "nothing is applied at this time"
+        case .raisedByRun: "a run wrote the change, and it allows more than before"
         case .expensive: "the change is predicted to cost or run more than the limit"
         }
     }

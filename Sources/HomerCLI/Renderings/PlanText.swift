@@ -99,6 +99,7 @@ struct PlanText {
         if change.actions.contains(.update), let from = change.fromFile {
             lines.append("    moved from \(from)")
         }
+        if let writer = change.writer { lines.append("    " + style.yellow("written by \(writer.name)")) }
         lines += change.raises.map { "    " + style.red("! permissions raised: \($0.sentence)") }
         lines += FieldChangeText(style: style).lines(change.fields).map { "    " + $0 }
         if let outline = OutlineText(change, directory: directory) { lines += outline.lines.map { "    " + $0 } }

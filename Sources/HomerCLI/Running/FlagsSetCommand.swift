@@ -16,8 +16,8 @@ struct FlagsSetCommand: AsyncParsableCommand {
             that is refused, and what to stop first is said. With --force the flag is set,
             and the daemon leaves to the old HOMER what that runs.
 
-            EXIT CODES: 0 set, or set already · 2 no database · 4 the old HOMER still runs
-            its jobs · 64 no such flag, a value it does not take, or usage.
+            EXIT CODES: 0 set, or set already · 2 no database, or inside a run · 4 the old
+            HOMER still runs its jobs · 64 no such flag, a value it does not take, or usage.
 
             EXAMPLES:
               homer flags set runtime.enabled false     the old engine takes over at once
@@ -47,6 +47,7 @@ struct FlagsSetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        try workspace.refuseOwnRun("homer flags set")
         try FlagSetting(values: [name.flag: reading], workspace: workspace, isForced: force).apply(output)
     }
 }
@@ -61,8 +62,8 @@ struct FlagsResetCommand: AsyncParsableCommand {
             begins. `homer flags list` shows the defaults. As with `set`, no flag gives jobs
             to the new engine that the old HOMER still runs, unless --force says so.
 
-            EXIT CODES: 0 reset, or at its default already · 2 no database · 4 the old HOMER
-            still runs its jobs · 64 no such flag, or usage.
+            EXIT CODES: 0 reset, or at its default already · 2 no database, or inside a run
+            · 4 the old HOMER still runs its jobs · 64 no such flag, or usage.
 
             EXAMPLES:
               homer flags reset tick_interval_ms
@@ -96,6 +97,7 @@ struct FlagsResetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        try workspace.refuseOwnRun("homer flags reset")
         let wanted = Set(try flags)
         let rows = try workspace.existingStoreForWriting().flagRows().filter { wanted.contains($0.flag) }
         let values = Dictionary(rows.map { ($0.flag, $0.defaultValue) }) { first, _ in first }

@@ -2,18 +2,20 @@ import HomerCore
 import HomerReport
 import HomerStore
 
-/// The table of `homer history`. Columns that would be empty are left out: names, and causes other than the file.
+/// The table of `homer history`. Columns that would be empty are left out: names, causes other than the file, and runs that wrote it.
 struct GenerationTable {
     private let entries: [IntentHistory.Entry]
     private let moments: Moments
     private let hasTags: Bool
     private let hasCauses: Bool
+    private let hasRuns: Bool
 
     init(_ entries: [IntentHistory.Entry], moments: Moments) {
         self.entries = entries
         self.moments = moments
         hasTags = entries.contains { !$0.tags.isEmpty }
         hasCauses = entries.contains { $0.row.cause != .file }
+        hasRuns = entries.contains { $0.row.madeByRun != nil }
     }
 
     var text: String { table(entries).text }
@@ -33,6 +35,7 @@ struct GenerationTable {
         var columns = ["GEN", "ACCEPTED", "AGE", "COMMIT", "AUTHOR", "PASS"]
         if hasTags { columns.insert("TAGS", at: 1) }
         if hasCauses { columns.append("CAUSE") }
+        if hasRuns { columns.append("BY RUN") }
         var table = TextTable(columns + ["FILE"])
         for entry in entries { table.add(cells(entry)) }
         return table
@@ -47,6 +50,7 @@ struct GenerationTable {
         ]
         if hasTags { cells.insert(.init(entry.tags.joined(separator: ",")), at: 1) }
         if hasCauses { cells.append(.init(row.cause.rawValue)) }
+        if hasRuns { cells.append(.init(row.madeByRun.map { "\($0)" } ?? "-")) }
         return cells + [.init(row.file)]
     }
 }

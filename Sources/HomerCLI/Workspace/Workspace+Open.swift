@@ -84,7 +84,9 @@ extension Workspace {
         of desired: DesiredState, store: Store, zones: ZoneDatabase, now: Timestamp,
         evidence: AbsenceEvidence = .assumed
     ) throws -> Plan {
-        let planner = Planner(zones: zones, legacy: legacy, store: store)
+        let witness = ProvenanceWitness(self, store)
+        let planner = Planner(
+            zones: zones, legacy: legacy, store: store, writer: { try witness.writer(of: $0) })
         return try planner.plan(
             desired: desired.adding(store.insertedIntents(), options: decodeOptions(zones)),
             stored: store.storedState(now: now), now: now, policy: policy, evidence: evidence)

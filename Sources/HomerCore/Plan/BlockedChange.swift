@@ -22,6 +22,8 @@ package enum BlockReason: String, Hashable, Sendable, CaseIterable {
     case manual = "HeldApproval"
     /// A freeze window for applying is open.
     case frozen = "HeldFreeze"
+    /// A run wrote it, and it allows more than anything allowed before.
+    case raisedByRun = "HeldProvenance"
     /// Predicted to cost or run more than the limit.
     case expensive = "HeldCost"
 

@@ -28,10 +28,20 @@ struct Gate {
                 plan.unconfirmed.insert(change.id)
             } else if change.desired == nil, let limit {
                 plan.block(change, .guarded, limit)
+            } else if let objection = try objection(to: change) {
+                plan.block(change, .raisedByRun, objection)
             } else {
                 plan.changes.append(change)
             }
         }
+    }
+
+    /// Why a change that a run wrote waits; nil for any other, and for one that allows nothing new.
+    private func objection(to change: Change) throws -> String? {
+        guard let writer = change.writer else { return nil }
+        let known = stored.intents[change.id].flatMap { $0.removed ? nil : $0 }
+        let old = try known.flatMap { try storedSpec($0.id) }.flatMap { try? IntentSpec(canonical: $0) }
+        return ProvenanceRules.objection(to: change, by: writer, from: old)
     }
 
     /// Lets the changes wait that bring more runs or cost than the policy allows without asking.

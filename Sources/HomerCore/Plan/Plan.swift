@@ -117,6 +117,8 @@ package struct Change: Hashable, Sendable {
     package var restartsSchedule: Bool
     /// What the intent may do then that nothing allowed it before.
     package var raises: [PermissionRaise] = []
+    /// The run that wrote it; nil when none did, as far as can be told.
+    package var writer: RunProvenance?
     /// True for what stands only in the work tree while the source is a commit: no pass takes it before it is committed.
     package var waitsForCommit = false
 

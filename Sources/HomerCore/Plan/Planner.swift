@@ -10,15 +10,19 @@ package struct Planner {
     package var storedTiming: (String) throws -> StoredTiming?
     /// Where the old engine is.
     package var legacy: LegacyMode
+    /// Which run wrote what the file of an intent says; asked only for intents that change.
+    package var writer: (DesiredIntent) throws -> RunProvenance?
 
     package init(
         zones: any ZoneSource, legacy: LegacyMode = .builtin,
         runMedians: @escaping () throws -> RunMedians = { RunMedians() },
         storedTiming: @escaping (String) throws -> StoredTiming? = { _ in nil },
+        writer: @escaping (DesiredIntent) throws -> RunProvenance? = { _ in nil },
         storedSpec: @escaping (String) throws -> JSONValue?
     ) {
         self.zones = zones
         self.legacy = legacy
+        self.writer = writer
         self.runMedians = runMedians
         self.storedTiming = storedTiming
         self.storedSpec = storedSpec
@@ -58,7 +62,8 @@ package struct Planner {
             inForce[intent.spec.id] = intent
             guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
-                if let change = try change(for: intent, stored: known, forecaster) {
+                if var change = try change(for: intent, stored: known, forecaster) {
+                    change.writer = try writer(intent)
                     changes.append(change)
                 } else {
                     if intent.hash == read.hash { plan.unchanged += 1 } else { plan.pinned.append(intent.spec.id) }

@@ -50,11 +50,32 @@ package enum ProcessTable {
     }
 
     /// This process and those it descends from.
-    static func ownLine() -> Set<Int32> {
-        var line: Set<Int32> = [getpid()]
+    static func ownLine() -> Set<Int32> { Set(line()) }
+
+    /// The same, from this process upwards.
+    static func line() -> [Int32] {
+        var line = [getpid()]
         var next = entry(getpid())?.parent ?? 0
-        while next > 0, line.insert(next).inserted { next = entry(next)?.parent ?? 0 }
+        while next > 0, !line.contains(next) {
+            line.append(next)
+            next = entry(next)?.parent ?? 0
+        }
         return line
+    }
+
+    /// Directories in which living processes of a run work: what its marker and the session of its leader tell.
+    package static func directories(of marker: RunMarker, leader: ProcessIdentity?) -> [String] {
+        let isLeader = leader.map { entry($0.pid)?.startTicks == $0.startTicks } ?? false
+        let processes = RunProcesses(
+            leader: isLeader ? leader?.pid : nil, since: leader?.startTicks ?? 0, marker: marker)
+        return processes.members().compactMap { directory(of: $0.pid) }
+    }
+
+    private static func directory(of pid: Int32) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/\(pid)/cwd", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Living processes (zombies do not count) that the condition takes. Reads all of /proc, byte by byte and without

@@ -30,6 +30,16 @@ package struct RunMarker: Hashable, Sendable {
     }
 
     private static let databaseName = Array("HOMER_DATABASE=".utf8)
+    /// The variables it consists of.
+    static let variables: Set<String> = ["HOMER_RUN_ID", "HOMER_DATABASE"]
+
+    /// The run an environment names, when it is one of that database; one that names no database counts, for somebody
+    /// took that away.
+    static func run(in environment: [String: String], of database: String) -> String? {
+        guard let run = environment["HOMER_RUN_ID"], !run.isEmpty else { return nil }
+        guard let theirs = environment["HOMER_DATABASE"], !theirs.isEmpty else { return run }
+        return RunMarker(run, database).names(theirs) ? run : nil
+    }
 
     /// - Parameter environment: variables as the kernel keeps them, each ended by a zero byte.
     package func isCarried(by environment: [UInt8]) -> Bool {

@@ -17,6 +17,7 @@ extension Change {
             "commit": desired?.origin.commit.map { .string($0.hash) },
             "author": desired?.origin.commit.map { .string($0.author) },
             "committed": waitsForCommit ? false : nil,
+            "madeByRun": writer.map(\.json),
             "permissionsRaised": .array(raises.map(\.json)),
             "outline": OutlineText(self, directory: directory)?.json,
             "fields": .array(fields.map(\.json)),
@@ -59,6 +60,14 @@ extension OutlineText {
             "permissions": .strings(outline.permissions), "risk": .string(spec.risk.rawValue),
             "approval": .string(spec.approval.rawValue), "fallback": .strings(outline.fallbacks),
             "query": .strings(query),
+        ])
+    }
+}
+
+extension RunProvenance {
+    package var json: JSONValue {
+        .object([
+            "run": .int(run), "intent": .string(intentID), "evidence": .string(evidence.rawValue),
         ])
     }
 }

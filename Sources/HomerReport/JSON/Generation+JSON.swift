@@ -8,6 +8,7 @@ extension IntentHistory.Entry {
             "commit": row.commit.map { .string($0) }, "author": row.author.map { .string($0) },
             "pass": .string(row.passID), "cause": .string(row.cause.rawValue), "tags": .array(tags.map { .string($0) }),
             "specHash": .string(row.specHash), "contentHash": .string(row.contentHash),
+            "madeByRun": row.madeByRun.map { .int($0) },
             "fields": changes.map { .array($0.map(\.json)) },
         ])
     }

@@ -71,6 +71,7 @@ struct PassLog {
             values["commit"] = "\(revision.commit.prefix(7))"
         }
         if !change.raises.isEmpty { values["raises"] = "\(change.raises.map(\.field).joined(separator: ","))" }
+        if let writer = change.writer { values["run"] = "\(writer.run)" }
         if let next = change.forecast?.after.first { values["next_run"] = "\(next)" }
         return values
     }

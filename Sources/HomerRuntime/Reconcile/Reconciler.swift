@@ -17,6 +17,8 @@ package actor Reconciler {
     /// Where the old engine is: unless it is off, it runs jobs that have no intent.
     private let legacy: LegacyMode
     private let observer: PassObserver
+    /// Which run wrote what the file of an intent says.
+    private let witness: RunWitness
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
     private var absence = AbsenceMemory()
@@ -28,7 +30,7 @@ package actor Reconciler {
 
     package init(
         source: any DesiredSource, store: Store, zones: any ZoneSource, policy: ApplyPolicy = ApplyPolicy(),
-        legacy: LegacyMode = .off, observer: PassObserver = .none, logger: Logger,
+        legacy: LegacyMode = .off, observer: PassObserver = .none, witness: RunWitness = .none, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.source = source
@@ -37,6 +39,7 @@ package actor Reconciler {
         self.policy = Mutex(policy)
         self.legacy = legacy
         self.observer = observer
+        self.witness = witness
         self.logger = logger
         self.now = now
     }
@@ -55,8 +58,8 @@ package actor Reconciler {
         let evidence = absence.evidence(at: read)
         // Looking at the source may have brought a new one.
         let policy = policy.withLock { $0 }
-        let (made, planned, version) = try await store.off { [zones, policy, legacy, now] store in
-            let planner = Planner(zones: zones, legacy: legacy, store: store)
+        let (made, planned, version) = try await store.off { [zones, policy, legacy, witness, now] store in
+            let planner = Planner(zones: zones, legacy: legacy, store: store, writer: witness.look(store))
             let plan = try planner.plan(
                 desired: desired.adding(store.takeInserted(zones), options: DecodeOptions(zones)),
                 stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
@@ -160,7 +163,10 @@ package actor Reconciler {
 
     private func reportWaiting(_ plan: Plan, pass: String) async throws {
         let moment = now()
-        try await store.off { try $0.notePending(plan, now: moment) }
+        try await store.off { [plan] in
+            try $0.notePending(plan, now: moment)
+            try $0.noteRunEdits(plan, now: moment)
+        }
         preconditionIsolated()
         defer { reportedApproval = plan.approvalID }
         guard let approval = plan.approvalID, approval != reportedApproval else { return }

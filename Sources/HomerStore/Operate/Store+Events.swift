@@ -32,7 +32,9 @@ package struct NewEvent: Hashable, Sendable {
             case .move: .moved
             case .update, nil: .updated
             }
-        return NewEvent(reason, change.eventMessage, intentID: change.id, passID: pass)
+        let writer = change.writer.map { "; \($0.name) wrote it" } ?? ""
+        return NewEvent(
+            reason, change.eventMessage + writer, intentID: change.id, passID: pass, runID: change.writer?.run)
     }
 }
 

@@ -36,6 +36,8 @@ package struct GenerationRow: Hashable, Sendable {
     package var specHash: String
     /// Hash of the bytes the generation was read from; empty when unknown.
     package var contentHash: String
+    /// The run that wrote it; nil when none did, as far as could be told.
+    package var madeByRun: Int64?
 }
 
 /// How many of each there are, for `homer status`.
@@ -77,7 +79,7 @@ extension StoreSnapshot {
                 db,
                 sql: """
                     SELECT generation, source_file, commit_hash, author, pass_id, accepted_at, cause, spec_hash,
-                      content_hash
+                      content_hash, made_by_run
                     FROM intent_generations WHERE intent_id = ? ORDER BY generation DESC
                     """, arguments: [id]
             ).map { row in
@@ -85,7 +87,8 @@ extension StoreSnapshot {
                 return GenerationRow(
                     generation: row["generation"], file: row["source_file"], commit: row["commit_hash"],
                     author: row["author"], passID: row["pass_id"], acceptedAt: try row.time("accepted_at"),
-                    cause: try row.word("cause"), specHash: row["spec_hash"], contentHash: row["content_hash"])
+                    cause: try row.word("cause"), specHash: row["spec_hash"], contentHash: row["content_hash"],
+                    madeByRun: row["made_by_run"])
             }
         }
     }

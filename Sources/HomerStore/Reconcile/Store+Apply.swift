@@ -165,13 +165,14 @@ extension Store {
             sql: """
                 INSERT INTO intent_generations
                   (intent_id, generation, spec, spec_hash, source_file, content_hash, commit_hash, author, pass_id,
-                   accepted_at, cause)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   accepted_at, cause, made_by_run)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             change.id, change.toGeneration, desired.spec.canonical.compact, desired.hash, desired.origin.file,
             desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
             now.description, (change.cause == .rollback ? GenerationCause.rollback : .file).rawValue,
+            change.writer?.run,
         ])
     }
 

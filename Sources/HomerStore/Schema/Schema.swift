@@ -31,6 +31,7 @@ package enum Schema {
         Migration(name: "0022-condition", sql: conditionColumns),
         Migration(name: "0023-preflight", sql: preflights),
         Migration(name: "0024-effective-configs", sql: effectiveConfigs),
+        Migration(name: "0025-provenance", sql: provenance),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by
