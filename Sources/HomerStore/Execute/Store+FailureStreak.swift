@@ -13,8 +13,9 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT i.id, json_extract(g.spec, '$.suspendAfter') FROM intent_runs r
-                    JOIN intents i ON i.id = r.intent_id JOIN \(Store.generationInForce) WHERE r.id = ?
-                    """), arguments: [run])
+                    JOIN intents i ON i.id = r.intent_id JOIN \(Store.generationInForce)
+                    WHERE r.id = ? AND r.triggered_by <> ?
+                    """), arguments: [run, RunCause.rehearsal.word])
         guard let row, let limit: Int = row[1] else { return nil }
         let intentID: String = row[0]
         let known = try overrides(db, endedAfter: now).contains {
@@ -40,11 +41,12 @@ extension Store {
                 sql: """
                     SELECT id, outcome FROM intent_runs
                     WHERE intent_id = ?1 AND id > 0 AND completed_at IS NOT NULL AND outcome <> ?2
+                      AND triggered_by <> ?5
                       AND completed_at > coalesce((SELECT max(ended_at) FROM overrides
                         WHERE intent_id = ?1 AND kind = ?3 AND ended_at IS NOT NULL), '')
                     ORDER BY id DESC LIMIT ?4
                     """),
-            arguments: [intentID, Outcome.cancelled.rawValue, Override.Kind.suspend.rawValue, limit]
+            arguments: [intentID, Outcome.cancelled.rawValue, Override.Kind.suspend.rawValue, limit, RunCause.rehearsal.word]
         ).map { row in
             let row = StoredRow(row, of: "intent_runs")
             return FailureStreak.Ending(run: row["id"], outcome: try row.word("outcome"))
