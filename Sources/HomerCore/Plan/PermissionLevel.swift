@@ -13,20 +13,23 @@ enum PermissionLevel: Int, Comparable {
 
     /// nil for a profile that is not known here.
     init?(mode: String, executor: String) {
-        let levels: [String: PermissionLevel] =
-            switch executor {
-            case "claude":
-                [
-                    "plan": .readOnly, "default": .usual, "manual": .usual, "dontask": .usual, "acceptedits": .edits,
-                    "auto": .edits, "bypasspermissions": .everything,
-                ]
-            case "gemini": ["plan": .readOnly, "default": .usual, "auto_edit": .edits, "yolo": .everything]
-            case "codex": ["read-only": .usual, "workspace-write": .edits, "danger-full-access": .everything]
-            case "opencode": ["plan": .readOnly, "build": .usual]
-            default: [:]
-            }
-        guard let level = levels[mode.lowercased()] else { return nil }
+        guard let level = Self.profiles(of: executor)[mode.lowercased()] else { return nil }
         self = level
+    }
+
+    /// The profiles of an executor that are known, in lower case; empty for one that has none.
+    static func profiles(of executor: String) -> [String: PermissionLevel] {
+        switch executor {
+        case "claude":
+            [
+                "plan": .readOnly, "default": .usual, "manual": .usual, "dontask": .usual, "acceptedits": .edits,
+                "auto": .edits, "bypasspermissions": .everything,
+            ]
+        case "gemini": ["plan": .readOnly, "default": .usual, "auto_edit": .edits, "yolo": .everything]
+        case "codex": ["read-only": .usual, "workspace-write": .edits, "danger-full-access": .everything]
+        case "opencode": ["plan": .readOnly, "build": .usual]
+        default: [:]
+        }
     }
 
     /// Follows the name of an executor.

@@ -1,9 +1,17 @@
 /// What is a secret, told by its name.
 package enum SecretName {
-    /// Whether a variable of the environment is called as keys are.
+    /// Whether a variable of the environment is called as secrets are, in capitals or not (docs/security.md).
     package static func isKeyLike(_ variable: String) -> Bool {
-        ["KEY", "TOKEN", "SECRET", "PASSWORD", "HEADERS"].contains { variable.contains($0) }
+        let name = variable.uppercased()
+        if parts.contains(where: { name.contains($0) }) { return true }
+        return name.split { !$0.isLetter }.contains { words.contains(String($0)) }
     }
+
+    /// Wherever they stand in a name.
+    private static let parts = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "HEADERS"]
+
+    /// Only as whole words: `SSH_ASKPASS`, `COMPASS` and `AUTHOR` name no secrets.
+    private static let words: Set = ["PASS", "AUTH"]
 
     /// Whether the values in an object of that name may be secrets.
     static func isHolder(_ key: String) -> Bool { key == "environment" || key == "headers" }

@@ -35,4 +35,31 @@ import Testing
         #expect(SecretMask.field("execution.environment.A", "x") == "***")
         #expect(SecretMask.field("execution.model", "x") == "x")
     }
+
+    @Test("The values of a fallback are masked as those of the first executor are")
+    func fallbacks() {
+        func links(_ value: String) -> JSONValue {
+            .array([.object(["environment": .object(["A": .string(value)]), "executor": "shell"])])
+        }
+        #expect(SecretMask.spec(.object(["fallback": links("x")])) == .object(["fallback": links("***")]))
+        let change = SecretMask.change(FieldChange(path: "fallback", before: links("x"), after: links("y")))
+        #expect(change.before == links("*** (before)") && change.after == links("*** (after)"))
+    }
+
+    @Test(
+        "A variable that is called as secrets are is taken for one, in capitals or not",
+        arguments: [
+            "GEMINI_API_KEY", "GITHUB_TOKEN", "CLIENT_SECRET", "DB_PASSWORD", "MYSQL_PASSWD", "mysql_passwd", "PASS",
+            "DB_PASS", "DB_PASS2", "db_pass", "AWS_SHARED_CREDENTIALS_FILE", "DB_CREDENTIAL", "AUTH", "CODEX_AUTH",
+            "Codex_Auth", "BASIC-AUTH-LINE", "OTLP_HEADERS", "apiKey", "accessToken",
+        ])
+    func secretNames(_ name: String) { #expect(SecretName.isKeyLike(name)) }
+
+    @Test(
+        "A part of a word is not taken for the word",
+        arguments: [
+            "PATH", "SSH_ASKPASS", "COMPASS", "PASSIVE_MODE", "BYPASS_CACHE", "GIT_AUTHOR_NAME", "OAUTH_ISSUER",
+            "NODE_TLS_REJECT_UNAUTHORIZED", "AUTHORITY", "AWS_PROFILE", "",
+        ])
+    func ordinaryNames(_ name: String) { #expect(!SecretName.isKeyLike(name)) }
 }
