@@ -66,7 +66,7 @@ package struct Admission {
         if let wait = waitBeforeSpec(run) { return .wait(wait) }
         let spec = try spec()
         if !run.cause.isAskedFor {
-            if !run.hasBegun, let deadline = spec.startDeadline,
+            if !run.hasBegun, !run.cause.mayBeLate, let deadline = spec.startDeadline,
                 DueRules.isTooLate(spec, scheduledFor: run.due, now: around.now)
             {
                 return .expired(deadline: deadline)

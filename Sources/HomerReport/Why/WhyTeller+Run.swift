@@ -8,6 +8,11 @@ extension WhyTeller {
         var account = Account(
             verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
         account.steps = (run.hasFailed && !run.isRehearsal ? failuresBefore(run) : []) + [cause]
+        if run.triggeredBy == .backfill {
+            let who = run.requestedBy.map { " by \($0)" } ?? ""
+            account.steps.append(
+                Step(run.triggeredAt, "asked for", "\(moments.minute(run.triggeredAt))\(who), as a backfill"))
+        }
         if run.missedCount > 0 {
             account.steps.append(
                 Step(nil, "catches up", "one run for this and \(run.missedCount) missed due times before it"))

@@ -94,7 +94,8 @@ extension Store {
         }
     }
 
-    /// Makes a pending run by hand. Throws `notFound`, or `conflict` when the intent is removed or already active.
+    /// Makes a pending run by hand. Throws `notFound`, or `conflict` when the intent is removed or already active;
+    /// runs of a backfill that wait do not count.
     ///
     /// - Parameter cause: `manual` or `rehearsal`.
     package func enqueueManual(
@@ -110,8 +111,10 @@ extension Store {
             }
             if let active = try Int64.fetchOne(
                 db,
-                sql:
-                    "SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1 LIMIT 1",
+                sql: """
+                    SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1
+                      AND (triggered_by <> '\(RunCause.backfill)' OR started_at IS NOT NULL) LIMIT 1
+                    """,
                 arguments: [id])
             {
                 throw StoreError(
