@@ -76,6 +76,7 @@ enum RandomSpec {
             id: "id-\(Int.random(in: 0...999, using: &random))", name: pick([nil, "A name", "Ünï\"code\\\n"], &random),
             trigger: trigger(&random), execution: execution(&random), query: pick(["x", "a\tb\u{1}", "😀"], &random))
         spec.description = pick([nil, "", "text"], &random)
+        spec.variables = pick([[:], ["a": RunVariable(""), "b": RunVariable("x", allowed: ["y", "x"])]], &random)
         spec.contextFiles = pick([[], ["~/a", "b"]], &random)
         spec.lane = pick(["default", "work"], &random)
         spec.enabled = Bool.random(using: &random)

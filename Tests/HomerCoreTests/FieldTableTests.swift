@@ -13,6 +13,7 @@ import Testing
         check(RetryKey.self)
         check(ConditionKey.self)
         check(WindowKey.self)
+        check(VariableKey.self)
     }
 
     private func check<Key: FieldKey>(_: Key.Type) {

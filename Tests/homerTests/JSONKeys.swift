@@ -68,7 +68,7 @@ struct JSONKeys {
     /// Texts of users, and specs, whose keys are those of their files.
     private static let opaque: Set<String> = [
         "BlamedField.value", "Change.spec", "FieldChange.after", "FieldChange.before", "Intent.spec",
-        "ReceivedEvent.data",
+        "ReceivedEvent.data", "Run.variables",
         "SavedPlan.apply.spec",
     ]
 

@@ -12,7 +12,7 @@ struct BackfillCommand: AsyncParsableCommand {
             with what the ledger says of each, and which would be run. Nothing is stored
             without --yes. A due time never gets two runs; one that the daemon has still
             to decide is left to it. The runs are marked `backfill`, know their due time
-            ({{fire.scheduledFor}}, HOMER_SCHEDULED_FOR), and start oldest first as places
+            ({{fire.time}}, HOMER_SCHEDULED_FOR), and start oldest first as places
             become free, with priority 0. What is decided about a due time stays in the
             ledger. `homer cancel RUN` takes one back that has not started.
 

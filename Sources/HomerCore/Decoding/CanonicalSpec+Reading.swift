@@ -19,6 +19,10 @@ extension IntentSpec {
             query: try value.required("query", \.string))
         description = value["description"]?.string
         triggerMetadata = value["trigger"]?["metadata"]
+        for member in value["variables"]?.members ?? [] {
+            variables[member.key] = RunVariable(
+                try member.value.required("default", \.string), allowed: member.value["allowed"]?.texts ?? [])
+        }
         contextFiles = value["contextFiles"]?.texts ?? []
         lane = value["lane"]?.string ?? lane
         enabled = value["enabled"]?.bool ?? enabled

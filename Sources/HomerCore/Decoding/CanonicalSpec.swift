@@ -31,6 +31,7 @@ extension IntentSpec {
             "startDeadline": startDeadlineRule.canonical,
             "suspendAfter": suspendAfter.map { .int(Int64($0)) },
             "trigger": trigger.canonical(metadata: triggerMetadata),
+            "variables": variables.isEmpty ? nil : .map(of: variables.mapValues(\.canonical)),
             "windows": windows.isEmpty ? nil : .array(windows.map(\.canonical)),
         ])
     }
@@ -40,6 +41,9 @@ extension IntentSpec {
 }
 
 extension JSONValue {
+    /// An object of texts, keys sorted by their bytes.
+    package init(texts: [String: String]) { self = .map(texts) }
+
     package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
     /// nil for none.
@@ -48,9 +52,11 @@ extension JSONValue {
     }
 
     /// An object of strings, keys sorted by their bytes.
-    static func map(_ texts: [String: String]) -> JSONValue {
-        .object(
-            texts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, .string($1)) })
+    static func map(_ texts: [String: String]) -> JSONValue { map(of: texts.mapValues(JSONValue.string)) }
+
+    /// An object, keys sorted by their bytes.
+    static func map(of values: [String: JSONValue]) -> JSONValue {
+        .object(values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, $1) })
     }
 }
 
@@ -104,6 +110,12 @@ extension Trigger {
                 "intent": .string(intent), "metadata": metadata, "on": .string(condition.rawValue), "type": "after",
             ])
         }
+    }
+}
+
+extension RunVariable {
+    var canonical: JSONValue {
+        .object(["allowed": allowed.isEmpty ? nil : .strings(allowed), "default": .string(standard)])
     }
 }
 

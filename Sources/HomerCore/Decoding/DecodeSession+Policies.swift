@@ -11,6 +11,39 @@ extension DecodeSession {
         return links
     }
 
+    mutating func variables(_ node: Int) -> [String: RunVariable]? {
+        guard tree[node].kind == .object else {
+            wrongType(node, "variables", .namedObjects(FieldTable.variable))
+            return nil
+        }
+        var variables: [String: RunVariable] = [:]
+        for member in tree.children(of: node) {
+            let name = tree.key(member)
+            let path = "variables.\(name)"
+            guard RunVariable.isName(name) else {
+                report(
+                    .invalidValue, tree[member].keyRange, path,
+                    "\(Quote.text(name)) cannot be the name of a variable",
+                    hint: "1 to 64 letters, digits or '_', no digit first")
+                continue
+            }
+            guard let object: ObjectReader<VariableKey> = open(member, path) else { continue }
+            let standard = text(object, .default)
+            let allowed = strings(object, .allowed) ?? []
+            if let list = object[.allowed], allowed.isEmpty, tree[list].kind == .array {
+                report(
+                    .invalidValue, mark(list), object.path(.allowed), "allows no value", hint: "leave it out for any")
+            }
+            guard let standard, let place = object[.default] else { continue }
+            let variable = RunVariable(standard, allowed: allowed)
+            if let fault = variable.fault(of: standard) {
+                report(.invalidValue, tree[place].range, object.path(.default), "the variable \(fault)")
+            }
+            variables[name] = variable
+        }
+        return variables
+    }
+
     mutating func windows(_ node: Int) -> [RunWindow]? {
         guard tree[node].kind == .array else {
             wrongType(node, "windows", .objects(FieldTable.window))

@@ -105,6 +105,7 @@ extension DecodeSession {
     /// Reads every optional field now and returns what puts them into a spec, so that the errors of all fields are found
     /// even when a required one is missing.
     private mutating func policies(_ object: ObjectReader<IntentKey>) -> (inout IntentSpec) -> Void {
+        let variables = object[.variables].flatMap { self.variables($0) }
         let contextFiles = strings(object, .contextFiles)
         let lane = text(object, .lane)
         let enabled = boolean(object, .enabled)
@@ -126,6 +127,7 @@ extension DecodeSession {
         let protect = boolean(object, .protect)
         let labels = stringMap(object, .labels)
         return { spec in
+            if let variables { spec.variables = variables }
             if let contextFiles { spec.contextFiles = contextFiles }
             if let lane { spec.lane = lane }
             if let enabled { spec.enabled = enabled }

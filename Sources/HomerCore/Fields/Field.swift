@@ -68,6 +68,8 @@ package enum FieldShape: Sendable {
     case freeObject
     case object(FieldGroup)
     case objects(FieldGroup)
+    /// An object whose keys are names of the author, each with an object of that group.
+    case namedObjects(FieldGroup)
     case choiceOrObject([String], FieldGroup)
     case falseOrObject(FieldGroup)
 
@@ -88,6 +90,7 @@ package enum FieldShape: Sendable {
         case .stringMap: "an object of strings"
         case .freeObject, .object: "an object"
         case .objects: "an array of objects"
+        case .namedObjects: "an object of objects"
         case .choiceOrObject: "a string or an object"
         case .falseOrObject: "false or an object"
         }
@@ -104,7 +107,9 @@ package enum FieldShape: Sendable {
     /// The fields of the object this shape takes.
     package var group: FieldGroup? {
         switch self {
-        case .object(let group), .objects(let group), .choiceOrObject(_, let group), .falseOrObject(let group): group
+        case .object(let group), .objects(let group), .namedObjects(let group), .choiceOrObject(_, let group),
+            .falseOrObject(let group):
+            group
         default: nil
         }
     }

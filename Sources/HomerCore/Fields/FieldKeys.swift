@@ -1,8 +1,8 @@
 // The indices of the table's fields, in its order; a test holds both together.
 
 enum IntentKey: Int, FieldKey {
-    case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
-        notify
+    case schema, version, id, name, description, trigger, execution, query, variables, contextFiles, lane, enabled,
+        priority, notify
     case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry, windows,
         jitter, onRemove, protect, labels
 
@@ -28,6 +28,12 @@ enum WindowKey: Int, FieldKey {
     case cron, length, timeZone
 
     static var group: FieldGroup { FieldTable.window }
+}
+
+enum VariableKey: Int, FieldKey {
+    case `default`, allowed
+
+    static var group: FieldGroup { FieldTable.variable }
 }
 
 enum NotifyKey: Int, FieldKey {

@@ -32,6 +32,12 @@ package enum FieldTable {
                 "At most 256 KiB. Variables such as {{fire.date}} are filled in when the run starts; a literal {{ is {{{{."
             ),
             Field(
+                "variables", .namedObjects(variable), absent: "none",
+                example: .object(["topic": .object(["default": "everything"])]), since: "1.1",
+                "Values that `homer trigger ID --with name=value` may give, by name",
+                "{{var.NAME}} in the query, HOMER_VAR_NAME in the environment. They are stored with the run as they are: "
+                    + "no place for a secret."),
+            Field(
                 "contextFiles", .strings, default: .array([]), example: .array(["~/memory/work.md"]),
                 "Files put before the prompt", "A leading ~ is the home directory. A missing file is skipped."),
             Field(
@@ -102,6 +108,17 @@ package enum FieldTable {
             Field(
                 "labels", .stringMap, default: .object([JSONMember]()), example: .object(["team": "home"]),
                 "Free names and values to select intents by"),
+        ])
+
+    package static let variable = FieldGroup(
+        "variables",
+        [
+            Field(
+                "default", .text(.any), required: true, example: "everything", since: "1.1",
+                "The value of every run that was given none"),
+            Field(
+                "allowed", .strings, absent: "any text of at most 4 KiB", example: .array(["everything", "mail"]),
+                since: "1.1", "The only values there are; the default is one of them"),
         ])
 
     package static let window = FieldGroup(

@@ -9,6 +9,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var trigger: Trigger
     package var execution: Execution
     package var query: String
+    /// What `{{var.NAME}}` may be, by name.
+    package var variables: [String: RunVariable] = [:]
     package var contextFiles: [String] = []
     package var lane = "default"
     package var enabled = true

@@ -49,6 +49,8 @@ package struct ExecutionRequest: Sendable {
     package var approvedPlan: String?
     /// What the condition of this attempt printed; nil while it has not been asked, and for an intent without one.
     package var conditionOutput: String?
+    /// What the run was given by name; what it was not has its declared default.
+    package var given: [String: String] = [:]
     /// Session of the intent's run before, for `resumeSession: "last"`.
     package var lastSessionID: String?
 

@@ -8,6 +8,10 @@ extension WhyTeller {
         var account = Account(
             verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
         account.steps = (run.hasFailed && !run.isRehearsal ? failuresBefore(run) : []) + [cause]
+        if let given = run.detail?.given, !given.isEmpty {
+            let text = given.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+            account.steps.append(Step(run.triggeredAt, "with", text))
+        }
         if run.triggeredBy == .backfill {
             let who = run.requestedBy.map { " by \($0)" } ?? ""
             account.steps.append(

@@ -71,6 +71,7 @@ extension Dispatcher {
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
             event: event, lastSessionID: session)
         request.triggeredAt = claimed.triggeredAt
+        request.given = claimed.given
         try await fillPrompt(of: &request, for: claimed)
         return request
     }

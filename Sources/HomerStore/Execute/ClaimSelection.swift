@@ -87,6 +87,7 @@ struct ClaimSelection {
     private mutating func take(
         _ row: StoredRow, _ spec: IntentSpec, _ place: Admission.Place, made: Timestamp, scheduledFor: Timestamp?
     ) throws {
+        let given = Store.givenVariables(row["variables"])
         let isSameLink = place.link == row["link"] as Int
         chosen.append(
             Chosen(
@@ -95,7 +96,8 @@ struct ClaimSelection {
                     attempt: row["next_attempt"], triggeredBy: try row.word("triggered_by"),
                     scheduledFor: scheduledFor, triggeredAt: made, missedCount: row["missed_count"],
                     passID: row["pass_id"], spec: spec, source: row["source"] ?? "", execution: place.execution,
-                    notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" }),
+                    notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" },
+                    given: given),
                 link: place.link, linkAttempt: isSameLink ? row["link_attempt"] : 1))
     }
 }

@@ -19,6 +19,8 @@ package struct ClaimedRun: Hashable, Sendable {
     package var execution: Execution
     /// What a person should know of the choice.
     package var notes: [String]
+    /// What it was given by name.
+    package var given: [String: String] = [:]
 }
 
 package struct Claim: Hashable, Sendable {
@@ -90,7 +92,7 @@ extension Store {
         return """
             SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL) AS next_attempt,
               r.triggered_by, r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link,
-              r.link_attempt, r.started_at IS NOT NULL AS has_begun, r.triggered_at, \(executor)
+              r.link_attempt, r.started_at IS NOT NULL AS has_begun, r.triggered_at, r.variables, \(executor)
             FROM intent_runs r INDEXED BY idx_intent_runs_queue
             CROSS JOIN intents i ON i.id = r.intent_id
             CROSS JOIN \(Store.generationInForce)
