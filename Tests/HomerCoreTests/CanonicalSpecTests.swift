@@ -97,12 +97,21 @@ enum RandomSpec {
         spec.risk = pick(Risk.allCases, &random)
         spec.approvalExpiry = pick([nil, .minutes(1), .hours(8)], &random)
         spec.windows = pick([[], [window(nil), window("UTC")]], &random)
+        spec.except = pick([DayExceptions(), days], &random)
         spec.jitter = Milliseconds(Int64.random(in: 0...86_400_000, using: &random))
         spec.onRemove = pick(RemovalPolicy.allCases, &random)
         spec.protect = Bool.random(using: &random)
         spec.labels = pick([[:], ["b": "2", "a": "", "é": "x"]], &random)
         spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
         return spec
+    }
+
+    private static var days: DayExceptions {
+        var days = DayExceptions(files: ["a.json", "../b.ics"])
+        if let first = LocalDay("2026-12-25"), let second = LocalDay("2027-01-01") {
+            days.days = [first: "", second: "New Year"]
+        }
+        return days
     }
 
     private static func window(_ zone: String?) -> RunWindow {

@@ -94,3 +94,17 @@ import Testing
         #expect(known.contains(.init(at(4), run: 1)) && known.contains(.init(at(4), decision: .ran, run: 1)))
     }
 }
+
+@Suite struct ExcludedDayTests {
+    @Test func `The ledger takes a due time whose day is excepted`() async throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        _ = try await store.decide(
+            [
+                OccurrenceDecision(
+                    intentID: "a", generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
+                    ledger: [LedgerEntry(start, .skippedExcluded)], cursor: start)
+            ], now: start)
+        #expect(try store.ledger(of: "a").map(\.verdict) == [.skippedExcluded])
+    }
+}

@@ -24,6 +24,7 @@ struct BackfillText {
         switch item.fate {
         case .run: started == nil ? "would run" : "runs"
         case .hasRun: item.run.map { "has run \($0)" } ?? "has run"
+        case .excepted: "excepted"
         case .undecided: "the daemon decides it"
         case .overLimit: "over --max"
         }

@@ -47,6 +47,10 @@ extension IntentSpec {
         risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
         approvalExpiry = value["approvalExpiry"]?.length
         for window in value["windows"]?.array ?? [] { windows.append(try RunWindow(canonical: window)) }
+        for item in value["except"]?.array ?? [] {
+            if let (day, name) = DayExceptions.day(item) { except.days[day] = name }
+            if let file = item.string, DayExceptions.isFile(file) { except.files.append(file) }
+        }
         jitter = value["jitter"]?.length ?? jitter
         onRemove = value["onRemove"]?.string.flatMap(RemovalPolicy.init) ?? onRemove
         protect = value["protect"]?.bool ?? protect

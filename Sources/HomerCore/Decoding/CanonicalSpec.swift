@@ -10,6 +10,7 @@ extension IntentSpec {
             "contextFiles": .strings(contextFiles),
             "description": description.map(JSONValue.string),
             "enabled": .bool(enabled),
+            "except": except.isEmpty ? nil : except.canonical,
             "execution": execution.canonical,
             "fallback": .array(fallback.map(\.canonical)),
             "id": .string(id),
@@ -110,6 +111,16 @@ extension Trigger {
                 "intent": .string(intent), "metadata": metadata, "on": .string(condition.rawValue), "type": "after",
             ])
         }
+    }
+}
+
+extension DayExceptions {
+    var canonical: JSONValue {
+        let named = days.sorted { $0.key < $1.key }.map { day, name -> JSONValue in
+            let date = JSONValue.string(day.description)
+            return name.isEmpty ? date : .object(["date": date, "name": .string(name)])
+        }
+        return .array(named + files.map(JSONValue.string))
     }
 }
 

@@ -44,6 +44,40 @@ extension DecodeSession {
         return variables
     }
 
+    mutating func except(_ node: Int) -> DayExceptions? {
+        guard tree[node].kind == .array else {
+            wrongType(node, "except", .textsOrObjects(FieldTable.exception))
+            return nil
+        }
+        var except = DayExceptions()
+        for (index, item) in tree.children(of: node).enumerated() {
+            let text = tree[item].kind == .string ? tree.text(item) : nil
+            if let text, DayExceptions.isFile(text), !text.hasPrefix("/"), !text.utf8.contains(0) {
+                if !except.files.contains(text) { except.files.append(text) }
+            } else if let (day, name) = DayExceptions.day(tree.value(item, sortedKeys: true)) {
+                except.days[day] = name
+            } else {
+                report(
+                    .invalidValue, mark(item), "except[\(index)]",
+                    text.map { "\(Quote.text($0)) is neither a day nor a calendar" } ?? "is not a day",
+                    hint: "write \"2026-12-25\", {\"date\": \"2026-12-25\", \"name\": \"Christmas\"}, or the path of a "
+                        + ".json or .ics file from this file")
+            }
+        }
+        return except
+    }
+
+    /// Only due times lie on days.
+    mutating func checkExcept(_ node: Int, _ trigger: Trigger) {
+        switch trigger {
+        case .event, .after:
+            report(
+                .invalidValue, mark(node), "except", "a trigger of type \"\(trigger.typeName)\" has no due times",
+                hint: "remove \"except\", or use \"windows\"")
+        case .cron, .interval, .at, .immediate: break
+        }
+    }
+
     mutating func windows(_ node: Int) -> [RunWindow]? {
         guard tree[node].kind == .array else {
             wrongType(node, "windows", .objects(FieldTable.window))

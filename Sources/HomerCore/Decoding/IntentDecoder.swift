@@ -85,6 +85,7 @@ extension DecodeSession {
         spec.triggerMetadata = trigger.metadata
         spec.description = description
         rest(&spec)
+        if let node = object[.except] { checkExcept(node, spec.trigger) }
         if let node = object[.query] {
             checkQuery(query, node, spec.chain, metadata: spec.triggerMetadata)
             checkTemplate(query, node, TemplateScope(spec))
@@ -122,6 +123,7 @@ extension DecodeSession {
         let risk = choice(object, .risk, as: Risk.self)
         let approvalExpiry = duration(object, .approvalExpiry)
         let windows = object[.windows].flatMap { self.windows($0) }
+        let except = object[.except].flatMap { self.except($0) }
         let jitter = duration(object, .jitter)
         let onRemove = choice(object, .onRemove, as: RemovalPolicy.self)
         let protect = boolean(object, .protect)
@@ -144,6 +146,7 @@ extension DecodeSession {
             if let risk { spec.risk = risk }
             spec.approvalExpiry = approvalExpiry
             if let windows { spec.windows = windows }
+            if let except { spec.except = except }
             if let jitter { spec.jitter = jitter }
             if let onRemove { spec.onRemove = onRemove }
             if let protect { spec.protect = protect }

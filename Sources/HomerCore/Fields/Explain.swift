@@ -72,6 +72,7 @@ package enum Explain {
         case .stringMap: "object of strings"
         case .freeObject, .object: "object"
         case .objects: "array of objects"
+        case .textsOrObjects: "array of strings and objects"
         case .namedObjects: "object of objects"
         case .choiceOrObject: "string or object"
         case .falseOrObject: "false or object"

@@ -68,6 +68,8 @@ package enum FieldShape: Sendable {
     case freeObject
     case object(FieldGroup)
     case objects(FieldGroup)
+    /// An array of texts and of objects of that group.
+    case textsOrObjects(FieldGroup)
     /// An object whose keys are names of the author, each with an object of that group.
     case namedObjects(FieldGroup)
     case choiceOrObject([String], FieldGroup)
@@ -90,6 +92,7 @@ package enum FieldShape: Sendable {
         case .stringMap: "an object of strings"
         case .freeObject, .object: "an object"
         case .objects: "an array of objects"
+        case .textsOrObjects: "an array of strings and objects"
         case .namedObjects: "an object of objects"
         case .choiceOrObject: "a string or an object"
         case .falseOrObject: "false or an object"
@@ -107,8 +110,8 @@ package enum FieldShape: Sendable {
     /// The fields of the object this shape takes.
     package var group: FieldGroup? {
         switch self {
-        case .object(let group), .objects(let group), .namedObjects(let group), .choiceOrObject(_, let group),
-            .falseOrObject(let group):
+        case .object(let group), .objects(let group), .textsOrObjects(let group), .namedObjects(let group),
+            .choiceOrObject(_, let group), .falseOrObject(let group):
             group
         default: nil
         }

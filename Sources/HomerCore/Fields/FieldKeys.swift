@@ -4,7 +4,7 @@ enum IntentKey: Int, FieldKey {
     case schema, version, id, name, description, trigger, execution, query, variables, contextFiles, lane, enabled,
         priority, notify
     case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry, windows,
-        jitter, onRemove, protect, labels
+        except, jitter, onRemove, protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }

@@ -96,6 +96,13 @@ package enum FieldTable {
                 "When the intent may run",
                 "Outside its windows the intent is frozen: what is due then is recorded as skipped."),
             Field(
+                "except", .textsOrObjects(exception), absent: "no day",
+                example: .array(["2026-12-25", .object(["date": "2026-12-26", "name": "Boxing Day"])]), since: "1.1",
+                "Days on which nothing starts, and calendars that name such days",
+                "A day is a date, or an object. A calendar is the path of a .json file (an array of days) or a .ics file "
+                    + "(events of whole days) from this file, within the directory of the intents. What is due on such a "
+                    + "day, on the clock of a cron trigger, is recorded as skipped."),
+            Field(
                 "jitter", .duration(Milliseconds(0)...Milliseconds.days(1)), default: "0s", example: "30s",
                 "Start each run up to this much later",
                 "The delay is fixed for an occurrence, so a restart does not change it."),
@@ -119,6 +126,14 @@ package enum FieldTable {
             Field(
                 "allowed", .strings, absent: "any text of at most 4 KiB", example: .array(["everything", "mail"]),
                 since: "1.1", "The only values there are; the default is one of them"),
+        ])
+
+    package static let exception = FieldGroup(
+        "except",
+        [
+            Field(
+                "date", .text(.nonEmpty), required: true, example: "2026-12-26", since: "1.1", "The day, as a date"),
+            Field("name", .text(.any), example: "Boxing Day", since: "1.1", "What it is called"),
         ])
 
     package static let window = FieldGroup(

@@ -161,6 +161,8 @@ package enum JSONSchema {
         case .freeObject: return [JSONMember("type", "object")]
         case .object(let group): return object(group, executors).members ?? []
         case .objects(let group): return array(object(group, executors))
+        case .textsOrObjects(let group):
+            return array(.object(["oneOf": .array([.object(["type": "string"]), object(group, executors)])]))
         case .namedObjects(let group):
             return [JSONMember("type", "object"), JSONMember("additionalProperties", object(group, executors))]
         case .choiceOrObject(let words, let group):

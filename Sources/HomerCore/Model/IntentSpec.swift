@@ -33,6 +33,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var approvalExpiry: Milliseconds?
     /// When it may run; empty is any time.
     package var windows: [RunWindow] = []
+    /// Days on which nothing starts.
+    package var except = DayExceptions()
     package var jitter = Milliseconds.zero
     package var onRemove = RemovalPolicy.finish
     package var protect = false

@@ -6,6 +6,8 @@ package struct BackfillPlan: Hashable, Sendable {
         case run
         /// It has a run: of the timetable or of an earlier backfill.
         case hasRun = "has-run"
+        /// Its day is one of `except`.
+        case excepted
         /// The daemon has still to decide it.
         case undecided
         /// Beyond the limit of runs: the next backfill of the same stretch makes them.
@@ -79,6 +81,8 @@ package struct BackfillPlan: Hashable, Sendable {
             var item = Item(due: due, fate: .run, decision: row?.decision, run: runs[due])
             if item.run != nil || row?.decision == .ran {
                 item.fate = .hasRun
+            } else if intent.spec.exceptedDays.day(of: due, zones: zones) != nil {
+                item.fate = .excepted
             } else if due > cursor {
                 item.fate = .undecided
             } else if left <= 0 {

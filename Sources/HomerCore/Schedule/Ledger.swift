@@ -25,6 +25,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedOverlap
     case skippedSuspended
     case skippedFrozen
+    /// Its day is one of `except`.
+    case skippedExcluded
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff
     /// Nobody approved its run.
@@ -42,6 +44,7 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedOverlap: .skippedOverlap
         case .skippedSuspended: .skippedSuspended
         case .skippedFrozen: .skippedFrozen
+        case .skippedExcluded: .skippedExcluded
         case .skippedOff: .skippedOff
         case .skippedApproval: .skippedApproval
         case .skippedCondition: .skippedCondition

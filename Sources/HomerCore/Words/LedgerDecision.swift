@@ -4,6 +4,8 @@ package enum LedgerDecision: String, Word, CaseIterable {
     case skippedOverlap = "skipped:overlap"
     case skippedSuspended = "skipped:suspended"
     case skippedFrozen = "skipped:frozen"
+    /// Its day is one of `except`.
+    case skippedExcluded = "skipped:excluded"
     /// Nobody approved its run, or somebody rejected it.
     case skippedApproval = "skipped:approval"
     /// Its condition said that there was nothing to do.

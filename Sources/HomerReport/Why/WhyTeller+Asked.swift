@@ -45,6 +45,11 @@ extension WhyTeller {
             return Account(
                 verdict: .skippedFrozen, clause: "\(clause) and will be skipped: a freeze is open then", steps: steps,
                 due: due)
+        case .excepted?:
+            return Account(
+                verdict: .skippedExcluded,
+                clause: "\(clause) and will be skipped: \(exceptedDay(due) ?? "its day is excepted")", steps: steps,
+                due: due)
         case .noWindow?:
             return Account(
                 verdict: .skippedFrozen, clause: "\(clause) and will be skipped: none of its windows is open then",

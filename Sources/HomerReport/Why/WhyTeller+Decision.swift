@@ -25,6 +25,7 @@ extension WhyTeller {
         case .skippedOverlap: return skippedOverlap(decision, clause)
         case .skippedSuspended: return skippedSuspended(decision, clause)
         case .skippedFrozen: return skippedFrozen(decision, clause)
+        case .skippedExcluded: return skippedExcluded(decision, clause)
         case .skippedOff: return skippedOff(decision, clause)
         case .skippedApproval:
             return Account(
@@ -112,6 +113,21 @@ extension WhyTeller {
         return Account(
             verdict: .skippedFrozen, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
             next: ["homer trigger \(id)", "\"freeze\" in homer.json"])
+    }
+
+    private func skippedExcluded(_ decision: LedgerRow, _ clause: String) -> Account {
+        Account(
+            verdict: .skippedExcluded, clause: clause,
+            steps: [Step(nil, "not started", exceptedDay(decision.scheduledFor) ?? "\"except\" named its day then")],
+            next: ["homer trigger \(id)", "\"except\" in \(row.file)"])
+    }
+
+    /// `2026-12-25 (Christmas Day) is a day of "except", from holidays.ics`; nil when the spec of today does not name it.
+    func exceptedDay(_ due: Timestamp) -> String? {
+        guard let (day, name) = row.spec.exceptedDays.day(of: due, zones: zones) else { return nil }
+        let files = row.spec.except.files.joined(separator: ", ")
+        return "\(day)\(name.isEmpty ? "" : " (\(name))") is a day of \"except\""
+            + (files.isEmpty ? "" : " with \(files)")
     }
 
     private func skippedOff(_ decision: LedgerRow, _ clause: String) -> Account {

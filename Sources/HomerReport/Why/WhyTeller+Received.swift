@@ -99,7 +99,8 @@ extension WhyTeller {
         case .decided(.skippedCondition):
             return (verdict, "its condition said that there was nothing to do", [trigger])
         case .filtered: return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
-        case .decided(.ran), .decided(.skippedOff), .decided(.missedDown), .decided(.collapsed):
+        case .decided(.ran), .decided(.skippedExcluded), .decided(.skippedOff), .decided(.missedDown),
+            .decided(.collapsed):
             return (verdict, decision.rawValue, [trigger])
         }
     }

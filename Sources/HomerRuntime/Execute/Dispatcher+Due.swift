@@ -107,7 +107,7 @@ extension Dispatcher {
             switch entry.verdict {
             case .skippedOverlap, .missedDeadline: logger.log(.runSkipped, values)
             // Somebody wanted it: the ledger keeps it, and the log is not filled with it.
-            case .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition:
+            case .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval, .skippedCondition:
                 logger.debug(.runSkipped, values)
             case .ran, .missedDown, .collapsed: break
             }

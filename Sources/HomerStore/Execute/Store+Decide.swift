@@ -155,7 +155,9 @@ extension Store {
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
-        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition: nil
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval,
+            .skippedCondition:
+            nil
         }
     }
 }

@@ -33,6 +33,7 @@ package enum Schema {
         Migration(name: "0024-effective-configs", sql: effectiveConfigs),
         Migration(name: "0025-provenance", sql: provenance),
         Migration(name: "0026-backfill", sql: backfillRuns),
+        Migration(name: "0027-excluded-days", sql: excludedDays),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by
