@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import Cron
+
 @Suite struct CanonicalSpecTests {
     @Test func readingACanonicalFormGivesTheSpecBack() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
@@ -125,7 +127,9 @@ enum RandomSpec {
                 .cron(
                     CronTrigger(
                         expression: "0 6 * * *", timeZone: pick([nil, "UTC"], &random), dayMatch: .both, dst: .skip)),
-                .cron(CronTrigger(expression: "*/5 * * * *")), .immediate, .at(moment),
+                .cron(CronTrigger(expression: "*/5 * * * *")),
+                .cron(CronTrigger(expression: "0 9 * * *", days: [.last, .weekday(1, nth: 2)])), .immediate,
+                .at(moment),
                 .interval(IntervalTrigger(every: .seconds(90), anchorAt: moment)),
                 .interval(IntervalTrigger(every: Milliseconds(1001), anchor: .fromCompletion)),
                 .event(name: "x y", filter: pick([nil, .object(["k": true])], &random)),

@@ -1,3 +1,5 @@
+private import Cron
+
 /// A stored canonical form that cannot be read back: which field.
 package struct CanonicalFormError: Error, Hashable, Sendable, CustomStringConvertible {
     package var field: String
@@ -126,7 +128,8 @@ extension Trigger {
                 CronTrigger(
                     expression: try value.required("expression", \.string), timeZone: value["timeZone"]?.string,
                     dayMatch: value["dayMatch"]?.string.flatMap(DayMatchRule.init),
-                    dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie))
+                    dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie,
+                    days: (value["days"]?.texts ?? []).compactMap { CronDayRule($0) }))
         case "interval":
             guard let every = value["every"]?.length ?? value["ms"]?.length else {
                 throw CanonicalFormError(field: "trigger.every")

@@ -1,3 +1,5 @@
+import Cron
+
 extension IntentSpec {
     /// The effective spec: every default written out, keys sorted, durations and times in one spelling. Equal specs have
     /// equal canonical forms, and the form is itself a valid intent file. What has no value and no default is left out.
@@ -92,7 +94,9 @@ extension Trigger {
         switch self {
         case .cron(let cron):
             .object([
-                "dayMatch": cron.dayMatch.map { .string($0.rawValue) }, "dst": .string(cron.dst.rawValue),
+                "dayMatch": cron.dayMatch.map { .string($0.rawValue) },
+                "days": cron.days.isEmpty ? nil : .strings(cron.days.map(\.description)),
+                "dst": .string(cron.dst.rawValue),
                 "expression": .string(cron.expression), "metadata": metadata,
                 "timeZone": cron.timeZone.map(JSONValue.string), "type": "cron",
             ])

@@ -10,7 +10,7 @@ enum IntentKey: Int, FieldKey {
 }
 
 enum TriggerKey: Int, FieldKey {
-    case type, expression, timeZone, dayMatch, dst, every, ms, anchor, anchorAt, event, filter, time, intent, on,
+    case type, expression, timeZone, dayMatch, days, dst, every, ms, anchor, anchorAt, event, filter, time, intent, on,
         metadata
 
     static var group: FieldGroup { FieldTable.trigger }
