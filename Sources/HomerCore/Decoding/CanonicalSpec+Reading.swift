@@ -48,6 +48,7 @@ extension IntentSpec {
         approval = value["approval"]?.string.flatMap(ApprovalPolicy.init) ?? approval
         risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
         approvalExpiry = value["approvalExpiry"]?.length
+        if let limits = value["budget"] { budget = Budget(canonical: limits) }
         for window in value["windows"]?.array ?? [] { windows.append(try RunWindow(canonical: window)) }
         for item in value["except"]?.array ?? [] {
             if let (day, name) = DayExceptions.day(item) { except.days[day] = name }
@@ -57,6 +58,17 @@ extension IntentSpec {
         onRemove = value["onRemove"]?.string.flatMap(RemovalPolicy.init) ?? onRemove
         protect = value["protect"]?.bool ?? protect
         labels = value["labels"]?.textMap ?? [:]
+    }
+}
+
+extension Budget {
+    fileprivate init(canonical value: JSONValue) {
+        let (run, day) = (value["perRun"], value["perDay"])
+        func count(_ value: JSONValue?) -> Int? { value?.int.map { Int($0) } }
+        self.init(
+            perRun: PerRun(
+                cost: run?["cost"]?.number, tokens: count(run?["tokens"]), turns: count(run?["turns"])),
+            perDay: PerDay(cost: day?["cost"]?.number, tokens: count(day?["tokens"]), runs: count(day?["runs"])))
     }
 }
 

@@ -7,6 +7,7 @@ extension IntentSpec {
         .object([
             "approval": .string(approval.rawValue),
             "approvalExpiry": approvalExpiry.map { .string($0.description) },
+            "budget": budget.canonical,
             "catchUp": catchUp.canonical,
             "condition": condition?.canonical,
             "contextFiles": .strings(contextFiles),
@@ -49,6 +50,9 @@ extension JSONValue {
 
     package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
+    /// `2` and `2.0` are the same amount.
+    static func amount(_ value: Double) -> JSONValue { Int64(exactly: value).map { .int($0) } ?? .double(value) }
+
     /// nil for none.
     fileprivate static func integers(_ numbers: [Int]) -> JSONValue? {
         numbers.isEmpty ? nil : .array(numbers.map { .int(Int64($0)) })
@@ -60,6 +64,22 @@ extension JSONValue {
     /// An object, keys sorted by their bytes.
     static func map(of values: [String: JSONValue]) -> JSONValue {
         .object(values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, $1) })
+    }
+}
+
+extension Budget {
+    /// nil for one without a limit, so that stored hashes stay what they are.
+    package var canonical: JSONValue? {
+        guard !isEmpty else { return nil }
+        let run: JSONValue = .object([
+            "cost": perRun.cost.map(JSONValue.amount), "tokens": perRun.tokens.map { .int(Int64($0)) },
+            "turns": perRun.turns.map { .int(Int64($0)) },
+        ])
+        let day: JSONValue = .object([
+            "cost": perDay.cost.map(JSONValue.amount), "runs": perDay.runs.map { .int(Int64($0)) },
+            "tokens": perDay.tokens.map { .int(Int64($0)) },
+        ])
+        return .object(["perDay": perDay.isEmpty ? nil : day, "perRun": perRun.isEmpty ? nil : run])
     }
 }
 

@@ -96,6 +96,22 @@ extension DecodeSession {
         return windows
     }
 
+    mutating func budget(_ node: Int) -> Budget? {
+        guard let object: ObjectReader<BudgetKey> = open(node, "budget") else { return nil }
+        var budget = Budget()
+        if let node = object[.perRun], let run: ObjectReader<RunBudgetKey> = open(node, "budget.perRun") {
+            budget.perRun = Budget.PerRun(
+                cost: amount(run, .cost), tokens: integer(run, .tokens).map { Int($0) },
+                turns: integer(run, .turns).map { Int($0) })
+        }
+        if let node = object[.perDay], let day: ObjectReader<DayBudgetKey> = open(node, "budget.perDay") {
+            budget.perDay = Budget.PerDay(
+                cost: amount(day, .cost), tokens: integer(day, .tokens).map { Int($0) },
+                runs: integer(day, .runs).map { Int($0) })
+        }
+        return budget
+    }
+
     mutating func notify(_ node: Int) -> NotifyPolicy? {
         guard let object: ObjectReader<NotifyKey> = open(node, "notify") else { return nil }
         let standard = NotifyPolicy()

@@ -122,6 +122,7 @@ extension DecodeSession {
         let approval = choice(object, .approval, as: ApprovalPolicy.self)
         let risk = choice(object, .risk, as: Risk.self)
         let approvalExpiry = duration(object, .approvalExpiry)
+        let budget = object[.budget].flatMap { self.budget($0) }
         let windows = object[.windows].flatMap { self.windows($0) }
         let except = object[.except].flatMap { self.except($0) }
         let jitter = duration(object, .jitter)
@@ -145,6 +146,7 @@ extension DecodeSession {
             if let approval { spec.approval = approval }
             if let risk { spec.risk = risk }
             spec.approvalExpiry = approvalExpiry
+            if let budget { spec.budget = budget }
             if let windows { spec.windows = windows }
             if let except { spec.except = except }
             if let jitter { spec.jitter = jitter }

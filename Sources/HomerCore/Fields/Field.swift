@@ -46,6 +46,8 @@ package final class Field: Sendable {
 package enum FieldShape: Sendable {
     case text(TextRule)
     case integer(ClosedRange<Int64>)
+    /// A number that need not be whole.
+    case amount(ClosedRange<Double>)
     case boolean
     /// A number of milliseconds or a text such as `"10m"`.
     case duration(ClosedRange<Milliseconds>)
@@ -84,7 +86,7 @@ package enum FieldShape: Sendable {
         switch self {
         case .text, .choice, .executor, .timeZone, .cron: "a string"
         case .timestamp: "a string with a date and time"
-        case .integer: "a number"
+        case .integer, .amount: "a number"
         case .boolean: "true or false"
         case .duration, .durationOrChoice: "a number of milliseconds or a text such as \"10m\""
         case .strings, .choices: "an array of strings"

@@ -3,8 +3,8 @@
 enum IntentKey: Int, FieldKey {
     case schema, version, id, name, description, trigger, execution, query, variables, contextFiles, lane, enabled,
         priority, notify
-    case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry, windows,
-        except, jitter, onRemove, protect, labels
+    case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry,
+        budget, windows, except, jitter, onRemove, protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }
@@ -34,6 +34,24 @@ enum VariableKey: Int, FieldKey {
     case `default`, allowed
 
     static var group: FieldGroup { FieldTable.variable }
+}
+
+enum BudgetKey: Int, FieldKey {
+    case perRun, perDay
+
+    static var group: FieldGroup { FieldTable.budget }
+}
+
+enum RunBudgetKey: Int, FieldKey {
+    case cost, tokens, turns
+
+    static var group: FieldGroup { FieldTable.runBudget }
+}
+
+enum DayBudgetKey: Int, FieldKey {
+    case cost, tokens, runs
+
+    static var group: FieldGroup { FieldTable.dayBudget }
 }
 
 enum NotifyKey: Int, FieldKey {

@@ -91,6 +91,11 @@ package enum FieldTable {
                 example: "8h", since: "1.1", "How long a run waits for approval",
                 "A run that nobody has approved by then does not start; its occurrence is recorded as skipped."),
             Field(
+                "budget", .object(budget), absent: "no limit but those of homer.json",
+                example: .object(["perDay": .object(["cost": 2, "runs": 10])]), since: "1.1",
+                "What the intent's runs may use",
+                "The budgets of the workspace, the lane and the executor in homer.json hold beside it."),
+            Field(
                 "windows", .objects(window), absent: "any time",
                 example: .array([.object(["cron": "0 22 * * *", "length": "8h"])]), since: "1.1",
                 "When the intent may run",

@@ -134,6 +134,11 @@ package enum JSONSchema {
         case .integer(let range):
             let most: [JSONMember] = range.upperBound == .max ? [] : [JSONMember("maximum", .int(range.upperBound))]
             return [JSONMember("type", "integer"), JSONMember("minimum", .int(range.lowerBound))] + most
+        case .amount(let range):
+            return [
+                JSONMember("type", "number"), JSONMember("minimum", .amount(range.lowerBound)),
+                JSONMember("maximum", .amount(range.upperBound)),
+            ]
         case .duration(let range), .durationOrChoice(let range, _):
             let number: JSONValue = .object([
                 "type": "integer", "minimum": .int(range.lowerBound.count), "maximum": .int(range.upperBound.count),

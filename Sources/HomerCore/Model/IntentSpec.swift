@@ -31,6 +31,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var risk = Risk.low
     /// How long a run waits for approval; nil is 24 hours.
     package var approvalExpiry: Milliseconds?
+    /// What its runs may use.
+    package var budget = Budget()
     /// When it may run; empty is any time.
     package var windows: [RunWindow] = []
     /// Days on which nothing starts.

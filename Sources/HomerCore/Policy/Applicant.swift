@@ -60,9 +60,17 @@ package struct ClaimRules: Hashable, Sendable {
         spread: CatchUpSpread = .none
     ) {
         self.spread = spread
+    /// nil where budgets are not looked at.
+    package var budgets: BudgetRules?
+
+    package init(
+        limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil,
+        budgets: BudgetRules? = nil
+    ) {
         self.limit = limit
         self.limits = limits
         self.retries = retries
         self.source = source
+        self.budgets = budgets
     }
 }

@@ -14,9 +14,16 @@ package struct DispatchPolicy: Hashable, Sendable {
         spread: CatchUpSpread = .none
     ) {
         self.spread = spread
+    package var budgets: Budgets
+
+    package init(
+        concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
+        budgets: Budgets = Budgets()
+    ) {
         self.concurrency = concurrency
         self.limits = limits
         self.freeze = freeze
+        self.budgets = budgets
     }
 }
 
@@ -62,7 +69,11 @@ package struct DispatchRound: Sendable {
         guard free > 0 else { return nil }
         return ClaimRules(
             limit: free, limits: policy.limits, retries: pace.available(now: now), source: source,
-            spread: policy.spread)
+    package init(
+        concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
+        spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
+    ) {
+        self.spread = spread
     }
 
     /// Until when a run that was due then must not start, for a freeze or for want of a window; nil when it may.

@@ -31,6 +31,8 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedOff
     /// Nobody approved its run.
     case skippedApproval
+    /// A budget of the day was spent when its run was to start.
+    case skippedBudget
     /// Its condition said that there was nothing to do.
     case skippedCondition
     case missedDown
@@ -47,6 +49,7 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedExcluded: .skippedExcluded
         case .skippedOff: .skippedOff
         case .skippedApproval: .skippedApproval
+        case .skippedBudget: .skippedBudget
         case .skippedCondition: .skippedCondition
         case .missedDown: .missedDown
         case .missedDeadline: .missedDeadline

@@ -53,6 +53,8 @@ package struct ExecutionRequest: Sendable {
     package var given: [String: String] = [:]
     /// Session of the intent's run before, for `resumeSession: "last"`.
     package var lastSessionID: String?
+    /// What the attempt may use.
+    package var allowance = RunAllowance.unlimited
 
     package init(
         runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,

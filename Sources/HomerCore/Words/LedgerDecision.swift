@@ -12,6 +12,8 @@ package enum LedgerDecision: String, Word, CaseIterable {
     case skippedCondition = "skipped:condition"
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff = "skipped:off"
+    /// A budget of the day was spent when its run was to start.
+    case skippedBudget = "skipped:budget"
     case missedDown = "missed:down"
     case missedDeadline = "missed:deadline"
     /// The run of a later due time stands for it.

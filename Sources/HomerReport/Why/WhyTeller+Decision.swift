@@ -32,6 +32,7 @@ extension WhyTeller {
                 verdict: .skippedApproval, clause: clause,
                 steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
                 next: ["homer trigger \(id)"])
+        case .skippedBudget: return skippedBudget(decision, clause)
         case .skippedCondition: return skippedCondition(decision, clause)
         case .missedDeadline: return missedDeadline(decision, clause)
         case .collapsed: return collapsed(decision, clause)
@@ -152,6 +153,19 @@ extension WhyTeller {
         return Account(
             verdict: .skippedCondition, clause: clause, steps: attemptSteps(run) + [step(for: run)],
             next: nextSteps(after: run), run: run.id)
+    private func skippedBudget(_ decision: LedgerRow, _ clause: String) -> Account {
+        let run = facts.runs.first { $0.scheduledFor == decision.scheduledFor && $0.overrun != nil }
+        let (text, next) = told(run?.overrun)
+        return Account(
+            verdict: .skippedBudget, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+            next: next)
+    }
+
+    /// A budget that kept a run from starting, with what can be done; nil when what is known of it is pruned.
+    package func told(_ overrun: BudgetOverrun?) -> (text: String, next: [String]) {
+        let text = overrun?.sentence(moments) ?? "a budget of the day was spent; which and how much is no longer stored"
+        let edit = overrun?.edit(file: row.file) ?? "\"budget\" in \(row.file), \"budgets\" in homer.json"
+        return (text, [edit, "homer trigger \(id)"])
     }
 
     private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {

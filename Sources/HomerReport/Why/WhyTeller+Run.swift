@@ -73,7 +73,7 @@ extension WhyTeller {
         case .ended(.succeeded): .ran
         case .running: .running
         case .pending: .pending
-        case .ended(.cancelled): .cancelled
+        case .ended(.cancelled): run.overrun == nil ? .cancelled : .skippedBudget
         case .ended(.lost): .lost
         case .ended: .failed
         }
@@ -89,6 +89,7 @@ extension WhyTeller {
             return
                 "is running\(run.isRehearsal ? " as a rehearsal" : ""): run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
         case .pending: return waitingClause(run)
+        case .skippedBudget: return "did not run at \(time): \(run.overrun?.sentence ?? "a budget was spent")"
         case .skippedCondition: return "did not run at \(time): run \(run.id) \(RunEnding(run).sentence)"
         case .cancelled where run.startedAt == nil:
             switch run.approval {
@@ -168,12 +169,14 @@ extension WhyTeller {
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
         case .ran: return ["homer logs \(runName(run.id))"]
+        case .skippedBudget: return told(run.overrun).next
         case .skippedCondition:
             return ["homer logs \(runName(run.id))", "homer trigger \(id)", "\"condition\" in \(row.file)"]
         case .cancelled: return ["homer trigger \(id)"]
         case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:
             var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
+            if let overrun = run.overrun { next.insert(overrun.edit(file: row.file), at: 0) }
             if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
             }

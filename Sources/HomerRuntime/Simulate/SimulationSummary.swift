@@ -15,7 +15,7 @@ package struct SimulationSummary: Hashable, Sendable {
             switch entry.verdict {
             case .ran: ran += entry.count
             case .skippedOverlap, .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval,
-                .skippedCondition:
+                .skippedBudget, .skippedCondition:
                 skipped += entry.count
             case .missedDown, .missedDeadline: missed += entry.count
             case .collapsed: collapsed += entry.count

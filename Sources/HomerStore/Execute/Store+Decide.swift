@@ -156,6 +156,7 @@ extension Store {
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
         case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval,
+            .skippedBudget,
             .skippedCondition:
             nil
         }

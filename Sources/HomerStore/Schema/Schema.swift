@@ -28,6 +28,7 @@ package enum Schema {
         Migration(name: "0018-uncommitted-edits", sql: uncommittedEdits),
         Migration(name: "0019-inserted-intents", sql: insertedIntents),
         Migration(name: "0020-event-decisions", sql: eventDecisions),
+        Migration(name: "0021-budgets", sql: budgetColumns),
         Migration(name: "0022-condition", sql: conditionColumns),
         Migration(name: "0023-preflight", sql: preflights),
         Migration(name: "0024-effective-configs", sql: effectiveConfigs),
