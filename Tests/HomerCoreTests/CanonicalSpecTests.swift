@@ -100,6 +100,11 @@ enum RandomSpec {
         spec.approvalExpiry = pick([nil, .minutes(1), .hours(8)], &random)
         spec.windows = pick([[], [window(nil), window("UTC")]], &random)
         spec.except = pick([DayExceptions(), days], &random)
+        spec.budget = pick(
+            [
+                Budget(), Budget(perRun: Budget.PerRun(cost: 0.25, tokens: 9, turns: 3)),
+                Budget(perRun: Budget.PerRun(cost: 2), perDay: Budget.PerDay(cost: 1.5, tokens: 7, runs: 4)),
+            ], &random)
         spec.jitter = Milliseconds(Int64.random(in: 0...86_400_000, using: &random))
         spec.onRemove = pick(RemovalPolicy.allCases, &random)
         spec.protect = Bool.random(using: &random)

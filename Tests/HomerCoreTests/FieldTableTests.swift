@@ -14,6 +14,9 @@ import Testing
         check(ConditionKey.self)
         check(WindowKey.self)
         check(VariableKey.self)
+        check(BudgetKey.self)
+        check(RunBudgetKey.self)
+        check(DayBudgetKey.self)
     }
 
     private func check<Key: FieldKey>(_: Key.Type) {

@@ -126,6 +126,8 @@ struct IntentDetailText {
     private var startDeadline: String? {
         let length = spec.startDeadline.map { "\($0)" }
         return spec.startDeadlineRule == .auto ? "auto: \(length ?? "none, its trigger has no period")" : length
+    }
+
     private var budgets: [Fact] {
         detail.budgets.enumerated().map { index, budget in
             Fact(index == 0 ? "Budget" : "", "\(budget.owner): \(budget.sentence(moments))")

@@ -86,10 +86,11 @@ struct SimulateCommand: AsyncParsableCommand {
             durations: medians.mapValues { Milliseconds($0.durationMS) }, seed: seed,
             outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }),
             costs: medians.compactMapValues(\.cost))
+        simulation.runs.skipping = Set(skipping)
         simulation.concurrency = workspace.concurrency
         simulation.limits = workspace.limits
+        simulation.spread = workspace.spread
         simulation.budgets = workspace.budgets
-        simulation.runs.skipping = Set(skipping)
         simulation.freeze = workspace.policy.freeze
         simulation.suspensions = try workspace.readStore().suspensions(since: start)
 

@@ -173,9 +173,8 @@ package struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
-            budgets: file?.budgets ?? Budgets(), drain: drain,
-            lanes: lanes, binaries: binaries, memory: memory, endpoints: endpoints, source: source,
-            lanes: lanes, binaries: binaries, memory: memory, endpoints: endpoints, source: source,
+            budgets: file?.budgets ?? Budgets(), drain: drain, lanes: lanes,
+            binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },

@@ -26,6 +26,16 @@ package struct BudgetRules: Hashable, Sendable {
         package var spent: Spending
         package var resetsAt: Timestamp
 
+        package init(
+            scope: BudgetScope, name: String? = nil, budget: Budget, spent: Spending, resetsAt: Timestamp
+        ) {
+            self.scope = scope
+            self.name = name
+            self.budget = budget
+            self.spent = spent
+            self.resetsAt = resetsAt
+        }
+
         /// The first unit that is used up; nil while something is left of each.
         package var overrun: BudgetOverrun? {
             let limits = budget.perDay

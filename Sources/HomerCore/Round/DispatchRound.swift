@@ -8,18 +8,13 @@ package struct DispatchPolicy: Hashable, Sendable {
     package var freeze: [FreezeWindow]
     /// Over how long the runs that make up for an absence start.
     package var spread: CatchUpSpread
-
-    package init(
-        concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
-        spread: CatchUpSpread = .none
-    ) {
-        self.spread = spread
     package var budgets: Budgets
 
     package init(
         concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
-        budgets: Budgets = Budgets()
+        spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
     ) {
+        self.spread = spread
         self.concurrency = concurrency
         self.limits = limits
         self.freeze = freeze
@@ -69,11 +64,7 @@ package struct DispatchRound: Sendable {
         guard free > 0 else { return nil }
         return ClaimRules(
             limit: free, limits: policy.limits, retries: pace.available(now: now), source: source,
-    package init(
-        concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
-        spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
-    ) {
-        self.spread = spread
+            spread: policy.spread, budgets: BudgetRules(policy.budgets, day: zones.budgetDay(of: now)))
     }
 
     /// Until when a run that was due then must not start, for a freeze or for want of a window; nil when it may.

@@ -43,6 +43,7 @@ package struct AgentExecutor: Executor {
             result.costEstimate = result.costEstimate ?? read.used.cost
             if let excess = read.used.excess(of: watched) { result.error = "\(excess), and was ended" }
         }
+        result.config = await settings.programs.config(
             executor: name, process, directory: request.workingDirectory, said: reply.said,
             asked: cli.flags.asked(by: arguments))
         return result

@@ -153,6 +153,8 @@ extension WhyTeller {
         return Account(
             verdict: .skippedCondition, clause: clause, steps: attemptSteps(run) + [step(for: run)],
             next: nextSteps(after: run), run: run.id)
+    }
+
     private func skippedBudget(_ decision: LedgerRow, _ clause: String) -> Account {
         let run = facts.runs.first { $0.scheduledFor == decision.scheduledFor && $0.overrun != nil }
         let (text, next) = told(run?.overrun)

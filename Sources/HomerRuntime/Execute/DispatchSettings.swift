@@ -39,10 +39,8 @@ package struct DispatchSettings: Hashable, Sendable {
 
     /// What of it decides which runs start.
     package var policy: DispatchPolicy {
-        package var policy: DispatchPolicy {
-            DispatchPolicy(
-                concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
-        }
+        DispatchPolicy(
+            concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
     }
 
     /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.

@@ -40,10 +40,8 @@ package struct Simulation: Sendable {
     }
 
     var policy: DispatchPolicy {
-        var policy: DispatchPolicy {
-            DispatchPolicy(
-                concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
-        }
+        DispatchPolicy(
+            concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
     }
 
     /// When the daemon is back, when it is down at `moment`.
