@@ -21,7 +21,8 @@ struct RunByHand {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
-        let number = try store.enqueueManual(intent: id, by: CurrentUser.atHost, cause: cause, given: given, now: WallClock.now())
+        let number = try store.enqueueManual(
+            intent: id, by: CurrentUser.atHost, cause: cause, given: given, now: WallClock.now())
         if !hasDaemon {
             Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
         }

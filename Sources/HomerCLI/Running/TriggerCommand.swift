@@ -76,7 +76,8 @@ struct TriggerCommand: AsyncParsableCommand {
         }
         try IntentLookup(store).require([id])
         try await RunByHand(
-            id: id, cause: .manual, given: values(), wait: wait, follow: follow, timeout: timeout?.length, output: output
+            id: id, cause: .manual, given: values(), wait: wait, follow: follow, timeout: timeout?.length,
+            output: output
         ).run(store, workspace)
     }
 }
