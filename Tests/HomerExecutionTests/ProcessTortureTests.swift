@@ -247,4 +247,21 @@ import Testing
         #expect(await task.value.termination == .signalled(9))
         #expect(await !RunProcesses.endLost(leader: leader, marker: RunMarker(run: number, database: database)))
     }
+
+    @Test("Of a process without any environment nothing can be said, and it is waited for a moment only")
+    func withoutEnvironment() async throws {
+        let marker = RunMarker(run: number, database: database)
+        var child: pid_t = 0
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("30"), nil]
+        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
+        defer { arguments.forEach { free($0) } }
+        try #require(posix_spawn(&child, "/bin/sleep", nil, nil, &arguments, &environment) == 0)
+        defer {
+            kill(child, SIGKILL)
+            waitpid(child, nil, 0)
+        }
+        #expect(marker.isCarried(by: child) == nil)
+        #expect(await !RunProcesses.endLost(leader: nil, marker: marker))
+        #expect(kill(child, 0) == 0)
+    }
 }

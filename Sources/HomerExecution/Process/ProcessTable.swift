@@ -78,6 +78,9 @@ package enum ProcessTable {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Whose children the threads of the kernel are.
+    static let kernelParent: Int32 = 2
+
     /// Living processes (zombies do not count) that the condition takes. Reads all of /proc, byte by byte and without
     /// making a string: every run ends with this.
     static func living(where isWanted: (Entry) -> Bool) -> [Entry] {

@@ -59,8 +59,10 @@ package struct RunMarker: Hashable, Sendable {
         return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
     }
 
-    /// Whether the process has it now; false when its environment may not be read.
-    func isCarried(by pid: Int32) -> Bool {
-        SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20).map { isCarried(by: $0) } ?? false
+    /// Whether the process has it now. nil when nothing can be said yet: between two programs, while `execve` gives a
+    /// process another, its environment reads as empty. One that may not be read is no process of ours.
+    func isCarried(by pid: Int32) -> Bool? {
+        guard let environment = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else { return false }
+        return environment.isEmpty ? nil : isCarried(by: environment)
     }
 }

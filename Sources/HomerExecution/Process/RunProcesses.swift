@@ -17,16 +17,27 @@ package struct RunProcesses: Sendable {
     }
 
     /// Who lives of the run; never this process or one it descends from, whatever they carry.
-    func members() -> [ProcessTable.Entry] {
+    func members() -> [ProcessTable.Entry] { look().members }
+
+    /// - Returns: beside the members, whether somebody was just changing programs, of whom nothing could be said.
+    private func look() -> (members: [ProcessTable.Entry], isUnsure: Bool) {
         var ownLine: Set<Int32>?
-        return ProcessTable.living { entry in
+        var isUnsure = false
+        let members = ProcessTable.living { entry in
             if let leader, entry.group == leader || entry.session == leader { return true }
             // Environments are read of the few that came after the leader.
-            guard entry.startTicks >= since, let marker, marker.isCarried(by: entry.pid) else { return false }
+            guard entry.startTicks >= since, let marker else { return false }
+            guard let isCarried = marker.isCarried(by: entry.pid) else {
+                // Threads of the kernel have none, and never will.
+                isUnsure = isUnsure || entry.parent != ProcessTable.kernelParent
+                return false
+            }
+            guard isCarried else { return false }
             let line = ownLine ?? ProcessTable.ownLine()
             ownLine = line
             return !line.contains(entry.pid)
         }
+        return (members, isUnsure)
     }
 
     /// Asks all to end, the group in one step.
@@ -44,12 +55,25 @@ package struct RunProcesses: Sendable {
     /// they are real time; a process stuck in the kernel (state D) is given up after two seconds, it cannot be helped.
     @discardableResult
     func end() async -> Bool {
-        var found = false
-        for _ in 0..<400 {
+        await Self.end { [self] in
             if let leader { Glibc.kill(-leader, SIGKILL) }
-            let left = members()
-            if left.isEmpty { break }
-            found = true
+            return look()
+        }
+    }
+
+    /// So often it looks again for who was changing programs: 50 ms, many times what that takes. Somebody without any
+    /// environment is not waited for longer.
+    private static let unsureLooks = 10
+
+    private static func end(_ look: () -> (members: [ProcessTable.Entry], isUnsure: Bool)) async -> Bool {
+        var (found, unsure) = (false, 0)
+        for _ in 0..<400 {
+            let (left, isUnsure) = look()
+            if left.isEmpty {
+                guard isUnsure, unsure < unsureLooks else { break }
+                unsure += 1
+            }
+            found = found || !left.isEmpty
             for member in left { Glibc.kill(member.pid, SIGKILL) }
             try? await ContinuousClock().sleep(for: .milliseconds(5))
         }
@@ -65,18 +89,13 @@ extension RunProcesses {
     /// the session, the marker tells.
     package static func endLost(leader: ProcessIdentity?, marker: RunMarker) async -> Bool {
         guard leader.map({ $0.bootID == ProcessTable.bootID() }) ?? true else { return false }
-        var found = false
-        for _ in 0..<400 {
+        return await end {
             let isTheirs = leader.map { Self.isOrWas($0) } ?? false
             let processes = RunProcesses(
                 leader: isTheirs ? leader?.pid : nil, since: leader?.startTicks ?? 0, marker: marker)
-            let left = processes.members().filter { $0.startTicks >= processes.since }
-            if left.isEmpty { break }
-            found = true
-            for member in left { Glibc.kill(member.pid, SIGKILL) }
-            try? await ContinuousClock().sleep(for: .milliseconds(5))
+            let (left, isUnsure) = processes.look()
+            return (left.filter { $0.startTicks >= processes.since }, isUnsure)
         }
-        return found
     }
 
     private static func isOrWas(_ leader: ProcessIdentity) -> Bool {
