@@ -80,4 +80,14 @@ import Testing
         let set = try #require(try store.inboxEvent(1))
         #expect(set.consumedAt == start && set.note == #"events_inbox.received_at of row 1 holds "now""#)
     }
+
+    @Test("An intent whose spec cannot be read is left out of the timetable, and the others stay in it")
+    func spec() throws {
+        let store = try Store.inMemory()
+        try store.accept("a", "b")
+        try force("UPDATE intent_generations SET spec = '{}' WHERE intent_id = 'a'", in: store)
+        var faults: [StoreError] = []
+        #expect(try store.scheduledIntents { faults.append($0) }.map(\.id) == ["b"])
+        #expect(faults.map(\.code) == [.unreadable])
+    }
 }

@@ -187,7 +187,9 @@ package actor Dispatcher {
         try await noteEndedRuns()
         try await noteFlagChanges()
         guard current != flags || fingerprint != loaded || other.lead != timetable.lead else { return isStale = false }
-        let intents = try await store.off { try $0.scheduledIntents() }
+        let intents = try await store.off { [logger] store in
+            try store.scheduledIntents { logger.log(.storeFailed, ["error": "\($0)"]) }
+        }
         preconditionIsolated()
         let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)

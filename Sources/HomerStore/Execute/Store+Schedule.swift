@@ -26,19 +26,25 @@ package struct ScheduledIntent: Hashable, Sendable {
 }
 
 extension Store {
-    /// Every enabled intent, or those of the given ids that are enabled.
-    package func scheduledIntents(ids: [String]? = nil) throws -> [ScheduledIntent] {
-        try read { db in
+    /// Every enabled intent, or those of the given ids that are enabled. One whose rows cannot be read is left out, so
+    /// that the others go on.
+    ///
+    /// - Parameter faulty: told of each that is left out.
+    package func scheduledIntents(
+        ids: [String]? = nil, faulty: (StoreError) -> Void = { _ in }
+    ) throws -> [ScheduledIntent] {
+        let (found, faults) = try read { db in
             guard let ids else { return try Self.scheduled(db, where: "i.enabled = 1", arguments: []) }
-            return try ids.flatMap { id in
-                try Self.scheduled(db, where: "i.enabled = 1 AND i.id = ?", arguments: [id])
-            }
+            let all = try ids.map { try Self.scheduled(db, where: "i.enabled = 1 AND i.id = ?", arguments: [$0]) }
+            return (all.flatMap(\.found), all.flatMap(\.faults))
         }
+        faults.forEach(faulty)
+        return found
     }
 
     private static func scheduled(
         _ db: Database, where condition: String, arguments: StatementArguments
-    ) throws -> [ScheduledIntent] {
+    ) throws -> (found: [ScheduledIntent], faults: [StoreError]) {
         let cursor = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
@@ -48,20 +54,23 @@ extension Store {
                     WHERE \(condition)
                     """), arguments: arguments)
         var found: [ScheduledIntent] = []
+        var faults: [StoreError] = []
         while let row = try cursor.next() {
-            let row = StoredRow(row, of: "intents")
-            let (spec, beginning) = (try row.spec("spec"), try row.beginning)
-            found.append(
-                ScheduledIntent(
-                    id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
-                    overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline,
-                    jitter: spec.jitter, priority: spec.priority, consent: spec.consent, windows: spec.windows,
-                    except: spec.exceptedDays,
-                    cursor: Timestamp(milliseconds: row["cursor_ms"]), createdAt: beginning.created,
-                    acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
-            )
+            do { found.append(try scheduled(StoredRow(row, of: "intents"))) } catch let error as StoreError
+                where error.code == .unreadable
+            { faults.append(error) }
         }
-        return found
+        return (found, faults)
+    }
+
+    private static func scheduled(_ row: StoredRow) throws -> ScheduledIntent {
+        let (spec, beginning) = (try row.spec("spec"), try row.beginning)
+        return ScheduledIntent(
+            id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
+            overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
+            priority: spec.priority, consent: spec.consent, windows: spec.windows, except: spec.exceptedDays,
+            cursor: Timestamp(milliseconds: row["cursor_ms"]), createdAt: beginning.created,
+            acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
     }
 
     /// When the last run of intent `i` started, and when one last ended; none of HOMER, which decide nothing any more,
