@@ -68,7 +68,8 @@ struct ClaimSelection {
         let (made, scheduledFor) = (try row.time("triggered_at"), try row.timeIfAny("scheduled_for"))
         var parsed: IntentSpec?
         let applicant = try Self.applicant(row, made: made, scheduledFor: scheduledFor)
-        let verdict = try admission.consider(applicant, own: { try own(applicant, $0) }) {
+        let (day, db) = (budgets?.day, db)
+        let verdict = try admission.consider(applicant, own: { try Self.own(applicant, $0, on: day, db) }) {
             let spec = try row.spec("spec")
             parsed = spec
             return spec
@@ -87,9 +88,11 @@ struct ClaimSelection {
         }
     }
 
-    private func own(_ run: Applicant, _ spec: IntentSpec) throws -> OwnSpending {
+    private static func own(
+        _ run: Applicant, _ spec: IntentSpec, on day: BudgetDay?, _ db: Database
+    ) throws -> OwnSpending {
         var own = OwnSpending()
-        if let day = budgets?.day, !spec.budget.perDay.isEmpty {
+        if let day, !spec.budget.perDay.isEmpty {
             own.today = try Store.spending(of: run.intentID, on: day, db)
         }
         if run.hasBegun { own.run = try Store.spending(ofRun: run.id, db) }
