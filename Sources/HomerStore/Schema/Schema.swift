@@ -32,6 +32,7 @@ package enum Schema {
         Migration(name: "0023-preflight", sql: preflights),
         Migration(name: "0024-effective-configs", sql: effectiveConfigs),
         Migration(name: "0025-provenance", sql: provenance),
+        Migration(name: "0028-foreign-runs", sql: foreignRuns),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by
