@@ -4,7 +4,10 @@ extension CronExpression {
     package var explanation: String {
         let explanation = CronExplanation(self)
         guard !neverFires else { return "Never: no such date exists (\(explanation.sentence))" }
-        return explanation.sentence
+        guard let last = dayRules.last?.words else { return explanation.sentence }
+        let others = dayRules.dropLast().map(\.words)
+        let rules = others.isEmpty ? last : others.joined(separator: ", ") + " or " + last
+        return explanation.sentence + ", only on \(rules) of the month"
     }
 }
 

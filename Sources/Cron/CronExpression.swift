@@ -36,6 +36,8 @@ package struct CronExpression: Hashable, Sendable, CustomStringConvertible {
     /// nil follows crontab(5): both must match when either field's text begins with `*`, otherwise either may.
     package var dayMatch: DayMatch?
     package var dst: DSTPolicy
+    /// Of the days the expression has, only those that one of these picks; empty for all of them.
+    package var dayRules: [CronDayRule]
 
     /// The text with single spaces; parsing it gives an equal expression.
     package let description: String
@@ -59,7 +61,9 @@ package struct CronExpression: Hashable, Sendable, CustomStringConvertible {
     package let isWildcard: Bool
 
     /// Parses `text`. Never traps, whatever the text.
-    package init(_ text: String, dayMatch: DayMatch? = nil, dst: DSTPolicy = .vixie) throws(CronError) {
+    package init(
+        _ text: String, dayMatch: DayMatch? = nil, dst: DSTPolicy = .vixie, dayRules: [CronDayRule] = []
+    ) throws(CronError) {
         let source = try CronText(text)
         let fields = try Self.items(of: source)
         description = source.canonical
@@ -76,6 +80,7 @@ package struct CronExpression: Hashable, Sendable, CustomStringConvertible {
         isEitherDayFieldOpen = fields[3].isUnrestricted || fields[5].isUnrestricted
         self.dayMatch = dayMatch
         self.dst = dst
+        self.dayRules = dayRules
     }
 
     /// The six fields, seconds first, as items; an absent seconds field is `0`.

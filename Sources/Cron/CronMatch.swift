@@ -36,7 +36,9 @@ extension CronExpression {
     static var yearsAhead: Int { 48 }
 
     private func isMatching(_ date: CivilTime, dayNumber: Int) -> Bool {
-        guard months & (1 &<< UInt64(date.month)) != 0 else { return false }
+        guard months & (1 &<< UInt64(date.month)) != 0,
+            dayRules.isEmpty || dayRules.contains(where: { $0.matches(date) })
+        else { return false }
         let inMonth = daysOfMonth & (1 &<< UInt64(date.day)) != 0
         let inWeek = daysOfWeek & (1 &<< UInt64(CivilTime.weekday(ofDay: dayNumber))) != 0
         return requiresBothDayFields ? inMonth && inWeek : inMonth || inWeek
@@ -48,7 +50,8 @@ extension CronExpression {
         let week = ((daysOfWeek &>> weekday) | (daysOfWeek &<< (7 - weekday))) & 0x7F
         let byWeekday = (week | week &<< 7 | week &<< 14 | week &<< 21 | week &<< 28) &<< 1
         let existing = (1 &<< UInt64(CivilTime.daysInMonth(month, year: year) + 1)) - 1 as UInt64
-        return existing & ~1 & (requiresBothDayFields ? daysOfMonth & byWeekday : daysOfMonth | byWeekday)
+        let picked = dayRules.isEmpty ? ~0 : dayRules.reduce(0) { $0 | $1.bits(month: month, year: year) }
+        return existing & picked & ~1 & (requiresBothDayFields ? daysOfMonth & byWeekday : daysOfMonth | byWeekday)
     }
 
     private func timeOfDay(atOrAfter secondOfDay: Int) -> Int? {

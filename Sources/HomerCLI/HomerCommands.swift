@@ -20,9 +20,9 @@ package enum HomerCommands {
             CommandGroup(
                 name: "RUNNING",
                 subcommands: [
-                    run, StatusCommand.self, TriggerCommand.self, RehearseCommand.self, EmitCommand.self,
-                    CancelCommand.self,
-                    SuspendCommand.self, ResumeCommand.self, FlagsCommand.self, DoctorCommand.self,
+                    run, StatusCommand.self, TriggerCommand.self, RehearseCommand.self, BackfillCommand.self,
+                    EmitCommand.self, CancelCommand.self, SuspendCommand.self, ResumeCommand.self, FlagsCommand.self,
+                    DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "LOOKING",

@@ -161,6 +161,7 @@ package actor FileSource {
         state.add(directory: listing.report)
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
         let mayShow = bounds.mayShow(desired)
+        var calendars: [String: DayCalendar] = [:]
         for file in listing.files {
             let decoded: SourceDecoder.Decoded
             if case .unchanged = file.contents, let known = cache.value(for: file.path, file.fingerprint) {
@@ -172,8 +173,10 @@ package actor FileSource {
                 cache.store(decoded, for: file.path, file.fingerprint, readAt: now())
                 changed.insert(shown)
             }
+            if let calendar = decoded.calendar { calendars["\(desiredShown)/\(file.path)"] = calendar }
             state.add(decoded)
         }
+        state.resolveExceptions(calendars)
         if listing.report.condition == .ready { cache.keepOnly(listing.files.map(\.path)) }
     }
 

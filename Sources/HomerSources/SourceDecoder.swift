@@ -7,6 +7,8 @@ struct SourceDecoder: Sendable {
         var intent: DesiredIntent?
         var held: HeldInput?
         var warnings: [Diagnostic] = []
+        /// The days it names, for intents that except them; such a JSON file is an intent that went wrong for all others.
+        var calendar: DayCalendar?
     }
 
     private let decoder: IntentDecoder
@@ -18,13 +20,16 @@ struct SourceDecoder: Sendable {
     }
 
     func intent(_ bytes: [UInt8], shown: String) -> Decoded {
+        let calendar = DayCalendar(bytes, file: shown)
+        if let calendar, NameKind(shown) == .calendar { return Decoded(calendar: calendar) }
         let reading = decoder.decode(bytes, file: shown)
         let warnings = reading.diagnostics.filter { $0.severity == .warning }
         guard let spec = reading.spec else {
             let errors = reading.diagnostics.filter { $0.severity == .error }
             return Decoded(
                 held: HeldInput(
-                    file: shown, intentID: reading.id, source: IntentSource.desired, diagnostics: errors))
+                    file: shown, intentID: reading.id, source: IntentSource.desired, diagnostics: errors),
+                calendar: calendar)
         }
         let origin = Origin(
             source: IntentSource.desired, file: shown, position: decoder.idPosition(in: bytes),

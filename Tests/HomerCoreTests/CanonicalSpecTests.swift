@@ -2,6 +2,8 @@ import HomerCore
 import HomerTesting
 import Testing
 
+@testable import Cron
+
 @Suite struct CanonicalSpecTests {
     @Test func readingACanonicalFormGivesTheSpecBack() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
@@ -76,6 +78,7 @@ enum RandomSpec {
             id: "id-\(Int.random(in: 0...999, using: &random))", name: pick([nil, "A name", "Ünï\"code\\\n"], &random),
             trigger: trigger(&random), execution: execution(&random), query: pick(["x", "a\tb\u{1}", "😀"], &random))
         spec.description = pick([nil, "", "text"], &random)
+        spec.variables = pick([[:], ["a": RunVariable(""), "b": RunVariable("x", allowed: ["y", "x"])]], &random)
         spec.contextFiles = pick([[], ["~/a", "b"]], &random)
         spec.lane = pick(["default", "work"], &random)
         spec.enabled = Bool.random(using: &random)
@@ -96,12 +99,26 @@ enum RandomSpec {
         spec.risk = pick(Risk.allCases, &random)
         spec.approvalExpiry = pick([nil, .minutes(1), .hours(8)], &random)
         spec.windows = pick([[], [window(nil), window("UTC")]], &random)
+        spec.except = pick([DayExceptions(), days], &random)
+        spec.budget = pick(
+            [
+                Budget(), Budget(perRun: Budget.PerRun(cost: 0.25, tokens: 9, turns: 3)),
+                Budget(perRun: Budget.PerRun(cost: 2), perDay: Budget.PerDay(cost: 1.5, tokens: 7, runs: 4)),
+            ], &random)
         spec.jitter = Milliseconds(Int64.random(in: 0...86_400_000, using: &random))
         spec.onRemove = pick(RemovalPolicy.allCases, &random)
         spec.protect = Bool.random(using: &random)
         spec.labels = pick([[:], ["b": "2", "a": "", "é": "x"]], &random)
         spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
         return spec
+    }
+
+    private static var days: DayExceptions {
+        var days = DayExceptions(files: ["a.json", "../b.ics"])
+        if let first = LocalDay("2026-12-25"), let second = LocalDay("2027-01-01") {
+            days.days = [first: "", second: "New Year"]
+        }
+        return days
     }
 
     private static func window(_ zone: String?) -> RunWindow {
@@ -115,7 +132,9 @@ enum RandomSpec {
                 .cron(
                     CronTrigger(
                         expression: "0 6 * * *", timeZone: pick([nil, "UTC"], &random), dayMatch: .both, dst: .skip)),
-                .cron(CronTrigger(expression: "*/5 * * * *")), .immediate, .at(moment),
+                .cron(CronTrigger(expression: "*/5 * * * *")),
+                .cron(CronTrigger(expression: "0 9 * * *", days: [.last, .weekday(1, nth: 2)])), .immediate,
+                .at(moment),
                 .interval(IntervalTrigger(every: .seconds(90), anchorAt: moment)),
                 .interval(IntervalTrigger(every: Milliseconds(1001), anchor: .fromCompletion)),
                 .event(name: "x y", filter: pick([nil, .object(["k": true])], &random)),

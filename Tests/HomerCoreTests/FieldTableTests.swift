@@ -13,6 +13,10 @@ import Testing
         check(RetryKey.self)
         check(ConditionKey.self)
         check(WindowKey.self)
+        check(VariableKey.self)
+        check(BudgetKey.self)
+        check(RunBudgetKey.self)
+        check(DayBudgetKey.self)
     }
 
     private func check<Key: FieldKey>(_: Key.Type) {

@@ -25,8 +25,9 @@ import Testing
             let (a, b) = world.someRange()
             let within = try world.store.ledger(of: id, from: a, until: b).map(\.scheduledFor)
             #expect(within == model.expected.filter { $0 >= a && $0 < b }.sorted(), story)
-            // A run whose deadline passed while it waited never started, and its row says so.
-            let late = Set(rows.filter { $0.verdict == .missedDeadline }.map(\.scheduledFor))
+            // A run whose deadline passed while it waited, or whose budget was spent, never started, and its row says so.
+            let late = Set(
+                rows.filter { $0.verdict == .missedDeadline || $0.verdict == .skippedBudget }.map(\.scheduledFor))
             let runs = try world.store.runs(.init(intentID: id, limit: 100_000))
                 .filter { $0.startedAt != nil || !$0.isFinal || !($0.scheduledFor.map { late.contains($0) } ?? false) }
                 .compactMap(\.scheduledFor)
@@ -201,7 +202,8 @@ private struct LedgerWorld {
             try await decide(ids)
             ids = timetable.popDue(at: now)
         }
-        for claimed in try await store.claim(ClaimRules(limit: 2), now: now).runs {
+        let budgets = BudgetRules(day: zones.budgetDay(of: now))
+        for claimed in try await store.claim(ClaimRules(limit: 2, budgets: budgets), now: now).runs {
             running[claimed.id] = claimed.intentID
         }
     }
@@ -265,6 +267,7 @@ private struct LedgerWorld {
             $0.overlap = overlaps.randomElement(using: &random) ?? .skip
             $0.catchUp = catchUps.randomElement(using: &random) ?? .latest
             $0.startDeadline = random.isLucky(30) ? .minutes(10) : nil
+            if random.isLucky(40) { $0.budget.perDay.runs = Int.random(in: 1...6, using: &random) }
             $0.jitter = random.isLucky(30) ? .minutes(10) : .zero
         }
     }

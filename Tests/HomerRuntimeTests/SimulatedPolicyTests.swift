@@ -63,6 +63,22 @@ import Testing
         #expect(try skipped.store.runs(.init(intentID: "b")).isEmpty)
     }
 
+    @Test("Budgets hold in a simulation, with what runs cost by the model")
+    func budgets() async throws {
+        let spec = Samples.spec("agent") {
+            $0.trigger = Samples.cron("0 */6 * * *")
+            $0.execution = Execution(executor: "claude")
+        }
+        let question = simulation([spec], until: at(48)) {
+            $0.budgets = Budgets(workspace: Budget(perDay: Budget.PerDay(cost: 1)))
+            $0.runs = RunModel(costs: ["agent": 0.5])
+        }
+        let played = try await play(question, zones: UTCOnly())
+        let words = ["ran", "ran", "skipped:budget", "skipped:budget"]
+        #expect(played.rows("agent").map { String($0.dropFirst(6)) } == words + words)
+        #expect(played.summary.total.skipped == 4)
+    }
+
     @Test("An executor and a lane hold as many runs as their limits say")
     func limits() async throws {
         let specs = ["a", "b"].map { id in Self.daily(id) { $0.execution = Execution(executor: "claude") } }

@@ -167,7 +167,8 @@ final class Running: Sendable {
 }
 
 extension Fixture {
-    func homer(_ arguments: String...) async throws -> Answer { try await Running(arguments, root: root).answer() }
+    func homer(_ arguments: String...) async throws -> Answer { try await homer(arguments) }
+    func homer(_ arguments: [String]) async throws -> Answer { try await Running(arguments, root: root).answer() }
 }
 
 extension IntentSpec {

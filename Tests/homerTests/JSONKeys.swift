@@ -68,13 +68,14 @@ struct JSONKeys {
     /// Texts of users, and specs, whose keys are those of their files.
     private static let opaque: Set<String> = [
         "BlamedField.value", "Change.spec", "FieldChange.after", "FieldChange.before", "Intent.spec",
-        "ReceivedEvent.data",
+        "ReceivedEvent.data", "Run.variables",
         "SavedPlan.apply.spec",
     ]
 
     /// What is a noun of its own, by where it is nested.
     static let nouns: [String: String] = [
         "Applied.blocked": "Blocked", "Applied.changes": "Change", "Applied.held": "Held", "Blocked.change": "Change",
+        "Intent.budgets": "Budget", "Status.budgets": "Budget",
         "Change.backtest": "Backtest", "Change.fields": "FieldChange", "Change.permissionsRaised": "PermissionRaise",
         "Comparison.fields": "FieldChange", "Doctor.checks": "Finding", "Doctor.settings": "Setting",
         "FlagChanges.effects": "Effect", "FlagChanges.flagChanges": "FlagChange", "FlagChanges.flags": "Flag",

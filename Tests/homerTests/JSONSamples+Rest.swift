@@ -18,6 +18,7 @@ extension JSONSamples {
             ("Explanation", ActJSON.explanation(of: "E131", text: "…")),
             ("Workspace", ActJSON.workspace("/work", files: ["homer.json"], mode: .workTree)),
             ("Tag", ActJSON.tag("good", of: "backup", generation: 7)),
+            ("Backfill", try backfill()),
             ("Backup", ActJSON.backup("/backups/1.db", integrity: "ok")),
             ("Pruning", ActJSON.pruning(runs: 1, events: 2, outputFiles: 3, backups: 4)),
             ("Finding", Finding.warn("clock", "the clock is wrong", hint: "set it").json),
@@ -57,6 +58,17 @@ extension JSONSamples {
             }
         }
         return samples
+    }
+
+    private static func backfill() throws -> JSONValue {
+        let intent = TimedIntent(
+            id: "backup", source: IntentSource.desired, spec: Samples.spec("backup"), isOn: true, cursor: time,
+            anchors: ScheduleAnchors(createdAt: time, acceptedAt: time))
+        let plan = try BackfillPlan(
+            intent, (time - .hours(3))...time,
+            known: [.init(Samples.time("2026-02-03T08:00:00Z"), decision: .ran, run: 12)], limit: 1, now: time,
+            zones: UTCOnly())
+        return ActJSON.backfill(of: "backup", (time - .hours(3))...time, plan, started: [13])
     }
 
     private static func simulation() -> [Sample] {

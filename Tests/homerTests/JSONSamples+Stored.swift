@@ -33,8 +33,13 @@ extension JSONSamples {
             root: fixture.root, database: fixture.root + "/.homer/homer.db", shownDatabase: ".homer/homer.db",
             concurrency: 4, limits: RunLimits(), freeze: [], legacy: .builtin,
             settings: [SettingReport(name: "database", value: "homer.db", origin: .builtIn)],
-            configuration: configuration, isDaemonRunning: false, otherEngine: .oldEngine(.builtin))
+            configuration: configuration, isDaemonRunning: false, otherEngine: .oldEngine(.builtin),
+            budgets: Budgets(lanes: ["default": budget]))
     }
+
+    private static let budget = Budget(
+        perRun: Budget.PerRun(cost: 0.5, tokens: 1000, turns: 9),
+        perDay: Budget.PerDay(cost: 5, tokens: 10_000, runs: 20))
 
     private static func intents(_ fixture: Fixture) throws -> [Sample] {
         let zones = ZoneDatabase()
@@ -53,7 +58,8 @@ extension JSONSamples {
             let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
             return try snapshot.intents(ids: ["backup"], includeRemoved: false).map {
                 try IntentDetail(
-                    $0, snapshot: snapshot, contexts: contexts, moments: moments, zones: zones, withBlame: true)
+                    $0, snapshot: snapshot, contexts: contexts, moments: moments, zones: zones,
+                    settings: settings, withBlame: true)
             }
         }
         let condition = Condition(type: .ready, status: .no, reason: "Suspended", message: "m", since: time)
@@ -63,6 +69,13 @@ extension JSONSamples {
         return [
             ("Intent", view.json.watched("ADDED")), ("Intent", gone.json), ("Condition", condition.json(generation: 4)),
             ("Generation", IntentHistory.Entry(row: generation, tags: ["good"], changes: [field]).json),
+            (
+                "Budget",
+                BudgetRules.Standing(
+                    scope: .lane, name: "work", budget: budget, spent: Spending(cost: 0.25, tokens: 7, runs: 1),
+                    resetsAt: time
+                ).json
+            ),
             ("BlamedField", BlamedField(path: "priority", value: 50, row: generation).json),
             ("Comparison", GenerationComparison(id: "backup", from: 5, to: 6, changes: [field], fieldCount: 9).json),
         ] + detail.map { ("Intent", $0.json) }

@@ -49,6 +49,7 @@ enum JSONSamples {
         detail.notes = ["a context file was missing"]
         detail.eventNumber = 5
         detail.parentIntent = "dump"
+        detail.given = ["topic": "mail"]
         run.detail = detail
         return run
     }

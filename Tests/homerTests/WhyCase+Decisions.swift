@@ -96,6 +96,21 @@ extension WhyCase {
             $0.ledger = [decision(.missedDeadline, decided: time("2026-02-03T05:00:00Z"))]
         },
         WhyCase(
+            "over its budget", .skippedBudget,
+            "the budget of lane work is spent: $5.20 of $5 today; it counts anew 2026-02-04 00:00 (in 17h)",
+            "a higher \"budgets.lanes.work.perDay.cost\" in homer.json", "homer trigger backup"
+        ) {
+            $0.ledger = [decision(.skippedBudget)]
+            var ended = run(9, .ended(.cancelled))
+            ended.startedAt = nil
+            ended.overrun = BudgetOverrun(
+                .lane, "work", .cost, spent: 5.2, limit: 5, resetsAt: time("2026-02-04T00:00:00Z"))
+            $0.runs = [ended]
+        },
+        WhyCase("over a budget that is no longer stored", .skippedBudget, "is no longer stored") {
+            $0.ledger = [decision(.skippedBudget)]
+        },
+        WhyCase(
             "failed", .failed, "did not succeed: run 9 failed with exit code 3 after 12s", ": no space left",
             "run 6, 02:30 yesterday (28h ago)", "3 in a row with this one, since run 7", "generation 5; generation 6",
             "homer logs 9 · homer trigger backup · homer history backup"

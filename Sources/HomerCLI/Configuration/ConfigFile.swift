@@ -12,6 +12,7 @@ struct ConfigFile {
     var logLevel: String?
     var concurrency: Int?
     var limits = RunLimits()
+    var budgets = Budgets()
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

@@ -167,7 +167,7 @@ extension ConfigReader {
         return tree.text(node)
     }
 
-    private mutating func decimal(_ node: Int, _ path: String) -> Double? {
+    mutating func decimal(_ node: Int, _ path: String) -> Double? {
         switch tree.value(node) {
         case .int(let number) where number >= 0: return Double(number)
         case .double(let number) where number >= 0: return number

@@ -10,7 +10,10 @@ struct ConfigReader {
     var tree: JSONTree { parse.tree }
 
     static let keys =
-        ["$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "log", "git"]
+        [
+            "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets", "log",
+            "git",
+        ]
         + controlKeys
 
     init(shown: String, bytes: [UInt8]) {
@@ -54,6 +57,7 @@ struct ConfigReader {
                         file.concurrency = reader.number(node, "runtime.concurrency", in: 1...256)
                     }
                 }
+            case "budgets": reader.readBudgets(node, &file)
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in
                     if key == "format" { file.logFormat = reader.text(node, "log.format") }

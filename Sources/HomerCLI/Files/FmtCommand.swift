@@ -37,7 +37,7 @@ struct FmtCommand: AsyncParsableCommand {
         for path in paths { try await inputs.add(path) }
         var changed: [String] = []
         var errors = inputs.problems
-        for file in inputs.files where file.kind == .intent {
+        for file in inputs.files where file.kind == .intent && !file.shown.hasSuffix(".ics") {
             do throws(JSONProblem) {
                 let formatted = try IntentFormatter.format(file.bytes)
                 let text = String(decoding: formatted, as: UTF8.self)

@@ -15,6 +15,9 @@ struct InitCommand: AsyncParsableCommand {
             diff` shows what committing it would change, and the commit changes what runs.
             Elsewhere a saved file is applied at once.
 
+            homer.json has a budget for agents: $2 a run, $10 and 100 runs a day together.
+            What is due beyond it is skipped (skipped:budget); raise it or take it out.
+
             EXAMPLES:
               homer init ~/jobs && cd ~/jobs && homer diff
               homer init -o json
@@ -52,9 +55,16 @@ struct InitCommand: AsyncParsableCommand {
         output.printOne(.workspace, ActJSON.workspace(root, files: names, mode: mode)) {
             let change = directory == "." ? "" : "  cd \(directory)\n"
             let next = goesByCommits ? Self.commitHabit : Self.fileHabit
-            return names.map { "wrote \($0)\n" }.joined() + next.replacing("CHANGE\n", with: change)
+            return names.map { "wrote \($0)\n" }.joined() + Self.budget + next.replacing("CHANGE\n", with: change)
         }
     }
+
+    private static let budget = """
+
+        Agents have a budget: $2 a run, $10 and 100 runs a day together ("budgets" in homer.json). What is due beyond it
+        is skipped, and `homer why` says so.
+
+        """
 
     private static let fileHabit = """
 

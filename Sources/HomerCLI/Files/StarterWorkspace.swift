@@ -65,6 +65,17 @@ struct StarterWorkspace {
               "runtime": {
                 "concurrency": 4,
                 "drain": "30s"
+              },
+              "budgets": {
+                "workspace": {
+                  "perRun": {
+                    "cost": 2
+                  },
+                  "perDay": {
+                    "cost": 10,
+                    "runs": 100
+                  }
+                }
               }
             }
 
@@ -92,6 +103,9 @@ struct StarterWorkspace {
 
             An agent that runs unattended should say `"startDeadline": "auto"` (no run hours
             late) and `"suspendAfter": 3` (it stops by itself when it keeps failing).
+            Agents may use $2 a run, and $10 and 100 runs a day together ("budgets" in
+            `homer.json`): a run that is due beyond that is skipped, and `homer why` says
+            so. `homer status` shows what is spent.
 
             Whoever can write `desired/` can run commands as the user of the daemon.
             State (database, outputs, backups) is in `.homer/`, which git ignores.

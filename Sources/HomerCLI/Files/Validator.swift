@@ -18,18 +18,23 @@ struct Validator {
         var found: [Diagnostic] = []
         var state = DesiredState()
         var schedules: [ScheduleFile] = []
+        var calendars: [String: DayCalendar] = [:]
         for file in files {
             switch file.kind {
             case .config: found += ConfigFile.diagnostics(file.bytes, shown: file.shown)
             case .schedule(let lane):
                 schedules.append(ScheduleFileDecoder(lane: lane).decode(file.bytes, file: file.shown))
             case .intent:
+                if let calendar = DayCalendar(file.bytes, file: file.shown) { calendars[file.shown] = calendar }
+                if NameKind(file.shown) == .calendar { continue }
                 let reading = decoder.decode(file.bytes, file: file.shown)
-                found += reading.diagnostics
+                // Said of a calendar once it is known that no intent takes it as one.
+                if calendars[file.shown] == nil { found += reading.diagnostics }
                 guard let spec = reading.spec else {
                     // Wrong, but there: nobody waits for it in vain. What is wrong has been said.
                     let held = HeldInput(
-                        file: file.shown, intentID: reading.id, source: IntentSource.desired, diagnostics: [])
+                        file: file.shown, intentID: reading.id, source: IntentSource.desired,
+                        diagnostics: calendars[file.shown] == nil ? [] : reading.diagnostics)
                     state.held.append(held)
                     continue
                 }
@@ -38,6 +43,11 @@ struct Validator {
                     source: IntentSource.desired, file: file.shown, position: decoder.idPosition(in: file.bytes))
                 state.intents.append(DesiredIntent(spec: spec, origin: origin))
             }
+        }
+        if isWhole {
+            state.resolveExceptions(calendars)
+        } else {
+            state.held.removeAll { $0.intentID == nil && calendars[$0.file]?.diagnostics.isEmpty ?? false }
         }
         for schedule in ScheduleFileSet.merged(schedules) {
             found += schedule.warnings + schedule.held.flatMap(\.diagnostics)

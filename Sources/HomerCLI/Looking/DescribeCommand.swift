@@ -56,7 +56,7 @@ struct DescribeCommand: AsyncParsableCommand {
         return try ids.compactMap { stored[$0] }.map { row in
             try IntentDetail(
                 row, snapshot: snapshot, contexts: contexts, moments: moments, zones: zones, queue: queue,
-                withBlame: blame)
+                settings: settings, withBlame: blame)
         }
     }
 }

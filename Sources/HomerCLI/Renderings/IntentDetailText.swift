@@ -113,6 +113,7 @@ struct IntentDetailText {
             Fact("Suspended after", spec.suspendAfter.map { "\($0) failure\($0 == 1 ? "" : "s in a row")" }),
             Fact("Fallback", spec.fallback.map(\.executor).joined(separator: ", ")),
             Fact("Approval", "\(spec.approval.rawValue), risk \(spec.risk.rawValue)"),
+        ] + budgets + [
             Fact("On removal", spec.onRemove.rawValue), Fact("Protected", spec.protect ? "yes" : "no"),
             Fact(
                 "Notify",
@@ -125,6 +126,12 @@ struct IntentDetailText {
     private var startDeadline: String? {
         let length = spec.startDeadline.map { "\($0)" }
         return spec.startDeadlineRule == .auto ? "auto: \(length ?? "none, its trigger has no period")" : length
+    }
+
+    private var budgets: [Fact] {
+        detail.budgets.enumerated().map { index, budget in
+            Fact(index == 0 ? "Budget" : "", "\(budget.owner): \(budget.sentence(moments))")
+        }
     }
 
     private var query: String {

@@ -56,6 +56,12 @@ struct StatusText {
         text += block("Next due", state.due.map { "\($0.id)  \(moments.next($0.time)) (\(moments.local($0.time)))" })
         if !state.waiting.isEmpty { text += block("To approve", state.waiting.map { waiting($0) }) }
         text += block("Active runs", state.running.filter { !$0.waitsForApproval }.map { active($0, state.queue) })
+        text += some(
+            "Budgets",
+            state.budgets.map { budget in
+                let text = "\(budget.owner)  \(budget.sentence(moments))"
+                return budget.overrun == nil ? text : style.yellow(text)
+            })
         if !state.paused.isEmpty { text += block("Paused", state.paused.map { style.yellow($0.sentence(moments)) }) }
         return text
     }

@@ -7,6 +7,8 @@ import HomerStore
 struct RunByHand {
     let id: String
     let cause: RunCause
+    /// Values of variables that the intent declares.
+    var given: [String: String] = [:]
     let wait: Bool
     let follow: Bool
     let timeout: Milliseconds?
@@ -19,7 +21,8 @@ struct RunByHand {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
-        let number = try store.enqueueManual(intent: id, by: CurrentUser.atHost, cause: cause, now: WallClock.now())
+        let number = try store.enqueueManual(
+            intent: id, by: CurrentUser.atHost, cause: cause, given: given, now: WallClock.now())
         if !hasDaemon {
             Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
         }

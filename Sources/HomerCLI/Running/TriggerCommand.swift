@@ -12,6 +12,9 @@ struct TriggerCommand: AsyncParsableCommand {
             Without a daemon the run waits for the next `homer run`; with --wait that is
             an error, before anything is stored.
 
+            --with gives a variable that the intent declares ("variables" in its file) a
+            value for this one run. Values are stored and shown as they are: no secrets.
+
             EXIT CODES: 0 stored; with --wait: the run succeeded · 1 it failed, timed out,
             was denied a tool or was lost · 130 it was cancelled · 124 --timeout passed,
             the run goes on · 2 unknown id, already active, no daemon · 64 usage.
@@ -20,6 +23,7 @@ struct TriggerCommand: AsyncParsableCommand {
               homer trigger nightly-backup
               homer trigger nightly-backup --wait --timeout 10m && echo done
               homer trigger nightly-backup -f     with its output
+              homer trigger report --with topic=mail --with depth=short
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -34,6 +38,11 @@ struct TriggerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Wait no longer than this.", valueName: "length"))
     var timeout: LengthArgument?
 
+    @Option(
+        name: .customLong("with"),
+        help: ArgumentHelp("A declared variable of the intent, for this run; repeatable.", valueName: "name=value"))
+    var given: [GivenVariable] = []
+
     @Argument(help: "The intent.", completion: IntentCompletion.kind)
     var id: String
 
@@ -43,20 +52,46 @@ struct TriggerCommand: AsyncParsableCommand {
     func validate() throws {
         if timeout != nil, !wait, !follow { throw ValidationError("--timeout needs --wait") }
         if follow, output.isJSON { throw ValidationError("-f prints output; leave -o \(output.output) out") }
+        _ = try values()
+    }
+
+    private func values() throws -> [String: String] {
+        try Dictionary(given.map { ($0.name, $0.value) }) { first, second in
+            guard first == second else { throw ValidationError("--with gives one variable two values") }
+            return first
+        }
     }
 
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.existingStoreForWriting()
-        if try await LegacyTriggering(id: id, store: store, workspace: workspace).run(
+        let legacy = LegacyTriggering(id: id, store: store, workspace: workspace)
+        if !given.isEmpty, try legacy.isLegacy() {
+            throw Failure(message: "\(id) is run by the old engine, which knows no variables")
+        }
+        if try await legacy.run(
             waiting: wait, following: follow, timeout: timeout?.length, output: output)
         {
             return
         }
         try IntentLookup(store).require([id])
         try await RunByHand(
-            id: id, cause: .manual, wait: wait, follow: follow, timeout: timeout?.length, output: output
+            id: id, cause: .manual, given: values(), wait: wait, follow: follow, timeout: timeout?.length,
+            output: output
         ).run(store, workspace)
+    }
+}
+
+/// `name=value` of `--with`.
+struct GivenVariable: ExpressibleByArgument {
+    let name: String
+    let value: String
+
+    /// nil without a name and an equals sign; the value may be empty.
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+        name = String(argument[..<equals])
+        value = String(argument[argument.index(after: equals)...])
     }
 }
 

@@ -12,10 +12,10 @@ struct SimulateCommand: AsyncParsableCommand {
         discussion: """
             The planner, the rules of a round and the store are the daemon's own, the
             database is in memory. Runs take as long as the recorded runs of the intent did
-            (the median), else no time, and succeed; --fail lets those of an intent fail,
+            (the median), else no time, cost as much, and succeed; --fail lets those of an intent fail,
             so that its retries and fallbacks are played. A condition lets every run go on;
             with --skip-condition that of an intent finds nothing to do. What needs approval waits, and
-            runtime.limits, freezes and suspensions hold. Without --repo the files as they
+            runtime.limits, budgets, freezes and suspensions hold. Without --repo the files as they
             are now hold for the whole time; with it each commit is a pass, at its own time.
 
             Each line is one JSON object: a due time and what was decided about it, or
@@ -81,13 +81,16 @@ struct SimulateCommand: AsyncParsableCommand {
         guard start < end else { throw Failure(message: "--to must be later than --from", status: .usage) }
         var simulation = Simulation(
             history: try await history(of: workspace, zones, from: start, until: end), from: start, until: end)
+        let medians = try workspace.readStore().runMedians().byIntent
         simulation.runs = RunModel(
-            durations: try durations(workspace), seed: seed,
-            outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }))
+            durations: medians.mapValues { Milliseconds($0.durationMS) }, seed: seed,
+            outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }),
+            costs: medians.compactMapValues(\.cost))
         simulation.runs.skipping = Set(skipping)
         simulation.concurrency = workspace.concurrency
         simulation.limits = workspace.limits
         simulation.spread = workspace.spread
+        simulation.budgets = workspace.budgets
         simulation.freeze = workspace.policy.freeze
         simulation.suspensions = try workspace.readStore().suspensions(since: start)
 
@@ -121,10 +124,6 @@ struct SimulateCommand: AsyncParsableCommand {
             Console.note("\(path) is no work tree of git: the files as they are now are used")
         }
         return [Simulation.State(time: start, desired: await workspace.fileSource(zones).read())]
-    }
-
-    private func durations(_ workspace: Workspace) throws -> [String: Milliseconds] {
-        try workspace.readStore().runMedians().byIntent.mapValues { Milliseconds($0.durationMS) }
     }
 }
 

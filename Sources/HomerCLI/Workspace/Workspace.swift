@@ -19,6 +19,7 @@ package struct Workspace: Sendable {
     package var limits = RunLimits()
     /// Over how long the runs that make up for an absence start.
     package var spread = CatchUpSpread.none
+    package var budgets = Budgets()
     package var drain: Milliseconds
     package var lanes: [String: String]
     package var binaries: [String: String]
@@ -62,7 +63,7 @@ package struct Workspace: Sendable {
     package var execution: DispatchSettings {
         DispatchSettings(
             concurrency: concurrency, drain: drain, lanes: lanes, home: home, outputs: outputs, binaries: binaries,
-            freeze: policy.freeze, limits: limits, spread: spread)
+            freeze: policy.freeze, limits: limits, spread: spread, budgets: budgets)
     }
 
     package var bounds: TextBounds { TextBounds(root: root, chosen: chosen) }

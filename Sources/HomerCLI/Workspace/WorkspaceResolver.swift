@@ -126,6 +126,9 @@ package struct WorkspaceResolver {
                     SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: .file(shown)))
             }
         }
+        for (name, value) in file?.budgets.figures ?? [] {
+            reports.append(SettingReport(name: name, value: value, origin: .file(shown)))
+        }
         var lanes = ["default": root]
         for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
         for (lane, path) in lanes.sorted(by: { $0.key < $1.key }) {
@@ -169,8 +172,9 @@ package struct WorkspaceResolver {
         reports += (file ?? ConfigFile()).parallelReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
-            logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread), drain: drain,
-            lanes: lanes, binaries: binaries, memory: memory, endpoints: endpoints, source: source,
+            logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
+            budgets: file?.budgets ?? Budgets(), drain: drain, lanes: lanes,
+            binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },

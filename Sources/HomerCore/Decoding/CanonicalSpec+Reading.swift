@@ -1,3 +1,5 @@
+private import Cron
+
 /// A stored canonical form that cannot be read back: which field.
 package struct CanonicalFormError: Error, Hashable, Sendable, CustomStringConvertible {
     package var field: String
@@ -19,6 +21,10 @@ extension IntentSpec {
             query: try value.required("query", \.string))
         description = value["description"]?.string
         triggerMetadata = value["trigger"]?["metadata"]
+        for member in value["variables"]?.members ?? [] {
+            variables[member.key] = RunVariable(
+                try member.value.required("default", \.string), allowed: member.value["allowed"]?.texts ?? [])
+        }
         contextFiles = value["contextFiles"]?.texts ?? []
         lane = value["lane"]?.string ?? lane
         enabled = value["enabled"]?.bool ?? enabled
@@ -42,11 +48,27 @@ extension IntentSpec {
         approval = value["approval"]?.string.flatMap(ApprovalPolicy.init) ?? approval
         risk = value["risk"]?.string.flatMap(Risk.init) ?? risk
         approvalExpiry = value["approvalExpiry"]?.length
+        if let limits = value["budget"] { budget = Budget(canonical: limits) }
         for window in value["windows"]?.array ?? [] { windows.append(try RunWindow(canonical: window)) }
+        for item in value["except"]?.array ?? [] {
+            if let (day, name) = DayExceptions.day(item) { except.days[day] = name }
+            if let file = item.string, DayExceptions.isFile(file) { except.files.append(file) }
+        }
         jitter = value["jitter"]?.length ?? jitter
         onRemove = value["onRemove"]?.string.flatMap(RemovalPolicy.init) ?? onRemove
         protect = value["protect"]?.bool ?? protect
         labels = value["labels"]?.textMap ?? [:]
+    }
+}
+
+extension Budget {
+    fileprivate init(canonical value: JSONValue) {
+        let (run, day) = (value["perRun"], value["perDay"])
+        func count(_ value: JSONValue?) -> Int? { value?.int.map { Int($0) } }
+        self.init(
+            perRun: PerRun(
+                cost: run?["cost"]?.number, tokens: count(run?["tokens"]), turns: count(run?["turns"])),
+            perDay: PerDay(cost: day?["cost"]?.number, tokens: count(day?["tokens"]), runs: count(day?["runs"])))
     }
 }
 
@@ -118,7 +140,8 @@ extension Trigger {
                 CronTrigger(
                     expression: try value.required("expression", \.string), timeZone: value["timeZone"]?.string,
                     dayMatch: value["dayMatch"]?.string.flatMap(DayMatchRule.init),
-                    dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie))
+                    dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie,
+                    days: (value["days"]?.texts ?? []).compactMap { CronDayRule($0) }))
         case "interval":
             guard let every = value["every"]?.length ?? value["ms"]?.length else {
                 throw CanonicalFormError(field: "trigger.every")

@@ -1,3 +1,5 @@
+import Cron
+
 extension IntentSpec {
     /// The effective spec: every default written out, keys sorted, durations and times in one spelling. Equal specs have
     /// equal canonical forms, and the form is itself a valid intent file. What has no value and no default is left out.
@@ -5,11 +7,13 @@ extension IntentSpec {
         .object([
             "approval": .string(approval.rawValue),
             "approvalExpiry": approvalExpiry.map { .string($0.description) },
+            "budget": budget.canonical,
             "catchUp": catchUp.canonical,
             "condition": condition?.canonical,
             "contextFiles": .strings(contextFiles),
             "description": description.map(JSONValue.string),
             "enabled": .bool(enabled),
+            "except": except.isEmpty ? nil : except.canonical,
             "execution": execution.canonical,
             "fallback": .array(fallback.map(\.canonical)),
             "id": .string(id),
@@ -31,6 +35,7 @@ extension IntentSpec {
             "startDeadline": startDeadlineRule.canonical,
             "suspendAfter": suspendAfter.map { .int(Int64($0)) },
             "trigger": trigger.canonical(metadata: triggerMetadata),
+            "variables": variables.isEmpty ? nil : .map(of: variables.mapValues(\.canonical)),
             "windows": windows.isEmpty ? nil : .array(windows.map(\.canonical)),
         ])
     }
@@ -40,7 +45,13 @@ extension IntentSpec {
 }
 
 extension JSONValue {
+    /// An object of texts, keys sorted by their bytes.
+    package init(texts: [String: String]) { self = .map(texts) }
+
     package static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
+
+    /// `2` and `2.0` are the same amount.
+    static func amount(_ value: Double) -> JSONValue { Int64(exactly: value).map { .int($0) } ?? .double(value) }
 
     /// nil for none.
     fileprivate static func integers(_ numbers: [Int]) -> JSONValue? {
@@ -48,9 +59,27 @@ extension JSONValue {
     }
 
     /// An object of strings, keys sorted by their bytes.
-    static func map(_ texts: [String: String]) -> JSONValue {
-        .object(
-            texts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, .string($1)) })
+    static func map(_ texts: [String: String]) -> JSONValue { map(of: texts.mapValues(JSONValue.string)) }
+
+    /// An object, keys sorted by their bytes.
+    static func map(of values: [String: JSONValue]) -> JSONValue {
+        .object(values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { JSONMember($0, $1) })
+    }
+}
+
+extension Budget {
+    /// nil for one without a limit, so that stored hashes stay what they are.
+    package var canonical: JSONValue? {
+        guard !isEmpty else { return nil }
+        let run: JSONValue = .object([
+            "cost": perRun.cost.map(JSONValue.amount), "tokens": perRun.tokens.map { .int(Int64($0)) },
+            "turns": perRun.turns.map { .int(Int64($0)) },
+        ])
+        let day: JSONValue = .object([
+            "cost": perDay.cost.map(JSONValue.amount), "runs": perDay.runs.map { .int(Int64($0)) },
+            "tokens": perDay.tokens.map { .int(Int64($0)) },
+        ])
+        return .object(["perDay": perDay.isEmpty ? nil : day, "perRun": perRun.isEmpty ? nil : run])
     }
 }
 
@@ -85,7 +114,9 @@ extension Trigger {
         switch self {
         case .cron(let cron):
             .object([
-                "dayMatch": cron.dayMatch.map { .string($0.rawValue) }, "dst": .string(cron.dst.rawValue),
+                "dayMatch": cron.dayMatch.map { .string($0.rawValue) },
+                "days": cron.days.isEmpty ? nil : .strings(cron.days.map(\.description)),
+                "dst": .string(cron.dst.rawValue),
                 "expression": .string(cron.expression), "metadata": metadata,
                 "timeZone": cron.timeZone.map(JSONValue.string), "type": "cron",
             ])
@@ -104,6 +135,22 @@ extension Trigger {
                 "intent": .string(intent), "metadata": metadata, "on": .string(condition.rawValue), "type": "after",
             ])
         }
+    }
+}
+
+extension DayExceptions {
+    var canonical: JSONValue {
+        let named = days.sorted { $0.key < $1.key }.map { day, name -> JSONValue in
+            let date = JSONValue.string(day.description)
+            return name.isEmpty ? date : .object(["date": date, "name": .string(name)])
+        }
+        return .array(named + files.map(JSONValue.string))
+    }
+}
+
+extension RunVariable {
+    var canonical: JSONValue {
+        .object(["allowed": allowed.isEmpty ? nil : .strings(allowed), "default": .string(standard)])
     }
 }
 

@@ -11,6 +11,73 @@ extension DecodeSession {
         return links
     }
 
+    mutating func variables(_ node: Int) -> [String: RunVariable]? {
+        guard tree[node].kind == .object else {
+            wrongType(node, "variables", .namedObjects(FieldTable.variable))
+            return nil
+        }
+        var variables: [String: RunVariable] = [:]
+        for member in tree.children(of: node) {
+            let name = tree.key(member)
+            let path = "variables.\(name)"
+            guard RunVariable.isName(name) else {
+                report(
+                    .invalidValue, tree[member].keyRange, path,
+                    "\(Quote.text(name)) cannot be the name of a variable",
+                    hint: "1 to 64 letters, digits or '_', no digit first")
+                continue
+            }
+            guard let object: ObjectReader<VariableKey> = open(member, path) else { continue }
+            let standard = text(object, .default)
+            let allowed = strings(object, .allowed) ?? []
+            if let list = object[.allowed], allowed.isEmpty, tree[list].kind == .array {
+                report(
+                    .invalidValue, mark(list), object.path(.allowed), "allows no value", hint: "leave it out for any")
+            }
+            guard let standard, let place = object[.default] else { continue }
+            let variable = RunVariable(standard, allowed: allowed)
+            if let fault = variable.fault(of: standard) {
+                report(.invalidValue, tree[place].range, object.path(.default), "the variable \(fault)")
+            }
+            variables[name] = variable
+        }
+        return variables
+    }
+
+    mutating func except(_ node: Int) -> DayExceptions? {
+        guard tree[node].kind == .array else {
+            wrongType(node, "except", .textsOrObjects(FieldTable.exception))
+            return nil
+        }
+        var except = DayExceptions()
+        for (index, item) in tree.children(of: node).enumerated() {
+            let text = tree[item].kind == .string ? tree.text(item) : nil
+            if let text, DayExceptions.isFile(text), !text.hasPrefix("/"), !text.utf8.contains(0) {
+                if !except.files.contains(text) { except.files.append(text) }
+            } else if let (day, name) = DayExceptions.day(tree.value(item, sortedKeys: true)) {
+                except.days[day] = name
+            } else {
+                report(
+                    .invalidValue, mark(item), "except[\(index)]",
+                    text.map { "\(Quote.text($0)) is neither a day nor a calendar" } ?? "is not a day",
+                    hint: "write \"2026-12-25\", {\"date\": \"2026-12-25\", \"name\": \"Christmas\"}, or the path of a "
+                        + ".json or .ics file from this file")
+            }
+        }
+        return except
+    }
+
+    /// Only due times lie on days.
+    mutating func checkExcept(_ node: Int, _ trigger: Trigger) {
+        switch trigger {
+        case .event, .after:
+            report(
+                .invalidValue, mark(node), "except", "a trigger of type \"\(trigger.typeName)\" has no due times",
+                hint: "remove \"except\", or use \"windows\"")
+        case .cron, .interval, .at, .immediate: break
+        }
+    }
+
     mutating func windows(_ node: Int) -> [RunWindow]? {
         guard tree[node].kind == .array else {
             wrongType(node, "windows", .objects(FieldTable.window))
@@ -27,6 +94,22 @@ extension DecodeSession {
             windows.append(RunWindow(start: CronTrigger(expression: cron, timeZone: zone), length: length))
         }
         return windows
+    }
+
+    mutating func budget(_ node: Int) -> Budget? {
+        guard let object: ObjectReader<BudgetKey> = open(node, "budget") else { return nil }
+        var budget = Budget()
+        if let node = object[.perRun], let run: ObjectReader<RunBudgetKey> = open(node, "budget.perRun") {
+            budget.perRun = Budget.PerRun(
+                cost: amount(run, .cost), tokens: integer(run, .tokens).map { Int($0) },
+                turns: integer(run, .turns).map { Int($0) })
+        }
+        if let node = object[.perDay], let day: ObjectReader<DayBudgetKey> = open(node, "budget.perDay") {
+            budget.perDay = Budget.PerDay(
+                cost: amount(day, .cost), tokens: integer(day, .tokens).map { Int($0) },
+                runs: integer(day, .runs).map { Int($0) })
+        }
+        return budget
     }
 
     mutating func notify(_ node: Int) -> NotifyPolicy? {

@@ -40,9 +40,22 @@ extension DecodeSession {
         let zone = text(object, .timeZone)
         let dayMatch = choice(object, .dayMatch, as: DayMatchRule.self)
         let dst = choice(object, .dst, as: DSTRule.self)
+        let days = (strings(object, .days) ?? []).compactMap { CronDayRule($0) }
+        if days.isEmpty, let place = object[.days], tree[place].kind == .array, tree[place].count == 0 {
+            report(.invalidValue, mark(place), object.path(.days), "names no day", hint: "leave it out for every day")
+        }
         guard let text = text(object, .expression), let node = object[.expression] else { return nil }
         guard checkCron(text, node, object.path(.expression), dayMatch: dayMatch) else { return nil }
-        return .cron(CronTrigger(expression: text, timeZone: zone, dayMatch: dayMatch, dst: dst ?? .vixie))
+        let cron = CronTrigger(
+            expression: text, timeZone: zone, dayMatch: dayMatch, dst: dst ?? .vixie, days: days.sortedOnce)
+        if let place = object[.days], !days.isEmpty, cron.parsed?.next(after: 0, in: .utc) == nil {
+            report(
+                .cronNeverFires, mark(place), object.path(.days),
+                "none of these days is one of the expression \(Quote.text(text))",
+                hint: "write * in its day fields, and let \"days\" say which")
+            return nil
+        }
+        return .cron(cron)
     }
 
     /// Whether a cron expression is usable; says what is wrong with it, at the character.
@@ -108,4 +121,9 @@ extension DecodeSession {
         let condition = choice(object, .on, as: ChainCondition.self) ?? .success
         return text(object, .intent).map { .after(intent: $0, on: condition) }
     }
+}
+
+extension [CronDayRule] {
+    /// Each once, in the order of the table: how they are listed means nothing.
+    fileprivate var sortedOnce: [CronDayRule] { CronDayRule.all.filter(contains) }
 }

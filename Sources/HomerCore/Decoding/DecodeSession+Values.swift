@@ -12,6 +12,25 @@ extension DecodeSession {
         return integer(node, range, object.path(key))
     }
 
+    mutating func amount<Key>(_ object: ObjectReader<Key>, _ key: Key) -> Double? {
+        guard let node = object[key] else { return nil }
+        let shape = Key.group.fields[key.rawValue].shape
+        guard case .amount(let range) = shape else { return nil }
+        guard tree[node].kind == .integer || tree[node].kind == .double, let value = tree.value(node).number else {
+            wrongType(node, object.path(key), shape)
+            return nil
+        }
+        guard range.contains(value) else {
+            let text =
+                value < range.lowerBound
+                ? "at least \(JSONValue.amount(range.lowerBound).compact)"
+                : "at most \(JSONValue.amount(range.upperBound).compact)"
+            report(.outOfRange, tree[node].range, object.path(key), "must be \(text)")
+            return nil
+        }
+        return value
+    }
+
     mutating func boolean<Key>(_ object: ObjectReader<Key>, _ key: Key) -> Bool? {
         guard let node = object[key] else { return nil }
         switch tree[node].kind {

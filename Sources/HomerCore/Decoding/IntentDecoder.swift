@@ -85,6 +85,7 @@ extension DecodeSession {
         spec.triggerMetadata = trigger.metadata
         spec.description = description
         rest(&spec)
+        if let node = object[.except] { checkExcept(node, spec.trigger) }
         if let node = object[.query] {
             checkQuery(query, node, spec.chain, metadata: spec.triggerMetadata)
             checkTemplate(query, node, TemplateScope(spec))
@@ -105,6 +106,7 @@ extension DecodeSession {
     /// Reads every optional field now and returns what puts them into a spec, so that the errors of all fields are found
     /// even when a required one is missing.
     private mutating func policies(_ object: ObjectReader<IntentKey>) -> (inout IntentSpec) -> Void {
+        let variables = object[.variables].flatMap { self.variables($0) }
         let contextFiles = strings(object, .contextFiles)
         let lane = text(object, .lane)
         let enabled = boolean(object, .enabled)
@@ -120,12 +122,15 @@ extension DecodeSession {
         let approval = choice(object, .approval, as: ApprovalPolicy.self)
         let risk = choice(object, .risk, as: Risk.self)
         let approvalExpiry = duration(object, .approvalExpiry)
+        let budget = object[.budget].flatMap { self.budget($0) }
         let windows = object[.windows].flatMap { self.windows($0) }
+        let except = object[.except].flatMap { self.except($0) }
         let jitter = duration(object, .jitter)
         let onRemove = choice(object, .onRemove, as: RemovalPolicy.self)
         let protect = boolean(object, .protect)
         let labels = stringMap(object, .labels)
         return { spec in
+            if let variables { spec.variables = variables }
             if let contextFiles { spec.contextFiles = contextFiles }
             if let lane { spec.lane = lane }
             if let enabled { spec.enabled = enabled }
@@ -141,7 +146,9 @@ extension DecodeSession {
             if let approval { spec.approval = approval }
             if let risk { spec.risk = risk }
             spec.approvalExpiry = approvalExpiry
+            if let budget { spec.budget = budget }
             if let windows { spec.windows = windows }
+            if let except { spec.except = except }
             if let jitter { spec.jitter = jitter }
             if let onRemove { spec.onRemove = onRemove }
             if let protect { spec.protect = protect }

@@ -65,6 +65,7 @@ package enum Explain {
         case .text, .choice, .executor, .timeZone, .cron: "string"
         case .timestamp: "date and time"
         case .integer: "integer"
+        case .amount: "number"
         case .boolean: "boolean"
         case .duration, .durationOrChoice: "duration"
         case .strings, .choices: "array of strings"
@@ -72,6 +73,8 @@ package enum Explain {
         case .stringMap: "object of strings"
         case .freeObject, .object: "object"
         case .objects: "array of objects"
+        case .textsOrObjects: "array of strings and objects"
+        case .namedObjects: "object of objects"
         case .choiceOrObject: "string or object"
         case .falseOrObject: "false or object"
         }
@@ -81,6 +84,8 @@ package enum Explain {
         switch shape {
         case .text(let rule): rule.pattern?.rawValue
         case .integer(let range): range.upperBound == .max ? nil : "\(range.lowerBound) to \(range.upperBound)"
+        case .amount(let range):
+            "\(JSONValue.amount(range.lowerBound).compact) to \(JSONValue.amount(range.upperBound).compact)"
         case .integers(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .durationOrChoice(let range, let words):
             "\(words.joined(separator: ", ")), or \(allowed(.duration(range)) ?? "")"

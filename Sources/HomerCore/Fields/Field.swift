@@ -46,6 +46,8 @@ package final class Field: Sendable {
 package enum FieldShape: Sendable {
     case text(TextRule)
     case integer(ClosedRange<Int64>)
+    /// A number that need not be whole.
+    case amount(ClosedRange<Double>)
     case boolean
     /// A number of milliseconds or a text such as `"10m"`.
     case duration(ClosedRange<Milliseconds>)
@@ -68,6 +70,10 @@ package enum FieldShape: Sendable {
     case freeObject
     case object(FieldGroup)
     case objects(FieldGroup)
+    /// An array of texts and of objects of that group.
+    case textsOrObjects(FieldGroup)
+    /// An object whose keys are names of the author, each with an object of that group.
+    case namedObjects(FieldGroup)
     case choiceOrObject([String], FieldGroup)
     case falseOrObject(FieldGroup)
 
@@ -80,7 +86,7 @@ package enum FieldShape: Sendable {
         switch self {
         case .text, .choice, .executor, .timeZone, .cron: "a string"
         case .timestamp: "a string with a date and time"
-        case .integer: "a number"
+        case .integer, .amount: "a number"
         case .boolean: "true or false"
         case .duration, .durationOrChoice: "a number of milliseconds or a text such as \"10m\""
         case .strings, .choices: "an array of strings"
@@ -88,6 +94,8 @@ package enum FieldShape: Sendable {
         case .stringMap: "an object of strings"
         case .freeObject, .object: "an object"
         case .objects: "an array of objects"
+        case .textsOrObjects: "an array of strings and objects"
+        case .namedObjects: "an object of objects"
         case .choiceOrObject: "a string or an object"
         case .falseOrObject: "false or an object"
         }
@@ -104,7 +112,9 @@ package enum FieldShape: Sendable {
     /// The fields of the object this shape takes.
     package var group: FieldGroup? {
         switch self {
-        case .object(let group), .objects(let group), .choiceOrObject(_, let group), .falseOrObject(let group): group
+        case .object(let group), .objects(let group), .textsOrObjects(let group), .namedObjects(let group),
+            .choiceOrObject(_, let group), .falseOrObject(let group):
+            group
         default: nil
         }
     }

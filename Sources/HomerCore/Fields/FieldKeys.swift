@@ -1,16 +1,16 @@
 // The indices of the table's fields, in its order; a test holds both together.
 
 enum IntentKey: Int, FieldKey {
-    case schema, version, id, name, description, trigger, execution, query, contextFiles, lane, enabled, priority,
-        notify
-    case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry, windows,
-        jitter, onRemove, protect, labels
+    case schema, version, id, name, description, trigger, execution, query, variables, contextFiles, lane, enabled,
+        priority, notify
+    case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry,
+        budget, windows, except, jitter, onRemove, protect, labels
 
     static var group: FieldGroup { FieldTable.intent }
 }
 
 enum TriggerKey: Int, FieldKey {
-    case type, expression, timeZone, dayMatch, dst, every, ms, anchor, anchorAt, event, filter, time, intent, on,
+    case type, expression, timeZone, dayMatch, days, dst, every, ms, anchor, anchorAt, event, filter, time, intent, on,
         metadata
 
     static var group: FieldGroup { FieldTable.trigger }
@@ -28,6 +28,30 @@ enum WindowKey: Int, FieldKey {
     case cron, length, timeZone
 
     static var group: FieldGroup { FieldTable.window }
+}
+
+enum VariableKey: Int, FieldKey {
+    case `default`, allowed
+
+    static var group: FieldGroup { FieldTable.variable }
+}
+
+enum BudgetKey: Int, FieldKey {
+    case perRun, perDay
+
+    static var group: FieldGroup { FieldTable.budget }
+}
+
+enum RunBudgetKey: Int, FieldKey {
+    case cost, tokens, turns
+
+    static var group: FieldGroup { FieldTable.runBudget }
+}
+
+enum DayBudgetKey: Int, FieldKey {
+    case cost, tokens, runs
+
+    static var group: FieldGroup { FieldTable.dayBudget }
 }
 
 enum NotifyKey: Int, FieldKey {

@@ -1,3 +1,5 @@
+private import Cron
+
 extension FieldTable {
     /// The words of `trigger.type`.
     static let triggerTypes = ["cron", "interval", "event", "immediate", "at", "after"]
@@ -21,6 +23,13 @@ extension FieldTable {
                 "dayMatch", .choice(DayMatchRule.allCases.map(\.rawValue)),
                 absent: "crontab(5): both when one day field begins with *, otherwise either", only: ["cron"],
                 example: "both", "How day-of-month and day-of-week combine"),
+            Field(
+                "days", .choices(CronDayRule.all.map(\.description)), absent: "every day of the expression",
+                only: ["cron"], example: .array(["last", "2nd-monday"]), since: "1.1",
+                "Of the days of the expression, only these",
+                "last is the last day of the month, last-friday its last Friday, 2nd-monday its second Monday (1st to "
+                    + "5th). A day that one of them names is enough. With * in the day fields of the expression they "
+                    + "alone say which days."),
             Field(
                 "dst", .choice(DSTRule.allCases.map(\.rawValue)), default: "vixie", only: ["cron"], example: "skip",
                 "What a clock change does to a job at a fixed time",

@@ -32,6 +32,12 @@ package enum FieldTable {
                 "At most 256 KiB. Variables such as {{fire.date}} are filled in when the run starts; a literal {{ is {{{{."
             ),
             Field(
+                "variables", .namedObjects(variable), absent: "none",
+                example: .object(["topic": .object(["default": "everything"])]), since: "1.1",
+                "Values that `homer trigger ID --with name=value` may give, by name",
+                "{{var.NAME}} in the query, HOMER_VAR_NAME in the environment. They are stored with the run as they are: "
+                    + "no place for a secret."),
+            Field(
                 "contextFiles", .strings, default: .array([]), example: .array(["~/memory/work.md"]),
                 "Files put before the prompt", "A leading ~ is the home directory. A missing file is skipped."),
             Field(
@@ -85,10 +91,22 @@ package enum FieldTable {
                 example: "8h", since: "1.1", "How long a run waits for approval",
                 "A run that nobody has approved by then does not start; its occurrence is recorded as skipped."),
             Field(
+                "budget", .object(budget), absent: "no limit but those of homer.json",
+                example: .object(["perDay": .object(["cost": 2, "runs": 10])]), since: "1.1",
+                "What the intent's runs may use",
+                "The budgets of the workspace, the lane and the executor in homer.json hold beside it."),
+            Field(
                 "windows", .objects(window), absent: "any time",
                 example: .array([.object(["cron": "0 22 * * *", "length": "8h"])]), since: "1.1",
                 "When the intent may run",
                 "Outside its windows the intent is frozen: what is due then is recorded as skipped."),
+            Field(
+                "except", .textsOrObjects(exception), absent: "no day",
+                example: .array(["2026-12-25", .object(["date": "2026-12-26", "name": "Boxing Day"])]), since: "1.1",
+                "Days on which nothing starts, and calendars that name such days",
+                "A day is a date, or an object. A calendar is the path of a .json file (an array of days) or a .ics file "
+                    + "(events of whole days) from this file, within the directory of the intents. What is due on such a "
+                    + "day, on the clock of a cron trigger, is recorded as skipped."),
             Field(
                 "jitter", .duration(Milliseconds(0)...Milliseconds.days(1)), default: "0s", example: "30s",
                 "Start each run up to this much later",
@@ -102,6 +120,25 @@ package enum FieldTable {
             Field(
                 "labels", .stringMap, default: .object([JSONMember]()), example: .object(["team": "home"]),
                 "Free names and values to select intents by"),
+        ])
+
+    package static let variable = FieldGroup(
+        "variables",
+        [
+            Field(
+                "default", .text(.any), required: true, example: "everything", since: "1.1",
+                "The value of every run that was given none"),
+            Field(
+                "allowed", .strings, absent: "any text of at most 4 KiB", example: .array(["everything", "mail"]),
+                since: "1.1", "The only values there are; the default is one of them"),
+        ])
+
+    package static let exception = FieldGroup(
+        "except",
+        [
+            Field(
+                "date", .text(.nonEmpty), required: true, example: "2026-12-26", since: "1.1", "The day, as a date"),
+            Field("name", .text(.any), example: "Boxing Day", since: "1.1", "What it is called"),
         ])
 
     package static let window = FieldGroup(

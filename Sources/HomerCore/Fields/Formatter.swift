@@ -44,12 +44,19 @@ package enum IntentFormatter {
         guard let group else { return members.map { ($0.node, nil) } }
         let known = members.filter { $0.field != nil }.sorted { ($0.field ?? 0) < ($1.field ?? 0) }
         return (known + members.filter { $0.field == nil }).map { member in
-            (member.node, member.field.flatMap { group.fields[$0].shape.group })
+            (member.node, member.field.flatMap { group.fields[$0].shape.ordering })
         }
     }
 
     private static func newline(_ depth: Int, _ output: inout [UInt8]) {
         output.append(0x0A)
         output.append(contentsOf: repeatElement(0x20, count: depth * 2))
+    }
+}
+
+extension FieldShape {
+    /// By what the keys of a value are put in order; nil for names of the author, which stay as they are.
+    fileprivate var ordering: FieldGroup? {
+        if case .namedObjects = self { nil } else { group }
     }
 }

@@ -134,6 +134,11 @@ package enum JSONSchema {
         case .integer(let range):
             let most: [JSONMember] = range.upperBound == .max ? [] : [JSONMember("maximum", .int(range.upperBound))]
             return [JSONMember("type", "integer"), JSONMember("minimum", .int(range.lowerBound))] + most
+        case .amount(let range):
+            return [
+                JSONMember("type", "number"), JSONMember("minimum", .amount(range.lowerBound)),
+                JSONMember("maximum", .amount(range.upperBound)),
+            ]
         case .duration(let range), .durationOrChoice(let range, _):
             let number: JSONValue = .object([
                 "type": "integer", "minimum": .int(range.lowerBound.count), "maximum": .int(range.upperBound.count),
@@ -161,6 +166,10 @@ package enum JSONSchema {
         case .freeObject: return [JSONMember("type", "object")]
         case .object(let group): return object(group, executors).members ?? []
         case .objects(let group): return array(object(group, executors))
+        case .textsOrObjects(let group):
+            return array(.object(["oneOf": .array([.object(["type": "string"]), object(group, executors)])]))
+        case .namedObjects(let group):
+            return [JSONMember("type", "object"), JSONMember("additionalProperties", object(group, executors))]
         case .choiceOrObject(let words, let group):
             return [JSONMember("oneOf", .array([.object(["enum": .strings(words)]), object(group, executors)]))]
         case .falseOrObject(let group):

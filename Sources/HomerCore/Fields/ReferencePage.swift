@@ -4,9 +4,14 @@ package enum ReferencePage {
     package static func fields() -> String {
         "# Fields of an intent file\n\nGenerated from the field table by `homer explain --markdown`; do not edit.\n"
             + section(FieldTable.intent, "The file")
-            + FieldTable.intent.fields.compactMap { field in
-                field.key == "fallback" ? nil : field.shape.group.map { section($0, "`\(field.key)`") }
-            }.joined()
+            + sections(below: FieldTable.intent)
+    }
+
+    private static func sections(below group: FieldGroup) -> String {
+        group.fields.map { field in
+            guard field.key != "fallback", let inner = field.shape.group else { return "" }
+            return section(inner, "`\(group.path(of: field))`") + sections(below: inner)
+        }.joined()
     }
 
     /// The text of docs/errors.md.

@@ -9,6 +9,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var trigger: Trigger
     package var execution: Execution
     package var query: String
+    /// What `{{var.NAME}}` may be, by name.
+    package var variables: [String: RunVariable] = [:]
     package var contextFiles: [String] = []
     package var lane = "default"
     package var enabled = true
@@ -29,8 +31,12 @@ package struct IntentSpec: Hashable, Sendable {
     package var risk = Risk.low
     /// How long a run waits for approval; nil is 24 hours.
     package var approvalExpiry: Milliseconds?
+    /// What its runs may use.
+    package var budget = Budget()
     /// When it may run; empty is any time.
     package var windows: [RunWindow] = []
+    /// Days on which nothing starts.
+    package var except = DayExceptions()
     package var jitter = Milliseconds.zero
     package var onRemove = RemovalPolicy.finish
     package var protect = false

@@ -1,3 +1,5 @@
+package import Cron
+
 /// When an intent runs.
 package enum Trigger: Hashable, Sendable {
     case cron(CronTrigger)
@@ -36,14 +38,18 @@ package struct CronTrigger: Hashable, Sendable {
     /// nil follows crontab(5)'s text-begins-with-`*` rule.
     package var dayMatch: DayMatchRule?
     package var dst: DSTRule
+    /// Of the days of the expression, only those that one of these picks; empty for all of them.
+    package var days: [CronDayRule]
 
     package init(
-        expression: String, timeZone: String? = nil, dayMatch: DayMatchRule? = nil, dst: DSTRule = .vixie
+        expression: String, timeZone: String? = nil, dayMatch: DayMatchRule? = nil, dst: DSTRule = .vixie,
+        days: [CronDayRule] = []
     ) {
         self.expression = expression
         self.timeZone = timeZone
         self.dayMatch = dayMatch
         self.dst = dst
+        self.days = days
     }
 }
 

@@ -232,5 +232,5 @@ extension FieldChange {
     package var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
 
     /// Moves due times without counting anew.
-    var movesDueTimes: Bool { path == "jitter" || path == "windows" || path.hasPrefix("windows.") }
+    var movesDueTimes: Bool { path == "jitter" || path == "windows" || path == "except" || path.hasPrefix("windows.") }
 }

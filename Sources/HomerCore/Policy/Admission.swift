@@ -8,12 +8,20 @@ package struct Admission {
         package var execution: Execution
         /// Executors before it that are left alone.
         package var skipped: [String]
+        /// Budgets of executors before it that are spent.
+        package var overruns: [BudgetOverrun] = []
+        /// What the attempt may use.
+        package var allowance = RunAllowance.unlimited
+        /// What of it counts as used while it runs.
+        package var reserved = RunAllowance.unlimited
     }
 
     package enum Verdict: Hashable, Sendable {
         case start(Place)
         /// It came to its start too late and ends instead.
         case expired(deadline: Milliseconds)
+        /// A budget is spent: it ends instead of starting, or of trying again.
+        case spent(BudgetOverrun)
         case wait(RunWait)
     }
 
@@ -28,6 +36,8 @@ package struct Admission {
         package var breakers: [String: CircuitBreaker] = [:]
         /// In force now.
         package var suspensions: [Override] = []
+        /// What the runs of the day have used, those that run included.
+        package var spending = DaySpending()
         /// Until when a run that was due then must not start, for a freeze or for want of a window; nil when it may.
         package var frozen: (IntentSpec, Timestamp) -> Timestamp?
 
@@ -49,6 +59,8 @@ package struct Admission {
     /// Exclusive runs that were let in, by intent.
     private var chosen: [String: Int64] = [:]
     private var retries: Int
+    /// What those that were let in may use, by intent.
+    private var promised: [String: Spending] = [:]
 
     package init(_ rules: ClaimRules, _ around: Surroundings) {
         self.rules = rules
@@ -61,12 +73,21 @@ package struct Admission {
     /// Whether the name of a run's executor, known beforehand, spares reading specs.
     package var looksAtExecutors: Bool { !around.breakers.isEmpty || !rules.limits.executors.isEmpty }
 
-    /// - Parameter spec: the generation in force; asked only when the answer depends on it.
+    /// For a queue in which nothing was spent before.
     package mutating func consider(_ run: Applicant, spec: () throws -> IntentSpec) rethrows -> Verdict {
+        try consider(run, own: { _ in OwnSpending() }, spec: spec)
+    }
+
+    /// - Parameters:
+    ///   - own: what the intent's runs of the day and the run's earlier attempts have used; asked only where a budget is.
+    ///   - spec: the generation in force; asked only when the answer depends on it.
+    package mutating func consider(
+        _ run: Applicant, own: (IntentSpec) throws -> OwnSpending, spec: () throws -> IntentSpec
+    ) rethrows -> Verdict {
         if let wait = waitBeforeSpec(run) { return .wait(wait) }
         let spec = try spec()
         if !run.cause.isAskedFor {
-            if !run.hasBegun, let deadline = spec.startDeadline,
+            if !run.hasBegun, !run.cause.mayBeLate, let deadline = spec.startDeadline,
                 DueRules.isTooLate(spec, scheduledFor: run.due, now: around.now)
             {
                 return .expired(deadline: deadline)
@@ -80,8 +101,10 @@ package struct Admission {
                 return .wait(.spread(until: moment))
             }
         }
-        switch place(of: run, in: spec) {
-        case .failure(let reason): return .wait(reason.wait)
+        let spent = try rules.budgets.map { $0.isAbout(spec) ? try own(spec) : OwnSpending() }
+        switch place(of: run, in: spec, spent: spent) {
+        case .failure(.wait(let wait)): return .wait(wait)
+        case .failure(.spent(let overrun)): return .spent(overrun)
         case .success(let place):
             guard hasRoom else { return .wait(.places) }
             take(run, place)
@@ -109,25 +132,50 @@ package struct Admission {
         return executorLimit(name)
     }
 
-    private struct Refusal: Error { let wait: RunWait }
+    private enum Refusal: Error {
+        case wait(RunWait)
+        case spent(BudgetOverrun)
+    }
 
     /// The first executor of the chain, from where the run is on, that may be tried now.
-    private mutating func place(of run: Applicant, in spec: IntentSpec) -> Result<Place, Refusal> {
+    private mutating func place(
+        of run: Applicant, in spec: IntentSpec, spent: OwnSpending?
+    ) -> Result<Place, Refusal> {
         let chain = spec.chain
         let first = min(run.link, chain.count - 1)
         // A plan is for agents. When none is left, the run starts all the same and is refused with the reason.
         let agentsOnly = run.cause == .plan && chain[first...].contains(where: \.isAgent)
         var skipped: [String] = []
+        var overruns: [BudgetOverrun] = []
         for link in first..<chain.count where chain[link].isAgent || !agentsOnly {
             let name = chain[link].executor
             if isLeftAlone(name, for: run) {
                 skipped.append(name)
                 continue
             }
-            if let limit = executorLimit(name) { return .failure(Refusal(wait: limit)) }
-            return .success(Place(link: link, execution: chain[link], skipped: skipped))
+            var place = Place(link: link, execution: chain[link], skipped: skipped, overruns: overruns)
+            switch budgetVerdict(run, spec, chain[link], spent) {
+            case .spent(let overrun):
+                overruns.append(overrun)
+                continue
+            case .within(let allowance, let reserved): (place.allowance, place.reserved) = (allowance, reserved)
+            }
+            if let limit = executorLimit(name) { return .failure(.wait(limit)) }
+            return .success(place)
         }
-        return .failure(Refusal(wait: .breaker(skipped)))
+        // One that is left alone may be tried later, and its budget is not known to be spent.
+        if skipped.isEmpty, let overrun = overruns.first { return .failure(.spent(overrun)) }
+        return .failure(.wait(.breaker(skipped)))
+    }
+
+    private func budgetVerdict(
+        _ run: Applicant, _ spec: IntentSpec, _ execution: Execution, _ spent: OwnSpending?
+    ) -> BudgetRules.Verdict {
+        guard let budgets = rules.budgets, var own = spent else { return .within(.unlimited, reserved: .unlimited) }
+        own.today += promised[run.intentID] ?? Spending()
+        let attempt = BudgetRules.Attempt(
+            intentID: run.intentID, lane: run.lane, budget: spec.budget, execution: execution, own: own)
+        return budgets.verdict(attempt, today: around.spending, isAskedFor: run.cause.isAskedFor && !run.hasBegun)
     }
 
     private func executorLimit(_ name: String) -> RunWait? {
@@ -155,6 +203,9 @@ package struct Admission {
         }
         if run.hasBegun { retries -= 1 }
         if run.isExclusive { chosen[run.intentID] = run.id }
+        let promise = Spending(cost: place.reserved.cost ?? 0, tokens: place.reserved.tokens ?? 0, runs: 1)
+        promised[run.intentID, default: Spending()] += promise
+        if place.execution.spends { around.spending.add(promise, lane: run.lane, executor: name) }
         around.load.add(executor: name, lane: run.lane)
         admitted += 1
     }

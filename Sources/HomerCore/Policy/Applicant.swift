@@ -54,15 +54,18 @@ package struct ClaimRules: Hashable, Sendable {
     package var source: String?
     /// Over how long the runs that make up for an absence are spread.
     package var spread = CatchUpSpread.none
+    /// nil where budgets are not looked at.
+    package var budgets: BudgetRules?
 
     package init(
         limit: Int, limits: RunLimits = RunLimits(), retries: Int = .max, source: String? = nil,
-        spread: CatchUpSpread = .none
+        spread: CatchUpSpread = .none, budgets: BudgetRules? = nil
     ) {
         self.spread = spread
         self.limit = limit
         self.limits = limits
         self.retries = retries
         self.source = source
+        self.budgets = budgets
     }
 }

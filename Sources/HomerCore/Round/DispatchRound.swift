@@ -8,15 +8,17 @@ package struct DispatchPolicy: Hashable, Sendable {
     package var freeze: [FreezeWindow]
     /// Over how long the runs that make up for an absence start.
     package var spread: CatchUpSpread
+    package var budgets: Budgets
 
     package init(
         concurrency: Int = 4, limits: RunLimits = RunLimits(), freeze: [FreezeWindow] = [],
-        spread: CatchUpSpread = .none
+        spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
     ) {
         self.spread = spread
         self.concurrency = concurrency
         self.limits = limits
         self.freeze = freeze
+        self.budgets = budgets
     }
 }
 
@@ -62,7 +64,7 @@ package struct DispatchRound: Sendable {
         guard free > 0 else { return nil }
         return ClaimRules(
             limit: free, limits: policy.limits, retries: pace.available(now: now), source: source,
-            spread: policy.spread)
+            spread: policy.spread, budgets: BudgetRules(policy.budgets, day: zones.budgetDay(of: now)))
     }
 
     /// Until when a run that was due then must not start, for a freeze or for want of a window; nil when it may.

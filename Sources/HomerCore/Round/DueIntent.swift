@@ -7,11 +7,13 @@ package struct DueIntent: Sendable {
     package var cursor: Timestamp
     /// When it may run; empty is any time.
     package var windows: [RunWindow]
+    package var except: ExceptedDays
     /// The runtime was off until then: what was due before is not run.
     package var offThrough: Timestamp?
 
     package init(
         id: String, schedule: Schedule, rules: DueRules, cursor: Timestamp, windows: [RunWindow] = [],
+        except: ExceptedDays = ExceptedDays(),
         offThrough: Timestamp? = nil
     ) {
         self.id = id
@@ -19,6 +21,7 @@ package struct DueIntent: Sendable {
         self.rules = rules
         self.cursor = cursor
         self.windows = windows
+        self.except = except
         self.offThrough = offThrough
     }
 
@@ -46,7 +49,8 @@ extension DueIntent {
             schedule, cursor: cursor, now: now, activity: open.activity(of: id),
             excluded: {
                 wasOff(at: $0)
-                    ? .skippedOff : exclusions.verdict(id, windows: windows, delay: rules.delay, due: $0)
+                    ? .skippedOff
+                    : exclusions.verdict(id, windows: windows, except: except, delay: rules.delay, due: $0)
             })
         return DueOutcome(
             id: id, decision: decision, endsBegun: decision.cancelRunning && open.isBetweenAttempts(id),

@@ -4,6 +4,7 @@ extension DueSearch {
         let schedule: Schedule
         let delay: Milliseconds
         let windows: [RunWindow]
+        let except: ExceptedDays
         let suspensions: [Override]
         let freeze: FreezeCalendar?
         let zones: any ZoneSource
@@ -38,6 +39,9 @@ extension DueSearch {
 
         /// Why a due time starts nothing when it is decided at that moment: as `Exclusions.verdict` has it, with the end.
         func exclusion(of time: Timestamp, decidedAt moment: Timestamp) -> Exclusion? {
+            if let (day, _) = except.day(of: time, zones: zones) {
+                return Exclusion(obstacle: .excepted, until: except.end(of: day, zones: zones))
+            }
             let covering = suspensions.first { $0.covers(time) }
             if let suspension = covering ?? suspensions.first(where: { $0.isActive(at: moment) }) {
                 // One that begins within the jitter stops only what is decided before it ends.

@@ -8,6 +8,7 @@ package struct DueSearch: Sendable {
     private let schedule: Schedule?
     private let delay: Milliseconds
     private let windows: [RunWindow]
+    private let except: ExceptedDays
     private let suspensions: [Override]
     private let freeze: FreezeCalendar?
     private let zones: any ZoneSource
@@ -24,6 +25,7 @@ package struct DueSearch: Sendable {
         suspensions = isOwn ? conditions.suspensions.filter { $0.concerns(intent.id) } : []
         freeze = isOwn ? conditions.freeze : nil
         windows = isLegacy ? [] : intent.spec.windows
+        except = isLegacy ? ExceptedDays() : intent.spec.exceptedDays
         delay = isLegacy ? .zero : intent.rules.delay
         let obstacle: NextDue.Obstacle? =
             if !intent.isOn {
@@ -46,7 +48,8 @@ package struct DueSearch: Sendable {
         next = Self.first(
             of: found, cursor: isLegacy ? now : cursor, intent.spec.trigger, intent.rules, conditions,
             search: Search(
-                schedule: found, delay: delay, windows: windows, suspensions: suspensions, freeze: freeze,
+                schedule: found, delay: delay, windows: windows, except: except, suspensions: suspensions,
+                freeze: freeze,
                 zones: zones, now: now))
     }
 
@@ -78,7 +81,8 @@ package struct DueSearch: Sendable {
 
     private var search: Search {
         Search(
-            schedule: schedule ?? .never, delay: delay, windows: windows, suspensions: suspensions, freeze: freeze,
+            schedule: schedule ?? .never, delay: delay, windows: windows, except: except, suspensions: suspensions,
+            freeze: freeze,
             zones: zones, now: now)
     }
 

@@ -13,12 +13,15 @@ package struct Exclusions: Sendable {
         self.now = now
     }
 
-    /// nil when the due time may run. What is suspended or frozen now starts nothing, also nothing that was due before.
+    /// nil when the due time may run. A day of `except` is said before all else: nothing would have started on it anyway.
+    /// What is suspended or frozen now starts nothing, also nothing that was due before.
     ///
     /// - Parameter delay: jitter; a start that is late by it is not late.
     package func verdict(
-        _ id: String, windows: [RunWindow] = [], delay: Milliseconds = .zero, due: Timestamp
+        _ id: String, windows: [RunWindow] = [], except: ExceptedDays = ExceptedDays(), delay: Milliseconds = .zero,
+        due: Timestamp
     ) -> OccurrenceVerdict? {
+        if except.day(of: due, zones: zones) != nil { return .skippedExcluded }
         let isSuspended = overrides.contains { $0.concerns(id) && ($0.covers(due) || $0.isActive(at: now)) }
         if isSuspended { return .skippedSuspended }
         if !windows.allow(due: due, now: now - delay, zones: zones) { return .skippedFrozen }

@@ -25,10 +25,14 @@ package enum OccurrenceVerdict: Hashable, Sendable {
     case skippedOverlap
     case skippedSuspended
     case skippedFrozen
+    /// Its day is one of `except`.
+    case skippedExcluded
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff
     /// Nobody approved its run.
     case skippedApproval
+    /// A budget of the day was spent when its run was to start.
+    case skippedBudget
     /// Its condition said that there was nothing to do.
     case skippedCondition
     case missedDown
@@ -42,8 +46,10 @@ package enum OccurrenceVerdict: Hashable, Sendable {
         case .skippedOverlap: .skippedOverlap
         case .skippedSuspended: .skippedSuspended
         case .skippedFrozen: .skippedFrozen
+        case .skippedExcluded: .skippedExcluded
         case .skippedOff: .skippedOff
         case .skippedApproval: .skippedApproval
+        case .skippedBudget: .skippedBudget
         case .skippedCondition: .skippedCondition
         case .missedDown: .missedDown
         case .missedDeadline: .missedDeadline

@@ -19,6 +19,8 @@ package enum NextDue: Hashable, Sendable {
         case frozen
         /// No due time lies in its windows.
         case noWindow = "no-window"
+        /// Every due time lies on a day of `except`.
+        case excepted
         /// It runs for events or after another intent.
         case waitsForEvent = "waits-for-event"
         /// It counts from the end of the run that is active.

@@ -118,7 +118,7 @@ extension CronTrigger {
             case .skip: .skip
             case .both: .both
             }
-        return try? CronExpression(expression, dayMatch: rule, dst: policy)
+        return try? CronExpression(expression, dayMatch: rule, dst: policy, dayRules: days)
     }
 }
 

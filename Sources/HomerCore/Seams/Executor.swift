@@ -49,8 +49,12 @@ package struct ExecutionRequest: Sendable {
     package var approvedPlan: String?
     /// What the condition of this attempt printed; nil while it has not been asked, and for an intent without one.
     package var conditionOutput: String?
+    /// What the run was given by name; what it was not has its declared default.
+    package var given: [String: String] = [:]
     /// Session of the intent's run before, for `resumeSession: "last"`.
     package var lastSessionID: String?
+    /// What the attempt may use.
+    package var allowance = RunAllowance.unlimited
 
     package init(
         runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,

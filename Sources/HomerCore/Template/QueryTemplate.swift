@@ -107,7 +107,7 @@ package struct QueryTemplate: Hashable, Sendable {
     }
 
     /// What begins so was meant for Homer, however it goes on.
-    private static let roots = ["fire.", "intent.", "run.", "last.", "condition.", "event.", "env:"]
+    private static let roots = ["fire.", "intent.", "run.", "last.", "condition.", "event.", "env:", "var."]
 
     private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, ASCII.isLetter(first) else { return false }

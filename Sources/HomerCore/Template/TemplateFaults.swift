@@ -8,20 +8,24 @@ package struct TemplateScope: Sendable {
     package var labels: [String: String]?
     /// Whether a condition is asked before the work; nil when that could not be read.
     package var hasCondition: Bool?
+    /// The names that are declared; nil when they could not be read.
+    package var variables: Set<String>?
 
     package init(
-        executions: [Execution], metadata: JSONValue?, labels: [String: String]?, hasCondition: Bool? = nil
+        executions: [Execution], metadata: JSONValue?, labels: [String: String]?, hasCondition: Bool? = nil,
+        variables: Set<String>? = nil
     ) {
         isVerbatim = metadata.holdsVerbatimQuery
         runsAsCode = executions.contains(where: \.runsQueryAsCode)
         self.labels = labels
         self.hasCondition = hasCondition
+        self.variables = variables
     }
 
     package init(_ spec: IntentSpec) {
         self.init(
             executions: spec.chain, metadata: spec.triggerMetadata, labels: spec.labels,
-            hasCondition: spec.condition != nil)
+            hasCondition: spec.condition != nil, variables: Set(spec.variables.keys))
     }
 }
 
@@ -64,6 +68,14 @@ extension QueryTemplate {
             return (
                 "the intent has no label \(Quote.text(reference.argument))",
                 near.map { "did you mean {{intent.labels.\($0)}}?" } ?? "add it to \"labels\""
+            )
+        }
+        if reference.variable == .given, let variables = scope.variables, !variables.contains(reference.argument) {
+            let near = Suggestion.nearest(to: reference.argument, in: variables.sorted())
+            return (
+                "the intent declares no variable \(Quote.text(reference.argument))",
+                near.map { "did you mean {{var.\($0)}}?" }
+                    ?? "add \"variables\": { \"\(reference.argument)\": { \"default\": \"\" } }"
             )
         }
         return nil

@@ -19,6 +19,6 @@ extension TemplateVariable {
         }
         return "Variables:\n" + rows.joined()
             + "\n  A literal {{ is written {{{{. What does not look like a name, such as {{.Names}}, is left alone.\n"
-            + "  For shell and command {{last.output}}, {{condition.output}}, {{event.…}} and {{env:…}} are refused:\n  use the environment.\n"
+            + "  For shell and command {{last.output}}, {{condition.output}}, {{event.…}}, {{env:…}} and {{var.…}} are\n  refused: use the environment.\n"
     }
 }

@@ -22,6 +22,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
     case eventData = "event.data"
     case eventField = "event.data.PATH"
     case environment = "env:NAME"
+    case given = "var.NAME"
 
     /// What stands before the part that the author chooses; nil for a variable that has none.
     package var prefix: String? {
@@ -29,6 +30,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .intentLabel: "intent.labels."
         case .eventField: "event.data."
         case .environment: "env:"
+        case .given: "var."
         default: nil
         }
     }
@@ -57,6 +59,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .eventData: "the data of that event as JSON"
         case .eventField: "one value of that data: names and array indices with dots between, empty where there is none"
         case .environment: "a variable of the daemon's environment; without it the run is refused"
+        case .given: "the intent's variable NAME, which must be declared: its default, or what `--with` gave"
         }
     }
 
@@ -83,6 +86,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .eventData: #"{"from":{"name":"Ada"}}"#
         case .eventField: "{{event.data.from.name}} is Ada"
         case .environment: "{{env:TEAM_URL}} is https://example.org"
+        case .given: "{{var.topic}} is everything"
         }
     }
 
@@ -97,6 +101,7 @@ package enum TemplateVariable: String, Hashable, Sendable, CaseIterable {
         case .eventData, .eventField: "\"$HOMER_EVENT_DATA\", which holds the JSON"
         case .environment:
             "\"$\(argument)\", with \"environment\": { \"\(argument)\": \"${env:\(argument)}\" } in \"execution\""
+        case .given: "\"$HOMER_VAR_\(argument)\""
         default: nil
         }
     }
@@ -130,6 +135,7 @@ package struct TemplateReference: Hashable, Sendable {
         case .eventField:
             argument.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
                 && !argument.contains { $0.isWhitespace || $0 == "|" }
+        case .given: RunVariable.isName(argument)
         default: true
         }
     }

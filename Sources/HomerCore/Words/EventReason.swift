@@ -10,6 +10,7 @@ package enum EventReason: String, Word, CaseIterable {
     case suspended = "Suspended"
     case suspendedItself = "SuspendedAfterFailures"
     case resumed = "Resumed"
+    case backfilled = "Backfilled"
     case pinned = "Pinned"
     case unpinned = "Unpinned"
     case approvalNeeded = "ApprovalNeeded"
@@ -33,6 +34,7 @@ package enum EventReason: String, Word, CaseIterable {
     case runUnreadable = "RunUnreadable"
     case overlapSkipped = "OverlapSkipped"
     case missed = "Missed"
+    case budgetSpent = "BudgetSpent"
     case executorPaused = "ExecutorPaused"
     case executorResumed = "ExecutorResumed"
     case flagChanged = "FlagChanged"
@@ -62,6 +64,7 @@ package enum EventReason: String, Word, CaseIterable {
         case .suspended: "Somebody suspended the runs of an intent, or of all; the message says who and why."
         case .suspendedItself: "An intent stopped by itself: so many runs in a row failed as its suspendAfter says."
         case .resumed: "A suspension ended, by hand or because its time was over."
+        case .backfilled: "Somebody had due times gone by run; the message says how many, of which time and who."
         case .pinned: "Somebody put an earlier generation in force; it stays until the file says something new."
         case .unpinned: "A pin ended: the file says something else than what was refused."
         case .approvalNeeded: "Changes are not applied, or a run does not start, until somebody approves."
@@ -85,6 +88,7 @@ package enum EventReason: String, Word, CaseIterable {
         case .runUnreadable: "A run does not start because its row holds something that cannot be read."
         case .overlapSkipped: "A due time, event or chain was not run because the run before was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
+        case .budgetSpent: "A run did not start, or made no further attempt, because a budget is spent."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
         case .executorResumed: "An executor that was paused works again."
         case .flagChanged: "The value of a runtime flag changed; the message says from what, to what and by whom."
@@ -107,8 +111,8 @@ package enum EventReason: String, Word, CaseIterable {
     package var isWarning: Bool {
         switch self {
         case .held, .suspendedItself, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld,
-            .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .overlapSkipped, .executorPaused,
-            .flagUnreadable,
+            .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .budgetSpent, .overlapSkipped,
+            .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
             .configurationHeld, .restartNeeded:
             true

@@ -4,12 +4,16 @@ package enum LedgerDecision: String, Word, CaseIterable {
     case skippedOverlap = "skipped:overlap"
     case skippedSuspended = "skipped:suspended"
     case skippedFrozen = "skipped:frozen"
+    /// Its day is one of `except`.
+    case skippedExcluded = "skipped:excluded"
     /// Nobody approved its run, or somebody rejected it.
     case skippedApproval = "skipped:approval"
     /// Its condition said that there was nothing to do.
     case skippedCondition = "skipped:condition"
     /// The runtime was switched off when it was due (`runtime.enabled`).
     case skippedOff = "skipped:off"
+    /// A budget of the day was spent when its run was to start.
+    case skippedBudget = "skipped:budget"
     case missedDown = "missed:down"
     case missedDeadline = "missed:deadline"
     /// The run of a later due time stands for it.

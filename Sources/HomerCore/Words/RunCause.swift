@@ -13,6 +13,8 @@ package enum RunCause: Word {
     case manual
     /// Somebody tries an intent: a real run that counts for nothing else.
     case rehearsal
+    /// A due time gone by that somebody had run after all.
+    case backfill
     /// A plan that somebody approved.
     case plan
     case other(String)
@@ -39,7 +41,7 @@ package enum RunCause: Word {
     }
 
     private static let plain: [RunCause] = [
-        .cron, .interval, .immediate, .at, .after, .event(""), .discovery, .manual, .rehearsal, .plan,
+        .cron, .interval, .immediate, .at, .after, .event(""), .discovery, .manual, .rehearsal, .backfill, .plan,
     ]
     private static let eventPrefix = "event:"
 
@@ -54,6 +56,7 @@ package enum RunCause: Word {
         case .discovery: "discovery"
         case .manual: "manual"
         case .rehearsal: "rehearsal"
+        case .backfill: "backfill"
         case .plan: "plan"
         case .other(let word): word
         }
@@ -68,4 +71,7 @@ package enum RunCause: Word {
 
     /// Whether somebody asked for it this very moment: it tries an executor whatever is said of that.
     package var isByHand: Bool { self == .manual || self == .rehearsal }
+
+    /// Whether `startDeadline` is about it. A due time that is run long after on purpose is not late.
+    package var mayBeLate: Bool { isAskedFor || self == .backfill }
 }

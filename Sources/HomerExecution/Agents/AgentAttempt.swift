@@ -29,15 +29,17 @@ struct AgentAttempt: Sendable {
 
     /// Runs the program with the prompt on stdin: a prompt that starts with `-` is no flag there, and stdin knows no
     /// length limit of 128 KiB and does not show in `ps`. `onLine` is given every line of its output; once `isDone` says
-    /// that it has said its last word, it is given a short time to end.
+    /// that it has said its last word, it is given a short time to end; once `mustStop` says so, it is ended at once.
     func run(
         program: String, arguments: [String], input: String, onLine: @escaping @Sendable ([UInt8]) -> Void,
-        isDone: (@Sendable () -> Bool)? = nil, started: @Sendable (ProcessIdentity?) async -> Void
+        isDone: (@Sendable () -> Bool)? = nil, mustStop: (@Sendable () -> Bool)? = nil,
+        started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ProcessResult {
         let process = ProcessRequest(
             executable: request.binary ?? program, arguments: arguments, environment: environment,
             workingDirectory: request.workingDirectory, input: .text(input), outputFile: request.outputFile,
-            timeout: request.execution.timeout.duration, onLine: onLine, isDone: isDone)
+            timeout: request.execution.timeout.duration, onLine: onLine, isDone: isDone,
+            mustStop: mustStop)
         return await settings.runner.run(process, started: started)
     }
 

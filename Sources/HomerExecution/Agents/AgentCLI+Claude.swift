@@ -15,11 +15,12 @@ extension AgentCLI {
                 .auth, "not logged in", "please run /login", "failed to authenticate", "fix external api key",
                 "oauth session expired", "oauth token", "organization has been disabled"),
             .init(.badInput, "prompt is too long", "issue with the selected model")),
-        unknownText: .badInput, exitFailure: claudeFailure, speech: claudeSpeech,
+        unknownText: .badInput, handsOver: [.cost, .turns], exitFailure: claudeFailure, speech: claudeSpeech,
         flags: AskedFlags(
             mode: ["--permission-mode"], modeSwitches: ["--dangerously-skip-permissions": "bypassPermissions"]))
 
-    /// Permissions are skipped only for `yolo`: never by default.
+    /// Permissions are skipped only for `yolo`: never by default. Budgets come last, so that they hold against the same
+    /// flag among the intent's own arguments.
     private static let claudeArguments: @Sendable (AgentLaunch) -> [String] = { launch in
         let execution = launch.execution
         var arguments = ["-p", "--verbose", "--output-format", "stream-json"]
@@ -28,7 +29,10 @@ extension AgentCLI {
         if execution.yolo { arguments.append("--dangerously-skip-permissions") }
         if let session = launch.session { arguments += ["--resume", session] }
         if let file = launch.contextFile { arguments += ["--append-system-prompt-file", file] }
-        return arguments + execution.arguments
+        arguments += execution.arguments
+        if let turns = launch.allowance.turns { arguments += ["--max-turns", "\(turns)"] }
+        if let cost = launch.allowance.cost { arguments += ["--max-budget-usd", DollarText.plain(cost)] }
+        return arguments
     }
 
     /// 143 is a SIGTERM from somebody else. A wrong flag prints text and no JSON, with exit status 1 like all else.

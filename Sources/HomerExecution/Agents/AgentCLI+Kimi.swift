@@ -10,7 +10,7 @@ extension AgentCLI {
         words: FailureWords(
             .init(.limit, "max steps", "maxstepsreached"), .init(.cancelled, "interrupted by user"),
             .init(.quota, "quota"), .init(.auth, "401", "api key", "llm not set")),
-        exitFailure: kimiFailure, speech: kimiSpeech,
+        handsOver: [.turns], exitFailure: kimiFailure, speech: kimiSpeech,
         flags: AskedFlags(modeSwitches: ["-y": "yolo", "--yolo": "yolo"]))
 
     private static let kimiArguments: @Sendable (AgentLaunch) -> [String] = { launch in
@@ -21,7 +21,9 @@ extension AgentCLI {
         if let model = execution.model { arguments += ["-m", model] }
         if let session = launch.session { arguments += ["-S", session] }
         if execution.yolo { arguments.append("--yolo") }
-        return arguments + execution.arguments
+        arguments += execution.arguments
+        if let turns = launch.allowance.turns { arguments += ["--max-steps-per-turn", "\(turns)"] }
+        return arguments
     }
 
     private static let kimiInput: @Sendable (PreparedPrompt) -> String = { prompt in

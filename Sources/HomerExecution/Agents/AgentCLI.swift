@@ -18,6 +18,8 @@ package struct AgentCLI: Sendable {
     let exitFailure: @Sendable (Int32) -> AgentReply.Failure?
     /// The type of a failure of which it said nothing but an unknown text: no line of its protocol, no known words.
     let unknownText: Outcome
+    /// What its arguments limit; the rest is watched.
+    let handsOver: Set<BudgetUnit>
     /// What one object of its protocol says to a person who follows the run.
     let speech: @Sendable (JSONValue) -> [AgentSpeech]
     /// How its arguments name what it may do.
@@ -27,7 +29,8 @@ package struct AgentCLI: Sendable {
         name: String, arguments: @escaping @Sendable (AgentLaunch) -> [String],
         input: @escaping @Sendable (PreparedPrompt) -> String = \.joined, readsContextFile: Bool = false,
         removed: Set<String> = [], stream: @escaping @Sendable () -> any AgentStream, words: FailureWords,
-        unknownText: Outcome = .failed, exitFailure: @escaping @Sendable (Int32) -> AgentReply.Failure?,
+        unknownText: Outcome = .failed, handsOver: Set<BudgetUnit> = [],
+        exitFailure: @escaping @Sendable (Int32) -> AgentReply.Failure?,
         speech: @escaping @Sendable (JSONValue) -> [AgentSpeech], flags: AskedFlags
     ) {
         self.name = name
@@ -38,9 +41,17 @@ package struct AgentCLI: Sendable {
         self.stream = stream
         self.words = words
         self.unknownText = unknownText
+        self.handsOver = handsOver
         self.exitFailure = exitFailure
         self.speech = speech
         self.flags = flags
+    }
+
+    /// The limits that nobody but Homer holds.
+    func watched(_ allowance: RunAllowance) -> RunAllowance {
+        RunAllowance(
+            cost: handsOver.contains(.cost) ? nil : allowance.cost, tokens: allowance.tokens,
+            turns: handsOver.contains(.turns) ? nil : allowance.turns)
     }
 
     /// All there are, in the order of the documentation.
@@ -57,6 +68,8 @@ struct AgentLaunch: Sendable {
     var session: String?
     /// The file with the context; nil when there is none, or the CLI reads it otherwise.
     var contextFile: String?
+    /// What the attempt may use.
+    var allowance = RunAllowance.unlimited
 
     init(_ execution: Execution, workingDirectory: String = "/", session: String? = nil, contextFile: String? = nil) {
         self.execution = execution

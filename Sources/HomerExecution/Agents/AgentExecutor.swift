@@ -29,14 +29,20 @@ package struct AgentExecutor: Executor {
         defer { if let file = launch.contextFile { unlink(file) } }
         let stream = StreamBox<any AgentStream>(cli.stream())
         let arguments = cli.arguments(launch)
+        let watched = cli.watched(request.allowance)
         let process = await attempt.run(
             program: cli.name, arguments: arguments, input: cli.input(attempt.prompt),
             onLine: { line in stream.update { $0.take(line: line) } }, isDone: { stream.value.hasEnded },
-            started: started)
+            mustStop: { stream.value.used.excess(of: watched) != nil }, started: started)
         var read = stream.value
         let hasEnded = read.hasEnded
         let reply = read.finish(AgentOutput(process, words: cli.words))
         var result = attempt.result(hasEnded ? process.countingItsLastWord : process, reply: reply, of: cli)
+        if process.termination == .stopped {
+            result.tokensUsed = result.tokensUsed ?? read.used.tokens
+            result.costEstimate = result.costEstimate ?? read.used.cost
+            if let excess = read.used.excess(of: watched) { result.error = "\(excess), and was ended" }
+        }
         result.config = await settings.programs.config(
             executor: name, process, directory: request.workingDirectory, said: reply.said,
             asked: cli.flags.asked(by: arguments))
@@ -54,8 +60,10 @@ package struct AgentExecutor: Executor {
     }
 
     private func launch(_ request: ExecutionRequest, _ prompt: PreparedPrompt) -> AgentLaunch {
-        AgentLaunch(
+        var launch = AgentLaunch(
             request.execution, workingDirectory: request.workingDirectory, session: request.session,
             contextFile: cli.readsContextFile && !prompt.context.isEmpty ? request.outputFile + ".context" : nil)
+        launch.allowance = request.allowance
+        return launch
     }
 }

@@ -19,7 +19,7 @@ package enum AgentResult {
         case .couldNotStart:
             result.error = (result.error ?? "") + " (set executors.\(cli.name).path in homer.json)"
             return result
-        case .signalled, .timedOut, .cancelled: return result
+        case .signalled, .timedOut, .cancelled, .stopped: return result
         }
         let stderr = ProcessOutcome.lastLines(process.standardError.text)
         if let failure = verdict(code: code, reply: reply, stderr: stderr, cli) {

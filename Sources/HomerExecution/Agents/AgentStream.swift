@@ -9,8 +9,33 @@ protocol AgentStream: Sendable {
     /// back.
     var hasEnded: Bool { get }
 
+    /// What it has used so far, as far as it said.
+    var used: AgentUsage { get }
+
     /// What all of it came to.
     mutating func finish(_ output: AgentOutput) -> AgentReply
+}
+
+/// What an agent has used, counted while it speaks.
+struct AgentUsage: Hashable, Sendable {
+    /// Dollars.
+    var cost: Double?
+    var tokens: Int?
+    /// Times that the model spoke, with tools between them.
+    private(set) var turns = 0
+    private var isSpeaking = false
+
+    mutating func speaks() {
+        if !isSpeaking { turns += 1 }
+        isSpeaking = true
+    }
+
+    /// A tool has answered: what comes next is another turn.
+    mutating func toolAnswered() { isSpeaking = false }
+
+    func excess(of allowance: RunAllowance) -> String? {
+        allowance.excess(cost: cost, tokens: tokens, turns: turns)
+    }
 }
 
 /// What an agent's process left besides its lines.

@@ -12,6 +12,9 @@ struct ClaudeStream: AgentStream {
     private var refusals = ClaudeRefusals()
     private var said = SaidConfig()
     private var spoke = false
+    /// Tokens by message: each of its lines says them anew.
+    private var tokens: [String: Int] = [:]
+    private(set) var used = AgentUsage()
 
     /// A result that counts turns still queued is not the last.
     var hasEnded: Bool { result.map { ($0["queued_turn_count"]?.int ?? 0) == 0 } ?? false }
@@ -53,6 +56,10 @@ struct ClaudeStream: AgentStream {
 
     private mutating func takeAssistant(_ value: JSONValue) {
         if let error = value["error"]?.string { messageError = error }
+        if let id = value["message"]?["id"]?.string, let usage = value["message"]?["usage"] {
+            tokens[id] = Self.tokens(usage)
+            used.tokens = tokens.values.reduce(0, +)
+        }
         let content = value["message"]?["content"]
         for block in content?.array ?? [] where block["type"]?.string == "tool_use" { refusals.take(use: block) }
         // What a subagent says is not the answer.
@@ -98,7 +105,10 @@ struct ClaudeStream: AgentStream {
             let names = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheCreationInputTokens"]
             return models.reduce(0) { sum, model in names.reduce(sum) { $0 + Int(model.value[$1]?.int ?? 0) } }
         }
-        guard let usage = result?["usage"] else { return nil }
+        return result?["usage"].map { tokens($0) }
+    }
+
+    private static func tokens(_ usage: JSONValue) -> Int {
         let names = ["input_tokens", "output_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"]
         return names.reduce(0) { $0 + Int(usage[$1]?.int ?? 0) }
     }

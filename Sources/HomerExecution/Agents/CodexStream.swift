@@ -8,6 +8,8 @@ struct CodexStream: AgentStream {
     private var lastError: String?
     /// What the turn failed of.
     private var turnError: String?
+    /// It counts tokens at the end of its turn only; what it calls a turn is the whole of its work.
+    private(set) var used = AgentUsage()
 
     var hasEnded: Bool { reply.ended }
 
@@ -17,6 +19,7 @@ struct CodexStream: AgentStream {
         switch type {
         case "thread.started": reply.sessionID = value["thread_id"]?.string
         case "turn.started": reply.ended = false
+        case "item.started": used.speaks()
         case "item.completed": takeItem(value["item"] ?? .null)
         case "turn.completed":
             reply.ended = true
@@ -35,10 +38,15 @@ struct CodexStream: AgentStream {
     }
 
     private mutating func takeItem(_ item: JSONValue) {
+        used.speaks()
+        if let type = item["type"]?.string, !Self.words.contains(type) { used.toolAnswered() }
         if item["type"]?.string == "agent_message" { answer.replace(item["text"]?.string ?? "") }
         // The turn completes and the status is 0 all the same.
         if item["status"]?.string == "declined" { reply.denials.append(Self.call(item)) }
     }
+
+    /// Items that the model says itself.
+    private static let words: Set<String> = ["agent_message", "reasoning", "todo_list", "error"]
 
     /// What an item did or was to do.
     static func call(_ item: JSONValue) -> Denial {

@@ -9,6 +9,8 @@ struct GeminiStream: AgentStream {
     private var lastResult: JSONValue?
     /// The tool calls by their ids.
     private var calls: [String: Denial] = [:]
+    /// It counts tokens at its end only.
+    private(set) var used = AgentUsage()
 
     var hasEnded: Bool { reply.ended }
 
@@ -21,16 +23,20 @@ struct GeminiStream: AgentStream {
             reply.said.model = value["model"]?.string
         case "message":
             if value["role"]?.string == "assistant" {
+                used.speaks()
                 // Pieces of one message continue it; a whole message stands for itself.
                 let isPiece = value["delta"]?.bool == true
                 message.append(value["content"]?.string ?? "", separator: isPiece ? "" : "\n\n")
             }
         case "tool_use":
+            used.speaks()
             if let id = value["tool_id"]?.string {
                 calls[id] = Denial(
                     tool: value["tool_name"]?.string ?? "a tool", target: ToolTarget.of(value["parameters"]))
             }
-        case "tool_result": takeToolResult(value)
+        case "tool_result":
+            used.toolAnswered()
+            takeToolResult(value)
         case "error": if value["severity"]?.string != "warning" { lastError = value }
         case "result":
             reply.ended = true

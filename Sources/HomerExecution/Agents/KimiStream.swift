@@ -7,6 +7,9 @@ struct KimiStream: AgentStream {
     private var calls: [String: Denial] = [:]
     private var denials: [Denial] = []
 
+    /// It says nothing of what it uses.
+    let used = AgentUsage()
+
     /// It is told to print its final message only, so a message that calls no tool is the last word.
     private(set) var hasEnded = false
 

@@ -9,6 +9,8 @@ struct OpencodeStream: AgentStream {
     /// Permissions it was refused by name, in its own sessions and those below.
     private var rejected: [String] = []
 
+    private(set) var used = AgentUsage()
+
     var hasEnded: Bool { reply.ended }
 
     mutating func take(line: [UInt8]) {
@@ -18,7 +20,9 @@ struct OpencodeStream: AgentStream {
         let part = value["part"]
         switch type {
         case "text": answer.append(part?["text"]?.string ?? "", separator: "\n\n")
-        case "step_start": reply.ended = false
+        case "step_start":
+            reply.ended = false
+            used.speaks()
         case "step_finish": takeStep(part ?? .null)
         case "tool_use":
             if Self.isRefusal(part?["state"] ?? .null) { reply.denials.append(Self.call(part ?? .null)) }
@@ -51,6 +55,8 @@ struct OpencodeStream: AgentStream {
         let reason = part["reason"]?.string
         reply.ended = reason != "tool-calls"
         if reason == "length" { isCut = true }
+        used.toolAnswered()
+        defer { (used.cost, used.tokens) = (reply.cost, reply.tokens) }
         if let cost = part["cost"]?.number { reply.cost = (reply.cost ?? 0) + cost }
         guard let tokens = part["tokens"] else { return }
         let parts =

@@ -10,7 +10,7 @@ package enum ProcessOutcome {
         switch (process.status, process.termination) {
         case (.exited(let code), _): result.exitCode = Int(code)
         // The signal was Homer's, and says nothing of the work.
-        case (.signalled, .saidLastWord): break
+        case (.signalled, .saidLastWord), (.signalled, .stopped): break
         case (.signalled(let signal), _): result.signal = Int(signal)
         default: break
         }
@@ -26,6 +26,9 @@ package enum ProcessOutcome {
         case .saidLastWord:
             result.outcome = .succeeded
             result.notes.append("it had given its result and did not end by itself, so Homer ended it")
+        case .stopped:
+            result.outcome = .limit
+            result.error = "had used what it may, and was ended by Homer"
         case .couldNotStart(let reason):
             result.outcome = reason.isOfTheMachine ? .failed : .badInput
             switch reason {

@@ -39,7 +39,7 @@ actor ProgramVersions {
         case .exited(let code): return .refused(reason: "ended with exit status \(code)")
         case .signalled(let signal): return .refused(reason: "died by signal \(signal)")
         case .timedOut: return .refused(reason: "did not answer within \(limit.components.seconds) s")
-        case .cancelled, .saidLastWord: return .notAsked
+        case .cancelled, .saidLastWord, .stopped: return .notAsked
         case .couldNotStart(let reason): return .refused(reason: "could not start: \(reason)")
         }
         let lines = result.standardOutput.text.split(whereSeparator: \.isNewline)

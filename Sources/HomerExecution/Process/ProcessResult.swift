@@ -16,11 +16,14 @@ package struct ProcessRequest: Sendable {
     /// Asked after each line: whether the program has said its last word. Then it has `ProcessRunner.farewell` to end by
     /// itself; every further line gives it that time again.
     package var isDone: (@Sendable () -> Bool)?
+    /// Asked after each line: whether the program may not go on. Then it is ended at once.
+    package var mustStop: (@Sendable () -> Bool)?
 
     package init(
         executable: String, arguments: [String] = [], environment: [String: String], workingDirectory: String,
         input: StandardInput = .nothing, outputFile: String? = nil, timeout: Duration? = nil,
-        onLine: (@Sendable ([UInt8]) -> Void)? = nil, isDone: (@Sendable () -> Bool)? = nil
+        onLine: (@Sendable ([UInt8]) -> Void)? = nil, isDone: (@Sendable () -> Bool)? = nil,
+        mustStop: (@Sendable () -> Bool)? = nil
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -31,6 +34,7 @@ package struct ProcessRequest: Sendable {
         self.timeout = timeout
         self.onLine = onLine
         self.isDone = isDone
+        self.mustStop = mustStop
     }
 }
 
@@ -44,6 +48,8 @@ package enum Termination: Hashable, Sendable {
     case cancelled
     /// It had said its last word and went on for nothing: Homer ended it.
     case saidLastWord
+    /// It had used what it might, and Homer ended it.
+    case stopped
     case couldNotStart(StartFailure)
 }
 
@@ -99,7 +105,7 @@ package struct ProcessResult: Sendable {
         var result = self
         switch termination {
         case .timedOut, .cancelled: result.termination = .saidLastWord
-        case .exited, .signalled, .saidLastWord, .couldNotStart: break
+        case .exited, .signalled, .saidLastWord, .stopped, .couldNotStart: break
         }
         return result
     }

@@ -78,9 +78,14 @@ struct SupervisedProcess: Sendable {
     private func watchedLines() -> (@Sendable ([UInt8]) -> Void)? {
         guard let onLine = request.onLine, let isDone = request.isDone else { return request.onLine }
         let sink = eventSink
+        let mustStop = request.mustStop
         let wasDone = StreamBox(false)
         return { line in
             onLine(line)
+            if mustStop?() == true {
+                sink.yield(.mustStop)
+                return
+            }
             let done = isDone()
             if done { sink.yield(.lastWord) } else if wasDone.value { sink.yield(.spokeOn) }
             wasDone.update { $0 = done }
@@ -118,9 +123,8 @@ struct SupervisedProcess: Sendable {
     /// What is known when an event is looked at. After a pause (of the daemon, of the machine) all events come at once,
     /// in any order: a leader that has ended by then ended by itself, before the deadline could be kept.
     private static func known(_ event: SupervisionEvent, _ leader: Int32?) -> [SupervisionEvent] {
-        guard event == .deadlinePassed || event == .cancelled || event == .farewellOver, let leader else {
-            return [event]
-        }
+        let ends: [SupervisionEvent] = [.deadlinePassed, .cancelled, .farewellOver, .mustStop]
+        guard ends.contains(event), let leader else { return [event] }
         // A pidfd can be read once its process has ended.
         var polled = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
         return poll(&polled, 1, 0) == 1 ? [.leaderExited, event] : [event]
@@ -160,6 +164,7 @@ struct SupervisedProcess: Sendable {
             case .timedOut: .timedOut
             case .cancelled: .cancelled
             case .saidLastWord: .saidLastWord
+            case .stopped: .stopped
             }
         return ProcessResult(
             termination: termination, status: status, standardOutput: collected.standardOutput,

@@ -6,6 +6,8 @@ package enum SupervisionEvent: Hashable, Sendable {
     /// A line came that took the last word back.
     case spokeOn
     case farewellOver
+    /// A line came that says that it may not go on.
+    case mustStop
 }
 
 /// What the shell has to do next.
@@ -27,7 +29,7 @@ package enum SupervisionAction: Hashable, Sendable {
 /// Decides how a process ends: a deadline or a cancellation means SIGTERM to the group, a grace
 /// time, SIGKILL to the group even when its leader is gone. Pure: the shell feeds events and obeys.
 package struct Supervision: Hashable, Sendable {
-    package enum Cause: Hashable, Sendable { case ownExit, timedOut, cancelled, saidLastWord }
+    package enum Cause: Hashable, Sendable { case ownExit, timedOut, cancelled, saidLastWord, stopped }
 
     private enum Phase: Hashable { case running, draining, terminating, killed, done }
     private var phase = Phase.running
@@ -49,6 +51,7 @@ package struct Supervision: Hashable, Sendable {
         case (.done, _): return nil
         case (.running, .deadlinePassed): return terminate(.timedOut)
         case (.running, .cancelled): return terminate(.cancelled)
+        case (.running, .mustStop): return terminate(.stopped)
         case (.running, .lastWord):
             saidLastWord = true
             return startFarewell()

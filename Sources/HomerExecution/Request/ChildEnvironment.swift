@@ -66,6 +66,7 @@ package struct ChildEnvironment: Hashable, Sendable {
         result["HOMER_RUN_ID"] = RunName(request.runID).description
         result["HOMER_ATTEMPT"] = String(request.attempt)
         result["HOMER_SCHEDULED_FOR"] = scheduledFor
+        for (name, value) in request.spec.values(given: request.given) { result["HOMER_VAR_\(name)"] = value }
         if let event = request.event { result.merge(event.variables) { _, new in new } }
         if let last = request.last { result.merge(lastRun(last)) { _, new in new } }
         if let output = request.conditionOutput { result["HOMER_CONDITION_OUTPUT"] = withoutNUL(output) }

@@ -39,6 +39,7 @@ struct TemplateValues {
         case .eventData: return request.event?.data?.bounded(to: Self.longestEventValue) ?? ""
         case .eventField: return eventField(reference.argument) ?? ""
         case .environment: return environment[reference.argument]
+        case .given: return spec.values(given: request.given)[reference.argument]
         }
     }
 }

@@ -46,7 +46,8 @@ package struct OldRunsTable {
         NULL AS pass_id, NULL AS output_file, NULL AS tokens_used, NULL AS cost_estimate, NULL AS session_id,
         NULL AS pid, NULL AS executor, NULL AS not_before, NULL AS parent_run_id, NULL AS event_name,
         NULL AS event_id, NULL AS approval, NULL AS approval_until, NULL AS approval_by, NULL AS approval_reason,
-        NULL AS artifacts, NULL AS denials, NULL AS drift, 1 AS exclusive, 50 AS priority, NULL AS condition
+        NULL AS artifacts, NULL AS denials, NULL AS drift, 1 AS exclusive, 50 AS priority, NULL AS condition,
+        NULL AS budget
         """
 
     package static let id = "o.id - \(RunName.base)"

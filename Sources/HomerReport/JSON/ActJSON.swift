@@ -56,6 +56,24 @@ package enum ActJSON {
         ])
     }
 
+    /// - Parameter started: the runs that were made; nil for a plan.
+    package static func backfill(
+        of intent: String, _ span: ClosedRange<Timestamp>, _ plan: BackfillPlan, started: [Int64]?
+    ) -> JSONValue {
+        .object([
+            "intent": .string(intent), "since": span.lowerBound.json, "until": span.upperBound.json,
+            "toRun": .int(Int64(plan.count(.run))),
+            "due": .array(
+                plan.items.map { item in
+                    .object([
+                        "at": item.due.json, "fate": .string(item.fate.rawValue),
+                        "decision": item.decision.map { .string($0.rawValue) },
+                        "run": item.run.map { RunName($0).json },
+                    ])
+                }), "started": started.map { .array($0.map { .int($0) }) },
+        ])
+    }
+
     package static func backup(_ path: String, integrity: String) -> JSONValue {
         .object(["path": .string(path), "integrity": .string(integrity)])
     }

@@ -25,6 +25,7 @@ package enum AnswerKind: String, Hashable, Sendable, CaseIterable {
     case planDecision = "PlanDecision"
     case tag = "Tag"
     case flagChanges = "FlagChanges"
+    case backfill = "Backfill"
 
     // Files, expressions, and the house.
     case validation = "Validation"

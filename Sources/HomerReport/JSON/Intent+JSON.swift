@@ -40,6 +40,7 @@ extension IntentDetail {
             "triggerInWords": .string(row.spec.trigger.inWords),
             "followedBy": .array(followers.map { .string($0) }),
             "runs": .array(runs.map { run in queue.map { run.json(in: $0) } ?? run.json }),
+            "budgets": .array(budgets.map(\.json)),
             "generations": .array(generations.map(\.json)),
             "events": .array(events.map(\.json)),
             "blame": blame.map { .array($0.map(\.json)) },

@@ -33,6 +33,7 @@ extension RunRow {
             "attempts": attempts.isEmpty ? nil : .array(attempts.map(\.json)),
             "parentRun": parentRunID.map { RunName($0).json },
             "parentIntent": detail?.parentIntent.map { .string($0) },
+            "variables": detail.flatMap { $0.given.isEmpty ? nil : JSONValue(texts: $0.given) },
         ])
     }
 

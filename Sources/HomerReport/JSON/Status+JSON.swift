@@ -19,6 +19,7 @@ extension StatusReport {
             "waitingRuns": state.map { .array($0.waiting.map(\.json)) },
             "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
+            "budgets": state.map { .array($0.budgets.map(\.json)) },
             "settings": .array(settings.settings.map(\.json)),
             "configuration": settings.configuration?.json,
         ])

@@ -100,7 +100,7 @@ extension QueueFacts {
             switch verdict {
             case .wait(let wait): wait
             // It ends when the daemon looks next.
-            case .start, .expired: .moment
+            case .start, .expired, .spent: .moment
             }
         switch wait {
         case .approval: return wait

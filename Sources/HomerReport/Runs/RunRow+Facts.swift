@@ -29,9 +29,10 @@ extension RunRow {
     package var notes: [String] { detail?.notes ?? [] }
 
     /// How long after its planned start it started: its due time, and what `jitter` of its generation adds to that when
-    /// `Store.withDetails` has been asked. nil for a run that had no due time.
+    /// `Store.withDetails` has been asked. nil for a run that had no due time, or whose due time had long gone by
+    /// when a backfill made it.
     package var late: Milliseconds? {
-        guard let startedAt, let scheduledFor else { return nil }
+        guard let startedAt, let scheduledFor, triggeredBy != .backfill else { return nil }
         return max(
             .zero, DueRules.lateness(of: intentID, jitter: detail?.jitter ?? .zero, due: scheduledFor, at: startedAt))
     }

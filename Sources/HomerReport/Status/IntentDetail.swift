@@ -10,6 +10,8 @@ package struct IntentDetail {
     package let runs: [RunRow]
     /// Says why those that wait do.
     package let queue: RunQueue?
+    /// The budgets that are about its runs, with what is spent of each today.
+    package let budgets: [BudgetRules.Standing]
     package let generations: [IntentHistory.Entry]
     /// Who last changed each field, when that was asked for.
     package let blame: [BlamedField]?
@@ -21,7 +23,7 @@ package struct IntentDetail {
 
     package init(
         _ row: IntentRow, snapshot: StoreSnapshot, contexts: IntentContexts, moments: Moments, zones: ZoneDatabase,
-        queue: RunQueue? = nil, withBlame: Bool = false
+        queue: RunQueue? = nil, settings: ReportSettings? = nil, withBlame: Bool = false
     ) throws {
         let context = contexts.of(row)
         self.queue = queue
@@ -29,6 +31,7 @@ package struct IntentDetail {
         next = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).list(3)
         followers = try snapshot.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
         runs = try snapshot.withDetails(snapshot.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
+        budgets = try settings.map { try snapshot.budgets(of: row.spec, $0, zones: zones, now: moments.now) } ?? []
         let history = try IntentHistory(row.id, snapshot: snapshot)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil

@@ -138,6 +138,7 @@ extension NextDue.Obstacle {
         case .suspended: "Suspended"
         case .frozen: "Frozen"
         case .noWindow: "NoWindow"
+        case .excepted: "Excepted"
         case .noTime: "NoTime"
         case .waitsForEvent: "WaitingForEvent"
         case .waitsForRun: "Scheduled"

@@ -12,6 +12,7 @@ extension NextDue.Obstacle {
         case .suspended: "it is suspended without an end"
         case .frozen: "a freeze (\"freeze\" in homer.json) takes every due time"
         case .noWindow: "no time of its trigger lies in its windows"
+        case .excepted: "every time of its trigger lies on a day of \"except\""
         case .waitsForEvent: "it runs \(spec.trigger.inWords)"
         case .waitsForRun: "it counts from the end of the run that is active"
         case .done: "it runs once for each generation"
@@ -27,7 +28,7 @@ extension NextDue.Obstacle {
         case .waitsForEvent: spec.trigger.inWords
         case .waitsForRun: "counted from the end of the run that is active"
         case .unknownSchedule: "unknown on this machine"
-        case .runtimeOff, .noEngine, .frozen, .noWindow, .done, .noTime: "none: \(reason(spec))"
+        case .runtimeOff, .noEngine, .frozen, .noWindow, .excepted, .done, .noTime: "none: \(reason(spec))"
         }
     }
 }

@@ -22,12 +22,14 @@ package struct ReportSettings: Sendable {
     package var isDaemonRunning: Bool
     /// Who else may run the jobs of `schedule.json`.
     package var otherEngine: OtherEngine
+    /// Of the workspace, its lanes and executors.
+    package var budgets: Budgets
 
     package init(
         root: String, database: String, shownDatabase: String, concurrency: Int, limits: RunLimits,
         freeze: [FreezeWindow], legacy: LegacyMode, settings: [SettingReport],
         configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool,
-        otherEngine: OtherEngine = .none, spread: CatchUpSpread = .none
+        otherEngine: OtherEngine = .none, spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
     ) {
         self.spread = spread
         self.root = root
@@ -41,6 +43,7 @@ package struct ReportSettings: Sendable {
         self.configuration = configuration
         self.isDaemonRunning = isDaemonRunning
         self.otherEngine = otherEngine
+        self.budgets = budgets
     }
 }
 

@@ -19,6 +19,8 @@ package struct StateReport {
     package let running: [RunRow]
     /// Executors whose circuit breaker is not closed.
     package let paused: [ExecutorState]
+    /// Those of homer.json, with what is spent of each today.
+    package let budgets: [BudgetRules.Standing]
     /// Runs that wait for a person.
     package let waiting: [WaitingRun]
     /// Jobs of schedule files that are switched on.
@@ -58,6 +60,8 @@ package struct StateReport {
         sources = contexts.sources
         edits = contexts.edits
         paused = try snapshot.pausedExecutors()
+        let rules = BudgetRules(settings.budgets, day: zones.budgetDay(of: moments.now))
+        budgets = settings.budgets.isEmpty ? [] : rules.standings(today: try snapshot.spending(on: rules.day))
         waiting = try snapshot.waitingRuns()
         jobs = try settings.otherEngine.jobs(snapshot, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)

@@ -142,6 +142,7 @@ extension WhyFacts {
         let known = Set(ledger.map(\.scheduledFor))
         ledger += explained.filter { !known.contains($0.scheduledFor) }
         ledger.sort { $0.scheduledFor < $1.scheduledFor }
+        if let asked { found += try snapshot.runs(of: row.id, dueIn: asked...(asked + Self.precision)) }
         found += try explained.compactMap(\.runID).compactMap { try snapshot.run($0) }
         var seen: Set<Int64> = []
         let once = found.filter { seen.insert($0.id).inserted }.sorted { $0.id > $1.id }

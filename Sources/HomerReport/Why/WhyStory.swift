@@ -21,7 +21,8 @@ package struct WhyStory: Hashable {
         case ran, running, pending, failed, lost, cancelled
         case skippedOverlap = "skipped:overlap", skippedSuspended = "skipped:suspended"
         case skippedFrozen = "skipped:frozen", skippedApproval = "skipped:approval"
-        case skippedOff = "skipped:off", skippedCondition = "skipped:condition"
+        case skippedOff = "skipped:off", skippedBudget = "skipped:budget", skippedCondition = "skipped:condition"
+        case skippedExcluded = "skipped:excluded"
         case missedDown = "missed:down", missedDeadline = "missed:deadline", collapsed = "collapsed-into"
         case disabledInFile = "disabled-in-file", disabledInDatabase = "disabled-in-database", removed
         case held, heldApproval = "held-approval", pinned, suspended

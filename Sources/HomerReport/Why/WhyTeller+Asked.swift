@@ -5,7 +5,12 @@ import HomerStore
 extension WhyTeller {
     package func asked(about moment: Timestamp) -> Account {
         let minute = moment..<(moment + WhyFacts.precision)
-        if let decision = facts.ledger.first(where: { $0.covers(moment) }) { return account(of: decision) }
+        let decision = facts.ledger.first { $0.covers(moment) }
+        let backfill = facts.runs.first { run in
+            run.triggeredBy == .backfill && run.scheduledFor.map(minute.contains) ?? false
+        }
+        if let backfill { return account(of: backfill, after: decision) }
+        if let decision { return account(of: decision) }
         if let time = undecided.first(where: minute.contains) { return undecided(time, count: 1) }
         let byHand = facts.runs.last { $0.scheduledFor == nil && minute.contains($0.startedAt ?? $0.triggeredAt) }
         if let byHand { return account(of: byHand) }
@@ -13,6 +18,16 @@ extension WhyTeller {
         let due = schedule?.next(after: moment - Milliseconds(1)).flatMap { minute.contains($0) ? $0 : nil }
         guard let due else { return notDue(moment) }
         return due + delay > now ? coming(due) : notRecorded(due)
+    }
+
+    /// A due time that somebody had run after all, with what had been decided about it.
+    private func account(of backfill: RunRow, after decision: LedgerRow?) -> Account {
+        var account = account(of: backfill)
+        if let decision, decision.runID == nil {
+            let text = "\(decision.verdict.rawValue), decided \(moments.minute(decision.decidedAt))"
+            account.steps.insert(Step(decision.decidedAt, "at first", text), at: account.steps.isEmpty ? 0 : 1)
+        }
+        return account
     }
 
     private func coming(_ due: Timestamp) -> Account {
@@ -29,6 +44,11 @@ extension WhyTeller {
         case .frozen?:
             return Account(
                 verdict: .skippedFrozen, clause: "\(clause) and will be skipped: a freeze is open then", steps: steps,
+                due: due)
+        case .excepted?:
+            return Account(
+                verdict: .skippedExcluded,
+                clause: "\(clause) and will be skipped: \(exceptedDay(due) ?? "its day is excepted")", steps: steps,
                 due: due)
         case .noWindow?:
             return Account(

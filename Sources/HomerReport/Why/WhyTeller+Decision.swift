@@ -25,12 +25,14 @@ extension WhyTeller {
         case .skippedOverlap: return skippedOverlap(decision, clause)
         case .skippedSuspended: return skippedSuspended(decision, clause)
         case .skippedFrozen: return skippedFrozen(decision, clause)
+        case .skippedExcluded: return skippedExcluded(decision, clause)
         case .skippedOff: return skippedOff(decision, clause)
         case .skippedApproval:
             return Account(
                 verdict: .skippedApproval, clause: clause,
                 steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
                 next: ["homer trigger \(id)"])
+        case .skippedBudget: return skippedBudget(decision, clause)
         case .skippedCondition: return skippedCondition(decision, clause)
         case .missedDeadline: return missedDeadline(decision, clause)
         case .collapsed: return collapsed(decision, clause)
@@ -114,6 +116,21 @@ extension WhyTeller {
             next: ["homer trigger \(id)", "\"freeze\" in homer.json"])
     }
 
+    private func skippedExcluded(_ decision: LedgerRow, _ clause: String) -> Account {
+        Account(
+            verdict: .skippedExcluded, clause: clause,
+            steps: [Step(nil, "not started", exceptedDay(decision.scheduledFor) ?? "\"except\" named its day then")],
+            next: ["homer trigger \(id)", "\"except\" in \(row.file)"])
+    }
+
+    /// `2026-12-25 (Christmas Day) is a day of "except", from holidays.ics`; nil when the spec of today does not name it.
+    func exceptedDay(_ due: Timestamp) -> String? {
+        guard let (day, name) = row.spec.exceptedDays.day(of: due, zones: zones) else { return nil }
+        let files = row.spec.except.files.joined(separator: ", ")
+        return "\(day)\(name.isEmpty ? "" : " (\(name))") is a day of \"except\""
+            + (files.isEmpty ? "" : " with \(files)")
+    }
+
     private func skippedOff(_ decision: LedgerRow, _ clause: String) -> Account {
         let key = RuntimeFlag.enabled.rawValue
         let isJob = row.source == IntentSource.schedule
@@ -136,6 +153,21 @@ extension WhyTeller {
         return Account(
             verdict: .skippedCondition, clause: clause, steps: attemptSteps(run) + [step(for: run)],
             next: nextSteps(after: run), run: run.id)
+    }
+
+    private func skippedBudget(_ decision: LedgerRow, _ clause: String) -> Account {
+        let run = facts.runs.first { $0.scheduledFor == decision.scheduledFor && $0.overrun != nil }
+        let (text, next) = told(run?.overrun)
+        return Account(
+            verdict: .skippedBudget, clause: clause, steps: [Step(decision.decidedAt, "not started", text)],
+            next: next)
+    }
+
+    /// A budget that kept a run from starting, with what can be done; nil when what is known of it is pruned.
+    package func told(_ overrun: BudgetOverrun?) -> (text: String, next: [String]) {
+        let text = overrun?.sentence(moments) ?? "a budget of the day was spent; which and how much is no longer stored"
+        let edit = overrun?.edit(file: row.file) ?? "\"budget\" in \(row.file), \"budgets\" in homer.json"
+        return (text, [edit, "homer trigger \(id)"])
     }
 
     private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {

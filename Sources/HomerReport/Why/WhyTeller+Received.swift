@@ -39,7 +39,9 @@ extension WhyTeller {
                 steps: [came], next: facts.isDaemonRunning ? ["homer wait \(id) --for=run=any"] : ["homer run"],
                 isOpen: true)
         }
-        let (verdict, text, next) = told(delivery.decision, at: event.receivedAt, decided: event.consumedAt)
+        let run = facts.runs.first { $0.detail?.eventNumber == event.number && $0.overrun != nil }
+        let (verdict, text, next) = told(
+            delivery.decision, at: event.receivedAt, decided: event.consumedAt, overrun: run?.overrun)
         return Account(
             verdict: verdict, clause: "did not run for \(name), which came at \(at(event.receivedAt)): \(text)",
             steps: [came, Step(event.consumedAt, "not started", text)], next: next)
@@ -57,7 +59,7 @@ extension WhyTeller {
 
     /// A decision in words, with what can be done.
     private func told(
-        _ decision: DeliveryDecision, at moment: Timestamp, decided: Timestamp?
+        _ decision: DeliveryDecision, at moment: Timestamp, decided: Timestamp?, overrun: BudgetOverrun? = nil
     ) -> (Verdict, String, [String]) {
         let verdict = Verdict(rawValue: decision.rawValue) ?? .waitingForEvent
         let trigger = "homer trigger \(id)"
@@ -96,10 +98,14 @@ extension WhyTeller {
                 next + ["\"overlap\": \"queueOne\" in \(row.file)"]
             )
         case .decided(.skippedApproval): return (verdict, "nobody approved its run", [trigger])
+        case .decided(.skippedBudget):
+            let (text, next) = told(overrun)
+            return (verdict, text, next)
         case .decided(.skippedCondition):
             return (verdict, "its condition said that there was nothing to do", [trigger])
         case .filtered: return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
-        case .decided(.ran), .decided(.skippedOff), .decided(.missedDown), .decided(.collapsed):
+        case .decided(.ran), .decided(.skippedExcluded), .decided(.skippedOff), .decided(.missedDown),
+            .decided(.collapsed):
             return (verdict, decision.rawValue, [trigger])
         }
     }

@@ -8,6 +8,15 @@ extension WhyTeller {
         var account = Account(
             verdict: verdict(of: run), clause: clause(for: run), due: run.scheduledFor, run: run.id)
         account.steps = (run.hasFailed && !run.isRehearsal ? failuresBefore(run) : []) + [cause]
+        if let given = run.detail?.given, !given.isEmpty {
+            let text = given.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+            account.steps.append(Step(run.triggeredAt, "with", text))
+        }
+        if run.triggeredBy == .backfill {
+            let who = run.requestedBy.map { " by \($0)" } ?? ""
+            account.steps.append(
+                Step(run.triggeredAt, "asked for", "\(moments.minute(run.triggeredAt))\(who), as a backfill"))
+        }
         if run.missedCount > 0 {
             account.steps.append(
                 Step(nil, "catches up", "one run for this and \(run.missedCount) missed due times before it"))
@@ -64,7 +73,7 @@ extension WhyTeller {
         case .ended(.succeeded): .ran
         case .running: .running
         case .pending: .pending
-        case .ended(.cancelled): .cancelled
+        case .ended(.cancelled): run.overrun == nil ? .cancelled : .skippedBudget
         case .ended(.lost): .lost
         case .ended: .failed
         }
@@ -80,6 +89,7 @@ extension WhyTeller {
             return
                 "is running\(run.isRehearsal ? " as a rehearsal" : ""): run \(run.id), since \(moments.minute(moment)) (\(moments.relative(moment)))"
         case .pending: return waitingClause(run)
+        case .skippedBudget: return "did not run at \(time): \(run.overrun?.sentence ?? "a budget was spent")"
         case .skippedCondition: return "did not run at \(time): run \(run.id) \(RunEnding(run).sentence)"
         case .cancelled where run.startedAt == nil:
             switch run.approval {
@@ -159,12 +169,14 @@ extension WhyTeller {
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
         case .ran: return ["homer logs \(runName(run.id))"]
+        case .skippedBudget: return told(run.overrun).next
         case .skippedCondition:
             return ["homer logs \(runName(run.id))", "homer trigger \(id)", "\"condition\" in \(row.file)"]
         case .cancelled: return ["homer trigger \(id)"]
         case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:
             var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
+            if let overrun = run.overrun { next.insert(overrun.edit(file: row.file), at: 0) }
             if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
             }

@@ -34,7 +34,9 @@ extension Trigger {
     /// The `TRIGGER` column: `0 6 * * * America/Los_Angeles`, `every 15m`, `at 2026-02-03T09:15:00Z`, `after backup`.
     package var short: String {
         switch self {
-        case .cron(let cron): cron.expression + (cron.timeZone.map { " \($0)" } ?? "")
+        case .cron(let cron):
+            ([cron.expression] + cron.days.map(\.description)).joined(separator: " ")
+                + (cron.timeZone.map { " \($0)" } ?? "")
         case .interval(let interval): "every \(interval.every)"
         case .event(let name, _): "event \(name)"
         case .immediate: "immediate"

@@ -18,11 +18,12 @@ package struct DispatchSettings: Hashable, Sendable {
     package var freeze: [FreezeWindow]
     /// Over how long the runs that make up for an absence start.
     package var spread: CatchUpSpread
+    package var budgets: Budgets
 
     package init(
         concurrency: Int = 4, drain: Milliseconds = .seconds(30), lanes: [String: String] = [:], home: String,
         outputs: String, binaries: [String: String] = [:], freeze: [FreezeWindow] = [], limits: RunLimits = RunLimits(),
-        spread: CatchUpSpread = .none
+        spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
     ) {
         self.spread = spread
         self.concurrency = concurrency
@@ -33,11 +34,13 @@ package struct DispatchSettings: Hashable, Sendable {
         self.outputs = outputs
         self.binaries = binaries
         self.freeze = freeze.filter { $0.target == .run }
+        self.budgets = budgets
     }
 
     /// What of it decides which runs start.
     package var policy: DispatchPolicy {
-        DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze, spread: spread)
+        DispatchPolicy(
+            concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
     }
 
     /// Where an intent runs: its own directory, its lane's, the default lane's, the home directory.

@@ -106,8 +106,10 @@ extension Dispatcher {
             ]
             switch entry.verdict {
             case .skippedOverlap, .missedDeadline: logger.log(.runSkipped, values)
+            // It is decided where runs are claimed, and logged there.
+            case .skippedBudget: break
             // Somebody wanted it: the ledger keeps it, and the log is not filled with it.
-            case .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition:
+            case .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval, .skippedCondition:
                 logger.debug(.runSkipped, values)
             case .ran, .missedDown, .collapsed: break
             }

@@ -12,6 +12,7 @@ extension Dispatcher {
         let claim = try await store.claim(rules, now: round.now) { round.frozen($0, due: $1) }
         preconditionIsolated()
         for expired in claim.expired { logExpired(expired) }
+        for ended in claim.spent { noteSpent(ended, at: round.now) }
         for claimed in claim.runs { start(claimed) }
         nextClaim = round.claimed(
             attempts: claim.runs.map(\.attempt), by: rules, nextLook: claim.nextLook, pace: &pace)
@@ -25,6 +26,22 @@ extension Dispatcher {
         logger.log(.runSkipped, values)
     }
 
+    /// A run that a budget ended: one that had begun is over for what counts from its end.
+    private func noteSpent(_ run: OverBudgetRun, at moment: Timestamp) {
+        preconditionIsolated()
+        if run.hasBegun {
+            betweenAttempts[run.id] = nil
+            timetable.runChanged(run.intentID, started: nil, ended: moment)
+        }
+        var values: Logger.Metadata = [
+            "run": "\(run.id)", "intent": "\(run.intentID)", "reason": "\(OccurrenceVerdict.skippedBudget.word)",
+            "error": "\(run.overrun.sentence)",
+        ]
+        if let scheduled = run.scheduledFor { values["scheduled_for"] = "\(scheduled)" }
+        if let reset = run.overrun.resetsAt { values["until"] = "\(reset)" }
+        logger.log(.runSkipped, values)
+    }
+
     private func start(_ claimed: ClaimedRun) {
         preconditionIsolated()
         betweenAttempts[claimed.id] = nil
@@ -35,6 +52,7 @@ extension Dispatcher {
         let task = Task { @concurrent [self] in
             let began = now()
             var result = await execute(claimed)
+            claimed.allowance.judge(&result)
             result.notes = claimed.notes + result.notes
             await finish(claimed, result, began: began)
         }
@@ -71,6 +89,8 @@ extension Dispatcher {
             scheduledFor: claimed.scheduledFor, home: settings.home, binary: settings.binaries[executor.name],
             event: event, lastSessionID: session)
         request.triggeredAt = claimed.triggeredAt
+        request.given = claimed.given
+        request.allowance = claimed.allowance
         try await fillPrompt(of: &request, for: claimed)
         return request
     }

@@ -13,6 +13,7 @@ struct Timetable {
         var due: DueIntent {
             DueIntent(
                 id: intent.id, schedule: schedule, rules: rules, cursor: intent.cursor, windows: intent.windows,
+                except: intent.except,
                 offThrough: offThrough)
         }
     }

@@ -26,6 +26,8 @@ package struct Simulation: Sendable {
     package var freeze: [FreezeWindow] = []
     /// Runs at once, by executor and by lane.
     package var limits = RunLimits()
+    /// Of the workspace, its lanes and executors; those of the intents hold as well.
+    package var budgets = Budgets()
     /// What somebody has suspended, each from its beginning to its end.
     package var suspensions: [Override] = []
     /// Over how long the runs that make up for an absence start.
@@ -38,7 +40,8 @@ package struct Simulation: Sendable {
     }
 
     var policy: DispatchPolicy {
-        DispatchPolicy(concurrency: concurrency, limits: limits, freeze: freeze, spread: spread)
+        DispatchPolicy(
+            concurrency: concurrency, limits: limits, freeze: freeze, spread: spread, budgets: budgets)
     }
 
     /// When the daemon is back, when it is down at `moment`.
@@ -47,7 +50,7 @@ package struct Simulation: Sendable {
     func nextDowntime(after moment: Timestamp) -> Timestamp? { downtimes.first { $0.lowerBound > moment }?.lowerBound }
 }
 
-/// How long runs take and how they end.
+/// How long runs take, what they cost and how they end.
 package struct RunModel: Hashable, Sendable {
     /// By intent; a run of any other takes no time.
     package var durations: [String: Milliseconds]
@@ -57,11 +60,17 @@ package struct RunModel: Hashable, Sendable {
     package var outcomes: [String: Outcome]
     /// Intents whose condition says each time that there is nothing to do; every other lets its runs go on.
     package var skipping: Set<String> = []
+    /// By intent, the dollars of each attempt; those of any other say nothing of a cost.
+    package var costs: [String: Double]
 
-    package init(durations: [String: Milliseconds] = [:], seed: UInt64? = nil, outcomes: [String: Outcome] = [:]) {
+    package init(
+        durations: [String: Milliseconds] = [:], seed: UInt64? = nil, outcomes: [String: Outcome] = [:],
+        costs: [String: Double] = [:]
+    ) {
         self.durations = durations
         self.seed = seed
         self.outcomes = outcomes
+        self.costs = costs
     }
 
     /// Whether the condition of an intent ends its runs before their work.
@@ -76,7 +85,8 @@ package struct RunModel: Hashable, Sendable {
 
     package func result(of intent: String) -> ExecutionResult {
         let outcome = outcomes[intent] ?? .succeeded
-        return ExecutionResult(outcome: outcome, error: outcome == .succeeded ? nil : "simulated")
+        return ExecutionResult(
+            outcome: outcome, error: outcome == .succeeded ? nil : "simulated", costEstimate: costs[intent])
     }
 
     /// The same for the same run of the same seed, whatever else is simulated.

@@ -14,7 +14,8 @@ package struct SimulationSummary: Hashable, Sendable {
         mutating func add(_ entry: LedgerEntry) {
             switch entry.verdict {
             case .ran: ran += entry.count
-            case .skippedOverlap, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition:
+            case .skippedOverlap, .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval,
+                .skippedBudget, .skippedCondition:
                 skipped += entry.count
             case .missedDown, .missedDeadline: missed += entry.count
             case .collapsed: collapsed += entry.count

@@ -21,7 +21,9 @@ extension Simulator {
     mutating func endRuns() async throws -> Bool {
         let over = running.filter { $0.value.ends <= now }.sorted { $0.key < $1.key }
         for (run, ended) in over {
-            try await finish(run, simulation.runs.result(of: ended.claimed.spec), mayRetry: true)
+            var result = simulation.runs.result(of: ended.claimed.spec)
+            ended.claimed.allowance.judge(&result)
+            try await finish(run, result, mayRetry: true)
         }
         return !over.isEmpty
     }
@@ -117,9 +119,16 @@ extension Simulator {
         guard hasWaiting, let rules = round.claimRules(active: running.count, pace: pace) else { return }
         let claim = try await store.claim(rules, now: now) { round.frozen($0, due: $1) }
         for expired in claim.expired { queue.notStarted(expired.id, .missedDeadline) }
+        for ended in claim.spent { end(ended) }
         for claimed in claim.runs { start(claimed) }
         nextClaim = round.claimed(
             attempts: claim.runs.map(\.attempt), by: rules, nextLook: claim.nextLook, pace: &pace)
+    }
+
+    private mutating func end(_ spent: OverBudgetRun) {
+        guard spent.hasBegun else { return queue.notStarted(spent.id, .skippedBudget) }
+        betweenAttempts[spent.id] = nil
+        timetable.runChanged(spent.intentID, started: nil, ended: now)
     }
 
     private mutating func start(_ claimed: ClaimedRun) {

@@ -185,6 +185,7 @@ package actor CommitFileSource {
         preconditionIsolated()
 
         var state = DesiredState()
+        var calendars: [String: DayCalendar] = [:]
         for file in listing.files {
             if decoded[file.path]?.object != file.object {
                 switch FileBytes.usable(contents[file.object] ?? []) {
@@ -196,8 +197,11 @@ package actor CommitFileSource {
                     listing.reject(file.path, failure)
                 }
             }
-            if let known = decoded[file.path] { state.add(known.value) }
+            guard let known = decoded[file.path]?.value else { continue }
+            if let calendar = known.calendar { calendars[desiredShown + "/" + file.path] = calendar }
+            state.add(known)
         }
+        state.resolveExceptions(calendars)
         let kept = Set(listing.files.map(\.path))
         decoded = decoded.filter { kept.contains($0.key) }
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }

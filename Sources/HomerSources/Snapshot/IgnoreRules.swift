@@ -29,13 +29,14 @@ struct IgnoreRules: Hashable, Sendable {
     }
 
     func ignoresFile(_ name: String, path: String) -> Bool {
-        !name.hasSuffix(".json") || Self.isPrivate(name) || matches(name, path, isDirectory: false)
+        let isRead = name.hasSuffix(".json") || name.hasSuffix(".ics")
+        return !isRead || Self.isPrivate(name) || matches(name, path, isDirectory: false)
     }
 
     /// Whether a file that is ignored was probably meant as an intent: another spelling of `.json`, or a format that
     /// other tools take in its place. One that `.homerignore` names was not.
     func isLookalike(_ name: String, path: String) -> Bool {
-        guard let kind = NameKind(name), kind != .intent else { return false }
+        guard let kind = NameKind(name), kind != .intent, kind != .calendar else { return false }
         return !Self.isPrivate(name) && !matches(name, path, isDirectory: false)
     }
 

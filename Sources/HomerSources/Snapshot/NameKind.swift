@@ -4,6 +4,8 @@ package import HomerCore
 package enum NameKind: Hashable, Sendable {
     /// It ends in `.json` and is read.
     case intent
+    /// It ends in `.ics` and is read for intents that name it.
+    case calendar
     /// `.JSON`: not read, because file systems and git tell the two apart.
     case wrongCase
     /// JSON with comments, YAML and others: not read.
@@ -17,6 +19,10 @@ package enum NameKind: Hashable, Sendable {
     package init?(_ name: String) {
         if name.hasSuffix(".json") {
             self = .intent
+            return
+        }
+        if name.hasSuffix(".ics") {
+            self = .calendar
             return
         }
         guard let dot = name.lastIndex(of: ".") else { return nil }
@@ -34,7 +40,7 @@ package enum NameKind: Hashable, Sendable {
     package func warning(_ file: String) -> Diagnostic? {
         let hint: String
         switch self {
-        case .intent: return nil
+        case .intent, .calendar: return nil
         case .wrongCase: hint = "rename it: `git mv` or `mv` to a name that ends in .json, in small letters"
         case .otherFormat: hint = "write it as JSON, in a file that ends in .json; or name it in .homerignore"
         }

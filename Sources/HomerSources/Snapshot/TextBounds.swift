@@ -45,6 +45,7 @@ extension SourceDecoder.Decoded {
     func withoutText() -> Self {
         var decoded = self
         decoded.warnings = warnings.map(\.withoutText)
+        decoded.calendar?.diagnostics = calendar?.diagnostics.map(\.withoutText) ?? []
         decoded.held?.diagnostics = held?.diagnostics.map(\.withoutText) ?? []
         return decoded
     }

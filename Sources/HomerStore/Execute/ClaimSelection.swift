@@ -24,7 +24,10 @@ struct ClaimSelection {
     private(set) var admission: Admission
     private(set) var chosen: [Chosen] = []
     private(set) var expired: [Expired] = []
+    private(set) var spent: [OverBudgetRun] = []
     private(set) var unreadable: [Unreadable] = []
+    private let budgets: BudgetRules?
+    private let db: Database
 
     init(
         _ rules: ClaimRules, now: Timestamp, frozen: @escaping (IntentSpec, Timestamp) -> Timestamp?, _ db: Database
@@ -42,6 +45,11 @@ struct ClaimSelection {
                         """))
             for row in rows { around.load.add(executor: row[0], lane: row[1], count: row[2]) }
         }
+        if let budgets = rules.budgets, !budgets.budgets.isEmpty {
+            around.spending = try Store.spending(on: budgets.day, db)
+        }
+        budgets = rules.budgets
+        self.db = db
         admission = Admission(rules, around)
     }
 
@@ -59,7 +67,8 @@ struct ClaimSelection {
     private mutating func consider(_ row: StoredRow) throws {
         let (made, scheduledFor) = (try row.time("triggered_at"), try row.timeIfAny("scheduled_for"))
         var parsed: IntentSpec?
-        let verdict = try admission.consider(try Self.applicant(row, made: made, scheduledFor: scheduledFor)) {
+        let applicant = try Self.applicant(row, made: made, scheduledFor: scheduledFor)
+        let verdict = try admission.consider(applicant, own: { try own(applicant, $0) }) {
             let spec = try row.spec("spec")
             parsed = spec
             return spec
@@ -69,8 +78,22 @@ struct ClaimSelection {
         case (.expired(let deadline), _):
             let run = ExpiredRun(id: row["id"], intentID: row["intent_id"], scheduledFor: scheduledFor)
             expired.append(Expired(run: run, deadline: deadline))
+        case (.spent(let overrun), _):
+            spent.append(
+                OverBudgetRun(
+                    id: row["id"], intentID: row["intent_id"], scheduledFor: scheduledFor,
+                    hasBegun: applicant.hasBegun, overrun: overrun))
         case (.wait, _), (.start, nil): break
         }
+    }
+
+    private func own(_ run: Applicant, _ spec: IntentSpec) throws -> OwnSpending {
+        var own = OwnSpending()
+        if let day = budgets?.day, !spec.budget.perDay.isEmpty {
+            own.today = try Store.spending(of: run.intentID, on: day, db)
+        }
+        if run.hasBegun { own.run = try Store.spending(ofRun: run.id, db) }
+        return own
     }
 
     private static func applicant(_ row: StoredRow, made: Timestamp, scheduledFor: Timestamp?) throws -> Applicant {
@@ -87,6 +110,7 @@ struct ClaimSelection {
     private mutating func take(
         _ row: StoredRow, _ spec: IntentSpec, _ place: Admission.Place, made: Timestamp, scheduledFor: Timestamp?
     ) throws {
+        let given = Store.givenVariables(row["variables"])
         let isSameLink = place.link == row["link"] as Int
         chosen.append(
             Chosen(
@@ -95,7 +119,9 @@ struct ClaimSelection {
                     attempt: row["next_attempt"], triggeredBy: try row.word("triggered_by"),
                     scheduledFor: scheduledFor, triggeredAt: made, missedCount: row["missed_count"],
                     passID: row["pass_id"], spec: spec, source: row["source"] ?? "", execution: place.execution,
-                    notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" }),
+                    notes: place.skipped.map { "\($0) was not tried: its circuit breaker is open" }
+                        + place.overruns.map { "\($0.name ?? "an executor") was not tried: \($0.sentence)" },
+                    allowance: place.allowance, reserved: place.reserved, given: given),
                 link: place.link, linkAttempt: isSameLink ? row["link_attempt"] : 1))
     }
 }

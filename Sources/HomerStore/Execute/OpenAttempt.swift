@@ -12,6 +12,7 @@ struct OpenAttempt {
     private let linkAttempt: Int
     private let runStarted: Timestamp?
     private let startedAt: String
+    private let spends: Bool
     private let scheduledFor: Timestamp?
     private let cause: RunCause
 
@@ -23,7 +24,7 @@ struct OpenAttempt {
                     sql: """
                         SELECT attempt, coalesce(executor, '') AS executor, intent_id, link, link_attempt, started_at,
                           cancel_requested_at IS NOT NULL AS is_cancelled,
-                          coalesce(attempt_started_at, started_at) AS attempt_started, scheduled_for, triggered_by
+                          coalesce(attempt_started_at, started_at) AS attempt_started, scheduled_for, triggered_by, spends
                         FROM intent_runs WHERE id = ? AND status = 'running'
                         """), arguments: [id])
         else { return nil }
@@ -35,6 +36,7 @@ struct OpenAttempt {
         link = row["link"]
         linkAttempt = row["link_attempt"]
         startedAt = row["attempt_started"]
+        spends = row["spends"]
         // Times that cannot be read must not keep a run from ending: it has no further attempt.
         runStarted = Store.time(row["started_at"])
         scheduledFor = Store.time(row["scheduled_for"])
@@ -86,7 +88,8 @@ struct OpenAttempt {
             sql: """
                 INSERT INTO run_attempts
                   (run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal, tokens_used,
-                   cost_estimate, output_file, next_at, condition)
+                   cost_estimate, output_file, next_at, condition, spends)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
@@ -94,6 +97,7 @@ struct OpenAttempt {
             result.error?.bounded(to: 4 << 10).withVisibleNUL, result.exitCode, result.signal, result.tokensUsed,
             result.costEstimate,
             outputFile, nextAt?.description, result.condition?.rawValue,
+            (spends && result.condition != .failed) || result.tokensUsed != nil || result.costEstimate != nil,
         ])
     }
 

@@ -19,12 +19,20 @@ package struct ClaimedRun: Hashable, Sendable {
     package var execution: Execution
     /// What a person should know of the choice.
     package var notes: [String]
+    /// What the attempt may use.
+    package var allowance = RunAllowance.unlimited
+    /// What of it counts as used while it runs.
+    var reserved = RunAllowance.unlimited
+    /// What it was given by name.
+    package var given: [String: String] = [:]
 }
 
 package struct Claim: Hashable, Sendable {
     package var runs: [ClaimedRun] = []
     /// Runs whose start deadline went by while they waited: each has its ending and its ledger row.
     package var expired: [ExpiredRun] = []
+    /// Runs that a budget keeps from starting, or from trying again: each has its ending, and its ledger row.
+    package var spent: [OverBudgetRun] = []
     /// When something that waits may start although nothing else changes.
     package var nextLook: Timestamp?
 }
@@ -33,6 +41,15 @@ package struct ExpiredRun: Hashable, Sendable {
     package var id: Int64
     package var intentID: String
     package var scheduledFor: Timestamp?
+}
+
+package struct OverBudgetRun: Hashable, Sendable {
+    package var id: Int64
+    package var intentID: String
+    package var scheduledFor: Timestamp?
+    /// An attempt was made: its due time did run.
+    package var hasBegun: Bool
+    package var overrun: BudgetOverrun
 }
 
 extension Store {
@@ -44,7 +61,7 @@ extension Store {
     /// Claims pending runs in the order of `QueueOrder`, leaving those whose intent still has an exclusive run, whose
     /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. Runs that
     /// no person asked for wait as well while their intent is suspended or frozen; suspensions are read in the very
-    /// transaction. A run whose row cannot be read is left alone, with an event. When it returns, each is durably `running`:
+    /// transaction. So is what was spent, where `rules` have budgets: a run over one ends instead. A run whose row cannot be read is left alone, with an event. When it returns, each is durably `running`:
     /// spawn after this, never before.
     ///
     /// - Parameter frozen: until when a run that was due then must not start; nil when it may.
@@ -65,6 +82,7 @@ extension Store {
             while selection.admission.hasRoom, let row = try candidates.next() { try selection.consider(row) }
             for executor in selection.admission.probing { try Self.beginProbe(executor, now: now, db) }
             for run in selection.expired { try Self.expire(run, now: now, db) }
+            for run in selection.spent { try Self.endSpent(run, now: now, db) }
             for run in selection.unreadable { try Self.tellOnce(run, now: now, db) }
             for chosen in selection.chosen { try Self.start(chosen, epoch: epoch, now: now, db) }
             let retry = try String.fetchOne(
@@ -72,7 +90,7 @@ extension Store {
                     sql: "SELECT min(not_before) FROM intent_runs WHERE not_before IS NOT NULL AND not_before > ?"),
                 arguments: [now.description])
             return Claim(
-                runs: selection.chosen.map(\.claimed), expired: selection.expired.map(\.run),
+                runs: selection.chosen.map(\.claimed), expired: selection.expired.map(\.run), spent: selection.spent,
                 nextLook: [selection.admission.nextLook, Self.time(retry)].compactMap { $0 }.min())
         }
     }
@@ -90,7 +108,7 @@ extension Store {
         return """
             SELECT r.id, r.intent_id, i.generation, r.attempt + (r.started_at IS NOT NULL) AS next_attempt,
               r.triggered_by, r.scheduled_for, r.missed_count, g.spec, i.source, g.pass_id, r.exclusive, i.lane, r.link,
-              r.link_attempt, r.started_at IS NOT NULL AS has_begun, r.triggered_at, \(executor)
+              r.link_attempt, r.started_at IS NOT NULL AS has_begun, r.triggered_at, r.variables, \(executor)
             FROM intent_runs r INDEXED BY idx_intent_runs_queue
             CROSS JOIN intents i ON i.id = r.intent_id
             CROSS JOIN \(Store.generationInForce)
@@ -110,12 +128,12 @@ extension Store {
             sql: """
                 UPDATE intent_runs SET status = 'running', started_at = coalesce(started_at, ?1),
                   attempt_started_at = ?1, attempt = ?2, epoch = ?3, generation = ?4, pass_id = ?5, executor = ?6, link = ?7, link_attempt = ?8,
-                  not_before = NULL, error = NULL
-                WHERE id = ?9 AND status = 'pending'
+                  not_before = NULL, error = NULL, spends = ?9, cost_reserved = ?10, tokens_reserved = ?11
+                WHERE id = ?12 AND status = 'pending'
                 """
         ).execute(arguments: [
             now.description, run.attempt, epoch, run.generation, run.passID, run.execution.executor, chosen.link,
-            chosen.linkAttempt, run.id,
+            chosen.linkAttempt, run.execution.spends, run.reserved.cost, run.reserved.tokens, run.id,
         ])
     }
 

@@ -58,7 +58,8 @@ extension Store {
     /// Stores decisions: the ledger rows, a pending run for each `ran`, and the cursor, all in one transaction, so that
     /// a crash either leaves the occurrence undecided or decided for good.
     ///
-    /// An occurrence that already has a row keeps it: decided once, whatever the clock does.
+    /// An occurrence that already has a row keeps it: decided once, whatever the clock does. One that a backfill has run
+    /// is left to it.
     ///
     /// - Parameter gate: asked in the same transaction, so that what it knows cannot change between its word and ours.
     @discardableResult
@@ -117,7 +118,11 @@ extension Store {
 
     private static func isDecided(_ id: String, _ scheduledFor: Timestamp, _ db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db.cachedStatement(sql: "SELECT 1 FROM occurrences WHERE intent_id = ? AND scheduled_for = ?"),
+            db.cachedStatement(
+                sql: """
+                    SELECT 1 FROM occurrences WHERE intent_id = ?1 AND scheduled_for = ?2
+                    UNION ALL SELECT 1 FROM intent_runs WHERE intent_id = ?1 AND scheduled_for = ?2 LIMIT 1
+                    """),
             arguments: [id, scheduledFor.description]) ?? false
     }
 
@@ -150,7 +155,10 @@ extension Store {
             NewEvent(
                 .missed, "due \(entry.scheduledFor) not started (\(entry.verdict.word))", intentID: decision.intentID)
         // Asked for by a person who was told: the ledger row is enough.
-        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedOff, .skippedApproval, .skippedCondition: nil
+        case .ran, .collapsed, .skippedSuspended, .skippedFrozen, .skippedExcluded, .skippedOff, .skippedApproval,
+            .skippedBudget,
+            .skippedCondition:
+            nil
         }
     }
 }

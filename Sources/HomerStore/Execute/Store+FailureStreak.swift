@@ -15,7 +15,7 @@ extension Store {
                     SELECT i.id, json_extract(g.spec, '$.suspendAfter') FROM intent_runs r
                     JOIN intents i ON i.id = r.intent_id JOIN \(Store.generationInForce)
                     WHERE r.id = ? AND r.triggered_by <> ?
-                    """), arguments: [run, RunCause.rehearsal.word])
+                    """), arguments: [run, RunCause.rehearsal.rawValue])
         guard let row, let limit: Int = row[1] else { return nil }
         let intentID: String = row[0]
         let known = try overrides(db, endedAfter: now).contains {
@@ -46,7 +46,10 @@ extension Store {
                         WHERE intent_id = ?1 AND kind = ?3 AND ended_at IS NOT NULL), '')
                     ORDER BY id DESC LIMIT ?4
                     """),
-            arguments: [intentID, Outcome.cancelled.rawValue, Override.Kind.suspend.rawValue, limit, RunCause.rehearsal.word]
+            arguments: [
+                intentID, Outcome.cancelled.rawValue, Override.Kind.suspend.rawValue, limit,
+                RunCause.rehearsal.rawValue,
+            ]
         ).map { row in
             let row = StoredRow(row, of: "intent_runs")
             return FailureStreak.Ending(run: row["id"], outcome: try row.word("outcome"))

@@ -19,6 +19,9 @@ package struct RunDetail: Hashable, Sendable {
     /// `jitter` of its generation: that much later than its due time it may start without being late.
     package var jitter = Milliseconds.zero
 
+    /// What it was given by name.
+    package var given: [String: String] = [:]
+
     package init() {}
 }
 
@@ -63,7 +66,7 @@ extension Store {
             sql: """
                 SELECT r.id, r.notes, r.attempt_started_at, r.link, r.event_number, p.intent_id AS parent_intent,
                   coalesce(p.outcome, p.status) AS parent_result, r.cancel_requested_at, r.cancel_requested_by,
-                  json_extract(g.spec, '$.jitter') AS jitter
+                  json_extract(g.spec, '$.jitter') AS jitter, r.variables
                 FROM intent_runs r
                 LEFT JOIN intent_runs p ON p.id = r.parent_run_id
                 LEFT JOIN intent_generations g ON g.intent_id = r.intent_id AND g.generation = r.generation
@@ -83,6 +86,7 @@ extension Store {
         detail.parentResult = try row.wordIfAny("parent_result")
         detail.cancelRequestedAt = try row.timeIfAny("cancel_requested_at")
         detail.cancelRequestedBy = row["cancel_requested_by"]
+        detail.given = Store.givenVariables(row["variables"])
         detail.jitter = (row["jitter"] as String?).flatMap(Milliseconds.init(text:)) ?? .zero
         return detail
     }

@@ -94,38 +94,59 @@ extension Store {
         }
     }
 
-    /// Makes a pending run by hand. Throws `notFound`, or `conflict` when the intent is removed or already active.
+    /// Makes a pending run by hand. Throws `notFound`, or `conflict` when the intent is removed or already active; runs
+    /// of a backfill that wait do not count.
     ///
-    /// - Parameter cause: `manual` or `rehearsal`.
+    /// - Parameters:
+    ///   - cause: `manual` or `rehearsal`.
+    ///   - given: values of variables that the intent declares, by name; stored as they are.
     package func enqueueManual(
-        intent id: String, by user: String, cause: RunCause = .manual, now: Timestamp
+        intent id: String, by user: String, cause: RunCause = .manual, given: [String: String] = [:], now: Timestamp
     ) throws -> Int64 {
         try write { db in
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT generation, priority, removed_at FROM intents WHERE id = ?", arguments: [id])
+                    db,
+                    sql: """
+                        SELECT i.generation, i.priority, i.removed_at, g.spec, i.id FROM intents i
+                        LEFT JOIN \(Self.generationInForce) WHERE i.id = ?
+                        """, arguments: [id])
             else { throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get` lists them") }
             if let removed: String = row[2] {
                 throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
             }
             if let active = try Int64.fetchOne(
                 db,
-                sql:
-                    "SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1 LIMIT 1",
+                sql: """
+                    SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1
+                      AND (triggered_by <> '\(RunCause.backfill)' OR started_at IS NOT NULL) LIMIT 1
+                    """,
                 arguments: [id])
             {
                 throw StoreError(
                     .conflict, "\(id) is already active (run \(active)); follow it with `homer logs \(id) -f`")
             }
+            if !given.isEmpty, let fault = try StoredRow(row, of: "intents").spec("spec").fault(ofGiven: given) {
+                throw StoreError(.conflict, fault)
+            }
             try db.execute(
                 sql: """
                     INSERT INTO intent_runs
-                      (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
-                    VALUES (?, ?, ?, ?, ?, ?)
+                      (intent_id, triggered_by, triggered_at, generation, priority, requested_by, variables)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [id, cause.rawValue, now.description, row[0] as Int, row[1] as Int, user])
+                arguments: [
+                    id, cause.rawValue, now.description, row[0] as Int, row[1] as Int, user,
+                    given.isEmpty ? nil : JSONValue(texts: given).compact,
+                ])
             return db.lastInsertedRowID
         }
+    }
+
+    /// What the column `variables` of a run holds; nothing where it holds nothing of use.
+    static func givenVariables(_ text: String?) -> [String: String] {
+        guard let text, let members = try? JSONValue(parsing: text).members else { return [:] }
+        return Dictionary(members.compactMap { pair in pair.value.string.map { (pair.key, $0) } }) { $1 }
     }
 
     /// What a row keeps of an output; the run's file keeps more.

@@ -15,6 +15,8 @@ package struct ScheduledIntent: Hashable, Sendable {
     package var consent: RunConsent
     /// When it may run; empty is any time.
     package var windows: [RunWindow]
+    /// Days on which nothing starts.
+    package var except: ExceptedDays
     /// Occurrences up to and including this moment have been decided.
     package var cursor: Timestamp
     package var createdAt: Timestamp
@@ -54,6 +56,7 @@ extension Store {
                     id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
                     overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline,
                     jitter: spec.jitter, priority: spec.priority, consent: spec.consent, windows: spec.windows,
+                    except: spec.exceptedDays,
                     cursor: Timestamp(milliseconds: row["cursor_ms"]), createdAt: beginning.created,
                     acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
             )

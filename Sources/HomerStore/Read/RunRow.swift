@@ -50,6 +50,8 @@ package struct RunRow: Hashable, Sendable {
     package var drift: ConfigDrift?
     /// What its condition said last.
     package var condition: ConditionVerdict?
+    /// The budget that ended it.
+    package var overrun: BudgetOverrun?
     /// Whether its intent let one run at a time when it was made.
     package var isExclusive = true
     package var priority = 50
@@ -68,7 +70,7 @@ extension Store {
         r.pass_id, r.error, r.output_file, r.output_bytes, r.tokens_used, r.cost_estimate, r.session_id, r.pid,
         r.executor, r.not_before,
         r.parent_run_id, r.event_name, r.event_id, r.approval, r.approval_until, r.approval_by, r.approval_reason,
-        r.artifacts, r.denials, r.drift, r.exclusive, r.priority, r.condition
+        r.artifacts, r.denials, r.drift, r.exclusive, r.priority, r.condition, r.budget
         """
 
     /// Decodes a row with `runColumns`, of our table or of HOMER's. Throws `unreadable`.
@@ -89,7 +91,7 @@ extension Store {
             approvalUntil: try row.timeIfAny("approval_until"), approvalBy: row["approval_by"],
             approvalReason: row["approval_reason"], artifacts: artifacts(row["artifacts"]),
             denials: denials(row["denials"]), drift: drift(row["drift"]), condition: try row.wordIfAny("condition"),
-            isExclusive: row["exclusive"], priority: row["priority"])
+            overrun: overrun(row["budget"]), isExclusive: row["exclusive"], priority: row["priority"])
     }
 
     /// The runs that a statement over `runColumns` finds.

@@ -22,17 +22,18 @@ extension Store {
         }
     }
 
-    /// How many runs of a group run and how many wait to start. One that waits for another attempt counts as running.
+    /// How many runs of a group run and how many wait to start. One that waits for another attempt counts as running. Runs
+    /// of a backfill that wait count for nothing: the timetable goes on beside them.
     static let activityColumns = """
         count(*) FILTER (WHERE status = 'running' OR not_before IS NOT NULL),
-        count(*) FILTER (WHERE status = 'pending' AND not_before IS NULL)
+        count(*) FILTER (WHERE status = 'pending' AND not_before IS NULL AND triggered_by <> '\(RunCause.backfill)')
         """
 
     /// - Parameter row: begins with `activityColumns`.
     static func activity(_ row: Row) -> DueRules.Activity { DueRules.Activity(running: row[0], pending: row[1]) }
 
     /// Ends the runs of an intent that wait to start; their occurrences keep their rows. A run that is to carry out an
-    /// approved plan goes on waiting: no newer run does its work.
+    /// approved plan, or that a backfill made, goes on waiting: no newer run does its work.
     ///
     /// - Parameter begun: also those that wait for another attempt.
     package func cancelPending(intent id: String, begun: Bool = false, by who: String, now: Timestamp) async throws {
@@ -45,7 +46,7 @@ extension Store {
                 sql: """
                     SELECT id, attempt, not_before IS NOT NULL FROM intent_runs
                     WHERE intent_id = ?1 AND status = 'pending' AND (not_before IS NULL OR ?2)
-                      AND (triggered_by <> '\(RunCause.plan)' OR not_before IS NOT NULL)
+                      AND (triggered_by NOT IN ('\(RunCause.plan)', '\(RunCause.backfill)') OR not_before IS NOT NULL)
                     """), arguments: [id, begun])
         for run in runs {
             let moment = waitingMoment(attempt: run[1], hasBegun: run[2])

@@ -28,10 +28,13 @@ package enum Schema {
         Migration(name: "0018-uncommitted-edits", sql: uncommittedEdits),
         Migration(name: "0019-inserted-intents", sql: insertedIntents),
         Migration(name: "0020-event-decisions", sql: eventDecisions),
+        Migration(name: "0021-budgets", sql: budgetColumns),
         Migration(name: "0022-condition", sql: conditionColumns),
         Migration(name: "0023-preflight", sql: preflights),
         Migration(name: "0024-effective-configs", sql: effectiveConfigs),
         Migration(name: "0025-provenance", sql: provenance),
+        Migration(name: "0026-backfill", sql: backfillRuns),
+        Migration(name: "0027-excluded-days", sql: excludedDays),
         Migration(name: "0028-foreign-runs", sql: foreignRuns),
     ]
 
