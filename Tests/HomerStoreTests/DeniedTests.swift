@@ -92,8 +92,14 @@ import Testing
         }
     }
 
+    /// But those that later steps make anew.
     private static func triggers(_ db: Database) throws -> [String] {
-        try String.fetchAll(
-            db, sql: "SELECT sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY sql")
+        let later = Schema.migrations.drop { $0.sql != Schema.deniedOutcome }.dropFirst()
+        return try Row.fetchAll(
+            db, sql: "SELECT name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY name"
+        )
+        .map { (name: $0[0] as String, sql: $0[1] as String) }
+        .filter { entry in !later.contains { $0.sql.contains(entry.name) } }
+        .map(\.sql)
     }
 }

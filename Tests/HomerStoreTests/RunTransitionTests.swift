@@ -153,7 +153,7 @@ import Testing
             ("status, \(end), outcome", "'failed', 'x', 'succeeded'"),
             ("status, \(end), outcome, success", "'completed', 'x', 'succeeded', 1"),
             ("status, \(end), outcome", "'cancelled', 'x', 'cancelled'"),
-            ("id", "-7"), ("attempt", "2"),
+            ("attempt", "2"),
             ("id, status, \(end), outcome, success", "-7, 'completed', 'x', 'failed', 1"),
         ] {
             let insert = "INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, \(columns))"

@@ -8,8 +8,7 @@ package enum RunEngine: String, Hashable, Sendable, CaseIterable {
 /// How people name a run: `12`, or `h123` for run 123 of HOMER's scheduler.
 ///
 /// HOMER counts its runs by itself, so its numbers mean other runs than ours. One of its runs has a negative number here,
-/// the same before and after it is copied into our table: neither can be taken for the other, a copy can be made only
-/// once, and the newest run of an intent is never a copy while there is one of ours.
+/// the same before and after it is copied: neither can be taken for the other. Our table has none of them.
 package struct RunName: Hashable, Sendable, CustomStringConvertible {
     package var id: Int64
 

@@ -8,7 +8,7 @@ extension ForeignRuns {
     /// Two parts make a list, each asked for no more rows than it may have: copies, and rows that have not been copied.
     /// So a run is listed once, whether it was copied or not.
     package static let oldHomer = ForeignRuns(
-        list: { try copies($0, $2) + originals($0, now: $1, $2) },
+        list: { try CopiedRuns.list($0, $2) + originals($0, now: $1, $2) },
         newest: { job, limit, db in
             guard let table = try OldRunsTable(db) else { return [] }
             return try rows(
@@ -18,11 +18,15 @@ extension ForeignRuns {
         open: { try goingOn($0, $1) }, endings: { try endings(since: $0, now: $1, $2) },
         exist: { try exist(of: $0, $1) },
         find: { id, db in
-            guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
+            guard let number = RunName(id).oldNumber else { return nil }
+            if let copy = try CopiedRuns.find(number, db) { return copy }
+            guard let table = try OldRunsTable(db) else { return nil }
             return try rows("SELECT \(table.runColumns) FROM scheduled_job_runs o WHERE o.id = ?", [number], db).first
         },
         output: { id, db in
-            guard let number = RunName(id).oldNumber, let table = try OldRunsTable(db) else { return nil }
+            guard let number = RunName(id).oldNumber else { return nil }
+            if let copy = try CopiedRuns.output(number, db) { return copy }
+            guard let table = try OldRunsTable(db) else { return nil }
             return try WholeText.fetchOne(
                 db, sql: "SELECT CAST(\(table.output) AS BLOB) FROM scheduled_job_runs o WHERE o.id = ?",
                 arguments: [number])
@@ -31,21 +35,13 @@ extension ForeignRuns {
             guard let number = RunName(id).oldNumber else { return false }
             try store.requestLegacyCancel(run: number, by: user)
             return true
-        })
+        },
+        durations: { try CopiedRuns.durations(newest: $0, $1) },
+        countOld: { try CopiedRuns.countOld(before: $0, $1) },
+        deleteOld: { try CopiedRuns.deleteOld(before: $0, limit: $1, $2) })
 
     private static func rows(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws -> [RunRow] {
         try Store.runRows(db.cachedStatement(sql: sql), arguments)
-    }
-
-    private static func copies(_ filter: Store.RunFilter, _ db: Database) throws -> [RunRow] {
-        try rows(
-            """
-            SELECT \(Store.runColumns) FROM intent_runs r
-            WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)
-              AND (?2 IS NULL OR coalesce(r.outcome, r.status) = ?2)
-              AND (?3 IS NULL OR r.triggered_at >= ?3)
-            ORDER BY r.id DESC LIMIT ?4
-            """, [filter.intentID, filter.result?.rawValue, filter.since?.description, filter.limit], db)
     }
 
     private static func originals(_ filter: Store.RunFilter, now: Timestamp?, _ db: Database) throws -> [RunRow] {
@@ -97,8 +93,7 @@ extension ForeignRuns {
     }
 
     private static func exist(of job: String?, _ db: Database) throws -> Bool {
-        let copy = "SELECT 1 FROM intent_runs r WHERE r.id < 0 AND (?1 IS NULL OR r.intent_id = ?1)"
-        if try Bool.fetchOne(db, sql: "SELECT EXISTS (\(copy))", arguments: [job]) ?? false { return true }
+        if try CopiedRuns.exist(of: job, db) { return true }
         guard try OldRunsTable(db) != nil else { return false }
         let row = "SELECT 1 FROM scheduled_job_runs o WHERE ?1 IS NULL OR o.job_id = ?1"
         return try Bool.fetchOne(db, sql: "SELECT EXISTS (\(row))", arguments: [job]) ?? false

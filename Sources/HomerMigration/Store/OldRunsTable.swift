@@ -34,21 +34,26 @@ package struct OldRunsTable {
     package var runColumns: String {
         """
         \(Self.id) AS id, \(Self.job) AS intent_id, 'scheduler' AS triggered_by, \(started) AS triggered_at,
-        NULL AS scheduled_for, \(started) AS started_at, \(ended) AS completed_at, \(status) AS status,
-        \(outcome) AS outcome, \(exitCode) AS exit_code, NULL AS signal, \(duration) AS duration_ms, 0 AS generation,
-        1 AS attempt, 0 AS missed_count, NULL AS requested_by, NULL AS pass_id, \(error) AS error,
-        NULL AS output_file, length(CAST(\(output) AS BLOB)) AS output_bytes, NULL AS tokens_used,
-        NULL AS cost_estimate, NULL AS session_id, NULL AS pid, NULL AS executor, NULL AS not_before,
-        NULL AS parent_run_id, NULL AS event_name, NULL AS event_id, NULL AS approval, NULL AS approval_until,
-        NULL AS approval_by, NULL AS approval_reason, NULL AS artifacts, NULL AS denials, NULL AS drift,
-        1 AS exclusive, 50 AS priority, NULL AS condition, NULL AS budget
+        \(started) AS started_at, \(ended) AS completed_at, \(status) AS status, \(outcome) AS outcome,
+        \(exitCode) AS exit_code, \(duration) AS duration_ms, \(error) AS error,
+        length(CAST(\(output) AS BLOB)) AS output_bytes, \(Self.columnsOfOurs)
         """
     }
 
+    /// Those of `Store.runColumns` that no run of HOMER has, as they are where nothing is to say.
+    static let columnsOfOurs = """
+        NULL AS scheduled_for, NULL AS signal, 0 AS generation, 1 AS attempt, 0 AS missed_count, NULL AS requested_by,
+        NULL AS pass_id, NULL AS output_file, NULL AS tokens_used, NULL AS cost_estimate, NULL AS session_id,
+        NULL AS pid, NULL AS executor, NULL AS not_before, NULL AS parent_run_id, NULL AS event_name,
+        NULL AS event_id, NULL AS approval, NULL AS approval_until, NULL AS approval_by, NULL AS approval_reason,
+        NULL AS artifacts, NULL AS denials, NULL AS drift, 1 AS exclusive, 50 AS priority, NULL AS condition,
+        NULL AS budget
+        """
+
     package static let id = "o.id - \(RunName.base)"
     package static let job = "CAST(o.job_id AS TEXT)"
-    /// Rows of which `intent_runs` has no copy.
-    package static let isNotCopied = "NOT EXISTS (SELECT 1 FROM intent_runs c WHERE c.id = \(id))"
+    /// Rows of which `foreign_runs` has no copy.
+    package static let isNotCopied = "NOT EXISTS (SELECT 1 FROM foreign_runs c WHERE c.number = o.id)"
 
     /// HOMER writes `created_at` as SQLite does and everything else as JavaScript does; both become one form, in UTC.
     /// NULL for what is no time.

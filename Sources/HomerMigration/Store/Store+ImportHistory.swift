@@ -55,7 +55,7 @@ extension Store {
         }
     }
 
-    /// Copies HOMER's runs into `intent_runs`, each once, however often this is called and wherever it is killed.
+    /// Copies HOMER's runs into `foreign_runs`, each once, however often this is called and wherever it is killed.
     ///
     /// One batch is one transaction: the copies, their marks, and the intents that carry runs of unknown jobs. Nothing
     /// of HOMER's is written, no event is recorded, and no copy decides anything: not overlap, not failures in a row,
@@ -155,14 +155,14 @@ extension Store {
     private static func copy(_ number: Int64, _ table: OldRunsTable, now: Timestamp, _ db: Database) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO intent_runs
-                  (id, intent_id, triggered_by, triggered_at, started_at, completed_at, status, success, outcome, output,
-                   error, exit_code, duration_ms, generation, output_bytes, notes)
-                SELECT \(OldRunsTable.id), \(OldRunsTable.job), 'import', \(table.started), \(table.started),
+                INSERT INTO foreign_runs
+                  (number, job_id, triggered_at, started_at, completed_at, status, outcome, exit_code, duration_ms,
+                   output_bytes, origin, error, output)
+                SELECT o.id, \(OldRunsTable.job), \(table.started), \(table.started),
                   coalesce(\(table.ended), \(table.started)),
                   CASE \(table.status) WHEN 'completed' THEN 'completed' ELSE 'failed' END,
-                  \(table.status) = 'completed', coalesce(\(table.outcome), 'lost'), \(table.output), \(table.error),
-                  \(table.exitCode), \(table.duration), 0, length(CAST(\(table.output) AS BLOB)), \(table.origin)
+                  coalesce(\(table.outcome), 'lost'), \(table.exitCode), \(table.duration),
+                  length(CAST(\(table.output) AS BLOB)), \(table.origin), \(table.error), \(table.output)
                 FROM scheduled_job_runs o WHERE o.id = ?
                 """
         ).execute(arguments: [number])

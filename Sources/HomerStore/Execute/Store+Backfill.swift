@@ -74,7 +74,7 @@ extension StoreSnapshot {
                 db.makeStatement(
                     sql: """
                         SELECT \(Store.runColumns) FROM intent_runs r
-                        WHERE r.id > 0 AND r.intent_id = ? AND r.scheduled_for BETWEEN ? AND ?
+                        WHERE r.intent_id = ? AND r.scheduled_for BETWEEN ? AND ?
                         ORDER BY r.scheduled_for LIMIT 2000
                         """), [id, span.lowerBound.description, span.upperBound.description])
         }

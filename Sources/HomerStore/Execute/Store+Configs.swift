@@ -62,7 +62,7 @@ extension Store {
                     SELECT e.id, e.config, e.drift,
                       e.outcome = '\(Outcome.succeeded)' AND e.generation = r.generation AND e.link = r.link
                     FROM intent_runs r
-                    JOIN intent_runs e ON e.intent_id = r.intent_id AND e.id < r.id AND e.id > 0
+                    JOIN intent_runs e ON e.intent_id = r.intent_id AND e.id < r.id
                     WHERE r.id = ? ORDER BY e.id DESC LIMIT \(longestLook)
                     """), arguments: [id])
         var drift: (text: String?, isKnown: Bool) = (nil, false)

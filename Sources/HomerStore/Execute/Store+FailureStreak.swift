@@ -40,7 +40,7 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT id, outcome FROM intent_runs
-                    WHERE intent_id = ?1 AND id > 0 AND completed_at IS NOT NULL AND outcome <> ?2
+                    WHERE intent_id = ?1 AND completed_at IS NOT NULL AND outcome <> ?2
                       AND triggered_by <> ?5
                       AND completed_at > coalesce((SELECT max(ended_at) FROM overrides
                         WHERE intent_id = ?1 AND kind = ?3 AND ended_at IS NOT NULL), '')

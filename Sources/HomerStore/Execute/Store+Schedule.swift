@@ -73,12 +73,11 @@ extension Store {
             acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
     }
 
-    /// When the last run of intent `i` started, and when one last ended; none of HOMER, which decide nothing any more,
-    /// and no rehearsal.
+    /// When the last run of intent `i` started, and when one last ended; no rehearsal.
     static let lastMoments = """
-        (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+        (SELECT r.started_at FROM intent_runs r WHERE r.intent_id = i.id
           AND r.started_at IS NOT NULL AND r.triggered_by <> '\(RunCause.rehearsal)' ORDER BY r.id DESC LIMIT 1) AS last_start,
-        (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id AND r.id > 0
+        (SELECT r.completed_at FROM intent_runs r WHERE r.intent_id = i.id
           AND r.completed_at IS NOT NULL AND r.triggered_by <> '\(RunCause.rehearsal)' ORDER BY r.id DESC LIMIT 1) AS last_end
         """
 

@@ -20,6 +20,13 @@ package struct ForeignRuns: Sendable {
     package var output: @Sendable (Int64, Database) throws -> String?
     /// Asks whoever carries a run to end it; false when it is none of theirs. Throws `conflict`.
     package var cancel: @Sendable (Store, Int64, _ user: String) throws -> Bool
+    /// How many milliseconds those took that went to an end of their own, by intent: at most `limit` of each, the
+    /// newest first. Only those that are kept here.
+    package var durations: @Sendable (_ limit: Int, Database) throws -> [String: [Int64]]
+    /// How many are kept here that ended before a moment and that no rule keeps, as `Pruning` has it for ours.
+    package var countOld: @Sendable (_ before: Timestamp, Database) throws -> Int
+    /// Deletes at most `limit` of those, and returns how many went.
+    package var deleteOld: @Sendable (_ before: Timestamp, _ limit: Int, Database) throws -> Int
 
     package struct Endings: Hashable, Sendable {
         package var succeeded: Int
@@ -39,7 +46,10 @@ package struct ForeignRuns: Sendable {
         exist: @escaping @Sendable (String?, Database) throws -> Bool,
         find: @escaping @Sendable (Int64, Database) throws -> RunRow?,
         output: @escaping @Sendable (Int64, Database) throws -> String?,
-        cancel: @escaping @Sendable (Store, Int64, String) throws -> Bool
+        cancel: @escaping @Sendable (Store, Int64, String) throws -> Bool,
+        durations: @escaping @Sendable (Int, Database) throws -> [String: [Int64]],
+        countOld: @escaping @Sendable (Timestamp, Database) throws -> Int,
+        deleteOld: @escaping @Sendable (Timestamp, Int, Database) throws -> Int
     ) {
         self.list = list
         self.newest = newest
@@ -49,12 +59,16 @@ package struct ForeignRuns: Sendable {
         self.find = find
         self.output = output
         self.cancel = cancel
+        self.durations = durations
+        self.countOld = countOld
+        self.deleteOld = deleteOld
     }
 
     /// There is no other scheduler.
     package static let none = ForeignRuns(
         list: { _, _, _ in [] }, newest: { _, _, _ in [] }, open: { _, _ in [] }, endings: { _, _, _ in Endings() },
-        exist: { _, _ in false }, find: { _, _ in nil }, output: { _, _ in nil }, cancel: { _, _, _ in false })
+        exist: { _, _ in false }, find: { _, _ in nil }, output: { _, _ in nil }, cancel: { _, _, _ in false },
+        durations: { _, _ in [:] }, countOld: { _, _ in 0 }, deleteOld: { _, _, _ in 0 })
 }
 
 /// Old and new runs in one list.

@@ -122,12 +122,12 @@ extension StoreSnapshot {
             counts.failedLastDay =
                 try Int.fetchOne(
                     db,
-                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'failed' AND id > 0",
+                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'failed'",
                     arguments: [since]) ?? 0
             counts.succeededLastDay =
                 try Int.fetchOne(
                     db,
-                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed' AND id > 0",
+                    sql: "SELECT count(*) FROM intent_runs WHERE triggered_at >= ? AND status = 'completed'",
                     arguments: [since]) ?? 0
             let old = try foreign.endings(now - .days(1), now, db)
             counts.succeededLastDay += old.succeeded

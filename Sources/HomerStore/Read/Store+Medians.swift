@@ -3,7 +3,8 @@ package import HomerCore
 
 extension Store {
     /// What runs take, from the newest 100 runs of each intent that went to an end of their own (succeeded or failed; a
-    /// run that was cancelled or lost says nothing): by intent, and by the executor their generation named.
+    /// run that was cancelled or lost says nothing): by intent, and by the executor their generation named. An intent
+    /// with fewer is judged by its runs in another scheduler too.
     package func runMedians() throws -> RunMedians {
         try read { db in
             let executors = try Self.executorsOfRuns(db)
@@ -17,7 +18,7 @@ extension Store {
                     FROM intents i CROSS JOIN intent_runs r
                     WHERE r.id IN (SELECT n.id FROM intent_runs n
                       WHERE n.intent_id = i.id AND n.duration_ms IS NOT NULL AND n.outcome NOT IN ('cancelled', 'lost')
-                      ORDER BY n.id DESC LIMIT 100)
+                      ORDER BY n.id DESC LIMIT \(Self.samplesOfAnIntent))
                     """)
             while let row = try rows.next() {
                 let (id, generation): (String, Int) = (row[0], row[1])
@@ -28,10 +29,18 @@ extension Store {
                     pools[executor, default: Samples()].add(duration, cost)
                 }
             }
+            for (id, durations) in try foreign.durations(Self.samplesOfAnIntent, db) {
+                let known = intents[id]?.count ?? 0
+                for duration in durations.prefix(max(0, Self.samplesOfAnIntent - known)) {
+                    intents[id, default: Samples()].add(max(0, duration), nil)
+                }
+            }
             return RunMedians(
                 byIntent: intents.compactMapValues(\.median), byExecutor: pools.compactMapValues(\.median))
         }
     }
+
+    private static let samplesOfAnIntent = 100
 
     private struct GenerationKey: Hashable {
         var id: String
@@ -47,6 +56,7 @@ extension Store {
             if let cost { costs.append(cost) }
         }
 
+        var count: Int { durations.count }
         var median: RunMedian? { RunMedian(durations: durations, costs: costs) }
     }
 

@@ -115,7 +115,7 @@ extension Store {
     fileprivate static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent)
+                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND \(countsForIntent)
                 ORDER BY r.id DESC LIMIT 10
                 """)
         return try withAttempts(runRows(statement, [id]), db)
@@ -144,7 +144,7 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT r.id, r.outcome, r.started_at, r.completed_at, r.triggered_by, r.condition FROM intent_runs r
-                    WHERE r.intent_id = ? AND r.id > 0 AND \(countsForIntent)
+                    WHERE r.intent_id = ? AND \(countsForIntent)
                       \(skipped ? "" : "AND r.condition IS NOT 'skipped'")
                     ORDER BY r.id DESC LIMIT 10
                     """), arguments: [id]
@@ -187,25 +187,24 @@ extension Store {
 }
 
 extension StoreSnapshot {
-    /// Runs, newest first; none of HOMER, which decide nothing any more. `allRuns` has them.
+    /// Runs of ours, newest first. `allRuns` has those of another scheduler too.
     package func runs(_ filter: Store.RunFilter) throws -> [RunRow] {
         // Conditions are left out rather than made optional, so that an index can answer.
-        var conditions = ["r.id > max(0, :after)"]
-        var arguments: [String: (any DatabaseValueConvertible)?] = [
-            "after": filter.afterID ?? 0, "limit": filter.limit,
-        ]
+        var conditions: [String] = []
+        var arguments: [String: (any DatabaseValueConvertible)?] = ["limit": filter.limit]
         func require(_ condition: String, _ name: String, _ value: (any DatabaseValueConvertible)?) {
             guard let value else { return }
             conditions.append(condition)
             arguments[name] = value
         }
+        require("r.id > :after", "after", filter.afterID)
         require("r.id < :before", "before", filter.beforeID)
         require("r.intent_id = :intent", "intent", filter.intentID)
         require("coalesce(r.outcome, r.status) = :result", "result", filter.result?.rawValue)
         require("r.triggered_at >= :since", "since", filter.since?.description)
         let sql = """
             SELECT \(Store.runColumns) FROM intent_runs r
-            WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
+            \(conditions.isEmpty ? "" : "WHERE ")\(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
             """
         return try read { [arguments = StatementArguments(arguments)] db in
             try Store.withAttempts(Store.runRows(db.makeStatement(sql: sql), arguments), db)

@@ -10,7 +10,7 @@ extension StoreSnapshot {
                 db.makeStatement(
                     sql: """
                         SELECT \(Store.runColumns) FROM intent_runs r
-                        WHERE r.id > 0 AND r.intent_id = ?1 AND r.triggered_at <= ?2
+                        WHERE r.intent_id = ?1 AND r.triggered_at <= ?2
                           AND (r.completed_at IS NULL OR r.completed_at > ?2)
                         ORDER BY r.id DESC LIMIT 20
                         """), [id, moment.description])

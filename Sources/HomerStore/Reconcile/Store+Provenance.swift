@@ -54,7 +54,7 @@ extension StoreSnapshot {
                 sql: """
                     SELECT r.id, r.started_at, r.completed_at, r.pid, r.process_start, r.boot_id, g.spec
                     FROM intent_runs r JOIN intents i ON i.id = r.intent_id JOIN \(Store.generationInForce)
-                    WHERE r.id > 0 AND r.started_at IS NOT NULL
+                    WHERE r.started_at IS NOT NULL
                       AND (r.completed_at IS NULL OR r.completed_at >= ?) ORDER BY r.id
                     """, arguments: [moment.description]
             ).compactMap { row in

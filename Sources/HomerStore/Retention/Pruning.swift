@@ -10,8 +10,8 @@ package struct PrunedOutput: Hashable, Sendable {
 /// Deletes what is old, in transactions of so few rows that a daemon never notices them.
 ///
 /// Runs go when they ended before a moment and are neither the last run nor the last failure of their intent, each with
-/// its attempts and the decision about its due time; then configurations that no run refers to, decisions that led to no run, events, and events of the inbox
-/// that were taken. Which rows go is read outside the transactions: a run that has ended stays ended, and one that has a
+/// its attempts and the decision about its due time; then runs of another scheduler by the same rule, configurations
+/// that no run refers to, decisions that led to no run, events, and events of the inbox that were taken. Which rows go is read outside the transactions: a run that has ended stays ended, and one that has a
 /// later run keeps it.
 package struct Pruning {
     /// What one transaction took.
@@ -24,13 +24,13 @@ package struct Pruning {
         package var outputs: [PrunedOutput] = []
     }
 
-    private enum Stage { case runs, configs, decisions, events, inbox, done }
+    private enum Stage { case runs, foreign, configs, decisions, events, inbox, done }
 
     /// Rows a transaction: some hundredths of a second.
     package static let batchSize = 200
 
     private let store: Store
-    private let runsBefore: String
+    private let runsBefore: Timestamp
     private let eventsBefore: String
     private let size: Int
     private var stage = Stage.runs
@@ -41,17 +41,19 @@ package struct Pruning {
         _ store: Store, runsBefore: Timestamp, eventsBefore: Timestamp, batchSize: Int = Pruning.batchSize
     ) {
         self.store = store
-        self.runsBefore = runsBefore.description
+        self.runsBefore = runsBefore
         self.eventsBefore = eventsBefore.description
         size = batchSize
     }
 
     /// How many runs will go, as things stand.
     package func runCount() throws -> Int {
-        try store.read { [runsBefore] db in
-            try Int.fetchOne(
-                db, sql: "SELECT count(*) FROM (SELECT r.id \(Self.oldRuns))",
-                arguments: ["cut": runsBefore, "time": "", "id": Int64.min]) ?? 0
+        try store.read { [store, runsBefore] db in
+            let own =
+                try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM (SELECT r.id \(Self.oldRuns))",
+                    arguments: ["cut": runsBefore.description, "time": "", "id": Int64.min]) ?? 0
+            return try own + store.foreign.countOld(runsBefore, db)
         }
     }
 
@@ -61,6 +63,7 @@ package struct Pruning {
             let batch: Batch
             switch stage {
             case .runs: batch = try nextRuns()
+            case .foreign: batch = try nextForeign()
             case .configs: batch = try nextConfigs()
             case .decisions: batch = try nextDecisions()
             case .events: batch = try nextEvents()
@@ -81,7 +84,9 @@ package struct Pruning {
         """
 
     private mutating func nextRuns() throws -> Batch {
-        let arguments: StatementArguments = ["cut": runsBefore, "time": after.time, "id": after.id, "size": size]
+        let arguments: StatementArguments = [
+            "cut": runsBefore.description, "time": after.time, "id": after.id, "size": size,
+        ]
         let old = try store.read { db in
             try Row.fetchAll(
                 db,
@@ -92,7 +97,7 @@ package struct Pruning {
             ).map { (id: $0[0] as Int64, time: $0[1] as String, output: $0[2] as String?) }
         }
         guard let last = old.last else {
-            stage = .configs
+            stage = .foreign
             return Batch()
         }
         after = (last.time, last.id)
@@ -118,6 +123,13 @@ package struct Pruning {
         return batch
     }
 
+    /// Runs of another scheduler that are kept here.
+    private mutating func nextForeign() throws -> Batch {
+        let gone = try store.write { [store, runsBefore, size] in try store.foreign.deleteOld(runsBefore, size, $0) }
+        if gone < size { stage = .configs }
+        return Batch(rows: gone, runs: gone)
+    }
+
     /// Configurations that no run refers to any more.
     private mutating func nextConfigs() throws -> Batch {
         let gone = try delete(
@@ -125,7 +137,7 @@ package struct Pruning {
             DELETE FROM effective_configs WHERE digest IN (
               SELECT c.digest FROM effective_configs c WHERE c.first_seen_at < :before
                 AND NOT EXISTS (SELECT 1 FROM intent_runs r WHERE r.config = c.digest) LIMIT :size)
-            """, before: runsBefore)
+            """, before: runsBefore.description)
         if gone < size { stage = .decisions }
         return Batch(rows: gone)
     }
@@ -135,7 +147,7 @@ package struct Pruning {
             """
             DELETE FROM occurrences WHERE (intent_id, scheduled_for) IN (
               SELECT intent_id, scheduled_for FROM occurrences WHERE run_id IS NULL AND decided_at < :before LIMIT :size)
-            """, before: runsBefore)
+            """, before: runsBefore.description)
         if gone < size { stage = .events }
         return Batch(rows: gone)
     }

@@ -23,11 +23,12 @@ import Testing
         #expect(again.copied == 0)
         #expect(again.known == 5)
         #expect(again.open == done.open)
-        #expect(try store.number("count(*) FROM intent_runs") == 5)
+        #expect(try store.number("count(*) FROM foreign_runs") == 5)
         #expect(try store.number("count(*) FROM imported_runs") == 5)
         #expect(try OldRuns.fingerprint(store) == before)
         #expect(try store.allRuns(Store.RunFilter()).map(\.name.description) == ["h6", "h5", "h4", "h3", "h2", "h1"])
-        #expect(try store.text("group_concat(DISTINCT triggered_by) FROM intent_runs") == "import")
+        #expect(try store.number("count(*) FROM intent_runs") == 0)
+        #expect(try store.allRuns(Store.RunFilter()).dropFirst().allSatisfy { $0.triggeredBy.rawValue == "import" })
         #expect(try store.number("count(*) FROM pragma_foreign_key_check") == 0)
         // A day later the run that was left is an orphan as well.
         let later = try store.importHistory(now: start + .days(2))
@@ -59,7 +60,7 @@ import Testing
             if batches == 2 { break }
         }
         _ = try store.importHistory(batch: batch, now: start)
-        #expect(try store.number("count(*) FROM intent_runs") == 5)
+        #expect(try store.number("count(*) FROM foreign_runs") == 5)
         #expect(try store.number("count(*) FROM imported_runs") == 5)
         #expect(try store.number("count(*) FROM intents") == 2)
     }
@@ -111,6 +112,62 @@ import Testing
         #expect(gone > 0)
         #expect(try store.importHistory(now: start).copied == 0)
         #expect(try store.allRuns(Store.RunFilter()).count == 6)
+    }
+
+    @Test("The last copy and the last failed one stay, until runs of ours are what they were")
+    func kept() async throws {
+        let store = try OldRuns.store()
+        try store.accept("brief")
+        _ = try store.importHistory(now: start)
+        try store.execute("DROP TABLE scheduled_job_runs")
+        func names() throws -> [String] { try store.allRuns(Store.RunFilter()).map(\.name.description) }
+        let later = start + .days(1)
+        var pruning = Pruning(store, runsBefore: later, eventsBefore: later, batchSize: 1)
+        #expect(try pruning.runCount() == 3)
+        var batches: [Int] = []
+        while let batch = try pruning.next() { batches.append(batch.runs) }
+        #expect(batches.filter { $0 > 0 } == [1, 1, 1])
+        #expect(try names() == ["h5", "h3"])
+        let run = try await store.due("brief")
+        _ = try await store.claim(limit: 1, now: start)
+        try await store.finish(run: run, result: ExecutionResult(outcome: .succeeded), outputFile: nil, now: start)
+        // The last failure is still a copy, and it is the last copy.
+        #expect(try store.prune(runsBefore: start, eventsBefore: start).runs == 0)
+        let failed = try await store.due("brief", start + .hours(1))
+        _ = try await store.claim(limit: 1, now: start + .hours(1))
+        try await store.finish(
+            run: failed, result: ExecutionResult(outcome: .failed), outputFile: nil, now: start + .hours(1))
+        #expect(try store.prune(runsBefore: start, eventsBefore: start).runs == 1)
+        #expect(try names() == ["\(failed)", "\(run)", "h3"])
+        #expect(try store.number("count(*) FROM imported_runs") == 5)
+    }
+
+    @Test("A copy keeps its ending; what it printed may be cleared, and the row deleted")
+    func endings() throws {
+        let store = try OldRuns.store()
+        _ = try store.importHistory(now: start)
+        for change in ["outcome = 'failed'", "completed_at = 'x'", "status = 'cancelled'", "number = 99"] {
+            #expect(throws: DatabaseError.self, "\(change)") { try store.execute("UPDATE foreign_runs SET \(change)") }
+        }
+        try store.execute("UPDATE foreign_runs SET output = NULL, error = NULL; DELETE FROM foreign_runs")
+        #expect(try store.importHistory(now: start).copied == 0)
+    }
+
+    @Test("An intent's runs in the old HOMER say how long it takes where it has few of its own")
+    func medians() async throws {
+        let store = try OldRuns.store()
+        try store.accept("brief")
+        #expect(try store.runMedians().byIntent.isEmpty)
+        _ = try store.importHistory(now: start)
+        // 2.25 s and 600 s; the two that were lost say nothing.
+        #expect(try store.runMedians().byIntent["brief"] == RunMedian(durations: [2250, 600_000], costs: []))
+        #expect(try store.runMedians().byIntent["gone"]?.samples == 1)
+        #expect(try store.runMedians().byExecutor.isEmpty)
+        let run = try await store.due("brief")
+        _ = try await store.claim(limit: 1, now: start)
+        try await store.finish(
+            run: run, result: ExecutionResult(outcome: .succeeded), outputFile: nil, now: start + .seconds(7))
+        #expect(try store.runMedians().byIntent["brief"]?.samples == 3)
     }
 
     @Test("Ninety days of eight jobs are copied in batches with their progress")

@@ -97,11 +97,11 @@ import Testing
         let partial = Int(try sql("SELECT count(*) FROM imported_runs", workspace)) ?? 0
         #expect(partial > 0)
         #expect(partial % 500 == 0 || partial == count)
-        #expect(try sql("SELECT count(*) FROM intent_runs", workspace) == "\(partial)")
+        #expect(try sql("SELECT count(*) FROM foreign_runs", workspace) == "\(partial)")
         let rest = try Command.homer("migrate", "import-history", in: workspace)
         #expect(rest.output.hasPrefix("copied \(count - partial) runs of the old HOMER"))
         #expect(try sql("SELECT count(*), count(DISTINCT run_id) FROM imported_runs", workspace) == "\(count)|\(count)")
-        #expect(try sql("SELECT count(*) FROM intent_runs WHERE triggered_by = 'import'", workspace) == "\(count)")
+        #expect(try sql("SELECT count(*) FROM foreign_runs", workspace) == "\(count)")
         #expect(try sql("PRAGMA foreign_key_check", workspace).isEmpty)
         #expect(
             try sql("SELECT sum(length(output)), max(id), count(*) FROM scheduled_job_runs", workspace) == before)
