@@ -198,9 +198,11 @@ private struct Night {
         }
         let hanging = self.hanging
         ends = ends.filter { hanging[$0.key] != nil }
-        let now = world.time.timestamp
         for (run, request) in hanging where ends[run] == nil {
-            ends[run] = now + model.duration(of: request.spec.id, scheduledFor: request.scheduledFor)
+            // From when the daemon says it began: on a busy machine it is noticed a moment later.
+            let row = try world.store.run(run).flatMap { try world.store.withDetails([$0]).first }
+            let began = try #require(row?.detail?.attemptStartedAt ?? row?.startedAt)
+            ends[run] = began + model.duration(of: request.spec.id, scheduledFor: request.scheduledFor)
         }
     }
 
