@@ -90,7 +90,6 @@ struct OpenAttempt {
                   (run_id, attempt, link, executor, started_at, ended_at, outcome, error, exit_code, signal, tokens_used,
                    cost_estimate, output_file, next_at, condition, spends)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             run, number, link, executor, startedAt, now.description, result.outcome.rawValue,
