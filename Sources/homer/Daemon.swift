@@ -94,7 +94,7 @@ struct Daemon {
                 let witness = ProvenanceWitness(configuration.workspace, store)
                 return { try witness.writer(of: $0) }
             }, logger: logger, now: WallClock.now)
-        let preflight = preflight(store, configuration, logger)
+        let preflight = preflight(store, zones, configuration, logger)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
@@ -138,13 +138,14 @@ struct Daemon {
 
     /// Looks at what is accepted by the configuration in force then, and again at all of it when that changes.
     private func preflight(
-        _ store: Store, _ configuration: LiveConfiguration, _ logger: Logger
+        _ store: Store, _ zones: ZoneDatabase, _ configuration: LiveConfiguration, _ logger: Logger
     ) -> PreflightService {
         let current = Mutex(workspace)
         let service = PreflightService(store: store, logger: logger, now: WallClock.now) { subjects in
             let workspace = current.withLock { $0 }
-            let facts = await workspace.preflightFacts(
-                of: subjects.map(\.spec), environment: workspace.childBasis(GlobalOptions.environment()))
+            let facts = try await workspace.preflightFacts(
+                of: subjects.map(\.spec), environment: workspace.childBasis(GlobalOptions.environment()),
+                store: store, zones: zones, now: WallClock.now())
             return zip(subjects, facts).map { subject, facts in
                 PreflightResult(
                     id: subject.id, generation: subject.generation, findings: Preflight.findings(of: facts))

@@ -36,6 +36,36 @@ struct PreflightTests {
         #expect(try store.intents().first?.preflight == PreflightRow(findings: [], since: start + .hours(2)))
     }
 
+    @Test func `A finding that ends by itself is over then, looked at again or not`() {
+        var spent = Self.finding
+        spent.until = start + .hours(3)
+        let row = PreflightRow(findings: [Self.finding, spent], since: start)
+        #expect(row.standing(at: start + .hours(2)) == row)
+        #expect(
+            row.standing(at: start + .hours(3)) == PreflightRow(findings: [Self.finding], since: start + .hours(3)))
+    }
+
+    @Test func `What a claim would skip is known before, and a fallback with a budget left is not`() async throws {
+        let store = try RunPolicyTests.store(["a"]) {
+            $0.execution = Execution(executor: "claude")
+            $0.fallback = [Execution(executor: "codex")]
+        }
+        let day = UTCOnly().budgetDay(of: start)
+        let rules = BudgetRules(Budgets(executors: ["claude": Budget(perDay: Budget.PerDay(runs: 1))]), day: day)
+        let specs = [
+            Samples.spec("a") {
+                $0.execution = Execution(executor: "claude")
+                $0.fallback = [Execution(executor: "codex")]
+            }, Samples.spec("new") { $0.budget = Budget(perDay: Budget.PerDay(runs: 1)) },
+        ]
+        func overruns() throws -> [[BudgetOverrun?]] { try store.snapshot { try $0.overruns(of: specs, rules) } }
+        #expect(try overruns() == [[nil, nil], [nil]])
+        try await store.due("a")
+        #expect(try await store.claim(ClaimRules(limit: 1, budgets: rules), now: start).runs.count == 1)
+        let spent = BudgetOverrun(.executor, "claude", .runs, spent: 1, limit: 1, resetsAt: day.until)
+        #expect(try overruns() == [[spent, nil], [nil]])
+    }
+
     @Test func `What was found of a generation says nothing of the next`() throws {
         let store = try Store.inMemory()
         try store.accept("a")

@@ -70,6 +70,27 @@ struct PreflightCommandTests {
         #expect(try await fixture.homer("diff", "hello", "-o", "json").json()["warnings"]?.array?.isEmpty == true)
     }
 
+    @Test func `A budget of the day that is spent is a finding, and a warning of what changes`() async throws {
+        let fixture = try Fixture()
+        func write(_ query: String) throws {
+            try fixture.write(
+                #"""
+                {"id": "hello", "trigger": {"type": "event", "event": "never"}, "execution": {"executor": "shell"},
+                 "budget": {"perDay": {"runs": 1}}, "query": "\#(query)"}
+                """#, to: fixture.root + "/desired/hello.json")
+        }
+        try write("echo hello")
+        try fixture.accept(.job("hello"))
+        #expect(try await fixture.homer("preflight").code == 0)
+        try await fixture.run("hello", at: WallClock.now())
+        let answer = try await fixture.homer("preflight")
+        #expect(answer.code == 1, "\(answer.err)")
+        let finding = "warning W309 hello: the budget of the intent is spent: 1 of 1 run today; it counts anew from"
+        #expect(answer.out.contains(finding))
+        try write("echo more")
+        #expect(try await fixture.homer("diff").out.contains("warning W309 desired/hello.json: hello: the budget of"))
+    }
+
     @Test func `What the daemon found is a condition of the intent`() throws {
         let fixture = try Fixture()
         try fixture.accept(.job("hello"))

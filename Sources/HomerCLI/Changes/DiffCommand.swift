@@ -87,7 +87,9 @@ struct DiffCommand: AsyncParsableCommand {
         var preview = try await preview(workspace, zones)
         if !ids.isEmpty { preview.plan = preview.plan.limited(to: Set(ids)) }
         // Two commits are compared where neither may ever run.
-        if from == nil { preview.plan = await preview.plan.withPreflight(workspace) }
+        if from == nil {
+            preview.plan = try await preview.plan.withPreflight(workspace, workspace.readStore(), zones)
+        }
         try show(preview, workspace, zones)
         workspace.noteConfiguration()
         Console.flush()

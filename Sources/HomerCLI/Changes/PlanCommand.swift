@@ -40,7 +40,7 @@ struct PlanCommand: AsyncParsableCommand {
             let saved = SavedPlan(id: SavedPlan.newID(), workspace: workspace.root, plan: plan)
             try FileText.write(saved.json.pretty + "\n", to: out, mode: 0o600)
         }
-        plan = await plan.withPreflight(workspace)
+        plan = try await plan.withPreflight(workspace, store, zones)
         if output.isJSON {
             let value = workspace.addingConfiguration(
                 to: PlanJSON.value(plan, mode: workspace.source, directory: workspace.shownDirectory(of:)))

@@ -6,12 +6,13 @@ import HomerStore
 struct PreflightCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preflight",
-        abstract: "Check, without running anything, that intents can run: program, login, directory, environment.",
+        abstract: "Check, running nothing, that intents can run: program, login, directory, environment, budget.",
         discussion: """
             Looks at what the files say now, and at intents that have no file as they are
             in force. Programs of agents are asked for --version (5 s at most); no run is
             started and nothing is spent. The environment is that of the running daemon
-            where it can be read, else that of this command. Without ID: all that are on.
+            where it can be read, else that of this command. Whether a budget of the day
+            is spent says the database. Without ID: all that are on.
 
             LOGIN is found, missing, or unknown: whether a login is still valid only a run
             can tell (`homer rehearse`). The daemon checks what it accepts, at its start
@@ -35,9 +36,13 @@ struct PreflightCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
-        let intents = try await chosen(workspace)
+        let zones = workspace.zones()
+        let store = try workspace.readStore()
+        let intents = try await chosen(workspace, store, zones)
         let environment = workspace.executionEnvironment()
-        let facts = await workspace.preflightFacts(of: intents.map(\.spec), environment: environment.variables)
+        let facts = try await workspace.preflightFacts(
+            of: intents.map(\.spec), environment: environment.variables, store: store, zones: zones,
+            now: WallClock.now())
         let answer = PreflightAnswer(
             environment: environment.source, checks: zip(facts, intents).map { .init($0, origin: $1.origin) })
         if output.output == .name {
@@ -50,9 +55,9 @@ struct PreflightCommand: AsyncParsableCommand {
     }
 
     /// The intents that are asked about, in the order of their ids.
-    private func chosen(_ workspace: Workspace) async throws -> [DesiredIntent] {
-        let zones = workspace.zones()
-        let store = try workspace.readStore()
+    private func chosen(
+        _ workspace: Workspace, _ store: Store, _ zones: ZoneDatabase
+    ) async throws -> [DesiredIntent] {
         let state = try await workspace.readDesired(zones)
             .adding(store.insertedIntents(), options: workspace.decodeOptions(zones))
         if let hold = state.hold {

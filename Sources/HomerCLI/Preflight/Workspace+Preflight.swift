@@ -2,14 +2,29 @@ package import HomerCore
 import HomerExecution
 import HomerReport
 import HomerRuntime
-import HomerStore
+package import HomerStore
 
 extension Workspace {
     /// What there is on this machine for each of these intents, in their order.
     ///
-    /// - Parameter environment: of the daemon that runs them. Programs of agents are asked for their version, at most once
-    ///   each; nothing else is started.
-    package func preflightFacts(of specs: [IntentSpec], environment: [String: String]) async -> [PreflightFacts] {
+    /// Programs of agents are asked for their version, at most once each; nothing else is started. Throws `StoreError`.
+    ///
+    /// - Parameters:
+    ///   - environment: of the daemon that runs them.
+    ///   - store: knows what was spent on the day of `now`; an empty one knows of nothing.
+    package func preflightFacts(
+        of specs: [IntentSpec], environment: [String: String], store: Store, zones: any ZoneSource, now: Timestamp
+    ) async throws -> [PreflightFacts] {
+        let rules = BudgetRules(budgets, day: zones.budgetDay(of: now))
+        let overruns = try await store.off { try $0.snapshot { try $0.overruns(of: specs, rules) } }
+        return zip(await machineFacts(of: specs, environment: environment), overruns).map { facts, overruns in
+            var facts = facts
+            for (link, overrun) in zip(facts.links.indices, overruns) { facts.links[link].overrun = overrun }
+            return facts
+        }
+    }
+
+    private func machineFacts(of specs: [IntentSpec], environment: [String: String]) async -> [PreflightFacts] {
         let settings = execution
         let probe = PreflightProbe(
             environment: environment, home: home, binaries: binaries, clock: ContinuousClock())

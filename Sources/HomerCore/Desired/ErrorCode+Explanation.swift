@@ -136,6 +136,11 @@ extension ErrorCode {
                 "the program of an agent refuses the options it would be given",
                 "Do as the hint says; the run would end as bad_input."
             )
+        case .budgetSpent:
+            (
+                "a budget of the day that holds the intent is spent",
+                "Wait until it counts anew, or raise it; until then due runs are skipped, or a fallback is tried."
+            )
         case .laneNotConfigured:
             (
                 "the lane has no directory, so the intent runs in the default lane's",

@@ -55,6 +55,7 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case contextFileUnreadable = "W306"
     case toolsOutOfReach = "W307"
     case argumentsRefused = "W308"
+    case budgetSpent = "W309"
 }
 
 extension ErrorCode {

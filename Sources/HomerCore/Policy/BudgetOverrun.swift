@@ -38,6 +38,11 @@ package struct BudgetOverrun: Hashable, Sendable, Error {
         return "the budget of \(owner) is spent: \(short) of \(all)" + (resetsAt == nil ? "" : " today")
     }
 
+    /// The sentence with the moment from which it counts anew, as it is stored.
+    package var sentenceWithReset: String {
+        sentence + (resetsAt.map { "; it counts anew from \($0)" } ?? "")
+    }
+
     /// The key to raise: `budgets.lanes.work.perDay.cost`, or `budget.perDay.cost` of the intent's file.
     package var key: String {
         let period = resetsAt == nil ? "perRun" : "perDay"

@@ -92,6 +92,20 @@ package struct BudgetRules: Hashable, Sendable {
         return .within(allowance, reserved: reserved)
     }
 
+    /// For each executor of an intent's chain the budget of the day that keeps a due run from starting with it now; nil
+    /// where none does.
+    ///
+    /// - Parameter own: by the intent's runs of the day.
+    package func overruns(of spec: IntentSpec, today: DaySpending, own: Spending) -> [BudgetOverrun?] {
+        spec.chain.map { execution in
+            let attempt = Attempt(
+                intentID: spec.id, lane: spec.lane, budget: spec.budget, execution: execution,
+                own: OwnSpending(today: own))
+            guard case .spent(let overrun) = verdict(attempt, today: today) else { return nil }
+            return overrun
+        }
+    }
+
     /// The budgets that are about an attempt, the narrowest first.
     package func standings(of attempt: Attempt, today: DaySpending) -> [Standing] {
         var standings: [Standing] = []

@@ -3,10 +3,9 @@
 ///
 /// Only what is certain is said, or so likely that a person should look: an unknown is no finding.
 package enum Preflight {
-    /// Each looks at one subject. A further subject, such as what is left of a budget, is one more of these over one
-    /// more fact.
+    /// Each looks at one subject.
     private static let checks: [@Sendable (PreflightFacts) -> [PreflightFinding]] = [
-        programs, logins, directory, environmentNames, contextFiles, tools, refusedArguments,
+        programs, logins, directory, environmentNames, contextFiles, tools, refusedArguments, budgets,
     ]
 
     /// In the order of the checks; of one check in the order of the chain.

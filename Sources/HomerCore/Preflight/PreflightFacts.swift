@@ -60,6 +60,8 @@ package struct LinkFacts: Hashable, Sendable {
     package var missingNames: [EnvironmentName]
     /// The names of the variables that the program gets.
     package var variables: Set<String>
+    /// The budget of the day that keeps a due run from starting with it now. Known only where there is a database.
+    package var overrun: BudgetOverrun?
 
     package init(
         program: ProgramFacts, login: LoginState = .unknown, missingNames: [EnvironmentName] = [],

@@ -8,12 +8,17 @@ package struct PreflightFinding: Hashable, Sendable {
     package var message: String
     /// The next step.
     package var hint: String
+    /// From when it is no longer so, whoever looks again or does not; nil for what only a further look can tell.
+    package var until: Timestamp?
 
-    package init(_ code: ErrorCode, field: String, _ message: String, hint: String) {
+    package init(
+        _ code: ErrorCode, field: String, _ message: String, hint: String, until: Timestamp? = nil
+    ) {
         self.code = code
         self.field = field
         self.message = message
         self.hint = hint
+        self.until = until
     }
 
     /// As a warning about the intent's file. Names the intent: a file may have several.
@@ -33,7 +38,7 @@ extension PreflightFinding {
     package var json: JSONValue {
         .object([
             "code": .string(code.rawValue), "field": .string(field), "message": .string(message),
-            "hint": .string(hint),
+            "hint": .string(hint), "until": until.map { .string($0.description) },
         ])
     }
 
@@ -42,7 +47,8 @@ extension PreflightFinding {
         guard let code = json["code"]?.string.flatMap(ErrorCode.init(rawValue:)), let field = json["field"]?.string,
             let message = json["message"]?.string, let hint = json["hint"]?.string
         else { return nil }
-        self.init(code, field: field, message, hint: hint)
+        self.init(
+            code, field: field, message, hint: hint, until: json["until"]?.string.flatMap(Timestamp.init(iso:)))
     }
 }
 

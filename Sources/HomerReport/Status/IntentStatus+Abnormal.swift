@@ -1,4 +1,4 @@
-import HomerCore
+package import HomerCore
 package import HomerStore
 
 /// Conditions that are only there when they are true: something is unusual.
@@ -66,8 +66,8 @@ extension Condition {
 
 extension Condition {
     /// What the daemon found before a run; nil for a generation that it has not looked at.
-    package static func preflight(_ row: IntentRow) -> Condition? {
-        guard let preflight = row.preflight, row.removedAt == nil else { return nil }
+    package static func preflight(_ row: IntentRow, now: Timestamp) -> Condition? {
+        guard let preflight = row.preflight?.standing(at: now), row.removedAt == nil else { return nil }
         guard let first = preflight.findings.first else {
             return Condition(
                 type: .preflight, status: .yes, reason: "NothingFound",

@@ -34,7 +34,8 @@ package struct IntentStatus: Hashable {
             ]
             + [
                 .reconciling(context), .stalled(row, context), .suspended(row, context, moments: moments),
-                .edited(row, context), .terminating(row), .denied(row), .drifted(row), .preflight(row),
+                .edited(row, context), .terminating(row), .denied(row), .drifted(row),
+                .preflight(row, now: moments.now),
             ].compactMap { $0 }
     }
 

@@ -30,7 +30,9 @@ extension IntentView {
         case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
         case .intents, nil: break
         }
-        if let first = row.preflight?.findings.first { notes.append("preflight: \(first.sentence)") }
+        if let first = row.preflight?.standing(at: moments.now).findings.first {
+            notes.append("preflight: \(first.sentence)")
+        }
         if let run = row.lastRun, run.isFinal, let drift = run.drift { notes.append("drifted: \(drift.text)") }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")

@@ -10,8 +10,8 @@ import Synchronization
 /// Beside both loops: a program that answers slowly holds up neither a pass nor a run. What fails is only logged; the
 /// next pass that accepts something asks again.
 package final class PreflightService: Service {
-    /// Looks at intents, and returns one result for each.
-    package typealias Check = @Sendable ([PreflightSubject]) async -> [PreflightResult]
+    /// Looks at intents, and returns one result for each. Throws `StoreError`.
+    package typealias Check = @Sendable ([PreflightSubject]) async throws -> [PreflightResult]
 
     private enum Request: Sendable {
         case all
@@ -85,7 +85,7 @@ package final class PreflightService: Service {
                 try $0.preflightSubjects(ids: part, after: from, limit: Self.batch)
             }
             rest = Array(rest.dropFirst(Self.batch))
-            let results = await check(subjects)
+            let results = try await check(subjects)
             // What was ended on the way says nothing.
             if Task.isCancelled { return }
             let moment = now()

@@ -10,6 +10,15 @@ extension StoreSnapshot {
         try read { try Store.spending(of: id, on: day, $0) }
     }
 
+    /// For each of these intents `BudgetRules.overruns`, by the sums that a claim would go by.
+    package func overruns(of specs: [IntentSpec], _ rules: BudgetRules) throws -> [[BudgetOverrun?]] {
+        let today = rules.budgets.isEmpty ? DaySpending() : try spending(on: rules.day)
+        return try specs.map { spec in
+            let own = spec.budget.perDay.isEmpty ? Spending() : try spending(of: spec.id, on: rules.day)
+            return rules.overruns(of: spec, today: today, own: own)
+        }
+    }
+
     /// Which budget kept the run of a due time from starting; nil when none did, or the run is pruned.
     package func overrun(of id: String, scheduledFor: Timestamp) throws -> BudgetOverrun? {
         try read { db in
@@ -95,7 +104,7 @@ extension Store {
             try endBegun(ended, now: now, db)
         } else {
             let result = ExecutionResult(
-                outcome: .cancelled, error: "not started: \(overrun.sentence)\(until(overrun))")
+                outcome: .cancelled, error: "not started: \(overrun.sentenceWithReset)")
             _ = try writeEnding(ended.id, result, nil, now, reason: .budgetSpent, db)
             try correct(ofRun: ended.id, to: .skippedBudget, now: now, db)
         }
@@ -111,14 +120,10 @@ extension Store {
         let used = try spending(ofRun: ended.id, db)
         var result = ExecutionResult(
             outcome: .limit,
-            error: "no attempt \(attempt + 1): \(ended.overrun.sentence)\(until(ended.overrun))"
+            error: "no attempt \(attempt + 1): \(ended.overrun.sentenceWithReset)"
                 + (last.map { "; attempt \(attempt) ended with: \($0)" } ?? ""))
         if used.tokens > 0 { result.tokensUsed = used.tokens }
         if used.cost > 0 { result.costEstimate = used.cost }
         _ = try writeEnding(ended.id, result, nil, now, attempts: attempt, reason: .budgetSpent, db)
-    }
-
-    private static func until(_ overrun: BudgetOverrun) -> String {
-        overrun.resetsAt.map { "; it counts anew from \($0)" } ?? ""
     }
 }

@@ -10,6 +10,13 @@ package struct PreflightRow: Hashable, Sendable {
         self.findings = findings
         self.since = since
     }
+
+    /// What of it still holds: a finding that ends by itself is over then, although nobody has looked again.
+    package func standing(at now: Timestamp) -> PreflightRow {
+        let over = findings.compactMap(\.until).filter { $0 <= now }
+        guard let last = over.max() else { return self }
+        return PreflightRow(findings: findings.filter { $0.until.map { $0 > now } ?? true }, since: max(since, last))
+    }
 }
 
 extension StoredRow {

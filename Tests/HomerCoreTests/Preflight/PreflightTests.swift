@@ -108,7 +108,39 @@ struct PreflightTests {
                 facts.spec.fallback = [Execution(executor: "gemini")]
                 facts.links.append(LinkFacts(program: missing))
             }, "W300 fallback[0].executor"),
+        Row(
+            "a budget of the workspace that is spent, of both executors",
+            facts { _ in
+            } more: { facts in
+                facts.spec.fallback = [Execution(executor: "gemini")]
+                facts.links.append(facts.links[0])
+                for index in facts.links.indices { facts.links[index].overrun = overrun(.workspace, nil) }
+            }, "W309 execution.executor"),
+        Row("a budget of the lane that is spent", spent(.lane, "work"), "W309 lane"),
+        Row("a budget of the executor that is spent", spent(.executor, "claude"), "W309 execution.executor"),
+        Row("a budget of its own that is spent", spent(.intent, "a"), "W309 budget.perDay.cost"),
     ]
+
+    private static func overrun(_ scope: BudgetScope, _ name: String?) -> BudgetOverrun {
+        BudgetOverrun(
+            scope, name, .cost, spent: 5.2, limit: 5, resetsAt: Samples.time("2026-05-05T00:00:00Z"))
+    }
+
+    private static func spent(_ scope: BudgetScope, _ name: String?) -> PreflightFacts {
+        facts { _ in
+        } more: {
+            $0.links[0].overrun = overrun(scope, name)
+        }
+    }
+
+    @Test func `A spent budget says which, what was spent and when it counts anew`() throws {
+        let finding = try #require(Preflight.findings(of: Self.spent(.lane, "work")).first)
+        #expect(
+            finding.message
+                == "the budget of lane work is spent: $5.20 of $5 today; it counts anew from 2026-05-05T00:00:00.000Z")
+        #expect(finding.hint.contains("raise budgets.lanes.work.perDay.cost in homer.json"))
+        #expect(finding.until == Samples.time("2026-05-05T00:00:00Z"))
+    }
 
     @Test(arguments: rows)
     func `A finding is certain, and nothing else is one`(row: Row) {
