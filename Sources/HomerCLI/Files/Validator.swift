@@ -74,7 +74,11 @@ struct Validator {
             guard held.reason == .timeInPast, let id = held.input.intentID else { return true }
             // An intent that has run its one time may stay in its file; only a new one is held.
             let written = state.intents.first { $0.spec.id == id }?.spec.triggers
-            return written == nil || accepted[id] != written
+            let known = accepted[id] ?? []
+            return written?.allSatisfy { trigger in
+                guard case .at(let time) = trigger, now - time > .minutes(1) else { return true }
+                return known.contains(trigger)
+            } != true
         }
         return held.flatMap(\.input.diagnostics).filter { isWhole || $0.code != .chainTargetMissing }
     }

@@ -81,7 +81,7 @@ struct ChainRules {
             }
         }
         var rest: [String: [String]] = [:]
-        for id in left.keys { rest[id] = (turned[id] ?? []).filter { left[$0] != nil } }
+        for id in left.keys { rest[id] = (turned[id] ?? []).filter { left[$0] != nil }.sorted() }
         return rest
     }
 
