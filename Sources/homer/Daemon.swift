@@ -257,7 +257,10 @@ struct Daemon {
             daemonEnvironment: workspace.childBasis(GlobalOptions.environment()), now: WallClock.now,
             zoneOffset: { spec, time in
                 var name: String?
-                if case .cron(let cron) = spec.trigger { name = cron.timeZone }
+                for case .cron(let cron) in spec.triggers {
+                    name = cron.timeZone
+                    break
+                }
                 return zones.zone(named: name)?.offset(atUTC: time.seconds) ?? 0
             },
             offsetOfZone: { name, time in zones.zone(named: name)?.offset(atUTC: time.seconds) },

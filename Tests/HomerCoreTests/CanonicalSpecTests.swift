@@ -109,6 +109,11 @@ enum RandomSpec {
         spec.onRemove = pick(RemovalPolicy.allCases, &random)
         spec.protect = Bool.random(using: &random)
         spec.labels = pick([[:], ["b": "2", "a": "", "é": "x"]], &random)
+        spec.moreTriggers = pick(
+            [
+                [], [FurtherTrigger(.event(name: "further", filter: nil), metadata: .object(["a": 1]))],
+                [FurtherTrigger(.event(name: "a", filter: nil)), FurtherTrigger(.after(intent: "b", on: .failure))],
+            ], &random)
         spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
         return spec
     }

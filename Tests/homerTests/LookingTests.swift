@@ -111,6 +111,23 @@ struct LookingTests {
         #expect(run.late == Milliseconds(max(0, Milliseconds.minutes(20).count - delay.count)))
     }
 
+    @Test func `several triggers are counted in the table, told one by one in describe, and each is heard of in why`()
+        async throws
+    {
+        let fixture = try Fixture()
+        var spec = IntentSpec.job("mail", .cron(CronTrigger(expression: "0 6 * * *", timeZone: "UTC")))
+        spec.moreTriggers = [FurtherTrigger(.event(name: "mail.arrived", filter: nil))]
+        try fixture.accept(spec)
+        #expect(try await fixture.homer("get").out.contains("0 6 * * * UTC +1"))
+        let told = try await fixture.homer("describe", "mail").out
+        #expect(told.contains("cron: 0 6 * * * UTC") && told.contains("event: event mail.arrived"))
+        let json = try await fixture.homer("get", "mail", "-o", "json").json()
+        let intent = json.array?.first ?? json
+        #expect(intent["spec"]?["triggers"]?.array?.count == 2 && intent["spec"]?["trigger"] == nil)
+        let why = try await fixture.homer("why", "mail")
+        #expect(why.code == 0 && why.out.contains("mail"))
+    }
+
     @Test func `get in JSON has conditions, and labels select`() async throws {
         let fixture = try Fixture()
         var labelled = IntentSpec.job("nightly", .cron(CronTrigger(expression: "0 6 * * *", timeZone: "UTC")))

@@ -73,16 +73,20 @@ struct Validator {
         let held = plan.held.filter { held in
             guard held.reason == .timeInPast, let id = held.input.intentID else { return true }
             // An intent that has run its one time may stay in its file; only a new one is held.
-            let written = state.intents.first { $0.spec.id == id }?.spec.trigger
-            return written == nil || accepted[id] != written
+            let written = state.intents.first { $0.spec.id == id }?.spec.triggers
+            let known = accepted[id] ?? []
+            return written?.allSatisfy { trigger in
+                guard case .at(let time) = trigger, now - time > .minutes(1) else { return true }
+                return known.contains(trigger)
+            } != true
         }
         return held.flatMap(\.input.diagnostics).filter { isWhole || $0.code != .chainTargetMissing }
     }
 
     /// The triggers in force of intents that are stored and not removed. A database that cannot be read has none.
-    private func acceptedTriggers(of ids: [String]) -> [String: Trigger] {
+    private func acceptedTriggers(of ids: [String]) -> [String: [Trigger]] {
         let rows = (try? workspace.existingStore().intents(ids: ids)) ?? []
-        return Dictionary(rows.map { ($0.id, $0.spec.trigger) }) { first, _ in first }
+        return Dictionary(rows.map { ($0.id, $0.spec.triggers) }) { first, _ in first }
     }
 
     private func semantic(_ spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {

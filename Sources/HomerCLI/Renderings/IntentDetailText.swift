@@ -63,18 +63,23 @@ struct IntentDetailText {
 
     private var trigger: [Fact] {
         var (zoneName, zone): (String?, Zone?) = (nil, nil)
-        if case .cron(let cron) = spec.trigger {
+        for case .cron(let cron) in spec.triggers where zone == nil {
             zoneName = cron.timeZone ?? "\(zones.localName), the daemon's own"
             zone = zones.zone(named: cron.timeZone)
         }
-        var facts = [
-            Fact("Trigger", "\(spec.trigger.typeName): \(spec.trigger.short)"), Fact("", spec.trigger.inWords),
-            Fact("Time zone", zoneName, isShown: zoneName != nil),
-            Fact(
-                "Windows", spec.windows.map(\.inWords).joined(separator: ", "), isShown: !spec.windows.isEmpty),
-            Fact(
-                "Followed by", detail.followers.joined(separator: ", "), isShown: !detail.followers.isEmpty),
-        ]
+        let triggers = spec.triggers.enumerated().flatMap { place, trigger in
+            [
+                Fact(place == 0 ? "Trigger" : "", "\(trigger.typeName): \(trigger.short)"), Fact("", trigger.inWords),
+            ]
+        }
+        var facts =
+            triggers + [
+                Fact("Time zone", zoneName, isShown: zoneName != nil),
+                Fact(
+                    "Windows", spec.windows.map(\.inWords).joined(separator: ", "), isShown: !spec.windows.isEmpty),
+                Fact(
+                    "Followed by", detail.followers.joined(separator: ", "), isShown: !detail.followers.isEmpty),
+            ]
         if detail.next.isEmpty { facts.append(Fact("Next runs", "<none>")) }
         for (index, time) in detail.next.enumerated() {
             let there = zone.map { zone in

@@ -108,7 +108,7 @@ struct BackfillCommand: AsyncParsableCommand {
         let id = row.id
         return switch refusal {
         case .noTimetable:
-            "\(id) has no due times: it runs \(row.spec.trigger.inWords); `homer trigger \(id)` runs it once"
+            "\(id) has no due times: it runs \(row.spec.triggersInWords); `homer trigger \(id)` runs it once"
         case .countsFromRuns:
             "\(id) counts from its own runs, so nobody can say what was due; `homer trigger \(id)` runs it once"
         case .unknownSchedule:

@@ -28,7 +28,7 @@ struct IntentTable {
         let row = view.row
         let last = row.lastRun.map { $0.startedAt ?? $0.triggeredAt }
         var cells: [TextTable.Cell] = [
-            .init(row.id), .init(row.spec.trigger.short), .init(moments.next(view.status.next)),
+            .init(row.id), .init(row.spec.triggerShort), .init(moments.next(view.status.next)),
             .init(last.map { moments.relative($0) } ?? "<none>"),
             row.lastRun.map { style.result($0, in: queue) } ?? "<none>",
             style.sync(view.status.sync, isEdited: view.context.edit != nil), style.health(view.status.health),

@@ -7,7 +7,7 @@ extension IntentSpec {
         let defaults = plain.canonical
         let kept = (canonical.members ?? []).compactMap { member -> JSONMember? in
             switch member.key {
-            case "id", "query", "trigger": return member
+            case "id", "query", "trigger", "triggers": return member
             case "execution":
                 return JSONMember("execution", member.value.without(defaults["execution"], but: ["executor"]))
             default: return member.value == defaults[member.key] ? nil : member

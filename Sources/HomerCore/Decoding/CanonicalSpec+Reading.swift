@@ -16,11 +16,14 @@ extension IntentSpec {
         let id = try value.required("id", \.string)
         self.init(
             id: id, name: value["name"]?.string,
-            trigger: try Trigger(canonical: value["trigger"] ?? .null),
+            trigger: try Trigger(canonical: value["trigger"] ?? value["triggers"]?.array?.first ?? .null),
             execution: try Execution(canonical: value["execution"] ?? .null),
             query: try value.required("query", \.string))
         description = value["description"]?.string
-        triggerMetadata = value["trigger"]?["metadata"]
+        triggerMetadata = (value["trigger"] ?? value["triggers"]?.array?.first)?["metadata"]
+        for further in value["triggers"]?.array?.dropFirst() ?? [] {
+            moreTriggers.append(FurtherTrigger(try Trigger(canonical: further), metadata: further["metadata"]))
+        }
         for member in value["variables"]?.members ?? [] {
             variables[member.key] = RunVariable(
                 try member.value.required("default", \.string), allowed: member.value["allowed"]?.texts ?? [])

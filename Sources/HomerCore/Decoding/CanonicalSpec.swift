@@ -34,10 +34,18 @@ extension IntentSpec {
             "risk": .string(risk.rawValue),
             "startDeadline": startDeadlineRule.canonical,
             "suspendAfter": suspendAfter.map { .int(Int64($0)) },
-            "trigger": trigger.canonical(metadata: triggerMetadata),
+            "trigger": moreTriggers.isEmpty ? trigger.canonical(metadata: triggerMetadata) : nil,
+            "triggers": canonicalTriggers,
             "variables": variables.isEmpty ? nil : .map(of: variables.mapValues(\.canonical)),
             "windows": windows.isEmpty ? nil : .array(windows.map(\.canonical)),
         ])
+    }
+
+    /// nil for one trigger alone, so that stored hashes stay what they are.
+    private var canonicalTriggers: JSONValue? {
+        guard !moreTriggers.isEmpty else { return nil }
+        let all = [FurtherTrigger(trigger, metadata: triggerMetadata)] + moreTriggers
+        return .array(all.map { $0.trigger.canonical(metadata: $0.metadata) })
     }
 
     /// SHA-256 of the canonical form, as hexadecimal digits: changes exactly when behaviour does.

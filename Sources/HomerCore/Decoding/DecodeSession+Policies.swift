@@ -68,14 +68,11 @@ extension DecodeSession {
     }
 
     /// Only due times lie on days.
-    mutating func checkExcept(_ node: Int, _ trigger: Trigger) {
-        switch trigger {
-        case .event, .after:
-            report(
-                .invalidValue, mark(node), "except", "a trigger of type \"\(trigger.typeName)\" has no due times",
-                hint: "remove \"except\", or use \"windows\"")
-        case .cron, .interval, .at, .immediate: break
-        }
+    mutating func checkExcept(_ node: Int, _ triggers: [Trigger]) {
+        guard let first = triggers.first, triggers.allSatisfy({ !$0.hasDueTimes }) else { return }
+        report(
+            .invalidValue, mark(node), "except", "a trigger of type \"\(first.typeName)\" has no due times",
+            hint: "remove \"except\", or use \"windows\"")
     }
 
     mutating func windows(_ node: Int) -> [RunWindow]? {

@@ -2,8 +2,8 @@ private import Cron
 
 extension DecodeSession {
     /// Decodes `trigger`.
-    mutating func trigger(_ node: Int) -> (trigger: Trigger, metadata: JSONValue?)? {
-        guard let object: ObjectReader<TriggerKey> = open(node, "trigger") else { return nil }
+    mutating func trigger(_ node: Int, _ path: String = "trigger") -> FurtherTrigger? {
+        guard let object: ObjectReader<TriggerKey> = open(node, path) else { return nil }
         let metadata = freeObject(object, .metadata)
         guard let type = text(object, .type) else { return nil }
         checkMembership(object, type: type)
@@ -16,7 +16,43 @@ extension DecodeSession {
             case "after": after(object)
             default: .immediate
             }
-        return trigger.map { ($0, metadata) }
+        return trigger.map { FurtherTrigger($0, metadata: metadata) }
+    }
+
+    /// Decodes `trigger`, or `triggers`: exactly one of them is given. Each of several is another one.
+    mutating func triggers(_ object: ObjectReader<IntentKey>) -> [FurtherTrigger]? {
+        guard let list = object[.triggers] else {
+            return object[.trigger].flatMap { trigger($0) }.map { [$0] }
+        }
+        if let node = object[.trigger] {
+            report(
+                .invalidValue, tree[node].keyRange, "trigger", "\"trigger\" and \"triggers\" say the same thing",
+                hint: "write all of them in \"triggers\"")
+            _ = trigger(node)
+        }
+        guard tree[list].kind == .array else {
+            wrongType(list, "triggers", .objects(FieldTable.trigger))
+            return nil
+        }
+        let items = Array(tree.children(of: list))
+        guard items.count >= 2, items.count <= FurtherTrigger.mostTriggers else {
+            report(
+                .outOfRange, mark(list), "triggers",
+                "names \(items.count) triggers; it takes 2 to \(FurtherTrigger.mostTriggers)",
+                hint: items.count == 1 ? "write one as \"trigger\"" : nil)
+            return nil
+        }
+        var found: [FurtherTrigger] = []
+        for (place, item) in items.enumerated() {
+            guard let trigger = trigger(item, "triggers[\(place)]") else { continue }
+            if let same = found.firstIndex(where: { $0.trigger == trigger.trigger }) {
+                report(
+                    .invalidValue, mark(item), "triggers[\(place)]", "says the same as triggers[\(same)]",
+                    hint: "remove one of the two")
+            }
+            found.append(trigger)
+        }
+        return found.count == items.count ? found : nil
     }
 
     /// Reports fields of other trigger types, and missing ones of this type.

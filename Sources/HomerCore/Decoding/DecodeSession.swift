@@ -118,6 +118,8 @@ extension DecodeSession {
         }
         for (index, field) in group.fields.enumerated()
         where field.isRequired && field.owners.isEmpty && reader.slots[index] < 0 {
+            let other = field.alternative.flatMap { name in group.fields.firstIndex { $0.key == name } }
+            if let other, reader.slots[other] >= 0 { continue }
             missing(field, in: node, reader.path(field))
         }
         return reader

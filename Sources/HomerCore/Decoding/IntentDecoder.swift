@@ -68,7 +68,8 @@ extension DecodeSession {
         let id = text(object, .id)
         let name = text(object, .name)
         let description = text(object, .description)
-        let trigger = object[.trigger].flatMap { self.trigger($0) }
+        let triggers = self.triggers(object)
+        let trigger = triggers?.first
         let execution = object[.execution].flatMap { self.execution($0, "execution") }
         let query = text(object, .query)
         let rest = policies(object)
@@ -83,9 +84,10 @@ extension DecodeSession {
         }
         var spec = IntentSpec(id: id, name: name, trigger: trigger.trigger, execution: execution, query: query)
         spec.triggerMetadata = trigger.metadata
+        spec.moreTriggers = Array((triggers ?? []).dropFirst())
         spec.description = description
         rest(&spec)
-        if let node = object[.except] { checkExcept(node, spec.trigger) }
+        if let node = object[.except] { checkExcept(node, spec.triggers) }
         if let node = object[.query] {
             checkQuery(query, node, spec.chain, metadata: spec.triggerMetadata)
             checkTemplate(query, node, TemplateScope(spec))

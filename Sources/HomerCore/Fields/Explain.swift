@@ -44,7 +44,7 @@ package enum Explain {
     }
 
     static func facts(_ field: Field) -> [(name: String, value: String)] {
-        var facts = [("required", field.isRequired ? "yes" : "no")]
+        var facts = [("required", field.isRequired ? field.alternative.map { "yes, or \($0)" } ?? "yes" : "no")]
         if let first = field.owners.first {
             let kind = FieldTable.triggerTypes.contains(first) ? "type " : "executor "
             facts.append(("only for", kind + field.owners.joined(separator: ", ")))

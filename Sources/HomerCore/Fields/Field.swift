@@ -6,6 +6,8 @@ package final class Field: Sendable {
     package let key: String
     package let shape: FieldShape
     package let isRequired: Bool
+    /// The field that may stand in its place: exactly one of the two is given.
+    package let alternative: String?
     /// The value when the key is absent; nil when absence means something of its own (see `defaultNote`).
     package let defaultValue: JSONValue?
     /// What absence means, in words.
@@ -23,13 +25,14 @@ package final class Field: Sendable {
     let keyHash: UInt32
 
     init(
-        _ key: String, _ shape: FieldShape, required: Bool = false, default defaultValue: JSONValue? = nil,
-        absent defaultNote: String? = nil, only owners: [String] = [], example: JSONValue? = nil,
-        since: String = "1.0", _ summary: String, _ detail: String = ""
+        _ key: String, _ shape: FieldShape, required: Bool = false, or alternative: String? = nil,
+        default defaultValue: JSONValue? = nil, absent defaultNote: String? = nil, only owners: [String] = [],
+        example: JSONValue? = nil, since: String = "1.0", _ summary: String, _ detail: String = ""
     ) {
         self.key = key
         self.shape = shape
         isRequired = required
+        self.alternative = alternative
         self.defaultValue = defaultValue
         self.defaultNote = defaultNote
         self.owners = owners

@@ -1,8 +1,8 @@
 // The indices of the table's fields, in its order; a test holds both together.
 
 enum IntentKey: Int, FieldKey {
-    case schema, version, id, name, description, trigger, execution, query, variables, contextFiles, lane, enabled,
-        priority, notify
+    case schema, version, id, name, description, trigger, triggers, execution, query, variables, contextFiles, lane,
+        enabled, priority, notify
     case overlap, catchUp, startDeadline, condition, retry, suspendAfter, fallback, approval, risk, approvalExpiry,
         budget, windows, except, jitter, onRemove, protect, labels
 

@@ -20,8 +20,16 @@ package enum FieldTable {
             Field("name", .text(.nonEmpty), absent: "the id", example: "Morning brief", "Name for people"),
             Field("description", .text(.any), example: "What matters today, at six", "What the intent is for"),
             Field(
-                "trigger", .object(trigger), required: true,
+                "trigger", .object(trigger), required: true, or: "triggers",
                 example: .object(["type": "cron", "expression": "0 6 * * *"]), "When the intent runs"),
+            Field(
+                "triggers", .objects(trigger), absent: "the one of trigger",
+                example: .array([
+                    .object(["type": "cron", "expression": "0 6 * * *"]),
+                    .object(["type": "event", "event": "mail.arrived"]),
+                ]), since: "1.1", "Several reasons to run, in place of trigger",
+                "2 to 16, each written as a trigger. A moment at which two of them are due is one due time, made by the "
+                    + "first of the two."),
             Field(
                 "execution", .object(execution), required: true,
                 example: .object(["executor": "claude", "timeout": "10m"]), "How the intent runs"),

@@ -38,11 +38,16 @@ package enum JSONSchema {
     }()
 
     private static func object(_ group: FieldGroup, _ executors: [String]) -> JSONValue {
-        let required = group.fields.filter { $0.isRequired && $0.owners.isEmpty }.map(\.key)
+        let required = group.fields.filter { $0.isRequired && $0.owners.isEmpty && $0.alternative == nil }.map(\.key)
         let properties = group.fields.map { JSONMember($0.key, property($0, executors)) }
         var members = [JSONMember("type", "object"), JSONMember("properties", .object(properties))]
         if !required.isEmpty { members.append(JSONMember("required", .strings(required))) }
         members.append(JSONMember("additionalProperties", false))
+        for field in group.fields {
+            guard let other = field.alternative else { continue }
+            let one = { (key: String) -> JSONValue in .object(["required": .strings([key])]) }
+            members.append(JSONMember("oneOf", .array([one(field.key), one(other)])))
+        }
         if group.path == "trigger" { members.append(JSONMember("allOf", .array(variants(group)))) }
         if group.path == "execution" { members.append(JSONMember("allOf", .array(executorRules(group, executors)))) }
         if group.path == "condition" {
@@ -113,6 +118,10 @@ package enum JSONSchema {
 
     private static func property(_ field: Field, _ executors: [String]) -> JSONValue {
         var members = shape(field.shape, executors)
+        if field.key == "triggers" {
+            members.append(JSONMember("minItems", 2))
+            members.append(JSONMember("maxItems", .int(Int64(FurtherTrigger.mostTriggers))))
+        }
         let detail = field.detail.isEmpty ? "" : " " + field.detail
         members.append(JSONMember("description", .string(field.summary + "." + detail)))
         if let value = field.defaultValue { members.append(JSONMember("default", value)) }

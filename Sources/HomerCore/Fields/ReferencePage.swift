@@ -9,7 +9,7 @@ package enum ReferencePage {
 
     private static func sections(below group: FieldGroup) -> String {
         group.fields.map { field in
-            guard field.key != "fallback", let inner = field.shape.group else { return "" }
+            guard field.key != "fallback", field.key != "triggers", let inner = field.shape.group else { return "" }
             return section(inner, "`\(group.path(of: field))`") + sections(below: inner)
         }.joined()
     }
@@ -32,7 +32,7 @@ package enum ReferencePage {
         let detail = field.detail.isEmpty ? "" : " " + field.detail
         let meaning = cell(field.summary + "." + detail + only + allowed)
         return "| `\(field.key)` | \(Explain.typeName(field.shape)) | "
-            + "\(field.isRequired ? "required" : cell(absent)) | \(meaning) |\n"
+            + "\(field.isRequired ? field.alternative.map { "required, or `\($0)`" } ?? "required" : cell(absent)) | \(meaning) |\n"
     }
 
     private static func cell(_ text: String) -> String {

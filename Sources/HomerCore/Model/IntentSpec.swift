@@ -7,6 +7,8 @@ package struct IntentSpec: Hashable, Sendable {
     package var name: String
     package var description: String?
     package var trigger: Trigger
+    /// Further reasons to run, in the order of the file (`triggers`); most intents have none.
+    package var moreTriggers: [FurtherTrigger] = []
     package var execution: Execution
     package var query: String
     /// What `{{var.NAME}}` may be, by name.
@@ -51,6 +53,9 @@ package struct IntentSpec: Hashable, Sendable {
         self.execution = execution
         self.query = query
     }
+
+    /// Everything that makes it run, each at its place: `trigger` is the first.
+    package var triggers: [Trigger] { [trigger] + moreTriggers.map(\.trigger) }
 
     /// The executors that may do the work, in the order they are tried: place 0 is `execution`, place n its n-th
     /// `fallback`.

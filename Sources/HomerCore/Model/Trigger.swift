@@ -25,10 +25,38 @@ package enum Trigger: Hashable, Sendable {
         }
     }
 
+    /// Whether a clock makes it due.
+    package var hasDueTimes: Bool {
+        switch self {
+        case .cron, .interval, .immediate, .at: true
+        case .event, .after: false
+        }
+    }
+
+    /// An interval that is no grid of its own.
+    package var countsFromRuns: Bool {
+        if case .interval(let interval) = self { interval.anchor != .anchored } else { false }
+    }
+
     /// Whether it runs after another intent.
     package var isChain: Bool {
         if case .after = self { true } else { false }
     }
+}
+
+/// One of `triggers` behind the first.
+package struct FurtherTrigger: Hashable, Sendable {
+    package var trigger: Trigger
+    /// Free data kept with it.
+    package var metadata: JSONValue?
+
+    package init(_ trigger: Trigger, metadata: JSONValue? = nil) {
+        self.trigger = trigger
+        self.metadata = metadata
+    }
+
+    /// So many triggers one intent may have.
+    package static let mostTriggers = 16
 }
 
 package struct CronTrigger: Hashable, Sendable {

@@ -12,7 +12,7 @@ struct ChainRules {
 
     /// The held changes, by id. Throws only what `storedSpec` throws.
     func held() throws -> [String: HeldChange] {
-        let followers = intents.values.filter { $0.target != nil }.sorted { $0.spec.id < $1.spec.id }
+        let followers = intents.values.filter { !$0.targets.isEmpty }.sorted { $0.spec.id < $1.spec.id }
         guard !followers.isEmpty else { return [:] }
         var found: [String: HeldChange] = [:]
         for circle in try circles(followers) {
@@ -25,7 +25,8 @@ struct ChainRules {
             }
         }
         for intent in followers {
-            guard found[intent.spec.id] == nil, let target = intent.target, !exists(target) else { continue }
+            guard found[intent.spec.id] == nil, let target = intent.targets.first(where: { !exists($0) })
+            else { continue }
             let near = Suggestion.nearest(to: target, in: intents.keys.sorted())
             found[intent.spec.id] = hold(
                 intent, .chainTargetMissing,
@@ -43,34 +44,83 @@ struct ChainRules {
         return stored.intents[id].map { !$0.removed && !removed.contains(id) } ?? false
     }
 
-    /// Every circle once. Each intent waits for one other at most, so following the arrows finds them all.
+    /// Circles until each intent that is in one is in one of these.
     private func circles(_ followers: [DesiredIntent]) throws -> [[String]] {
+        var arrows: [String: [String]] = [:]
+        var toLookAt = followers.map(\.spec.id)
+        while let id = toLookAt.popLast() {
+            guard arrows[id] == nil else { continue }
+            let targets = try targets(of: id)
+            arrows[id] = targets
+            toLookAt += targets
+        }
+        // Once along the arrows and once against them: what leads into circles goes, and what comes out of them.
+        let knot = Self.withoutEnds(Self.withoutEnds(arrows))
         var circles: [[String]] = []
-        var seen: Set<String> = []
-        for intent in followers {
-            var path: [String] = []
-            var places: [String: Int] = [:]
-            var current: String? = intent.spec.id
-            while let id = current, seen.insert(id).inserted {
-                places[id] = path.count
-                path.append(id)
-                current = try target(of: id)
-            }
-            if let id = current, let place = places[id] { circles.append(Array(path[place...])) }
+        var covered: Set<String> = []
+        for id in knot.keys.sorted() where !covered.contains(id) {
+            guard let circle = Self.circle(through: id, knot) else { continue }
+            covered.formUnion(circle)
+            circles.append(circle)
         }
         return circles
     }
 
-    private func target(of id: String) throws -> String? {
-        if let intent = intents[id] { return intent.target }
-        guard let known = stored.intents[id], !known.removed, !removed.contains(id) else { return nil }
-        let trigger = try storedSpec(id)?["trigger"]
-        return trigger?["type"] == "after" ? trigger?["intent"]?.string : nil
+    /// The arrows turned round, without every intent from which no circle can be reached.
+    private static func withoutEnds(_ arrows: [String: [String]]) -> [String: [String]] {
+        var turned: [String: [String]] = [:]
+        for (id, targets) in arrows { for target in targets { turned[target, default: []].append(id) } }
+        var left = arrows.mapValues(\.count)
+        var ends = left.filter { $0.value == 0 }.map(\.key)
+        while let end = ends.popLast() {
+            left[end] = nil
+            for id in turned[end] ?? [] {
+                guard let count = left[id] else { continue }
+                left[id] = count - 1
+                if count == 1 { ends.append(id) }
+            }
+        }
+        var rest: [String: [String]] = [:]
+        for id in left.keys { rest[id] = (turned[id] ?? []).filter { left[$0] != nil }.sorted() }
+        return rest
+    }
+
+    /// A shortest way from an intent back to itself; nil for one that only lies between circles.
+    private static func circle(through start: String, _ arrows: [String: [String]]) -> [String]? {
+        var cameFrom: [String: String] = [:]
+        var front = [start]
+        while !front.isEmpty {
+            var next: [String] = []
+            for id in front {
+                for target in arrows[id] ?? [] {
+                    if target == start {
+                        var way = [id]
+                        while let last = way.last, last != start, let earlier = cameFrom[last] { way.append(earlier) }
+                        return way.reversed()
+                    }
+                    guard cameFrom[target] == nil else { continue }
+                    cameFrom[target] = id
+                    next.append(target)
+                }
+            }
+            front = next
+        }
+        return nil
+    }
+
+    private func targets(of id: String) throws -> [String] {
+        if let intent = intents[id] { return intent.targets }
+        guard let known = stored.intents[id], !known.removed, !removed.contains(id) else { return [] }
+        let spec = try storedSpec(id)
+        let triggers = spec?["triggers"]?.array ?? [spec?["trigger"]].compactMap { $0 }
+        return triggers.compactMap { $0["type"] == "after" ? $0["intent"]?.string : nil }
     }
 
     private func hold(_ intent: DesiredIntent, _ code: ErrorCode, _ message: String, hint: String) -> HeldChange {
+        let field = intent.spec.moreTriggers.isEmpty ? "trigger.intent" : "triggers"
         let diagnostic = Diagnostic(
-            code: code, file: intent.origin.file, field: "trigger.intent", message: message, hint: hint)
+            code: code, file: intent.origin.file, field: field,
+            message: message, hint: hint)
         return HeldChange(
             input: HeldInput(
                 file: intent.origin.file, intentID: intent.spec.id, source: intent.origin.source,
@@ -81,8 +131,10 @@ struct ChainRules {
 }
 
 extension DesiredIntent {
-    /// The intent this one waits for.
-    fileprivate var target: String? {
-        if case .after(let intent, _) = spec.trigger { intent } else { nil }
+    /// The intents this one waits for.
+    fileprivate var targets: [String] {
+        spec.triggers.compactMap { trigger in
+            if case .after(let intent, _) = trigger { intent } else { nil }
+        }
     }
 }

@@ -12,7 +12,8 @@ struct Forecaster {
             intent.spec, source: intent.origin.source,
             StoredTiming(
                 isEnabled: intent.spec.enabled, cursor: ScheduleStart.cursor(intent.spec, now: now),
-                anchors: ScheduleAnchors(createdAt: now, acceptedAt: now)))
+                anchors: ScheduleAnchors(createdAt: now, acceptedAt: now),
+                cursors: ScheduleStart.cursors(intent.spec, now: now)))
         return RunForecast(before: nil, after: after, now: now)
     }
 
@@ -28,13 +29,16 @@ struct Forecaster {
         guard let desired = change.desired else { return nil }
         let isNewGeneration = change.fromGeneration != change.toGeneration
         // An `immediate` intent runs once for each generation, whatever the edit was.
-        let runsAgain = isNewGeneration && desired.spec.trigger == .immediate
+        let runsAgain = isNewGeneration && desired.spec.triggers.contains(.immediate)
         guard change.restartsSchedule || runsAgain || change.fields.contains(where: \.movesDueTimes) else { return nil }
         let known = try timing(desired.spec)
         var coming = known
         // As the row is updated: the file sets the switch, and what is not counted anew keeps its place.
         coming.isEnabled = desired.spec.enabled
-        if change.restartsSchedule { coming.cursor = ScheduleStart.cursor(desired.spec, now: now) }
+        if change.restartsSchedule {
+            coming.cursor = ScheduleStart.cursor(desired.spec, now: now)
+            coming.cursors = ScheduleStart.cursors(desired.spec, now: now)
+        }
         if isNewGeneration { coming.anchors.acceptedAt = now }
         let old = stored.removed ? nil : before.flatMap { try? IntentSpec(canonical: $0) }
         return RunForecast(
@@ -51,7 +55,7 @@ struct Forecaster {
     private func search(_ spec: IntentSpec, source: String, _ timing: StoredTiming) -> DueSearch {
         let intent = TimedIntent(
             id: spec.id, source: source, spec: spec, isOn: timing.isEnabled, cursor: timing.cursor,
-            anchors: timing.anchors)
+            anchors: timing.anchors, cursors: timing.cursors)
         return DueSearch(intent, conditions, zones: zones)
     }
 }

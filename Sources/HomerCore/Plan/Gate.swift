@@ -105,7 +105,7 @@ struct Gate {
     }
 
     private func runs(of spec: IntentSpec, now: Timestamp) -> Int {
-        guard spec.enabled, let schedule = Schedule(preview: spec.trigger, now: now, zones: zones) else { return 0 }
+        guard spec.enabled, let schedule = Schedule(preview: spec.triggers, now: now, zones: zones) else { return 0 }
         return schedule.occurrences(after: now, through: now + .days(1), limit: RunForecast.countLimit).count
     }
 }

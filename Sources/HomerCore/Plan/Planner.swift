@@ -197,15 +197,21 @@ package struct Planner {
     /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored. One that
     /// was accepted in time may be edited ever after, as long as the time stays.
     private func timeInPast(_ intent: DesiredIntent, stored: StoredState, now: Timestamp) throws -> HeldChange? {
-        guard case .at(let time) = intent.spec.trigger, now - time > .minutes(1) else { return nil }
+        let past = intent.spec.triggers.enumerated().filter { _, trigger in
+            if case .at(let time) = trigger { now - time > .minutes(1) } else { false }
+        }
+        guard !past.isEmpty else { return nil }
         let known = stored.intents[intent.spec.id]
+        var accepted: [Trigger] = []
         if let known, !known.removed {
             if known.specHash == intent.hash { return nil }
-            let trigger = try storedSpec(known.id)?["trigger"].flatMap { try? Trigger(canonical: $0) }
-            if trigger == .at(time) { return nil }
+            accepted = try storedSpec(known.id).flatMap { try? IntentSpec(canonical: $0).triggers } ?? []
         }
+        guard let (place, trigger) = past.first(where: { !accepted.contains($0.element) }), case .at(let time) = trigger
+        else { return nil }
+        let field = intent.spec.moreTriggers.isEmpty ? "trigger" : "triggers[\(place)]"
         let diagnostic = Diagnostic(
-            code: .timeInPast, file: intent.origin.file, range: nil, field: "trigger.time",
+            code: .timeInPast, file: intent.origin.file, range: nil, field: "\(field).time",
             message: "\(time) has gone by, so this would never run",
             hint: "give a time in the future, or use `\"type\": \"immediate\"`")
         return HeldChange(
@@ -218,7 +224,20 @@ package struct Planner {
 
 extension Schedule {
     /// A timetable as seen from now, before there is anything to count from: an interval starts now.
-    init?(preview trigger: Trigger, now: Timestamp, zones: any ZoneSource) {
+    init?(preview triggers: [Trigger], now: Timestamp, zones: any ZoneSource) {
+        var parts: [Part] = []
+        for trigger in triggers {
+            guard let schedule = Schedule(preview: trigger, now: now, zones: zones) else { return nil }
+            parts.append(Part(schedule))
+        }
+        guard parts.count == 1, let only = parts.first else {
+            self = .merged(parts)
+            return
+        }
+        self = only.schedule
+    }
+
+    private init?(preview trigger: Trigger, now: Timestamp, zones: any ZoneSource) {
         if case .interval(let interval) = trigger, interval.anchor != .anchored {
             self = .grid(every: interval.every, anchor: now + interval.every)
             return
@@ -229,7 +248,9 @@ extension Schedule {
 
 extension FieldChange {
     /// Editing when an intent runs, or switching it on, starts counting from now.
-    package var restartsSchedule: Bool { path == "enabled" || path == "trigger" || path.hasPrefix("trigger.") }
+    package var restartsSchedule: Bool {
+        ["enabled", "trigger", "triggers"].contains(path) || path.hasPrefix("trigger.")
+    }
 
     /// Moves due times without counting anew.
     var movesDueTimes: Bool { path == "jitter" || path == "windows" || path == "except" || path.hasPrefix("windows.") }

@@ -36,7 +36,16 @@ struct OccurrenceCounter {
     /// - Parameter isNew: whether the text is accepted now, so that what runs once is still to run.
     mutating func count(_ spec: IntentSpec?, isNew: Bool) -> RunCount? {
         guard let spec, spec.enabled else { return .zero }
-        switch spec.trigger {
+        // Nobody can tell of an event; what a clock makes due beside it is still a number worth having.
+        let counts = spec.triggers.map { count($0, isNew: isNew) }
+        guard counts.count > 1 else { return counts.first ?? nil }
+        let timed = zip(spec.triggers, counts).filter { $0.0.hasDueTimes }.map(\.1)
+        guard !timed.isEmpty else { return nil }
+        return timed.reduce(.zero as RunCount?) { sum, next in sum.flatMap { sum in next.map { sum + $0 } } }
+    }
+
+    private mutating func count(_ trigger: Trigger, isNew: Bool) -> RunCount? {
+        switch trigger {
         case .cron(let cron): return count(cron)
         case .interval(let interval): return count(interval)
         case .immediate: return isNew ? RunCount(1) : .zero

@@ -63,11 +63,8 @@ package struct BackfillPlan: Hashable, Sendable {
         _ intent: TimedIntent, _ span: ClosedRange<Timestamp>, known: [Known], limit: Int, now: Timestamp,
         zones: any ZoneSource
     ) throws(Refusal) {
-        switch intent.spec.trigger {
-        case .event, .after: throw .noTimetable
-        case .interval(let interval) where interval.anchor != .anchored: throw .countsFromRuns
-        case .interval, .cron, .at, .immediate: break
-        }
+        guard intent.spec.triggers.contains(where: \.hasDueTimes) else { throw .noTimetable }
+        guard !intent.spec.triggers.contains(where: \.countsFromRuns) else { throw .countsFromRuns }
         guard let schedule = intent.schedule(at: now, zones: zones) else { throw .unknownSchedule }
         let times = schedule.occurrences(
             after: span.lowerBound - Milliseconds(1), through: min(span.upperBound, now), limit: Self.dueLimit + 1)

@@ -56,9 +56,9 @@ package struct ExceptedDays: Hashable, Sendable {
 }
 
 extension IntentSpec {
-    /// On the clock of a cron trigger, else on the machine's own.
+    /// On the clock of the first cron trigger, else on the machine's own.
     package var exceptedDays: ExceptedDays {
-        guard case .cron(let cron) = trigger else { return ExceptedDays(except) }
-        return ExceptedDays(except, timeZone: cron.timeZone)
+        for case .cron(let cron) in triggers { return ExceptedDays(except, timeZone: cron.timeZone) }
+        return ExceptedDays(except)
     }
 }

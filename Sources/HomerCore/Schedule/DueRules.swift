@@ -54,6 +54,18 @@ package struct DueRules: Hashable, Sendable {
         _ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity,
         excluded: (Timestamp) -> OccurrenceVerdict? = { _ in nil }
     ) -> Decision {
+        var decision = decision(schedule, cursor: cursor, now: now, activity: activity, excluded: excluded)
+        guard case .merged = schedule else { return decision }
+        for index in decision.ledger.indices {
+            decision.ledger[index].place = schedule.place(of: decision.ledger[index].scheduledFor)
+        }
+        return decision
+    }
+
+    private func decision(
+        _ schedule: Schedule, cursor: Timestamp, now: Timestamp, activity: Activity,
+        excluded: (Timestamp) -> OccurrenceVerdict?
+    ) -> Decision {
         let moment = now - delay
         // Compared with the clock itself: a long jitter is not a clock set back.
         if now < cursor - Self.correction {

@@ -1,7 +1,7 @@
 extension DueSearch {
     /// Goes from one due time to the next, past what keeps it from starting.
     struct Search {
-        let schedule: Schedule
+        var schedule: Schedule
         let delay: Milliseconds
         let windows: [RunWindow]
         let except: ExceptedDays

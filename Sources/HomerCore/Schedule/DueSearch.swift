@@ -17,7 +17,7 @@ package struct DueSearch: Sendable {
     package init(_ intent: TimedIntent, _ conditions: DueConditions, zones: any ZoneSource) {
         self.zones = zones
         now = conditions.now
-        countsFromRuns = intent.spec.trigger.countsFromRuns
+        countsFromRuns = intent.spec.triggers.contains(where: \.countsFromRuns)
         let keeper = intent.source == IntentSource.schedule ? conditions.keeper : .intents
         let isLegacy = keeper != .intents
         // A HOMER beside us knows neither suspensions nor freezes; its rules know no windows and no jitter.
@@ -37,7 +37,7 @@ package struct DueSearch: Sendable {
             }
         let found =
             isLegacy
-            ? LegacyCron(intent.spec.trigger, zones: zones)?.schedule : intent.schedule(at: now, zones: zones)
+            ? LegacyCron(intent.spec.trigger, zones: zones)?.schedule : intent.scheduleToCome(at: now, zones: zones)
         guard obstacle == nil, let found else {
             schedule = nil
             next = .none(obstacle ?? .unknownSchedule)
@@ -45,12 +45,31 @@ package struct DueSearch: Sendable {
         }
         schedule = found
         let cursor = intent.cursor(at: now)
-        next = Self.first(
-            of: found, cursor: isLegacy ? now : cursor, intent.spec.trigger, intent.rules, conditions,
-            search: Search(
-                schedule: found, delay: delay, windows: windows, except: except, suspensions: suspensions,
-                freeze: freeze,
-                zones: zones, now: now))
+        var search = Search(
+            schedule: found, delay: delay, windows: windows, except: except, suspensions: suspensions, freeze: freeze,
+            zones: zones, now: now)
+        guard case .merged(let parts) = found else {
+            next = Self.first(
+                of: found, cursor: isLegacy ? now : cursor, intent.spec.trigger, intent.rules, conditions,
+                search: search)
+            return
+        }
+        next = Self.soonest(
+            zip(parts, intent.spec.triggers).map { part, trigger in
+                search.schedule = part.schedule
+                return Self.first(
+                    of: part.schedule, cursor: part.from.map { max($0, cursor) } ?? cursor, trigger, intent.rules,
+                    conditions, search: search)
+            })
+    }
+
+    /// Of several triggers: the first to come, else what keeps those of the clock from coming.
+    private static func soonest(_ found: [NextDue]) -> NextDue {
+        if let time = found.compactMap(\.time).min() { return .at(time) }
+        let over: Set<NextDue.Obstacle> = [.done, .noTime]
+        let obstacles = found.compactMap(\.obstacle)
+        let first = obstacles.first { $0 != .waitsForEvent && !over.contains($0) }
+        return .none(first ?? obstacles.first { $0 == .waitsForEvent } ?? obstacles.first ?? .noTime)
     }
 
     /// At most `count` of them, soonest first.
@@ -104,11 +123,6 @@ package struct DueSearch: Sendable {
 }
 
 extension Trigger {
-    /// An interval that is no grid of its own.
-    fileprivate var countsFromRuns: Bool {
-        if case .interval(let interval) = self { interval.anchor != .anchored } else { false }
-    }
-
     /// Why a timetable made of it can be empty.
     fileprivate var obstacleWhenNothingComes: NextDue.Obstacle {
         switch self {

@@ -7,6 +7,8 @@ package struct LedgerEntry: Hashable, Sendable {
     /// For a long absence many due times share a row: how many, and the last of them.
     package var count: Int
     package var through: Timestamp?
+    /// The place of the trigger that made it due.
+    package var place = 0
 
     package init(
         _ scheduledFor: Timestamp, _ verdict: OccurrenceVerdict, missedCount: Int = 0, count: Int = 1,

@@ -8,6 +8,24 @@ package enum Schedule: Hashable, Sendable {
     case once(Timestamp)
     /// Events and chains have no due times, nor has an interval whose run has not ended yet.
     case never
+    /// The due times of several triggers, each in its place; one that two of them share is one due time.
+    case merged([Part])
+
+    /// One of several triggers.
+    package struct Part: Hashable, Sendable {
+        package var schedule: Schedule
+        /// Its due times up to and including this moment are no business of anybody; nil where all of them are.
+        package var from: Timestamp?
+
+        package init(_ schedule: Schedule, from: Timestamp? = nil) {
+            self.schedule = schedule
+            self.from = from
+        }
+
+        func next(after moment: Timestamp) -> Timestamp? {
+            schedule.next(after: from.map { max($0, moment) } ?? moment)
+        }
+    }
 
     /// The first due time strictly after `moment`; nil when there is none.
     package func next(after moment: Timestamp) -> Timestamp? {
@@ -21,7 +39,14 @@ package enum Schedule: Hashable, Sendable {
             return next == except ? next + every : next
         case .once(let time): return time > moment ? time : nil
         case .never: return nil
+        case .merged(let parts): return parts.compactMap { $0.next(after: moment) }.min()
         }
+    }
+
+    /// The place of the trigger that makes a due time: the first of those that are due then, 0 where there is one alone.
+    package func place(of due: Timestamp) -> Int {
+        guard case .merged(let parts) = self else { return 0 }
+        return parts.firstIndex { $0.next(after: due - Milliseconds(1)) == due } ?? 0
     }
 
     /// Due times in (after, through], oldest first, at most `limit`.
@@ -101,6 +126,24 @@ extension Schedule {
         }
     }
 
+    /// The schedule of several triggers; nil when one of them is unknown on this machine.
+    ///
+    /// - Parameter cursors: from where each counts, by place; without one for each of them nothing is left out.
+    package init?(
+        _ triggers: [Trigger], anchors: ScheduleAnchors, cursors: [Timestamp] = [], zones: any ZoneSource
+    ) {
+        var parts: [Part] = []
+        for (place, trigger) in triggers.enumerated() {
+            guard let schedule = Schedule(trigger, anchors: anchors, zones: zones) else { return nil }
+            parts.append(Part(schedule, from: cursors.count == triggers.count ? cursors[place] : nil))
+        }
+        guard parts.count == 1, let only = parts.first else {
+            self = .merged(parts)
+            return
+        }
+        self = only.schedule
+    }
+
     /// A moment on the grid through `moment`, longer ago than any clock is wrong.
     private static func wellBefore(_ moment: Timestamp, _ every: Milliseconds) -> Timestamp {
         guard every > .zero else { return moment }
@@ -133,7 +176,16 @@ package enum ScheduleStart {
     /// The cursor that makes nothing in the past due, except what was meant for now: an
     /// `immediate` intent, and an `at` that went by less than a minute ago.
     package static func cursor(_ spec: IntentSpec, now: Timestamp) -> Timestamp {
-        switch spec.trigger {
+        cursors(spec, now: now).min() ?? now
+    }
+
+    /// The same of each trigger by itself, by place.
+    package static func cursors(_ spec: IntentSpec, now: Timestamp) -> [Timestamp] {
+        spec.triggers.map { cursor($0, now: now) }
+    }
+
+    private static func cursor(_ trigger: Trigger, now: Timestamp) -> Timestamp {
+        switch trigger {
         case .immediate: now - Milliseconds(1)
         case .at(let time) where time <= now && now - time <= .minutes(1): time - Milliseconds(1)
         default: now

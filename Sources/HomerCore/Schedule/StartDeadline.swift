@@ -24,14 +24,16 @@ package enum StartDeadline: Hashable, Sendable {
         }
     }
 
-    /// The length for an intent with this trigger; nil when it may start however late. `auto` says nothing about what
+    /// The length for an intent with these triggers; nil when it may start however late. `auto` says nothing about what
     /// has no period: an event, a chain, a moment.
-    package func length(for trigger: Trigger) -> Milliseconds? {
+    package func length(for triggers: [Trigger]) -> Milliseconds? {
         switch self {
         case .none: nil
         case .fixed(let length): length
         case .auto:
-            Self.period(of: trigger).map { min(max(Milliseconds($0.count / 2), Self.shortest), Self.longest) }
+            triggers.compactMap { Self.period(of: $0) }.min().map {
+                min(max(Milliseconds($0.count / 2), Self.shortest), Self.longest)
+            }
         }
     }
 
@@ -78,7 +80,7 @@ extension StartDeadline {
 extension IntentSpec {
     /// How late an occurrence of this intent may still start; nil is however late. Setting it sets a fixed length.
     package var startDeadline: Milliseconds? {
-        get { startDeadlineRule.length(for: trigger) }
+        get { startDeadlineRule.length(for: triggers) }
         set { startDeadlineRule = newValue.map { .fixed($0) } ?? .none }
     }
 }

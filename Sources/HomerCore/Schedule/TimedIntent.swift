@@ -9,10 +9,14 @@ package struct TimedIntent: Hashable, Sendable {
     /// Due times up to and including this moment are decided.
     package var cursor: Timestamp
     package var anchors: ScheduleAnchors
+    /// The same of each of several triggers; empty for one.
+    package var cursors: [Timestamp]
 
     package init(
-        id: String, source: String, spec: IntentSpec, isOn: Bool, cursor: Timestamp, anchors: ScheduleAnchors
+        id: String, source: String, spec: IntentSpec, isOn: Bool, cursor: Timestamp, anchors: ScheduleAnchors,
+        cursors: [Timestamp] = []
     ) {
+        self.cursors = cursors
         self.id = id
         self.source = source
         self.spec = spec
@@ -33,7 +37,19 @@ package struct TimedIntent: Hashable, Sendable {
 
     /// Its due times as the execution loop has them; nil when its expression or time zone is unknown on this machine.
     package func schedule(at now: Timestamp, zones: any ZoneSource) -> Schedule? {
-        Schedule(spec.trigger, anchors: anchors.believed(at: now, cursor: cursor(at: now)), zones: zones)
+        Schedule(spec.triggers, anchors: anchors.believed(at: now, cursor: cursor(at: now)), zones: zones)
+    }
+
+    /// The same, without what each of several triggers has behind it.
+    package func scheduleToCome(at now: Timestamp, zones: any ZoneSource) -> Schedule? {
+        Schedule(
+            spec.triggers, anchors: anchors.believed(at: now, cursor: cursor(at: now)), cursors: cursors(at: now),
+            zones: zones)
+    }
+
+    /// From where each of several triggers counts, as `cursor(at:)`.
+    func cursors(at now: Timestamp) -> [Timestamp] {
+        cursors.map { now < cursor - DueRules.correction ? now : $0 }
     }
 }
 
@@ -42,8 +58,11 @@ package struct StoredTiming: Hashable, Sendable {
     package var isEnabled: Bool
     package var cursor: Timestamp
     package var anchors: ScheduleAnchors
+    /// The cursor of each of several triggers; empty for one.
+    package var cursors: [Timestamp]
 
-    package init(isEnabled: Bool, cursor: Timestamp, anchors: ScheduleAnchors) {
+    package init(isEnabled: Bool, cursor: Timestamp, anchors: ScheduleAnchors, cursors: [Timestamp] = []) {
+        self.cursors = cursors
         self.isEnabled = isEnabled
         self.cursor = cursor
         self.anchors = anchors

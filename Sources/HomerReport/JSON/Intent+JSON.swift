@@ -37,7 +37,7 @@ extension IntentDetail {
     package var json: JSONValue {
         view.json.adding([
             "nextRunTimes": .array(next.map(\.json)),
-            "triggerInWords": .string(row.spec.trigger.inWords),
+            "triggerInWords": .string(row.spec.triggersInWords),
             "followedBy": .array(followers.map { .string($0) }),
             "runs": .array(runs.map { run in queue.map { run.json(in: $0) } ?? run.json }),
             "budgets": .array(budgets.map(\.json)),

@@ -49,7 +49,7 @@ extension Condition {
         case .at(let time) where time <= moments.now:
             return ready(.yes, "Scheduled", "due since \(moments.short(time))")
         case .at(let time): return ready(.yes, "Scheduled", "next run \(moments.short(time))")
-        case .none(.waitsForEvent): return ready(.yes, "WaitingForEvent", "runs \(row.spec.trigger.inWords)")
+        case .none(.waitsForEvent): return ready(.yes, "WaitingForEvent", "runs \(row.spec.triggersInWords)")
         case .none(.waitsForRun): return ready(.yes, "Scheduled", "counts from the end of the run that is active")
         case .none(.done):
             guard row.lastRun?.generation == row.generation else {

@@ -13,7 +13,7 @@ extension NextDue.Obstacle {
         case .frozen: "a freeze (\"freeze\" in homer.json) takes every due time"
         case .noWindow: "no time of its trigger lies in its windows"
         case .excepted: "every time of its trigger lies on a day of \"except\""
-        case .waitsForEvent: "it runs \(spec.trigger.inWords)"
+        case .waitsForEvent: "it runs \(spec.triggersInWords)"
         case .waitsForRun: "it counts from the end of the run that is active"
         case .done: "it runs once for each generation"
         case .noTime: "no time fits"
@@ -25,7 +25,7 @@ extension NextDue.Obstacle {
         switch self {
         case .off: "none while it is off"
         case .suspended: "none until it is resumed"
-        case .waitsForEvent: spec.trigger.inWords
+        case .waitsForEvent: spec.triggersInWords
         case .waitsForRun: "counted from the end of the run that is active"
         case .unknownSchedule: "unknown on this machine"
         case .runtimeOff, .noEngine, .frozen, .noWindow, .excepted, .done, .noTime: "none: \(reason(spec))"

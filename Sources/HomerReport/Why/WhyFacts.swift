@@ -117,13 +117,13 @@ extension WhyFacts {
 
     /// What came to an intent that does not run by the clock.
     private mutating func gatherCauses(_ snapshot: StoreSnapshot) throws {
-        switch row.spec.trigger {
-        case .event(let name, _): received = try snapshot.received(by: row.id, name: name, newest: 200)
-        case .after:
-            let reasons: [EventReason?] = [.triggerSkipped, .overlapSkipped, .missed]
-            skips = try snapshot.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason.known) }
-        default: return
+        let names = row.spec.triggers.compactMap { trigger in
+            if case .event(let name, _) = trigger { name } else { nil }
         }
+        if !names.isEmpty { received = try snapshot.received(by: row.id, names: names, newest: 200) }
+        guard row.spec.triggers.contains(where: \.isChain) else { return }
+        let reasons: [EventReason?] = [.triggerSkipped, .overlapSkipped, .missed]
+        skips = try snapshot.events(intent: row.id, limit: 1000).filter { reasons.contains($0.reason.known) }
     }
 
     /// The newest runs, and those that the decisions in question are about.

@@ -104,7 +104,7 @@ extension WhyTeller {
         let verb = moment > now ? "is" : "was"
         let nearest =
             steps.isEmpty
-            ? "\(verb) not due at \(at(moment)), nor at any other time: it runs \(row.spec.trigger.inWords)"
+            ? "\(verb) not due at \(at(moment)), nor at any other time: it runs \(row.spec.triggersInWords)"
             : "\(verb) not due at \(at(moment)); the nearest due times are below"
         return Account(
             verdict: .notDue, clause: nearest, steps: steps,

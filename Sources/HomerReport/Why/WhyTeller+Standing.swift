@@ -90,7 +90,7 @@ extension WhyTeller {
         guard schedule == nil else { return nil }
         return Standing(
             verdict: .scheduleUnknown, clause: "its time zone or expression is unknown on this machine",
-            step: Step(nil, "schedule", "\(row.spec.trigger.short) cannot be understood here"), next: ["homer doctor"],
+            step: Step(nil, "schedule", "\(row.spec.triggerShort) cannot be understood here"), next: ["homer doctor"],
             isOff: true)
     }
 

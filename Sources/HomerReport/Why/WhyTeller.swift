@@ -124,7 +124,9 @@ package struct WhyTeller {
 
     /// Due times that no decision has been made about, oldest first.
     package var undecided: [Timestamp] {
-        guard row.enabled, row.removedAt == nil, let schedule else { return [] }
+        guard row.enabled, row.removedAt == nil, let schedule = row.timed.scheduleToCome(at: now, zones: zones) else {
+            return []
+        }
         return schedule.occurrences(after: row.cursor, through: now - delay, limit: DueRules.countLimit)
     }
 
@@ -157,18 +159,16 @@ package struct WhyTeller {
         let born = Step(
             row.acceptedAt, "accepted",
             "\(generation(row.generation)); nothing before that is due, and no run is stored")
-        switch row.spec.trigger {
-        case .event, .after:
+        guard row.spec.triggers.contains(where: \.hasDueTimes) else {
             return Account(
-                verdict: .waitingForEvent, clause: "has not run yet: it runs \(row.spec.trigger.inWords)",
+                verdict: .waitingForEvent, clause: "has not run yet: it runs \(row.spec.triggersInWords)",
                 steps: [born], next: emitSteps + ["homer trigger \(id)"])
-        case .cron, .interval, .immediate, .at:
-            guard let time = dueSearch.next.time else { return nothingToCome(born) }
-            return Account(
-                verdict: .notDueYet,
-                clause: "has not been due yet: the first time is \(moments.clock(time)) (\(moments.relative(time)))",
-                steps: [born], next: ["homer trigger \(id)"], due: time)
         }
+        guard let time = dueSearch.next.time else { return nothingToCome(born) }
+        return Account(
+            verdict: .notDueYet,
+            clause: "has not been due yet: the first time is \(moments.clock(time)) (\(moments.relative(time)))",
+            steps: [born], next: ["homer trigger \(id)"], due: time)
     }
 
     private func nothingToCome(_ born: Step) -> Account {
@@ -185,7 +185,9 @@ package struct WhyTeller {
 
     /// How to make what an intent waits for happen.
     private var emitSteps: [String] {
-        if case .event(let name, _) = row.spec.trigger { ["homer emit \(name)"] } else { [] }
+        row.spec.triggers.compactMap { trigger in
+            if case .event(let name, _) = trigger { "homer emit \(name)" } else { nil }
+        }
     }
 
     // MARK: Words
@@ -208,16 +210,19 @@ package struct WhyTeller {
     /// `by cron "30 2 * * *" in Europe/Zurich, generation 6 (…)`
     package func dueStep(_ time: Timestamp, generation number: Int) -> Step {
         // An older generation may have had another trigger.
-        let trigger = number == row.generation ? "by \(triggerPhrase), " : ""
+        let trigger = number == row.generation ? "by \(triggerPhrase(time)), " : ""
         let late = delay > .zero ? ", plus \(Moments.distance(delay)) of jitter" : ""
         return Step(time, "due", trigger + generation(number) + late)
     }
 
-    private var triggerPhrase: String {
-        switch row.spec.trigger {
+    private func triggerPhrase(_ due: Timestamp) -> String {
+        let triggers = row.spec.triggers
+        let place = schedule?.place(of: due) ?? 0
+        let trigger = triggers.indices.contains(place) ? triggers[place] : row.spec.trigger
+        return switch trigger {
         case .cron(let cron):
             "cron \"\(cron.expression)\"" + " in \(cron.timeZone ?? facts.localZone ?? "the machine's time zone")"
-        default: "trigger \(row.spec.trigger.short)"
+        default: "trigger \(trigger.short)"
         }
     }
 }

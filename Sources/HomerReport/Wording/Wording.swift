@@ -30,6 +30,14 @@ extension RunWindow {
     package var inWords: String { "\(length) from \(start.expression)" + (start.timeZone.map { " \($0)" } ?? "") }
 }
 
+extension IntentSpec {
+    /// The `TRIGGER` column: the first one, and how many there are beside it: `0 6 * * * +1`.
+    package var triggerShort: String { trigger.short + (moreTriggers.isEmpty ? "" : " +\(moreTriggers.count)") }
+
+    /// All of them in words.
+    package var triggersInWords: String { triggers.map(\.inWords).joined(separator: "; and ") }
+}
+
 extension Trigger {
     /// The `TRIGGER` column: `0 6 * * * America/Los_Angeles`, `every 15m`, `at 2026-02-03T09:15:00Z`, `after backup`.
     package var short: String {

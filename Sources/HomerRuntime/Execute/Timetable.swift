@@ -48,11 +48,12 @@ struct Timetable {
         for var intent in intents where flags.route(intent.source) {
             if let known = old[intent.id], known.intent.generation == intent.generation {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
+                intent.cursors = TriggerCursors.furthest(intent.cursors, known.intent.cursors)
             }
             let wasLeft = previous?.route(intent.source) == false
             let elsewhere = intent.source == IntentSource.schedule ? jobs : .nobodyRuns
             if wasLeft, elsewhere == .runsElsewhere {
-                intent.cursor = max(intent.cursor, now)
+                intent.count(from: max(intent.cursor, now))
                 resumed.append(intent.id)
             }
             insert(intent, now: now, offThrough: wasLeft && elsewhere == .nobodyRuns ? now : nil, report: report)
@@ -108,10 +109,10 @@ struct Timetable {
         guard cursor >= entry.intent.cursor else {
             // The clock was set right: what a run of the wrong time anchored is made anew.
             var intent = entry.intent
-            intent.cursor = cursor
+            intent.count(from: cursor)
             return insert(intent, now: cursor) { _ in }
         }
-        entries[id]?.intent.cursor = cursor
+        entries[id]?.intent.count(from: cursor)
         if let off = entry.offThrough, off <= cursor { entries[id]?.offThrough = nil }
         heap.schedule(id, at: wake, priority: entry.intent.priority)
     }
@@ -124,9 +125,7 @@ struct Timetable {
 
     /// An interval that counts from runs moves when one starts or ends.
     mutating func runChanged(_ id: String, started: Timestamp?, ended: Timestamp?) {
-        guard var entry = entries[id], case .interval(let interval) = entry.intent.trigger,
-            interval.anchor != .anchored
-        else { return }
+        guard var entry = entries[id], entry.intent.triggers.contains(where: \.countsFromRuns) else { return }
         if let started { entry.intent.lastStart = started }
         if let ended { entry.intent.lastEnd = ended }
         guard let now = started ?? ended else { return }
@@ -137,7 +136,7 @@ struct Timetable {
         _ intent: ScheduledIntent, now: Timestamp, offThrough: Timestamp? = nil, report: (String) -> Void
     ) {
         let anchors = intent.anchors.believed(at: now, cursor: intent.cursor)
-        guard let schedule = Schedule(intent.trigger, anchors: anchors, zones: zones) else {
+        guard let schedule = Schedule(intent.triggers, anchors: anchors, cursors: intent.cursors, zones: zones) else {
             report(intent.id)
             return remove(intent.id)
         }

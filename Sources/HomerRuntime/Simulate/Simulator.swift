@@ -179,7 +179,7 @@ package struct Simulator {
 
     /// A run that waits for a person goes on waiting when its intent no longer asks, or is gone.
     private mutating func noteWhoWaits() {
-        hasChains = timetable.entries.values.contains { $0.intent.trigger.isChain }
+        hasChains = timetable.entries.values.contains { $0.intent.triggers.contains(where: \.isChain) }
         asksPeople = asksPeople || timetable.entries.values.contains { $0.intent.consent.asks }
     }
 

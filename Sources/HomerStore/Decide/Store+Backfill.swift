@@ -20,7 +20,7 @@ extension Store {
                 throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
             }
             let isExclusive = try StoredRow(row, of: "intents").spec("spec").overlap.isExclusive
-            let cursor = Timestamp(milliseconds: row["cursor_ms"])
+            let cursor = Self.cursor(row)
             var runs: [Int64] = []
             // Whoever decides due times after the cursor must find them as they are.
             for due in times where due <= cursor {
@@ -48,7 +48,7 @@ extension Store {
     }
 
     private static let backfilled = """
-        SELECT i.id, i.generation, i.removed_at, i.cursor_ms, g.spec FROM intents i
+        SELECT i.id, i.generation, i.removed_at, i.cursor_ms, \(furtherCursors), g.spec FROM intents i
         CROSS JOIN \(generationInForce) WHERE i.id = ?
         """
 }

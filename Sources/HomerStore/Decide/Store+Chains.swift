@@ -14,8 +14,10 @@ extension Store {
         else { return }
         let ended: String = row[0]
         let followers = try triggered(type: .after, by: ended, db).filter { intent in
-            guard case .after(_, let condition) = intent.spec.trigger else { return false }
-            return condition.matches(outcome)
+            intent.spec.triggers.contains { trigger in
+                guard case .after(ended, let condition) = trigger else { return false }
+                return condition.matches(outcome)
+            }
         }
         guard !followers.isEmpty else { return }
         let suspensions = try overrides(db, endedAfter: now).filter { $0.kind == .suspend && $0.isActive(at: now) }
@@ -102,9 +104,11 @@ extension StoreSnapshot {
     /// Who runs after an intent, on which endings; by id.
     package func followers(of id: String) throws -> [(id: String, on: ChainCondition)] {
         try read { db in
-            try Store.triggered(type: .after, by: id, db).compactMap { intent in
-                guard case .after(_, let condition) = intent.spec.trigger else { return nil }
-                return (intent.id, condition)
+            try Store.triggered(type: .after, by: id, db).flatMap { intent in
+                intent.spec.triggers.compactMap { trigger in
+                    guard case .after(id, let condition) = trigger else { return nil }
+                    return (intent.id, condition)
+                }
             }
         }
     }

@@ -15,6 +15,9 @@ package struct OccurrenceDecision: Hashable, Sendable {
     package var consent: RunConsent
     /// A job of `schedule.json`: the old engine may have it.
     package var isJob: Bool
+    /// The cursor and the cause of each of several triggers, by place; empty for one.
+    package var cursors: [Timestamp] = []
+    package var causes: [RunCause] = []
 
     package init(
         intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: RunCause, ledger: [LedgerEntry],
@@ -38,6 +41,14 @@ package struct OccurrenceDecision: Hashable, Sendable {
             exclusive: intent.overlap.isExclusive,
             triggeredBy: RunCause(trigger: intent.trigger, source: intent.source), ledger: ledger,
             cursor: cursor, consent: intent.consent, isJob: isJob)
+        guard !intent.moreTriggers.isEmpty else { return }
+        cursors = TriggerCursors.moved(intent.cursors, from: intent.cursor, to: cursor)
+        causes = intent.triggers.map { RunCause(trigger: $0, source: intent.source) }
+    }
+
+    /// What makes a run of a due time.
+    fileprivate func cause(of entry: LedgerEntry) -> RunCause {
+        causes.indices.contains(entry.place) ? causes[entry.place] : triggeredBy
     }
 }
 
@@ -113,7 +124,8 @@ extension Store {
             if let event = event(for: entry, decision) { try recordEvent(event, now: now, db) }
         }
         try db.cachedStatement(sql: "UPDATE intents SET cursor_ms = ? WHERE id = ?")
-            .execute(arguments: [decision.cursor.milliseconds, decision.intentID])
+            .execute(arguments: [(decision.cursors.first ?? decision.cursor).milliseconds, decision.intentID])
+        if !decision.cursors.isEmpty { try replaceCursors(of: decision.intentID, decision.cursors, db) }
     }
 
     private static func isDecided(_ id: String, _ scheduledFor: Timestamp, _ db: Database) throws -> Bool {
@@ -137,7 +149,7 @@ extension Store {
                 VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            decision.intentID, decision.triggeredBy.rawValue, now.description, entry.scheduledFor.description,
+            decision.intentID, decision.cause(of: entry).rawValue, now.description, entry.scheduledFor.description,
             decision.generation, entry.missedCount, decision.exclusive, decision.priority,
         ])
         let run = db.lastInsertedRowID

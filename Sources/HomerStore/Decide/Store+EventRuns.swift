@@ -69,9 +69,11 @@ extension Store {
         excluded: (TriggeredIntent, Timestamp) -> OccurrenceVerdict?, into consumed: inout ConsumedEvent,
         _ db: Database
     ) throws -> EventDelivery {
-        var filter: JSONValue?
-        if case .event(_, let wanted) = intent.spec.trigger { filter = wanted }
-        guard EventFilter.matches(filter, data: data) else {
+        let isWanted = intent.spec.triggers.contains { trigger in
+            guard case .event(event.name, let filter) = trigger else { return false }
+            return EventFilter.matches(filter, data: data)
+        }
+        guard isWanted else {
             return EventDelivery(intentID: intent.id, decision: .filtered)
         }
         let isLate = intent.spec.startDeadline.map { now - event.receivedAt > $0 } ?? false

@@ -7,6 +7,8 @@ package struct ScheduledIntent: Hashable, Sendable {
     package var generation: Int
     package var source: String
     package var trigger: Trigger
+    /// Those behind the first.
+    package var moreTriggers: [Trigger] = []
     package var overlap: OverlapPolicy
     package var catchUp: CatchUpPolicy
     package var startDeadline: Milliseconds?
@@ -19,10 +21,20 @@ package struct ScheduledIntent: Hashable, Sendable {
     package var except: ExceptedDays
     /// Occurrences up to and including this moment have been decided.
     package var cursor: Timestamp
+    /// The same of each of several triggers, by place; empty for one.
+    package var cursors: [Timestamp] = []
     package var createdAt: Timestamp
     package var acceptedAt: Timestamp
     package var lastStart: Timestamp?
     package var lastEnd: Timestamp?
+
+    package var triggers: [Trigger] { [trigger] + moreTriggers }
+
+    /// Everything up to a moment has been decided; an earlier one is that of a clock that was set right.
+    package mutating func count(from moment: Timestamp) {
+        cursors = TriggerCursors.moved(cursors, from: cursor, to: moment)
+        cursor = cursors.min() ?? moment
+    }
 }
 
 extension Store {
@@ -45,31 +57,33 @@ extension Store {
     private static func scheduled(
         _ db: Database, where condition: String, arguments: StatementArguments
     ) throws -> (found: [ScheduledIntent], faults: [StoreError]) {
-        let cursor = try Row.fetchCursor(
+        let rows = try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
                     SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
-                      \(lastMoments)
+                      \(furtherCursors), \(lastMoments)
                     FROM \(Store.inForce)
                     WHERE \(condition)
                     """), arguments: arguments)
         var found: [ScheduledIntent] = []
         var faults: [StoreError] = []
-        while let row = try cursor.next() {
-            do { found.append(try scheduled(StoredRow(row, of: "intents"))) } catch let error as StoreError
+        while let row = try rows.next() {
+            do { found.append(try scheduled(row)) } catch let error as StoreError
                 where error.code == .unreadable
             { faults.append(error) }
         }
         return (found, faults)
     }
 
-    private static func scheduled(_ row: StoredRow) throws -> ScheduledIntent {
+    private static func scheduled(_ row: Row) throws -> ScheduledIntent {
+        let (cursor, cursors) = (Self.cursor(row), Self.cursors(row))
+        let row = StoredRow(row, of: "intents")
         let (spec, beginning) = (try row.spec("spec"), try row.beginning)
         return ScheduledIntent(
             id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
-            overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
+            moreTriggers: spec.moreTriggers.map(\.trigger), overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
             priority: spec.priority, consent: spec.consent, windows: spec.windows, except: spec.exceptedDays,
-            cursor: Timestamp(milliseconds: row["cursor_ms"]), createdAt: beginning.created,
+            cursor: cursor, cursors: cursors, createdAt: beginning.created,
             acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))
     }
 

@@ -24,15 +24,22 @@ struct TriggeredRun {
 }
 
 extension Store {
-    /// The intents whose trigger has a member of that value: `event` for events, `intent` for chains. By id, so that
+    /// The intents one of whose triggers has a member of that value: `event` for events, `intent` for chains. By id, so that
     /// what comes of one cause does not depend on luck.
     static func triggered(type: TriggerKind, by value: String, _ db: Database) throws -> [TriggeredIntent] {
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
                     SELECT i.id AS intent_id, i.generation, i.priority, g.spec FROM \(Store.inForce)
-                    WHERE json_extract(i.trigger_config, '$.type') = '\(type.rawValue)'
-                      AND json_extract(i.trigger_config, '$.\(type.member)') = ?
+                    WHERE i.id IN (
+                        SELECT id FROM intents WHERE json_extract(trigger_config, '$.type') = '\(type.rawValue)'
+                          AND json_extract(trigger_config, '$.\(type.member)') = ?1
+                        UNION
+                        SELECT c.intent_id FROM trigger_cursors c
+                        JOIN intents s ON s.id = c.intent_id
+                        JOIN intent_generations n ON n.intent_id = s.id AND n.generation = s.generation
+                        WHERE json_extract(n.spec, '$.triggers[' || c.position || '].type') = '\(type.rawValue)'
+                          AND json_extract(n.spec, '$.triggers[' || c.position || '].\(type.member)') = ?1)
                       AND i.enabled = 1 AND i.removed_at IS NULL
                     ORDER BY i.id
                     """), arguments: [value])
@@ -94,7 +101,7 @@ extension Store {
                 VALUES (?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            intent.id, (event.map { .event($0.name) } ?? RunCause(rawValue: intent.spec.trigger.typeName)).rawValue,
+            intent.id, (event.map { RunCause.event($0.name) } ?? .after).rawValue,
             now.description, intent.generation, intent.spec.overlap.isExclusive, intent.priority, event?.requestedBy,
             event?.number, event?.id, event?.name, event?.data, parent,
         ])

@@ -108,18 +108,18 @@ extension StoreSnapshot {
         }
     }
 
-    /// The newest events that an intent listened to and what each came to for it, newest first; those of that name that
+    /// The newest events that an intent listened to and what each came to for it, newest first; those of one of the names that
     /// no daemon has looked at yet are among them.
-    package func received(by id: String, name: String?, newest limit: Int) throws -> [ReceivedEvent] {
+    package func received(by id: String, names: [String], newest limit: Int) throws -> [ReceivedEvent] {
         try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT \(Store.inboxColumns), d.decision, d.run_id FROM events_inbox e
                     LEFT JOIN event_deliveries d ON d.event = e.number AND d.intent_id = ?1
-                    WHERE d.decision IS NOT NULL OR (e.consumed_at IS NULL AND e.name = ?2)
+                    WHERE d.decision IS NOT NULL OR (e.consumed_at IS NULL AND e.name IN (SELECT value FROM json_each(?2)))
                     ORDER BY e.number DESC LIMIT ?3
-                    """, arguments: [id, name, limit]
+                    """, arguments: [id, JSONValue.strings(names).compact, limit]
             ).map { row in
                 let decision = try StoredRow(row, of: "event_deliveries", key: "number")
                     .wordIfAny(DeliveryDecision.self, "decision")

@@ -16,6 +16,8 @@ package struct IntentRow: Hashable, Sendable {
     package var acceptedAt: Timestamp
     package var removedAt: Timestamp?
     package var cursor: Timestamp
+    /// The same of each of several triggers, by place; empty for one.
+    package var cursors: [Timestamp] = []
     package var specHash: String
     package var lastRun: RunRow?
     package var lastEnd: Timestamp?
@@ -32,7 +34,8 @@ extension IntentRow {
         TimedIntent(
             id: id, source: source, spec: spec, isOn: enabled && removedAt == nil, cursor: cursor,
             anchors: ScheduleAnchors(
-                createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd))
+                createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd),
+            cursors: cursors)
     }
 }
 
@@ -52,17 +55,18 @@ extension StoreSnapshot {
             var rows: [IntentRow] = []
             let marks = ids.map { _ in "?" }.joined(separator: ", ")
             let filter = ids.isEmpty ? "" : "AND i.id IN (\(marks))"
-            let cursor = try Row.fetchCursor(
+            let found = try Row.fetchCursor(
                 db,
                 sql: """
                     SELECT i.id, i.name, g.spec, i.enabled, i.generation, i.source, i.source_file, i.commit_hash,
-                      i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash,
+                      i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash, \(Store.furtherCursors),
                       p.findings AS preflight_findings, p.since AS preflight_since
                     FROM \(Store.inForce)
                     LEFT JOIN preflights p ON p.intent_id = i.id AND p.generation = i.generation
                     WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
                     """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
-            while let row = try cursor.next() {
+            while let row = try found.next() {
+                let (cursor, cursors) = (Store.cursor(row), Store.cursors(row))
                 let row = StoredRow(row, of: "intents")
                 let (id, source): (String, String?) = (row["id"], row["source"])
                 var recent = try Store.recentRuns(of: id, db)
@@ -78,7 +82,7 @@ extension StoreSnapshot {
                         generation: row["generation"], source: source ?? "", file: row["source_file"],
                         commit: row["commit_hash"], author: row["author"], createdAt: beginning.created,
                         acceptedAt: beginning.accepted, removedAt: try row.timeIfAny("removed_at"),
-                        cursor: Timestamp(milliseconds: row["cursor_ms"]), specHash: row["spec_hash"],
+                        cursor: cursor, cursors: cursors, specHash: row["spec_hash"],
                         lastRun: recent.last, lastEnd: recent.end, lastStart: recent.start,
                         consecutiveFailures: recent.failures, held: held[id], preflight: try row.preflight))
             }

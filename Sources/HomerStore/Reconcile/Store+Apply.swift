@@ -179,6 +179,7 @@ extension Store {
     private static func insertIntent(_ change: Change, _ desired: DesiredIntent, now: Timestamp, _ db: Database) throws
     {
         let spec = desired.spec
+        let cursors = ScheduleStart.cursors(spec, now: now)
         try db.cachedStatement(
             sql: """
                 INSERT INTO intents
@@ -189,12 +190,13 @@ extension Store {
                 """
         ).execute(
             arguments: columns(spec, desired, change, now: now)
-                + [ScheduleStart.cursor(spec, now: now).milliseconds, now.description, now.description, change.id])
+                + [cursors.first?.milliseconds, now.description, now.description, change.id])
+        if cursors.count > 1 { try replaceCursors(of: change.id, cursors, db) }
     }
 
     private static func updateIntent(_ change: Change, _ desired: DesiredIntent, now: Timestamp, _ db: Database) throws
     {
-        let cursor = change.restartsSchedule ? ScheduleStart.cursor(desired.spec, now: now).milliseconds : nil
+        let cursors = change.restartsSchedule ? ScheduleStart.cursors(desired.spec, now: now) : nil
         let accepted = change.fromGeneration == change.toGeneration ? nil : now.description
         try db.cachedStatement(
             sql: """
@@ -205,7 +207,10 @@ extension Store {
                   protect = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms), accepted_at = coalesce(?, accepted_at)
                 WHERE id = ?
                 """
-        ).execute(arguments: columns(desired.spec, desired, change, now: now) + [cursor, accepted, change.id])
+        ).execute(
+            arguments: columns(desired.spec, desired, change, now: now)
+                + [cursors?.first?.milliseconds, accepted, change.id])
+        if let cursors { try replaceCursors(of: change.id, cursors, db) }
     }
 
     /// The columns an insert and an update share, in the order of both statements.

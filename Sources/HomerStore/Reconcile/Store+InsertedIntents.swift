@@ -59,9 +59,11 @@ extension Store {
     /// text that is no JSON stays a text, which the decoder then finds wrong.
     fileprivate static func file(_ row: Row, over accepted: JSONValue?) -> JSONValue {
         func parsed(_ text: String?) -> JSONValue? { text.map { (try? JSONValue(parsing: $0)) ?? .string($0) } }
+        let further = accepted?["triggers"]?.array?.dropFirst()
         let columns: KeyValuePairs<String, JSONValue?> = [
             "id": .string(row[0]), "name": (row[2] as String?).map { .string($0) },
-            "description": (row[3] as String?).map { .string($0) }, "trigger": parsed(row[4]),
+            "description": (row[3] as String?).map { .string($0) }, "trigger": further == nil ? parsed(row[4]) : nil,
+            "triggers": further.map { .array([parsed(row[4]) ?? .null] + $0) },
             "execution": parsed(row[5]), "query": (row[6] as String?).map { .string($0) },
             "contextFiles": parsed(row[7]), "lane": (row[8] as String?).map { .string($0) },
             "enabled": .bool(row[9]), "priority": .int(row[10]),

@@ -53,17 +53,18 @@ extension Store {
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql:
-                        "SELECT id, enabled, cursor_ms, created_at, accepted_at, \(Self.lastMoments) FROM intents i WHERE id = ?"
+                        "SELECT id, enabled, cursor_ms, created_at, accepted_at, \(Self.furtherCursors), \(Self.lastMoments) FROM intents i WHERE id = ?"
                 ),
                 arguments: [id])
             guard let row else { return nil }
             let stored = StoredRow(row, of: "intents")
             let beginning = try stored.beginning
             return StoredTiming(
-                isEnabled: row["enabled"], cursor: Timestamp(milliseconds: row["cursor_ms"]),
+                isEnabled: row["enabled"], cursor: Self.cursor(row),
                 anchors: ScheduleAnchors(
                     createdAt: beginning.created, acceptedAt: beginning.accepted,
-                    lastStart: try stored.timeIfAny("last_start"), lastEnd: try stored.timeIfAny("last_end")))
+                    lastStart: try stored.timeIfAny("last_start"), lastEnd: try stored.timeIfAny("last_end")),
+                cursors: Self.cursors(row))
         }
     }
 

@@ -12,7 +12,7 @@ import Testing
         ])
     func cron(_ expression: String, _ length: Milliseconds) {
         for zone in ["UTC", "Europe/Zurich"] {
-            #expect(StartDeadline.auto.length(for: Samples.cron(expression, zone)) == length)
+            #expect(StartDeadline.auto.length(for: [Samples.cron(expression, zone)]) == length)
         }
     }
 
@@ -23,8 +23,8 @@ import Testing
         ]
     )
     func interval(_ every: Milliseconds, _ length: Milliseconds) {
-        #expect(StartDeadline.auto.length(for: Samples.every(every)) == length)
-        #expect(StartDeadline.auto.length(for: Samples.every(every, .fromCompletion)) == length)
+        #expect(StartDeadline.auto.length(for: [Samples.every(every)]) == length)
+        #expect(StartDeadline.auto.length(for: [Samples.every(every, .fromCompletion)]) == length)
     }
 
     @Test("What has no period has no deadline by itself, and none is none")
@@ -33,9 +33,9 @@ import Testing
             .event(name: "push", filter: nil), .immediate, .at(Samples.time("2026-05-04T10:00:00Z")),
             .after(intent: "b", on: .success),
         ]
-        for trigger in triggers { #expect(StartDeadline.auto.length(for: trigger) == nil) }
-        #expect(StartDeadline.none.length(for: Samples.every(.hours(1))) == nil)
-        #expect(StartDeadline.fixed(.minutes(7)).length(for: .immediate) == .minutes(7))
+        for trigger in triggers { #expect(StartDeadline.auto.length(for: [trigger]) == nil) }
+        #expect(StartDeadline.none.length(for: [Samples.every(.hours(1))]) == nil)
+        #expect(StartDeadline.fixed(.minutes(7)).length(for: [.immediate]) == .minutes(7))
     }
 
     @Test("A file says auto, none or a length; a default written out changes no hash")
