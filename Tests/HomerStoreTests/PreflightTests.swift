@@ -17,8 +17,7 @@ struct PreflightTests {
 
     @Test func `Only the intents that may run are looked at, page by page`() throws {
         let store = try Store.inMemory()
-        try store.accept("a", "b", "c")
-        try store.accept("d") { $0.enabled = false }
+        try store.accept("a", "b", "c", "d") { if $0.id == "d" { $0.enabled = false } }
         let first = try store.preflightSubjects(limit: 2)
         #expect(first.subjects.map(\.id) == ["a", "b"] && first.last == "b")
         #expect(try store.preflightSubjects(after: "b", limit: 2).subjects.map(\.id) == ["c"])
@@ -79,8 +78,9 @@ struct PreflightTests {
 
     @Test func `A rehearsal is what an intent does now, and counts for nothing when it has ended`() async throws {
         let store = try Store.inMemory()
-        try store.accept("a")
-        try store.accept("after") { $0.trigger = .after(intent: "a", on: .completion) }
+        try store.accept("a", "after") {
+            if $0.id == "after" { $0.trigger = .after(intent: "a", on: .completion) }
+        }
         func end(_ cause: RunCause, _ outcome: Outcome, _ output: String, at hour: Int64) async throws -> Int64 {
             let moment = start + .hours(hour)
             let run = try store.enqueueManual(intent: "a", by: "ada", cause: cause, now: moment)

@@ -81,7 +81,8 @@ extension Store {
         let (spec, beginning) = (try row.spec("spec"), try row.beginning)
         return ScheduledIntent(
             id: row["id"], generation: row["generation"], source: row["source"] ?? "", trigger: spec.trigger,
-            moreTriggers: spec.moreTriggers.map(\.trigger), overlap: spec.overlap, catchUp: spec.catchUp, startDeadline: spec.startDeadline, jitter: spec.jitter,
+            moreTriggers: spec.moreTriggers.map(\.trigger), overlap: spec.overlap, catchUp: spec.catchUp,
+            startDeadline: spec.startDeadline, jitter: spec.jitter,
             priority: spec.priority, consent: spec.consent, windows: spec.windows, except: spec.exceptedDays,
             cursor: cursor, cursors: cursors, createdAt: beginning.created,
             acceptedAt: beginning.accepted, lastStart: time(row["last_start"]), lastEnd: time(row["last_end"]))

@@ -127,7 +127,7 @@ struct SchemaGuard {
     private static let names = Set(Schema.objectNames)
 
     /// Of what all steps make. A step that is added changes it; a test says the new one.
-    static let known = "3d89df3f103e616ba1ff0b33347252550c558fce798432b7c774b06df67e2a4b"
+    static let known = "dd6d641a27043f92910820822925757f87dfcc632674639b7a2756c057fd33d9"
 
     /// The fingerprint of a database's schema as far as it has names of ours.
     static func fingerprint(_ db: Database) throws -> String {
