@@ -62,6 +62,14 @@ import Testing
         #expect(stream.used.tokens == 15)
     }
 
+    @Test func `what claude used before it was ended without a result counts`() async {
+        let line = #"{"type":"assistant","message":{"id":"m1","usage":{"input_tokens":10,"output_tokens":5}}}"#
+        let program = world.program("claude", "cat > stdin\necho '\(line)'\nexit 143\n")
+        let request = world.request(Execution(executor: "claude"), query: "q", binary: program)
+        let result = await AgentExecutor(.claude, settings: FakeWorld.settings).execute(request) { _ in }
+        #expect(result.outcome != .succeeded && result.tokensUsed == 15)
+    }
+
     @Test func `an agent that passes its budget is ended at once, however much it goes on to say`() async {
         let line = OpencodeExecutorTests.calls
         let program = world.program("opencode", "cat > stdin\nwhile :; do echo '\(line)'; sleep 0.05; done\n")

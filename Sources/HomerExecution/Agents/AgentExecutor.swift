@@ -38,10 +38,11 @@ package struct AgentExecutor: Executor {
         let hasEnded = read.hasEnded
         let reply = read.finish(AgentOutput(process, words: cli.words))
         var result = attempt.result(hasEnded ? process.countingItsLastWord : process, reply: reply, of: cli)
-        if process.termination == .stopped {
-            result.tokensUsed = result.tokensUsed ?? read.used.tokens
-            result.costEstimate = result.costEstimate ?? read.used.cost
-            if let excess = read.used.excess(of: watched) { result.error = "\(excess), and was ended" }
+        // Whatever ended it before its last word: what it said until then was used, and counts against budgets.
+        result.tokensUsed = result.tokensUsed ?? read.used.tokens
+        result.costEstimate = result.costEstimate ?? read.used.cost
+        if process.termination == .stopped, let excess = read.used.excess(of: watched) {
+            result.error = "\(excess), and was ended"
         }
         result.config = await settings.programs.config(
             executor: name, process, directory: request.workingDirectory, said: reply.said,
