@@ -76,6 +76,16 @@ import Testing
         #expect(result.error == text)
     }
 
+    @Test func `warnings on standard error do not hide what the protocol says, and may tell how long to wait`() async {
+        func claude(_ result: String, _ status: Int, warning: String) async -> ExecutionResult {
+            let line = #"{"type":"result","is_error":true,"api_error_status":\#(status),"result":"\#(result)"}"#
+            return await run(.claude, "cat > /dev/null; echo '\(warning)' >&2; echo '\(line)'; exit 1")
+        }
+        #expect(await claude("Not logged in", 401, warning: "[unrecognized_model]").error == "Not logged in")
+        let limited = await claude("slow down", 429, warning: "try again in 6m0s")
+        #expect(limited.error == "slow down" && limited.outcome == .rateLimited && limited.retryAfter == .minutes(6))
+    }
+
     @Test(arguments: codex)
     func `codex's words`(text: String, outcome: Outcome) async {
         let failed = JSONValue.object(["type": "turn.failed", "error": .object(["message": .string(text)])]).compact

@@ -48,6 +48,13 @@ struct AgentAttempt: Sendable {
         var result = AgentResult.make(process, reply: reply, of: cli, notes: prompt.notes + reply.notes)
         result.resetAt = reply.resetAt
         settings.noteWait(in: &result)
+        // Standard error may tell how long to wait. Where the protocol named the failure it tells nothing else, and its
+        // warnings, as the last lines, would hide it.
+        if case .exited = process.termination, let failure = reply.failure, failure.outcome != .failed,
+            failure.outcome == result.outcome
+        {
+            result.error = failure.text
+        }
         if result.outcome == .succeeded { AgentResult.judge(&result, request.execution.onDenied) }
         noteUnreadPrompt(in: &result, process, program: cli.name)
         return result
