@@ -8,6 +8,7 @@ import Testing
     /// Code that makes an event: with the reason at hand, from one chosen just before, or at the end of a run.
     private static let makers = [
         #"NewEvent\(\s*\.\w+"#, #"let \w+: EventReason\b(?s:.*?)NewEvent\("#, #"event: [^,\n]*\? *\.\w+ : \.\w+"#,
+        #"writeEnding\([^\n]*reason: \.\w+"#,
     ]
 
     @Test("Every reason of an event is written somewhere in Sources")

@@ -99,7 +99,6 @@ enum RandomSpec {
         spec.risk = pick(Risk.allCases, &random)
         spec.approvalExpiry = pick([nil, .minutes(1), .hours(8)], &random)
         spec.windows = pick([[], [window(nil), window("UTC")]], &random)
-        spec.except = pick([DayExceptions(), days], &random)
         spec.budget = pick(
             [
                 Budget(), Budget(perRun: Budget.PerRun(cost: 0.25, tokens: 9, turns: 3)),
@@ -114,6 +113,8 @@ enum RandomSpec {
                 [], [FurtherTrigger(.event(name: "further", filter: nil), metadata: .object(["a": 1]))],
                 [FurtherTrigger(.event(name: "a", filter: nil)), FurtherTrigger(.after(intent: "b", on: .failure))],
             ], &random)
+        // What has no due times cannot leave days out.
+        if !spec.triggers.allSatisfy({ !$0.hasDueTimes }) { spec.except = pick([DayExceptions(), days], &random) }
         spec.triggerMetadata = pick([nil, .object(["a": .array([.null, .double(1.5)]), "b": 2])], &random)
         return spec
     }

@@ -23,7 +23,7 @@ import Testing
             await world.look()
             let skipped = world.log.of(.runSkipped)
             #expect(skipped.map(\.metadata["reason"]) == ["skipped:budget"])
-            #expect(skipped.first?.metadata["error"] == "the budget of the intent is spent: 1 of 1 runs today")
+            #expect(skipped.first?.metadata["error"] == "the budget of the intent is spent: 1 of 1 run today")
             #expect(world.executor.requests.count == 1)
         }
     }

@@ -81,7 +81,7 @@ import Testing
         #expect(claim.spent.map(\.hasBegun) == [true])
         let run = try #require(try store.run(id))
         #expect(run.status == .failed && run.outcome == .limit && run.tokensUsed == 5 && run.costEstimate == 0.5)
-        #expect(run.error?.contains("no attempt 2: the budget of the intent is spent: 1 of 1 runs today") == true)
+        #expect(run.error?.contains("no attempt 2: the budget of the intent is spent: 1 of 1 run today") == true)
         #expect(run.error?.hasSuffix("attempt 1 ended with: no") == true)
         #expect(try store.ledger(of: "a").map(\.verdict) == [.ran])
     }

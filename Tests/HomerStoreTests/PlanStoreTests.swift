@@ -217,7 +217,9 @@ import Testing
         #expect(try store.lastRun(of: "a", before: first) == LastRun())
         #expect(
             try store.lastRun(of: "a", before: waiting + 1)
-                == LastRun(output: "one", outcome: .timeout, endedAt: start + .hours(1) + .seconds(5)))
+                == LastRun(
+                    output: "one", outcome: .timeout, endedAt: start + .hours(1) + .seconds(5),
+                    succeededAt: start + .seconds(5)))
         let long = ExecutionResult(outcome: .succeeded, output: String(repeating: "x", count: 100_000))
         let last = try await run("a", long, at: start + .hours(3))
         let output = try store.lastRun(of: "a", before: last + 1).output

@@ -40,7 +40,7 @@ extension WhyCase {
         },
         WhyCase(
             "a rehearsal is told beside the due time", .ran, "backup ran at 02:30 (4h30m ago): run 9 succeeded in 12s.",
-            "run 10           started 06:00 as a rehearsal, failed with exit code 3 after 12s at 06:00:12"
+            "run 10           started 06:00 as a rehearsal, failed with exit code 3 after 12s at 06:00"
         ) {
             $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [rehearsal(10), run(9)]
