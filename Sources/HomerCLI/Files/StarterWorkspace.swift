@@ -103,6 +103,7 @@ struct StarterWorkspace {
 
             An agent that runs unattended should say `"startDeadline": "auto"` (no run hours
             late) and `"suspendAfter": 3` (it stops by itself when it keeps failing).
+
             Agents may use $2 a run, and $10 and 100 runs a day together ("budgets" in
             `homer.json`): a run that is due beyond that is skipped, and `homer why` says
             so. `homer status` shows what is spent.
