@@ -14,11 +14,12 @@ package final class Alarm: Sendable {
 
     /// Rings after `delay`, at once when it is not positive.
     package func set(after delay: Milliseconds) {
+        let sleep = Self.sleep(on: clock, for: delay.duration)
         let task: Task<Void, Never>? =
             delay <= .zero
             ? nil
-            : Task { [ring, clock] in
-                do { try await clock.sleep(for: delay.duration, tolerance: .zero) } catch { return }
+            : Task { [ring] in
+                do { try await sleep() } catch { return }
                 ring()
             }
         if task == nil { ring() }
@@ -28,6 +29,12 @@ package final class Alarm: Sendable {
             return old
         }
         old?.cancel()
+    }
+
+    /// The delay counts from now, not from when a busy machine begins the task.
+    private static func sleep<C: Clock<Duration>>(on clock: C, for delay: Duration) -> @Sendable () async throws -> Void {
+        let deadline = clock.now.advanced(by: delay)
+        return { try await clock.sleep(until: deadline, tolerance: .zero) }
     }
 
     package func cancel() {
