@@ -32,7 +32,8 @@ package final class Alarm: Sendable {
     }
 
     /// The delay counts from now, not from when a busy machine begins the task.
-    private static func sleep<C: Clock<Duration>>(on clock: C, for delay: Duration) -> @Sendable () async throws -> Void {
+    private static func sleep<C: Clock<Duration>>(on clock: C, for delay: Duration) -> @Sendable () async throws -> Void
+    {
         let deadline = clock.now.advanced(by: delay)
         return { try await clock.sleep(until: deadline, tolerance: .zero) }
     }
