@@ -191,10 +191,11 @@ private struct Night {
     private mutating func settle() async throws {
         while true {
             try await untilStill()
-            let before = started
+            let before = (started, await world.dispatcher.runningIDs)
             await world.look()
             try await untilStill()
-            if started == before { break }
+            // A run that was replaced ends after the look that found it so, and leaves its place to another.
+            if await (started, world.dispatcher.runningIDs) == before { break }
         }
         let hanging = self.hanging
         ends = ends.filter { hanging[$0.key] != nil }
