@@ -11,9 +11,7 @@ struct LegacyTriggering {
     let workspace: Workspace
 
     /// Asks the old engine for a run, and waits for its end if told to. False when the job is not the old engine's.
-    func run(
-        waiting: Bool, following: Bool, timeout: Milliseconds?, output: OutputOptions
-    ) async throws -> Bool {
+    func run(_ waiting: WaitOptions, output: OutputOptions) async throws -> Bool {
         guard try isLegacy() else { return false }
         switch workspace.legacy {
         case .builtin: break
@@ -25,21 +23,21 @@ struct LegacyTriggering {
                 message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "
                     + "legacy.engine to builtin in \"homer.json\", or give its jobs to the new engine")
         }
-        if following {
+        if waiting.follow {
             throw Failure(message: "\(id) is run by the old engine, whose output cannot be followed; use --wait")
         }
         let hasDaemon = workspace.runningDaemon() != nil
-        guard hasDaemon || !waiting else {
+        guard hasDaemon || !waiting.wait else {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
         let number = try store.enqueueLegacy(job: id, by: CurrentUser.atHost, now: WallClock.now())
-        guard waiting else {
+        guard waiting.wait else {
             output.printOne(.run, try answer(number, nil)) { "triggered \(id) in the old engine\n" }
             if !hasDaemon { Console.note("no daemon runs on this database: it waits for `homer run`") }
             return true
         }
-        try await wait(number, timeout: timeout, output: output)
+        try await wait(number, timeout: waiting.timeout?.length, output: output)
         return true
     }
 

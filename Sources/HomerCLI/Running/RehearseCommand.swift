@@ -25,22 +25,13 @@ struct RehearseCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
-
-    @Flag(help: "Wait for the end and exit with the run's result.")
-    var wait = false
-
-    @Flag(name: [.short, .long], help: "Wait, and print the output as it comes.")
-    var follow = false
-
-    @Option(help: ArgumentHelp("Wait no longer than this.", valueName: "length"))
-    var timeout: LengthArgument?
+    @OptionGroup var waiting: WaitOptions
 
     @Argument(help: "The intent.", completion: IntentCompletion.kind)
     var id: String
 
     func validate() throws {
-        if timeout != nil, !wait, !follow { throw ValidationError("--timeout needs --wait") }
-        if follow, output.isJSON { throw ValidationError("-f prints output; leave -o \(output.output) out") }
+        try waiting.check(output)
     }
 
     func run() async throws {
@@ -52,7 +43,7 @@ struct RehearseCommand: AsyncParsableCommand {
         }
         try IntentLookup(store).require([id])
         try await RunByHand(
-            id: id, cause: .rehearsal, wait: wait, follow: follow, timeout: timeout?.length, output: output
+            id: id, cause: .rehearsal, waiting: waiting, output: output
         ).run(store, workspace)
     }
 }

@@ -9,15 +9,13 @@ struct RunByHand {
     let cause: RunCause
     /// Values of variables that the intent declares.
     var given: [String: String] = [:]
-    let wait: Bool
-    let follow: Bool
-    let timeout: Milliseconds?
+    let waiting: WaitOptions
     let output: OutputOptions
 
     /// Stores the run. When it is waited for this ends by throwing the run's exit code.
     func run(_ store: Store, _ workspace: Workspace) async throws {
         let hasDaemon = workspace.runningDaemon() != nil
-        guard hasDaemon || !(wait || follow) else {
+        guard hasDaemon || !waiting.isWaiting else {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
@@ -27,17 +25,17 @@ struct RunByHand {
             Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
         }
         guard let run = try store.run(number) else { throw Failure(message: "run \(number) is gone") }
-        guard wait || follow else { return try show(run, store, workspace) }
+        guard waiting.isWaiting else { return try show(run, store, workspace) }
         try await waitForEnd(run, store, workspace)
     }
 
     private func waitForEnd(_ run: RunRow, _ store: Store, _ workspace: Workspace) async throws {
         let clock = ContinuousClock()
-        let deadline = timeout.map { clock.now + $0.duration }
+        let deadline = waiting.timeout.map { clock.now + $0.length.duration }
         var nextLook = clock.now + .seconds(1)
         var daemonLeft = false
         let ended = try await RunFollower(store: store, workspace: workspace).follow(
-            run, tail: nil, printing: follow
+            run, tail: nil, printing: waiting.follow
         ) {
             let now = clock.now
             if let deadline, now >= deadline { return false }
@@ -47,7 +45,7 @@ struct RunByHand {
             return !daemonLeft
         }
         if ended.isFinal {
-            if follow { Console.note(RunEnding(ended).told) } else { try show(ended, store, workspace) }
+            if waiting.follow { Console.note(RunEnding(ended).told) } else { try show(ended, store, workspace) }
             Console.flush()
             throw ExitCode(RunEnding(ended).exitCode)
         }

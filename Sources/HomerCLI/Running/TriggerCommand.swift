@@ -28,15 +28,7 @@ struct TriggerCommand: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
-
-    @Flag(help: "Wait for the end and exit with the run's result.")
-    var wait = false
-
-    @Flag(name: [.short, .long], help: "Wait, and print the output as it comes.")
-    var follow = false
-
-    @Option(help: ArgumentHelp("Wait no longer than this.", valueName: "length"))
-    var timeout: LengthArgument?
+    @OptionGroup var waiting: WaitOptions
 
     @Option(
         name: .customLong("with"),
@@ -50,8 +42,7 @@ struct TriggerCommand: AsyncParsableCommand {
     static let timedOut: Int32 = 124
 
     func validate() throws {
-        if timeout != nil, !wait, !follow { throw ValidationError("--timeout needs --wait") }
-        if follow, output.isJSON { throw ValidationError("-f prints output; leave -o \(output.output) out") }
+        try waiting.check(output)
         _ = try values()
     }
 
@@ -69,15 +60,10 @@ struct TriggerCommand: AsyncParsableCommand {
         if !given.isEmpty, try legacy.isLegacy() {
             throw Failure(message: "\(id) is run by the old engine, which knows no variables")
         }
-        if try await legacy.run(
-            waiting: wait, following: follow, timeout: timeout?.length, output: output)
-        {
-            return
-        }
+        if try await legacy.run(waiting, output: output) { return }
         try IntentLookup(store).require([id])
         try await RunByHand(
-            id: id, cause: .manual, given: values(), wait: wait, follow: follow, timeout: timeout?.length,
-            output: output
+            id: id, cause: .manual, given: values(), waiting: waiting, output: output
         ).run(store, workspace)
     }
 }
