@@ -208,9 +208,17 @@ private struct Night {
     }
 
     private func untilStill() async throws {
-        _ = try await eventually {
-            let running = await world.dispatcher.runningIDs
-            return running == Set(hanging.keys) ? true : nil
+        do {
+            _ = try await eventually {
+                let running = await world.dispatcher.runningIDs
+                return running == Set(hanging.keys) ? true : nil
+            }
+        } catch {
+            let running = await world.dispatcher.runningIDs.sorted()
+            Issue.record(
+                "running \(running), hanging \(hanging.keys.sorted()): \(world.log.all.suffix(12).map { "\($0.message) \($0.metadata)" })"
+            )
+            throw error
         }
     }
 
