@@ -88,15 +88,15 @@ struct Daemon {
             }
         }
         let reconciler = Reconciler(
-            source: source, store: store, zones: zones, policy: workspace.policy, legacy: workspace.legacy,
-            observer: migration.observer,
+            source: source, store: store, zones: zones, policy: workspace.policy,
+            defaults: workspace.defaults, legacy: workspace.legacy, observer: migration.observer,
             witness: RunWitness { store in
                 let witness = ProvenanceWitness(configuration.workspace, store)
                 return { try witness.writer(of: $0) }
             }, logger: logger, now: WallClock.now)
         let preflight = preflight(store, zones, configuration, logger)
         configuration.follow { workspace in
-            reconciler.adopt(workspace.policy)
+            reconciler.adopt(workspace.policy, workspace.defaults)
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
         }

@@ -30,7 +30,7 @@ import Testing
             let spec = try #require(Fixture.read(Fixture.intent(text)).spec)
             #expect(try IntentSpec(canonical: spec.canonical) == spec)
             #expect(spec.specHash != plain.specHash)
-            #expect(Fixture.read(spec.fileText).spec == spec)
+            #expect(Fixture.read(spec.fileText()).spec == spec)
         }
         let bare = Fixture.intent(#""condition":{"shell":"true","timeout":30000,"retry":false}"#)
         let spec = try #require(Fixture.read(bare).spec)

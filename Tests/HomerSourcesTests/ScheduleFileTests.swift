@@ -63,6 +63,16 @@ import Testing
         #expect(read(#"{"jobs":[{"id":"\#(long)\#(long)","cron":"0 6 * * *","query":"x"}]}"#).intents.isEmpty)
     }
 
+    @Test func aJobMovesWithoutADeadlineIntoAWorkspaceWhoseAgentsHaveOne() throws {
+        let intent = try #require(read(#"{"jobs":[{"id":"a","cron":"0 6 * * *","query":"x"}]}"#).intents.first)
+        #expect(intent.spec.startDeadlineRule == .none)
+        var options = DecodeOptions(knownTimeZone: { _ in true })
+        options.defaults = IntentDefaults(agentStartDeadline: .auto)
+        let job = ScheduleImport.job(intent, options: options)
+        #expect(job.problems.isEmpty && job.specHash == intent.hash, "\(job.problems)")
+        #expect(job.text.contains(#""startDeadline": "none""#))
+    }
+
     @Test func whatTheOldLoaderChangedSilentlyIsAWarning() throws {
         let text = #"{"jobs":[{"id":"a","cron":"0 6 * * *","query":"x","lane":"wrok","executor":"gpt","deep":true}]}"#
         let file = read(text)

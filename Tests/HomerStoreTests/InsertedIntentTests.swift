@@ -31,10 +31,13 @@ import Testing
 
     /// A pass as the daemon makes it.
     @discardableResult
-    private func pass(_ store: Store, _ files: [DesiredIntent] = [], at now: Timestamp = start) throws -> Plan {
+    private func pass(
+        _ store: Store, _ files: [DesiredIntent] = [], _ options: DecodeOptions = Self.options,
+        at now: Timestamp = start
+    ) throws -> Plan {
         let rows = try store.insertedIntents()
-        try store.forgetInserted(rows.filter { $0.isInForce(Self.options) }.map(\.id))
-        let desired = Samples.desired(files).adding(try store.insertedIntents(), options: Self.options)
+        try store.forgetInserted(rows.filter { $0.isInForce(options) }.map(\.id))
+        let desired = Samples.desired(files).adding(try store.insertedIntents(), options: options)
         return try store.reconcile(desired, at: now)
     }
 
@@ -73,6 +76,26 @@ import Testing
         #expect(try store.insertedIntentIDs().isEmpty)
         try store.execute("UPDATE intents SET enabled = 0")
         #expect(try store.insertedIntentIDs().isEmpty && store.scheduledIntents().isEmpty)
+    }
+
+    @Test("A new row has what the workspace says of agents, and an edit keeps what was accepted")
+    func workspaceDefault() throws {
+        let store = try Store.inMemory()
+        var options = Self.options
+        func deadlines() throws -> [StartDeadline] {
+            try store.intents().sorted { $0.id < $1.id }.map(\.spec.startDeadlineRule)
+        }
+        try create(store, "a")
+        try pass(store)
+        options.defaults = IntentDefaults(agentStartDeadline: .auto)
+        try create(store, "b")
+        try pass(store, [], options, at: start + .hours(1))
+        #expect(try deadlines() == [.none, .auto])
+        #expect(try pass(store, [], options, at: start + .hours(2)).isEmpty)
+        try store.execute("UPDATE intents SET query_template = 'look again'")
+        try pass(store, [], options, at: start + .hours(3))
+        #expect(try store.intents().map(\.generation) == [2, 2])
+        #expect(try deadlines() == [.none, .auto])
     }
 
     @Test("What is no JSON is refused by the schema with a reason, and leaves nothing")

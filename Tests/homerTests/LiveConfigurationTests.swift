@@ -52,6 +52,33 @@ import Testing
         #expect(await daemon.end() == 0)
     }
 
+    @Test func `What agents say that say nothing changes with the file, as a generation of theirs alone`() async throws
+    {
+        let workspace = try Self.workspace()
+        let agent = Self.intent("agent", #"{ "type": "interval", "every": "1d" }"#)
+        try workspace.write(agent.replacing(#""shell""#, with: #""claude""#), to: "desired/agent.json")
+        let daemon = try DaemonUnderTest(in: workspace)
+        try await daemon.line("intent created") { $0["intent"] == "agent" }
+        try await daemon.line("reconcile finished")
+        var mark = daemon.mark
+        try workspace.write(#"{ "agents": { "startDeadline": "auto" } }"#, to: "homer.json")
+        let changed = try await daemon.line("configuration changed", from: mark)
+        #expect(changed["settings"] == "agents.startDeadline none → auto")
+        try await daemon.line("intent updated", from: mark) { $0["intent"] == "agent" }
+        let described = try Command.homer("describe", "agent", in: workspace).output
+        #expect(described.contains("auto: 2h"), "\(described)")
+        let generations = try Store.openReadOnly(path: workspace.database).intents().map { "\($0.id) \($0.generation)" }
+        #expect(generations.sorted() == ["agent 2", "first 1"])
+        #expect(try Command.homer("diff", in: workspace).status == 0)
+        mark = daemon.mark
+        try workspace.write("{}", to: "homer.json")
+        try await daemon.line("intent updated", from: mark) { $0["intent"] == "agent" }
+        #expect(await daemon.end() == 0)
+        // Without a daemon the file is all there is.
+        try workspace.write(#"{ "agents": { "startDeadline": "2h" } }"#, to: "homer.json")
+        #expect(try Command.homer("diff", in: workspace).output.contains("startDeadline"))
+    }
+
     @Test func `A freeze of runs and more room reach runs that wait`() async throws {
         let workspace = try Self.workspace(#"{ "runtime": { "concurrency": 1 } }"#)
         let daemon = try DaemonUnderTest(in: workspace)

@@ -95,10 +95,10 @@ import Testing
         second.enabled = false
         try fixture.accept(first)
         try fixture.accept(second, pass: "9a42b1df")
-        try fixture.write(second.fileText, to: fixture.root + "/desired/nightly.json")
+        try fixture.write(second.fileText(), to: fixture.root + "/desired/nightly.json")
         #expect(try await fixture.homer("rollback", "nightly", "--emit-revert").code == 0)
         let text = try String(contentsOfFile: fixture.root + "/desired/nightly.json", encoding: .utf8)
-        #expect(text == first.fileText)
+        #expect(text == first.fileText())
         #expect(!text.contains("priority") && text.contains("\"team\": \"ops\""))
         let diff = try await fixture.homer("diff")
         #expect(diff.code == 0, "\(diff.out)")
@@ -111,14 +111,14 @@ import Testing
         second.priority = 90
         try fixture.accept(first)
         try fixture.accept(second, pass: "9a42b1df")
-        try fixture.write(second.fileText, to: fixture.root + "/desired/nightly.json")
+        try fixture.write(second.fileText(), to: fixture.root + "/desired/nightly.json")
         #expect(try await fixture.homer("rollback", "nightly", "--reason", "too dear").code == 0)
         let diff = try await fixture.homer("diff")
         #expect(diff.code == 0)
         #expect(diff.out.contains("= nightly   pinned to generation 3 by "))
         #expect(diff.out.contains(": too dear"))
         second.priority = 70
-        try fixture.write(second.fileText, to: fixture.root + "/desired/nightly.json")
+        try fixture.write(second.fileText(), to: fixture.root + "/desired/nightly.json")
         #expect(try await fixture.homer("diff").out.contains("priority   50 → 70"))
         #expect(try await fixture.homer("apply").code == 0)
         #expect(try fixture.store.overrides().first?.endedBy == "the file")
@@ -142,7 +142,7 @@ import Testing
     @Test func `In manual mode a pass is pending until it is approved, without a daemon too`() async throws {
         let fixture = try Fixture()
         try fixture.write(#"{ "apply": { "mode": "manual" } }"#, to: fixture.root + "/homer.json")
-        try fixture.write(IntentSpec.job("nightly", Self.hourly).fileText, to: fixture.root + "/desired/nightly.json")
+        try fixture.write(IntentSpec.job("nightly", Self.hourly).fileText(), to: fixture.root + "/desired/nightly.json")
         let diff = try await fixture.homer("diff", "-o", "json")
         #expect(diff.code == 1)
         let name = try #require(try diff.json()["approvalId"]?.string)

@@ -96,6 +96,15 @@ extension WhyCase {
             $0.ledger = [decision(.missedDeadline, decided: time("2026-02-03T05:00:00Z"))]
         },
         WhyCase(
+            "too late for what homer.json says of agents", .missedDeadline, "and startDeadline 2h allows no more",
+            "a longer \"startDeadline\" in desired/backup.json (\"agents\" in homer.json says auto for a file without one)"
+        ) {
+            $0.row.spec.execution.executor = "claude"
+            $0.row.spec.startDeadlineRule = .auto
+            $0.defaults = IntentDefaults(agentStartDeadline: .auto)
+            $0.ledger = [decision(.missedDeadline, decided: time("2026-02-03T05:00:00Z"))]
+        },
+        WhyCase(
             "over its budget", .skippedBudget,
             "the budget of lane work is spent: $5.20 of $5 today; it counts anew 2026-02-04 00:00 (in 17h)",
             "a higher \"budgets.lanes.work.perDay.cost\" in homer.json", "homer trigger backup"

@@ -64,7 +64,8 @@ struct RollbackCommand: AsyncParsableCommand {
                 id, to: target, by: CurrentUser.atHost, reason: reason, pass: pass, now: now)
             if emitRevert {
                 try FileText.write(
-                    spec.fileText, to: Paths.absolute(row.file, from: workspace.root, home: workspace.home))
+                    spec.fileText(in: workspace.defaults),
+                    to: Paths.absolute(row.file, from: workspace.root, home: workspace.home))
             }
         }
         report(

@@ -13,6 +13,8 @@ struct ConfigFile {
     var concurrency: Int?
     var limits = RunLimits()
     var budgets = Budgets()
+    /// `agents.startDeadline`.
+    var agentStartDeadline: StartDeadline?
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

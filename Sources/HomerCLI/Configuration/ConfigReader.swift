@@ -11,8 +11,8 @@ struct ConfigReader {
 
     static let keys =
         [
-            "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets", "log",
-            "git",
+            "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets",
+            "agents", "log", "git",
         ]
         + controlKeys
 
@@ -58,6 +58,10 @@ struct ConfigReader {
                     }
                 }
             case "budgets": reader.readBudgets(node, &file)
+            case "agents":
+                reader.each(node, key, known: ["startDeadline"]) { reader, _, node in
+                    file.agentStartDeadline = reader.startDeadline(node, "agents.startDeadline")
+                }
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in
                     if key == "format" { file.logFormat = reader.text(node, "log.format") }
@@ -136,6 +140,15 @@ struct ConfigReader {
         }
         if tree[node].kind == .string, let value = Milliseconds(text: tree.text(node)) { return value }
         wrong(node, path, "a number of milliseconds or a text such as \"30s\"")
+        return nil
+    }
+
+    /// As an intent may say it.
+    mutating func startDeadline(_ node: Int, _ path: String) -> StartDeadline? {
+        guard tree[node].kind == .string else { return length(node, path).map { .fixed($0) } }
+        let text = tree.text(node)
+        if let rule = StartDeadline(word: text) ?? Milliseconds(text: text).map({ .fixed($0) }) { return rule }
+        wrong(node, path, "\"auto\", \"none\" or a length such as \"1h\"")
         return nil
     }
 

@@ -83,6 +83,8 @@ package struct SourceSettings: Hashable, Sendable {
     package var hold: String
     package var desired: String
     package var schedules: [Workspace.ScheduleFile]
+    /// They change what the same files say.
+    package var defaults: IntentDefaults
 }
 
 extension Workspace {
@@ -95,6 +97,7 @@ extension Workspace {
 
     package var sourceSettings: SourceSettings {
         SourceSettings(
-            mode: source, branch: branch, hold: gitHold.rawValue, desired: desired, schedules: schedules)
+            mode: source, branch: branch, hold: gitHold.rawValue, desired: desired, schedules: schedules,
+            defaults: defaults)
     }
 }

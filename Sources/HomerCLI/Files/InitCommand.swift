@@ -17,6 +17,7 @@ struct InitCommand: AsyncParsableCommand {
 
             homer.json has a budget for agents: $2 a run, $10 and 100 runs a day together.
             What is due beyond it is skipped (skipped:budget); raise it or take it out.
+            Agents that say nothing about it have "startDeadline": "auto" ("agents").
 
             EXAMPLES:
               homer init ~/jobs && cd ~/jobs && homer diff

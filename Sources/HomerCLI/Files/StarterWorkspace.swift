@@ -76,6 +76,9 @@ struct StarterWorkspace {
                     "runs": 100
                   }
                 }
+              },
+              "agents": {
+                "startDeadline": "auto"
               }
             }
 
@@ -101,8 +104,9 @@ struct StarterWorkspace {
                 homer logs hello            read what it printed
                 homer explain               the fields a file can have
 
-            An agent that runs unattended should say `"startDeadline": "auto"` (no run hours
-            late) and `"suspendAfter": 3` (it stops by itself when it keeps failing).
+            Agents do not run hours late ("agents" in `homer.json`: a file that says nothing else
+            has `"startDeadline": "auto"`). One that runs unattended should say
+            `"suspendAfter": 3` too: it stops by itself when it keeps failing.
 
             Agents may use $2 a run, and $10 and 100 runs a day together ("budgets" in
             `homer.json`): a run that is due beyond that is skipped, and `homer why` says

@@ -47,7 +47,7 @@ extension Workspace {
     package func decodeOptions(_ zones: ZoneDatabase) -> DecodeOptions {
         DecodeOptions(
             knownExecutors: BuiltInExecutors.names, knownTimeZone: { zones.isName($0) },
-            timeZoneNames: { zones.names() }, lanes: Array(lanes.keys))
+            timeZoneNames: { zones.names() }, lanes: Array(lanes.keys), defaults: defaults)
     }
 
     /// The files of this workspace. `isLive` waits for files to come to rest and asks git who changed what.

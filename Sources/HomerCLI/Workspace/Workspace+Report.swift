@@ -8,6 +8,7 @@ extension Workspace {
         ReportSettings(
             root: root, database: database, shownDatabase: shown(database), concurrency: concurrency, limits: limits,
             freeze: policy.freeze, legacy: legacy, settings: settings, configuration: daemon,
-            isDaemonRunning: runningDaemon() != nil, otherEngine: .oldEngine(legacy), spread: spread, budgets: budgets)
+            isDaemonRunning: runningDaemon() != nil, otherEngine: .oldEngine(legacy), spread: spread, budgets: budgets,
+            defaults: defaults)
     }
 }

@@ -119,6 +119,11 @@ package struct WorkspaceResolver {
             SettingReport(
                 name: "runtime.catchUpSpread", value: spread == .zero ? "none" : "\(spread)",
                 origin: file?.spread == nil ? .builtIn : .file(shown)))
+        let deadline = file?.agentStartDeadline ?? StartDeadline.none
+        reports.append(
+            SettingReport(
+                name: "agents.startDeadline", value: deadline.text,
+                origin: file?.agentStartDeadline == nil ? .builtIn : .file(shown)))
         let limits = file?.limits ?? RunLimits()
         for (kind, numbers) in [("executors", limits.executors), ("lanes", limits.lanes)] {
             for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
@@ -173,7 +178,8 @@ package struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
-            budgets: file?.budgets ?? Budgets(), drain: drain, lanes: lanes,
+            budgets: file?.budgets ?? Budgets(), defaults: IntentDefaults(agentStartDeadline: deadline), drain: drain,
+            lanes: lanes,
             binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,

@@ -1,11 +1,19 @@
 extension IntentSpec {
     /// The shortest intent file that decodes to this spec: what is at its default is left out. Formatted as `homer fmt`
     /// does, with a final line break.
-    package var fileText: String {
-        let plain = IntentSpec(
+    ///
+    /// - Parameter workspace: of the workspace that reads the file: what it says and this spec does not is written out.
+    package func fileText(in workspace: IntentDefaults = .none) -> String {
+        var plain = IntentSpec(
             id: id, trigger: trigger, execution: Execution(executor: execution.executor), query: query)
+        plain.startDeadlineRule = workspace.startDeadline(of: execution)
         let defaults = plain.canonical
-        let kept = (canonical.members ?? []).compactMap { member -> JSONMember? in
+        var said = canonical.members ?? []
+        // The canonical form has no word for the absence of a deadline.
+        if startDeadlineRule == .none, plain.startDeadlineRule != .none {
+            said.append(JSONMember("startDeadline", .string(StartDeadline.noneWord)))
+        }
+        let kept = said.compactMap { member -> JSONMember? in
             switch member.key {
             case "id", "query", "trigger", "triggers": return member
             case "execution":

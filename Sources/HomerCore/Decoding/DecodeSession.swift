@@ -9,6 +9,8 @@ package struct DecodeOptions: Sendable {
     package var limits: JSONLimits
     /// The configured lanes, to warn of others; nil when nobody knows them.
     package var lanes: [String]?
+    /// What the workspace says for intents that leave a field out.
+    package var defaults: IntentDefaults
     /// The executors of this program; a test holds the registry to it.
     package static let builtinExecutors = [
         "shell", "claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai",
@@ -18,13 +20,14 @@ package struct DecodeOptions: Sendable {
         knownExecutors: [String] = DecodeOptions.builtinExecutors,
         knownTimeZone: @escaping @Sendable (String) -> Bool,
         timeZoneNames: @escaping @Sendable () -> [String] = { [] }, limits: JSONLimits = JSONLimits(),
-        lanes: [String]? = nil
+        lanes: [String]? = nil, defaults: IntentDefaults = .none
     ) {
         self.knownExecutors = knownExecutors
         self.knownTimeZone = knownTimeZone
         self.timeZoneNames = timeZoneNames
         self.limits = limits
         self.lanes = lanes
+        self.defaults = defaults
     }
 }
 

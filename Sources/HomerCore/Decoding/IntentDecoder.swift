@@ -86,6 +86,7 @@ extension DecodeSession {
         spec.triggerMetadata = trigger.metadata
         spec.moreTriggers = Array((triggers ?? []).dropFirst())
         spec.description = description
+        spec.startDeadlineRule = options.defaults.startDeadline(of: execution)
         rest(&spec)
         if let node = object[.except] { checkExcept(node, spec.triggers) }
         if let node = object[.query] {

@@ -68,9 +68,11 @@ package enum FieldTable {
             Field(
                 "startDeadline",
                 .durationOrChoice(Milliseconds(0)...Milliseconds(Milliseconds.longest), StartDeadline.words),
-                absent: "no deadline", example: "1h", "How late an occurrence may still start",
+                absent: "no deadline, or what homer.json says of agents", example: "1h",
+                "How late an occurrence may still start",
                 "An older one is recorded as missed. auto is half the shortest time between two due times, at least 2m "
-                    + "and at most 2h; none is no deadline."),
+                    + "and at most 2h; none is no deadline. "
+                    + "Agents without one go by agents.startDeadline in homer.json."),
             Field(
                 "condition", .object(condition), absent: "every run goes on",
                 example: .object(["shell": "test -n \"$(ls inbox)\" || exit 75"]), since: "1.1",

@@ -9,17 +9,28 @@ package enum StartDeadline: Hashable, Sendable {
     case fixed(Milliseconds)
 
     /// The words a file may write in place of a length.
-    package static let words = ["auto", "none"]
+    package static let words = ["auto", noneWord]
+    /// What a file says that wants none where its workspace would give it one.
+    package static let noneWord = "none"
     /// What `auto` never goes below: a busy queue and a slow start are not lateness.
     package static let shortest = Milliseconds.minutes(2)
     /// What `auto` never goes beyond.
     package static let longest = Milliseconds.hours(2)
 
+    /// As a file says it.
+    package var text: String {
+        switch self {
+        case .none: Self.noneWord
+        case .auto: "auto"
+        case .fixed(let length): length.description
+        }
+    }
+
     /// Reads a word of `words`; nil for any other text.
     package init?(word: String) {
         switch word {
         case "auto": self = .auto
-        case "none": self = .none
+        case Self.noneWord: self = .none
         default: return nil
         }
     }
@@ -69,11 +80,7 @@ package enum StartDeadline: Hashable, Sendable {
 extension StartDeadline {
     /// In the canonical form; nil when there is nothing to say.
     var canonical: JSONValue? {
-        switch self {
-        case .none: nil
-        case .auto: "auto"
-        case .fixed(let length): .string(length.description)
-        }
+        self == .none ? nil : .string(text)
     }
 }
 

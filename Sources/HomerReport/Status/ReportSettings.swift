@@ -24,12 +24,15 @@ package struct ReportSettings: Sendable {
     package var otherEngine: OtherEngine
     /// Of the workspace, its lanes and executors.
     package var budgets: Budgets
+    /// What intents say that say nothing themselves.
+    package var defaults: IntentDefaults
 
     package init(
         root: String, database: String, shownDatabase: String, concurrency: Int, limits: RunLimits,
         freeze: [FreezeWindow], legacy: LegacyMode, settings: [SettingReport],
         configuration: DaemonConfiguration? = nil, isDaemonRunning: Bool,
-        otherEngine: OtherEngine = .none, spread: CatchUpSpread = .none, budgets: Budgets = Budgets()
+        otherEngine: OtherEngine = .none, spread: CatchUpSpread = .none, budgets: Budgets = Budgets(),
+        defaults: IntentDefaults = .none
     ) {
         self.spread = spread
         self.root = root
@@ -44,6 +47,7 @@ package struct ReportSettings: Sendable {
         self.isDaemonRunning = isDaemonRunning
         self.otherEngine = otherEngine
         self.budgets = budgets
+        self.defaults = defaults
     }
 }
 

@@ -30,6 +30,8 @@ package struct WhyFacts {
     package var concurrency = 4
     package var limits = RunLimits()
     package var spread = CatchUpSpread.none
+    /// What `homer.json` says for intents that say nothing themselves.
+    package var defaults = IntentDefaults.none
     /// Executors whose circuit breaker is not closed.
     package var paused: [ExecutorState] = []
     /// Specs of the intents of `openRuns`.
@@ -94,6 +96,7 @@ extension WhyFacts {
         paused = try snapshot.pausedExecutors()
         limits = settings.limits
         spread = settings.spread
+        defaults = settings.defaults
         generations = try snapshot.generations(of: row.id)
         daemons = try snapshot.daemons(newest: 200)
         isDaemonRunning = settings.isDaemonRunning

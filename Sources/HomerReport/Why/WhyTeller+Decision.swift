@@ -191,7 +191,15 @@ extension WhyTeller {
         ]
         return Account(
             verdict: .missedDeadline, clause: clause, steps: steps,
-            next: ["homer trigger \(id)", "a longer \"startDeadline\" in \(row.file)"] + daemonHint)
+            next: ["homer trigger \(id)", longerDeadline] + daemonHint)
+    }
+
+    /// Where the next one is allowed to be later.
+    var longerDeadline: String {
+        let edit = "a longer \"startDeadline\" in \(row.file)"
+        let (own, given) = (row.spec.startDeadlineRule, facts.defaults.startDeadline(of: row.spec.execution))
+        guard own == given, own != .none else { return edit }
+        return edit + " (\"agents\" in homer.json says \(given.text) for a file without one)"
     }
 
     private func collapsed(_ decision: LedgerRow, _ clause: String) -> Account {

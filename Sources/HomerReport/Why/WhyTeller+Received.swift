@@ -69,7 +69,7 @@ extension WhyTeller {
             let late = decided.map { ", it was \(Moments.distance($0 - moment)) old when it was looked at" } ?? ""
             return (
                 verdict, "older than its startDeadline\(limit)\(late)",
-                [trigger, "a longer \"startDeadline\" in \(row.file)"]
+                [trigger, longerDeadline]
             )
         case .decided(.skippedSuspended):
             let cover = facts.overrides.last {

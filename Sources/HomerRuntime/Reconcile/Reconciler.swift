@@ -11,7 +11,7 @@ package actor Reconciler {
     private let store: Store
     private let zones: any ZoneSource
     /// Replaced as a whole by `adopt`.
-    private nonisolated let policy: Mutex<ApplyPolicy>
+    private nonisolated let rules: Mutex<(policy: ApplyPolicy, defaults: IntentDefaults)>
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     /// Where the old engine is: unless it is off, it runs jobs that have no intent.
@@ -30,13 +30,14 @@ package actor Reconciler {
 
     package init(
         source: any DesiredSource, store: Store, zones: any ZoneSource, policy: ApplyPolicy = ApplyPolicy(),
+        defaults: IntentDefaults = .none,
         legacy: LegacyMode = .off, observer: PassObserver = .none, witness: RunWitness = .none, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.source = source
         self.store = store
         self.zones = zones
-        self.policy = Mutex(policy)
+        rules = Mutex((policy, defaults))
         self.legacy = legacy
         self.observer = observer
         self.witness = witness
@@ -45,7 +46,11 @@ package actor Reconciler {
     }
 
     /// The configuration says something new: the pass whose source brings it goes by it already.
-    package nonisolated func adopt(_ policy: ApplyPolicy) { self.policy.withLock { $0 = policy } }
+    ///
+    /// - Parameter defaults: for intents that stand in the database; the source knows them for files.
+    package nonisolated func adopt(_ policy: ApplyPolicy, _ defaults: IntentDefaults) {
+        rules.withLock { $0 = (policy, defaults) }
+    }
 
     /// One pass. Returns the plan that was applied; `plan.isEmpty` when there was nothing to do, `plan.lookAgain` when
     /// another pass is worth while although nothing rings. Throws what the store throws, after which nothing of the
@@ -57,11 +62,12 @@ package actor Reconciler {
         let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
         let evidence = absence.evidence(at: read)
         // Looking at the source may have brought a new one.
-        let policy = policy.withLock { $0 }
-        let (made, planned, version) = try await store.off { [zones, policy, legacy, witness, now] store in
+        let (policy, defaults) = rules.withLock { $0 }
+        let (made, planned, version) = try await store.off { [zones, policy, defaults, legacy, witness, now] store in
+            let options = DecodeOptions(zones, defaults: defaults)
             let planner = Planner(zones: zones, legacy: legacy, store: store, writer: witness.look(store))
             let plan = try planner.plan(
-                desired: desired.adding(store.takeInserted(zones), options: DecodeOptions(zones)),
+                desired: desired.adding(store.takeInserted(options), options: options),
                 stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
             let planned = now()
             let applied = try store.applyAccepted(plan, pass: record, now: now())

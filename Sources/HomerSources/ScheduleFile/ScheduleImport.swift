@@ -23,7 +23,7 @@ package enum ScheduleImport {
     ///   - schema: what `$schema` of the files says; nil leaves the line out.
     package static func job(_ intent: DesiredIntent, options: DecodeOptions, schema: String? = nil) -> ImportedJob {
         let spec = intent.spec
-        let text = withSchema(schema, spec.fileText)
+        let text = withSchema(schema, spec.fileText(in: options.defaults))
         let file = spec.id + ".json"
         let reading = IntentDecoder(options: options).decode(Array(text.utf8), file: file)
         var job = ImportedJob(

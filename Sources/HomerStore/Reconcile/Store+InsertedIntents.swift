@@ -67,6 +67,8 @@ extension Store {
             "execution": parsed(row[5]), "query": (row[6] as String?).map { .string($0) },
             "contextFiles": parsed(row[7]), "lane": (row[8] as String?).map { .string($0) },
             "enabled": .bool(row[9]), "priority": .int(row[10]),
+            // Accepted without one, it keeps none whatever the workspace says by now.
+            "startDeadline": accepted.map { $0["startDeadline"] ?? .string(StartDeadline.noneWord) },
         ]
         let named = Set(columns.map(\.key))
         return .object(

@@ -43,7 +43,7 @@ private let event = Trigger.event(name: "push", filter: nil)
             spec.triggers.map(\.typeName) == ["cron", "event"] && spec.moreTriggers[0].metadata == .object(["b": 2]))
         #expect(spec.canonical["trigger"] == nil && spec.canonical["triggers"]?.array?.count == 2)
         #expect(try IntentSpec(canonical: spec.canonical) == spec)
-        #expect(Fixture.read(spec.fileText).spec == spec)
+        #expect(Fixture.read(spec.fileText()).spec == spec)
     }
 
     @Test("One trigger alone has the canonical form it always had")

@@ -55,6 +55,41 @@ import Testing
         }
     }
 
+    @Test("A workspace says it for agents that say nothing, and a file for itself")
+    func workspace() throws {
+        var options = Fixture.options
+        options.defaults = IntentDefaults(agentStartDeadline: .auto)
+        func spec(_ executor: String, _ more: String = "", _ options: DecodeOptions) throws -> IntentSpec {
+            let text = Fixture.intent(
+                trigger: #"{"type":"interval","every":"1h"}"#, execution: #"{"executor":"\#(executor)"}"#, more)
+            return try #require(IntentDecoder(options: options).decode(Array(text.utf8), file: "a.json").spec)
+        }
+        for agent in ["claude", "codex"] {
+            #expect(try spec(agent, options).canonical["startDeadline"] == "auto")
+            #expect(try spec(agent, #""startDeadline":"5m""#, options).startDeadline == .minutes(5))
+            let own = try spec(agent, #""startDeadline":"none""#, options)
+            #expect(try own.specHash == spec(agent, Fixture.options).specHash)
+        }
+        #expect(try spec("shell", options).specHash == spec("shell", Fixture.options).specHash)
+    }
+
+    @Test("A file that is written for such a workspace says none where the intent has none")
+    func written() throws {
+        var options = Fixture.options
+        options.defaults = IntentDefaults(agentStartDeadline: .auto)
+        for rule in [StartDeadline.none, .auto, .fixed(.minutes(7))] {
+            for executor in ["claude", "shell"] {
+                var spec = Samples.spec("a")
+                spec.execution.executor = executor
+                spec.startDeadlineRule = rule
+                let text = spec.fileText(in: options.defaults)
+                let read = IntentDecoder(options: options).decode(Array(text.utf8), file: "a.json").spec
+                #expect(read == spec, "\(text)")
+                #expect(text.contains(#""startDeadline": "none""#) == (rule == .none && executor == "claude"))
+            }
+        }
+    }
+
     @Test("The due rules go by it: a missed hour is older than half of one")
     func rules() throws {
         let spec = Samples.spec("a") { $0.startDeadlineRule = .auto }
