@@ -54,6 +54,16 @@ enum JSONSamples {
         return run
     }
 
+    /// A run that a budget kept from starting.
+    private static var skipped: RunRow {
+        var run = RunRow(
+            id: 15, intentID: "backup", triggeredBy: .cron, triggeredAt: time, status: .cancelled, generation: 3,
+            attempt: 0, missedCount: 0)
+        (run.completedAt, run.outcome) = (time, .cancelled)
+        run.overrun = BudgetOverrun(.lane, "work", .cost, spent: 5.2, limit: 5, resetsAt: time + .hours(9))
+        return run
+    }
+
     private static var config: EffectiveConfig {
         EffectiveConfig(
             executor: "claude", version: "2.1.240", model: "claude-haiku-4-5", permissionMode: "default",
@@ -110,7 +120,7 @@ enum JSONSamples {
             endedAt: time, endedBy: "bob@box", generation: 2)
         let answered = run.json.adding(["output": "All is well.", "request": 3])
         return [
-            ("Run", answered.watched("ADDED")), ("Run", waiting.json), ("Run", pending),
+            ("Run", answered.watched("ADDED")), ("Run", waiting.json), ("Run", pending), ("Run", skipped.json),
             ("RunConfig", runConfig.json), ("Attempt", attempt.json),
             ("Attempt", run.openAttemptJSON), ("Event", event.json), ("TimelineEntry", entry.json),
             (

@@ -49,7 +49,7 @@ struct LookingTests {
         _ = try await fixture.store.endAttempt(
             run: skipped, result: result, outputFile: output, now: Fixture.then + .seconds(2))
         let table = try await fixture.homer("runs", "mail")
-        #expect(table.lines[1].contains(" skipped ") && table.lines[1].contains(" 75 "))
+        #expect(table.lines[1].contains(" skipped:condition ") && table.lines[1].contains(" 75 "))
         #expect(try await fixture.homer("runs", "\(skipped)", "-o", "json").out.contains(#""condition": "skipped""#))
         #expect(try await fixture.homer("get").lines[1].contains(" succeeded "))
         for arguments in [["logs", "mail"], ["logs", "mail", "--condition"]] {

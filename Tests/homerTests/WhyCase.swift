@@ -90,6 +90,20 @@ extension WhyCase {
             requestedBy: scheduled == nil ? "ada@box" : nil, error: error)
     }
 
+    /// One that ended as its limit, with what it said it had cost.
+    static func limited(_ id: Int64, cost: Double) -> RunRow {
+        var limited = run(id, .ended(.limit))
+        (limited.costEstimate, limited.exitCode) = (cost, nil)
+        return limited
+    }
+
+    static func standing(
+        _ scope: BudgetScope, _ name: String?, _ budget: Budget, spent: Spending = Spending()
+    ) -> BudgetRules.Standing {
+        BudgetRules.Standing(
+            scope: scope, name: name, budget: budget, spent: spent, resetsAt: time("2026-02-04T00:00:00Z"))
+    }
+
     static func rehearsal(_ id: Int64) -> RunRow {
         var rehearsal = run(
             id, .ended(.failed), from: "2026-02-03T06:00:00Z", to: "2026-02-03T06:00:12Z", scheduled: nil)

@@ -60,9 +60,10 @@ extension Style {
         }
     }
 
-    /// `pending: approval` where a queue says why it waits.
+    /// `pending: approval` where a queue says why it waits, `skipped:budget` where the ledger has a word for its end.
     func result(_ run: RunRow, in queue: RunQueue?) -> TextTable.Cell {
-        if run.isFinal, run.condition == .skipped { return cell(ConditionVerdict.skipped.rawValue, .dim) }
+        let ending = RunEnding(run)
+        if ending.skip != nil { return cell(ending.word, .dim) }
         guard run.status == .pending, let queue else { return result(run.result) }
         return cell(queue.result(of: run), .cyan)
     }

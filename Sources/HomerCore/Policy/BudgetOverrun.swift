@@ -21,9 +21,10 @@ package struct BudgetOverrun: Hashable, Sendable, Error {
         self.resetsAt = resetsAt
     }
 
-    /// `lane work`, `the workspace`
+    /// `lane work`, `the workspace`; whoever said what one run may use, it is the run's.
     package var owner: String {
-        switch scope {
+        if resetsAt == nil { return "this run" }
+        return switch scope {
         case .run: "this run"
         case .intent: "the intent"
         case .workspace: "the workspace"

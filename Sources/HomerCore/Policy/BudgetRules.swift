@@ -80,7 +80,10 @@ package struct BudgetRules: Hashable, Sendable {
     package func verdict(_ attempt: Attempt, today: DaySpending, isAskedFor: Bool = false) -> Verdict {
         let standings = standings(of: attempt, today: today)
         let reserved = RunAllowance(standings.map(\.budget), spent: attempt.own.run)
-        if let overrun = runOverrun(standings.map(\.budget), attempt.own.run) { return .spent(overrun) }
+        // What earlier attempts of the run have left nothing of.
+        if let overrun = standings.lazy.compactMap({ $0.overrunOfRun(attempt.own.run) }).first {
+            return .spent(overrun)
+        }
         if isAskedFor { return .within(reserved, reserved: reserved) }
         var allowance = reserved
         for standing in standings {
@@ -137,19 +140,5 @@ package struct BudgetRules: Hashable, Sendable {
             scope: .workspace, budget: budgets.workspace, spent: today.workspace, resetsAt: day.until)
         return (budgets.workspace.isEmpty ? [] : [own]) + all(.lane, budgets.lanes, today.lanes)
             + all(.executor, budgets.executors, today.executors)
-    }
-
-    /// What earlier attempts of the run have left nothing of.
-    private func runOverrun(_ budgets: [Budget], _ spent: Spending) -> BudgetOverrun? {
-        for budget in budgets {
-            if let limit = budget.perRun.cost, spent.cost > 0, spent.cost + Self.tolerance >= limit {
-                return BudgetOverrun(.run, nil, .cost, spent: spent.cost, limit: limit, resetsAt: nil)
-            }
-            if let limit = budget.perRun.tokens, spent.tokens > 0, spent.tokens >= limit {
-                return BudgetOverrun(
-                    .run, nil, .tokens, spent: Double(spent.tokens), limit: Double(limit), resetsAt: nil)
-            }
-        }
-        return nil
     }
 }

@@ -23,7 +23,7 @@ extension IntentView {
             "runBy": context.keeper.map { .string($0.rawValue) },
             "createdAt": row.createdAt.json, "removedAt": row.removedAt?.json, "nextRunAt": status.next?.json,
             "lastRunAt": (row.lastRun?.startedAt ?? row.lastRun?.triggeredAt)?.json,
-            "lastResult": row.lastRun.map { .string($0.result.rawValue) }, "lastRun": row.lastRun?.name.json,
+            "lastResult": row.lastRun.map { .string(RunEnding($0).word) }, "lastRun": row.lastRun?.name.json,
             "consecutiveFailures": .int(Int64(row.consecutiveFailures)), "held": row.held?.json,
             "overrides": context.overrides.isEmpty ? nil : .array(context.overrides.map(\.json)),
             "pendingChanges": context.pending.isEmpty ? nil : .array(context.pending.map(\.json)),

@@ -26,6 +26,7 @@ extension RunRow {
             "sessionId": sessionID.map { .string($0) }, "pid": pid.map { .int(Int64($0)) },
             "notes": notes.isEmpty ? nil : .array(notes.map(JSONValue.string)),
             "condition": condition.map { .string($0.rawValue) },
+            "decision": RunEnding(self).skip.map { .string($0.rawValue) },
             "denials": denials.isEmpty ? nil : .array(denials.map(\.json)),
             "drift": drift?.json,
             "artifacts": artifacts.isEmpty ? nil : .array(artifacts.map(JSONValue.string)),

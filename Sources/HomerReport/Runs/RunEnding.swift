@@ -7,14 +7,24 @@ package struct RunEnding {
 
     package init(_ run: RunRow) { self.run = run }
 
+    /// The ledger's word for a run that ended without doing its work: its condition found nothing to do, or a budget of
+    /// the day was spent. nil for any other.
+    package var skip: LedgerDecision? {
+        guard run.outcome == .cancelled else { return nil }
+        if run.condition == .skipped { return .skippedCondition }
+        return run.overrun == nil ? nil : .skippedBudget
+    }
+
+    /// What lists say of it: the ledger's word where it has one, else how it ended or where it is.
+    package var word: String { skip?.rawValue ?? run.result.rawValue }
+
     /// `succeeded in 3.2s`, `failed with exit code 3 after 12s`, `is running`.
     package var sentence: String {
         if run.waitsForApproval { return "waits for approval" }
         guard run.isFinal else { return open }
         let length = run.durationMS.map { Milliseconds(max(0, $0)).elapsed }
-        if run.condition == .skipped, run.outcome == .cancelled {
-            return "was skipped by its condition" + after(length)
-        }
+        if skip == .skippedCondition { return "was skipped by its condition" + after(length) }
+        if skip == .skippedBudget { return "was skipped by a budget" }
         let place = run.condition == .failed ? " in its condition" : ""
         switch run.outcome {
         case .succeeded: return "succeeded" + (length.map { " in \($0)" } ?? "")

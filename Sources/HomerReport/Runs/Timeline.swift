@@ -103,7 +103,7 @@ package struct Timeline {
         let error = run.error?.split(separator: "\n").last.map { ": " + $0.prefix(120) } ?? ""
         let by = run.requestedBy.map { ", by \($0)" } ?? ""
         return TimelineEntry(
-            time: run.startedAt ?? run.completedAt ?? run.triggeredAt, kind: .run, what: run.result.rawValue,
+            time: run.startedAt ?? run.completedAt ?? run.triggeredAt, kind: .run, what: RunEnding(run).word,
             text: "\(RunEnding(run).line)\(by)\(run.hasFailed ? error : "")", run: run.id,
             generation: run.generation > 0 ? run.generation : nil,
             pass: run.passID, due: run.scheduledFor)

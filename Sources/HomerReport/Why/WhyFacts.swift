@@ -40,6 +40,9 @@ package struct WhyFacts {
     package var received: [ReceivedEvent] = []
     /// Its events that say that something which came started nothing, newest first.
     package var skips: [EventRow] = []
+    /// Those about its executor with what is spent of the day; filled in where a run ended as its limit.
+    package var budgets: [BudgetRules.Standing] = []
+    package var budgetDay: BudgetDay?
     package var executors = DecodeOptions.builtinExecutors
     /// How the next steps name runs.
     package var runArguments = RunArguments()
@@ -115,6 +118,10 @@ extension WhyFacts {
             ledger += try snapshot.ledger(of: row.id, from: after, until: after + .days(2))
         }
         try gatherRuns(snapshot)
+        if runs.contains(where: { $0.outcome == .limit }) {
+            budgets = try snapshot.budgets(of: row.spec, settings, zones: zones, now: now)
+            budgetDay = zones.budgetDay(of: now)
+        }
         try gatherCauses(snapshot)
     }
 

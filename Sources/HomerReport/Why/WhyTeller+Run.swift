@@ -29,6 +29,7 @@ extension WhyTeller {
             account.next = next
         } else {
             account.steps.append(step(for: run))
+            if let limit = limit(of: run) { account.steps.append(Step(run.completedAt, "limit", limit.text)) }
             account.next = nextSteps(after: run)
         }
         if let drift = run.drift {
@@ -68,12 +69,12 @@ extension WhyTeller {
     }
 
     private func verdict(of run: RunRow) -> Verdict {
-        switch run.result {
-        case .ended(.cancelled) where run.condition == .skipped: .skippedCondition
+        if let skip = RunEnding(run).skip.flatMap({ Verdict(rawValue: $0.rawValue) }) { return skip }
+        return switch run.result {
         case .ended(.succeeded): .ran
         case .running: .running
         case .pending: .pending
-        case .ended(.cancelled): run.overrun == nil ? .cancelled : .skippedBudget
+        case .ended(.cancelled): .cancelled
         case .ended(.lost): .lost
         case .ended: .failed
         }
@@ -176,7 +177,7 @@ extension WhyTeller {
         case .lost: return ["homer logs \(runName(run.id))", "homer trigger \(id)"]
         default:
             var next = ["homer logs \(runName(run.id))", "homer trigger \(id)"]
-            if let overrun = run.overrun { next.insert(overrun.edit(file: row.file), at: 0) }
+            if let edit = run.overrun?.edit(file: row.file) ?? limit(of: run)?.edit { next.insert(edit, at: 0) }
             if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
             }

@@ -90,6 +90,46 @@ private let day = BudgetDay(of: now, in: .utc)
         #expect(allowance(second) == RunAllowance(cost: 0.25, turns: 9))
         let third = rules.verdict(attempt(budget: budget, run: Spending(cost: 1)), today: DaySpending())
         #expect(overrun(third)?.sentence == "the budget of this run is spent: $1 of $1")
+        #expect(overrun(third)?.key == "budget.perRun.cost")
+    }
+
+    @Test("What one run may use is raised where it is said")
+    func keys() {
+        let budgets = Budgets(
+            workspace: Budget(perRun: Budget.PerRun(cost: 1)),
+            executors: ["claude": Budget(perRun: Budget.PerRun(tokens: 500))])
+        let rules = BudgetRules(budgets, day: day)
+        let dear = overrun(rules.verdict(attempt(run: Spending(cost: 1.5)), today: DaySpending()))
+        #expect(dear?.key == "budgets.workspace.perRun.cost" && dear?.owner == "this run")
+        #expect(dear.map(\.json).flatMap { BudgetOverrun(json: $0) } == dear)
+        let long = overrun(rules.verdict(attempt(run: Spending(tokens: 500)), today: DaySpending()))
+        #expect(long?.key == "budgets.executors.claude.perRun.tokens")
+    }
+
+    @Test("A run that ended as its limit came up to the lowest figure that is used up, to its turns perhaps, or none")
+    func reached() {
+        func standing(_ scope: BudgetScope, _ budget: Budget, spent: Spending = Spending()) -> BudgetRules.Standing {
+            BudgetRules.Standing(scope: scope, budget: budget, spent: spent, resetsAt: day.until)
+        }
+        func key(_ limit: ReachedLimit) -> String? {
+            switch limit {
+            case .figure(let overrun): overrun.key
+            case .perhapsTurns(let turns): "\(turns.key)?"
+            case .foreign: nil
+            }
+        }
+        let own = standing(.intent, Budget(perRun: Budget.PerRun(cost: 2, turns: 30)))
+        let all = standing(
+            .workspace, Budget(perRun: Budget.PerRun(cost: 1, turns: 9), perDay: Budget.PerDay(cost: 3)),
+            spent: Spending(cost: 3))
+        func reached(_ standings: [BudgetRules.Standing], _ cost: Double, isOfDay: Bool = true) -> String? {
+            key(ReachedLimit(standings, used: Spending(cost: cost), isOfDay: isOfDay))
+        }
+        #expect(reached([own, all], 2.5) == "budgets.workspace.perRun.cost")
+        #expect(reached([own], 2.5) == "budget.perRun.cost")
+        #expect(reached([own, all], 0.5) == "budgets.workspace.perDay.cost")
+        #expect(reached([own, all], 0.5, isOfDay: false) == "budgets.workspace.perRun.turns?")
+        #expect(reached([], 0.5) == nil)
     }
 
     @Test("A success that used more than it might is a limit, and keeps its answer")
