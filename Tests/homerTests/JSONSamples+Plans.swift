@@ -32,6 +32,8 @@ extension JSONSamples {
         spec.execution.model = "opus"
         spec.execution.yolo = true
         spec.fallback = [Execution(executor: "gemini")]
+        spec.condition = RunCondition(.shell("exit 75"))
+        spec.budget = Budget(perDay: Budget.PerDay(cost: 2))
     }
 
     static var change: Change {

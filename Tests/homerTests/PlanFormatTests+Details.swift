@@ -122,6 +122,43 @@ extension PlanFormatTests {
                 """))
     }
 
+    @Test func `Its condition and its budget are part of it`() throws {
+        var plan = Self.cleanup()
+        plan.changes[0].desired?.spec.condition = RunCondition(.shell("test -n \"$(ls inbox)\" || exit 75\nexit 0"))
+        plan.changes[0].desired?.spec.budget = Budget(
+            perRun: Budget.PerRun(cost: 0.5, turns: 30), perDay: Budget.PerDay(cost: 2, runs: 10))
+        let text = Self.text(plan).text
+        #expect(
+            text.contains("\n    condition     test -n \"$(ls inbox)\" || exit 75; exit 0, at most 30s\n"), "\(text)")
+        #expect(text.contains("\n    budget        $0.50, 30 turns a run; $2, 10 runs a day\n"))
+        #expect(PlanMarkdown(Self.text(plan)).text.contains("+ budget: $0.50, 30 turns a run; $2, 10 runs a day"))
+        let outline = try #require(PlanJSON.value(plan)["changes"]?.array?.first?["outline"])
+        #expect(outline["budget"] == "$0.50, 30 turns a run; $2, 10 runs a day")
+        plan.changes[0].desired?.spec.condition = RunCondition(.command(["./has-mail", "--unread"]))
+        #expect(Self.text(plan).text.contains("condition     ./has-mail --unread, at most 30s"))
+    }
+
+    @Test func `What a run wrote is tagged in every form`() throws {
+        var plan = Self.plan { plan in
+            plan.changes = [Self.change("a", fields: [FieldChange(path: "priority", before: 50, after: 70)])]
+            plan.blocked = [Self.guarded]
+        }
+        let writer = RunProvenance(run: 12, intentID: "tidy", evidence: .directory, executors: ["claude"])
+        plan.changes[0].writer = writer
+        plan.blocked[0].change.writer = writer
+        let tag = "written by run 12 of tidy"
+        #expect(Self.text(plan).text.contains("    \(tag)\n"))
+        let markdown = PlanMarkdown(Self.text(plan)).text
+        #expect(markdown.contains("| update, \(tag) | <code>a</code> |"), "\(markdown)")
+        #expect(markdown.contains("| disable, \(tag) | <code>old</code> |"))
+        #expect(PlanGitHub(plan: plan, files: ReportedFiles()).text.contains("(priority), \(tag)"))
+        let results = try #require(
+            PlanSarif(plan: plan, files: ReportedFiles()).json["runs"]?.array?.first?["results"]?.array)
+        #expect(results.map { $0["ruleId"] } == ["WrittenByRun", "WrittenByRun", "HeldGuard"])
+        #expect(results.first?["message"]?["text"]?.string == "a: \(tag)" && results.first?["level"] == "note")
+        #expect(results.last?["message"]?["text"]?.string?.contains(tag) == true)
+    }
+
     @Test func `More rights are marked in every form`() throws {
         let plan = Self.cleanup()
         let sentence = "claude may act without asking (execution.yolo)"

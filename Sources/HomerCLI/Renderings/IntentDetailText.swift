@@ -113,7 +113,7 @@ struct IntentDetailText {
             Fact("Priority", "\(spec.priority)"), Fact("Overlap", spec.overlap.typeName),
             Fact("Catch-up", spec.catchUp.typeName), Fact("Start deadline", startDeadline),
             Fact("Jitter", spec.jitter == .zero ? nil : "\(spec.jitter)"),
-            Fact("Condition", spec.condition.map { "\($0.words), at most \($0.timeout)" }),
+            Fact("Condition", spec.condition?.text),
             Fact("Retry", spec.retry.limit == 0 ? "off" : "\(spec.retry.limit) times, after \(spec.retry.backoff)"),
             Fact("Suspended after", spec.suspendAfter.map { "\($0) failure\($0 == 1 ? "" : "s in a row")" }),
             Fact("Fallback", spec.fallback.map(\.executor).joined(separator: ", ")),

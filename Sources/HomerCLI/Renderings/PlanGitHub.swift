@@ -108,6 +108,7 @@ extension Change {
         }
         if !fields.isEmpty { text += " (\(fields.map(\.path).joined(separator: ", ")))" }
         if waitsForCommit { text += ", not committed" }
+        if let writer { text += ", written by \(writer.name)" }
         guard IntentOutline.isNeeded(for: self), let spec = desired?.spec else { return text }
         return text + (spec.enabled ? "" : ", switched off") + ": " + IntentOutline(spec).execution
     }

@@ -54,12 +54,13 @@ struct PlanMarkdown {
         return rows.joined(separator: "\n")
     }
 
-    /// `create, switched off, not committed`
+    /// `create, switched off, not committed, written by run 12 of tidy`
     private func what(_ change: Change) -> String {
         let isNew = !(change.actions.isEmpty || change.actions == [.update])
         var words = change.actions.map(\.rawValue)
         if isNew, change.desired?.spec.enabled == false { words.append("switched off") }
         if change.waitsForCommit { words.append("not committed") }
+        if let writer = change.writer { words.append("written by " + MarkdownText.escaped(writer.name)) }
         return words.joined(separator: ", ")
     }
 

@@ -1,11 +1,13 @@
 import HomerCore
 import HomerReport
 
-/// A plan as SARIF 2.1.0, for code scanning: what is held, warned of, waits, or may do more than before. Other changes are
-/// no findings.
+/// A plan as SARIF 2.1.0, for code scanning: what is held, warned of, waits, may do more than before, or was written by a
+/// run. Other changes are no findings.
 struct PlanSarif {
     /// The rule of a change that lets an intent do more.
     static let permissionRule = "PermissionRaise"
+    /// The rule of a change that a run wrote.
+    static let writerRule = "WrittenByRun"
 
     let plan: Plan
     let files: ReportedFiles
@@ -31,6 +33,12 @@ struct PlanSarif {
                 SarifResult(
                     level: .warning, rule: Self.permissionRule, message: "\(change.id): \(raise.sentence)",
                     file: files.path(change.file), range: range)
+            }
+            if let writer = change.writer {
+                results.append(
+                    SarifResult(
+                        level: .note, rule: Self.writerRule, message: "\(change.id): written by \(writer.name)",
+                        file: files.path(change.file), range: range))
             }
         }
         results += plan.blocked.map { blocked in
@@ -142,7 +150,10 @@ struct SarifLog {
             + [
                 rule(
                     PlanSarif.permissionRule, "the change lets an intent do more than before",
-                    help: "Look whether that is meant.")
+                    help: "Look whether that is meant."),
+                rule(
+                    PlanSarif.writerRule, "a run wrote the change, and no person",
+                    help: "Look whether that run was to write it; homer logs RUN has what it did."),
             ]
     }
 

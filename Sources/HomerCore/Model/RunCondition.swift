@@ -33,6 +33,9 @@ package struct RunCondition: Hashable, Sendable {
         }
     }
 
+    /// `./has-mail --unread, at most 30s`
+    package var text: String { "\(words), at most \(timeout)" }
+
     /// What a process that exited with that status says.
     package static func verdict(exit status: Int32) -> ConditionVerdict {
         switch status {

@@ -18,6 +18,9 @@ package struct IntentOutline: Hashable, Sendable {
     /// The executors that take over, in order.
     package var fallbacks: [String] { spec.fallback.map { Self.words(of: $0) } }
 
+    /// What is run before the work; nil where nothing is.
+    package var condition: String? { spec.condition?.text }
+
     /// What the executor may do: each setting as the file has it; for code, whose rights it has.
     package var permissions: [String] {
         let execution = spec.execution

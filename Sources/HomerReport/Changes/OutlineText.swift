@@ -26,9 +26,11 @@ package struct OutlineText {
     package var facts: [(name: String, lines: [String])] {
         var facts: [(name: String, lines: [String])] = [("executor", [cut(outline.execution)])]
         if !outline.fallbacks.isEmpty { facts.append(("fallback", outline.fallbacks.map(cut))) }
+        if let condition = outline.condition { facts.append(("condition", [cut(condition)])) }
         facts.append(("directory", [VisibleText.escaped(directory)]))
         if !outline.permissions.isEmpty { facts.append(("permissions", outline.permissions.map(cut))) }
         if let risk = outline.risk { facts.append(("risk", [risk])) }
+        if let budget { facts.append(("budget", [budget])) }
         if !query.isEmpty { facts.append(("query", query)) }
         return facts
     }
@@ -44,6 +46,9 @@ package struct OutlineText {
             }
         }
     }
+
+    /// Its own, not those of `homer.json`; nil where it has none.
+    var budget: String? { spec.budget.isEmpty ? nil : spec.budget.text }
 
     var query: [String] { WholeText.lines(spec.query, atMost: Self.queryLines, longest: Self.queryWidth) }
 

@@ -1,4 +1,4 @@
-import HomerCore
+package import HomerCore
 package import HomerStore
 
 /// How a run ended, in words and as an exit code.

@@ -49,6 +49,22 @@ extension BudgetRules.Standing {
     }
 }
 
+extension Budget {
+    /// `$0.50, 30 turns a run; $2, 10 runs a day`
+    package var text: String { [perRun.text, perDay.text].filter { !$0.isEmpty }.joined(separator: "; ") }
+}
+
+extension Budget.PerDay {
+    /// `$2, 10 runs a day`
+    package var text: String {
+        let figures = [
+            cost.map { BudgetUnit.cost.text($0) }, tokens.map { BudgetUnit.tokens.text(Double($0)) },
+            runs.map { BudgetUnit.runs.text(Double($0)) },
+        ].compactMap { $0 }
+        return figures.isEmpty ? "" : figures.joined(separator: ", ") + " a day"
+    }
+}
+
 extension Budget.PerRun {
     /// `$0.50, 30 turns a run`
     package var text: String {

@@ -59,15 +59,15 @@ import Testing
     func workspace() throws {
         var options = Fixture.options
         options.defaults = IntentDefaults(agentStartDeadline: .auto)
-        func spec(_ executor: String, _ more: String = "", _ options: DecodeOptions) throws -> IntentSpec {
+        func spec(_ executor: String, _ options: DecodeOptions, _ more: String = "") throws -> IntentSpec {
             let text = Fixture.intent(
                 trigger: #"{"type":"interval","every":"1h"}"#, execution: #"{"executor":"\#(executor)"}"#, more)
             return try #require(IntentDecoder(options: options).decode(Array(text.utf8), file: "a.json").spec)
         }
         for agent in ["claude", "codex"] {
             #expect(try spec(agent, options).canonical["startDeadline"] == "auto")
-            #expect(try spec(agent, #""startDeadline":"5m""#, options).startDeadline == .minutes(5))
-            let own = try spec(agent, #""startDeadline":"none""#, options)
+            #expect(try spec(agent, options, #""startDeadline":"5m""#).startDeadline == .minutes(5))
+            let own = try spec(agent, options, #""startDeadline":"none""#)
             #expect(try own.specHash == spec(agent, Fixture.options).specHash)
         }
         #expect(try spec("shell", options).specHash == spec("shell", Fixture.options).specHash)

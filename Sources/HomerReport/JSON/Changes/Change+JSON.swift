@@ -59,6 +59,7 @@ extension OutlineText {
             "model": spec.execution.model.map { .string($0) }, "directory": .string(directory),
             "permissions": .strings(outline.permissions), "risk": .string(spec.risk.rawValue),
             "approval": .string(spec.approval.rawValue), "fallback": .strings(outline.fallbacks),
+            "condition": outline.condition.map { .string($0) }, "budget": budget.map { .string($0) },
             "query": .strings(query),
         ])
     }
