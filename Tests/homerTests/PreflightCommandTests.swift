@@ -62,11 +62,13 @@ struct PreflightCommandTests {
         let fixture = try workspace()
         for command in ["diff", "plan"] {
             let answer = try await fixture.homer(command)
-            #expect(answer.out.contains("warning W305 desired/brief.json:1:8: brief: execution.environment.TOKEN"))
+            #expect(answer.out.contains("warning W305 desired/brief.json:2:63: brief: execution.environment.TOKEN"))
             #expect(!answer.out.contains("hello.json:"))
         }
         let json = try await fixture.homer("diff", "-o", "json").json()
         #expect(json["warnings"]?.array?.compactMap { $0["code"]?.string } == ["W302", "W305"])
+        let github = try await fixture.homer("diff", "--format", "github").out
+        #expect(github.contains("::warning file=desired/brief.json,line=2,col=28,title=W302::brief: "), "\(github)")
         #expect(try await fixture.homer("diff", "hello", "-o", "json").json()["warnings"]?.array?.isEmpty == true)
     }
 
@@ -90,7 +92,20 @@ struct PreflightCommandTests {
         try write("echo more")
         #expect(
             try await fixture.homer("diff").out.contains(
-                "warning W309 desired/hello.json:1:8: hello: the budget of"))
+                "warning W309 desired/hello.json:2:32: hello: the budget of"))
+    }
+
+    @Test func `A warning about what the file does not say stands where the intent does`() async throws {
+        let fixture = try workspace()
+        try fixture.write(
+            #"""
+            {"id": "brief", "trigger": {"type": "event", "event": "never"}, "lane": "away",
+             "execution": {"executor": "shell"}, "query": "echo hi"}
+            """#, to: fixture.root + "/desired/brief.json")
+        try fixture.write(#"{"lanes": {"away": "no/such", "default": "none/such"}}"#, to: fixture.root + "/homer.json")
+        let answer = try await fixture.homer("diff")
+        #expect(answer.out.contains("warning W303 desired/brief.json:1:73: brief: "), "\(answer.out)")
+        #expect(answer.out.contains("warning W303 desired/hello.json:1:8: hello: "))
     }
 
     @Test func `What the daemon found is a condition of the intent`() throws {
