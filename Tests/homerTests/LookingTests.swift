@@ -87,15 +87,24 @@ struct LookingTests {
         let fixture = try Fixture()
         var spec = IntentSpec.job("mail", .cron(CronTrigger(expression: "0 6 * * *", timeZone: "UTC")))
         spec.moreTriggers = [FurtherTrigger(.event(name: "mail.arrived", filter: nil))]
-        try fixture.accept(spec)
+        try fixture.accept(spec, at: WallClock.now())
         #expect(try await fixture.homer("get").out.contains("0 6 * * * UTC +1"))
         let told = try await fixture.homer("describe", "mail").out
         #expect(told.contains("cron: 0 6 * * * UTC") && told.contains("event: event mail.arrived"))
         let json = try await fixture.homer("get", "mail", "-o", "json").json()
         let intent = json.array?.first ?? json
         #expect(intent["spec"]?["triggers"]?.array?.count == 2 && intent["spec"]?["trigger"] == nil)
-        let why = try await fixture.homer("why", "mail")
-        #expect(why.code == 0 && why.out.contains("mail"))
+        func why(_ begin: String, _ end: String) async throws {
+            let answer = try await fixture.homer("why", "mail")
+            let sentence = answer.lines[0]
+            #expect(answer.code == 0 && sentence.hasPrefix(begin) && sentence.hasSuffix(end), "\(answer.out)")
+        }
+        // Between begin and end are the times.
+        try await why("mail has not been due yet: the first time is ", "); no daemon runs on this database.")
+        #expect(try await fixture.homer("emit", "mail.arrived").code == 0)
+        try await why(
+            "mail has not run for event 1 (mail.arrived), which came at ",
+            " ago) and has not been looked at; no daemon runs on this database.")
     }
 
     @Test func `get in JSON has conditions, and labels select`() async throws {

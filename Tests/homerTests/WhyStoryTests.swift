@@ -29,6 +29,33 @@ struct WhyStoryTests {
         #expect(Set(story.nextSteps).count == story.nextSteps.count)
     }
 
+    @Test func `each of several triggers is told: the one that is due, and the one that waits for something`() {
+        var known = WhyCase.facts()
+        known.row.spec.moreTriggers = [FurtherTrigger(.event(name: "push", filter: nil))]
+        #expect(
+            text(story(known)) == """
+                backup has not been due yet: the first time is 02:30 tomorrow (in 19h).
+                  accepted         generation 6 (commit 1a2b3c4 by Ada, 3d ago); nothing before that is due, and no run is stored
+                  next             02:30 tomorrow (in 19h)
+                what to do: homer trigger backup
+
+                """)
+        known.received = [ReceivedEvent(event: WhyCase.event(4, consumed: nil), delivery: nil)]
+        #expect(
+            text(story(known)) == """
+                backup has not run for event 4 (push), which came at 02:30 (4h30m ago) and has not been looked at.
+                  event            4 (push, id 7f) came 02:30 by ada@box
+                  next             02:30 tomorrow (in 19h)
+                what to do: homer wait backup --for=run=any
+
+                """)
+        known.received[0].event.consumedAt = WhyCase.due
+        known.received[0].delivery = EventDelivery(intentID: "backup", decision: .decided(.skippedSuspended))
+        #expect(
+            story(known).answer
+                == "backup did not run for event 4 (push), which came at 02:30 (4h30m ago): it was suspended.")
+    }
+
     @Test func `the chain reads from the cause to the next time`() {
         var known = WhyCase.facts()
         known.ledger = [WhyCase.decision(.skippedOverlap)]
