@@ -9,7 +9,7 @@ import Testing
     ]
 
     private static let words: Set<String> = {
-        var words: Set<String> = [DeliveryDecision.filtered.rawValue, SourceCondition.ready.rawValue]
+        var words: Set<String> = [DeliveryWord.filtered.rawValue, SourceCondition.ready.rawValue]
         func add<W: Word & CaseIterable>(_ type: W.Type) { words.formUnion(W.allCases.map(\.rawValue)) }
         add(RunStatus.self)
         add(RunResult.self)

@@ -87,7 +87,7 @@ import Testing
         try store.emit(push("2", #"{"branch": "main"}"#), by: "ada", now: start)
         try store.emit(push("3", name: "nobody"), by: "ada", now: start)
         let consumed = try await store.consumeEvents(now: start)
-        #expect(consumed.map { $0.deliveries.map(\.decision) } == [[.filtered], [.decided(.ran)], []])
+        #expect(consumed.map { $0.deliveries.map(\.decision) } == [[.own(.filtered)], [.decided(.ran)], []])
         #expect(consumed.map(\.event.note) == ["main filtered", nil, "nobody listens"])
         #expect(try store.runs(.init()).map(\.eventID) == ["2"])
     }

@@ -65,7 +65,7 @@ import Testing
             try store.emit(EmittedEvent(name: name, id: id, data: data), by: "ada", now: start)
         }
         let consumed = try await store.consumeEvents(now: start)
-        #expect(consumed.flatMap(\.deliveries).map(\.decision) == [.decided(.ran), .filtered, .decided(.ran)])
+        #expect(consumed.flatMap(\.deliveries).map(\.decision) == [.decided(.ran), .own(.filtered), .decided(.ran)])
         #expect(try store.runs(.init(intentID: "x")).map(\.triggeredBy) == [.event("mail"), .event("push")])
         let received = try store.snapshot { try $0.received(by: "x", names: ["push", "mail"], newest: 9) }
         #expect(received.count == 3)

@@ -137,15 +137,15 @@ extension RunWindow {
 extension Trigger {
     /// Reads `trigger_config`, in canonical form or as the migration plan writes it (`ms` for an interval).
     package init(canonical value: JSONValue) throws(CanonicalFormError) {
-        switch value["type"]?.string {
-        case "cron":
+        switch value["type"]?.string.flatMap(TriggerType.init) {
+        case .cron:
             self = .cron(
                 CronTrigger(
                     expression: try value.required("expression", \.string), timeZone: value["timeZone"]?.string,
                     dayMatch: value["dayMatch"]?.string.flatMap(DayMatchRule.init),
                     dst: value["dst"]?.string.flatMap(DSTRule.init) ?? .vixie,
                     days: (value["days"]?.texts ?? []).compactMap { CronDayRule($0) }))
-        case "interval":
+        case .interval:
             guard let every = value["every"]?.length ?? value["ms"]?.length else {
                 throw CanonicalFormError(field: "trigger.every")
             }
@@ -153,14 +153,14 @@ extension Trigger {
                 IntervalTrigger(
                     every: every, anchor: value["anchor"]?.string.flatMap(IntervalAnchor.init) ?? .anchored,
                     anchorAt: value["anchorAt"]?.string.flatMap(Timestamp.init(iso:))))
-        case "event": self = .event(name: try value.required("event", \.string), filter: value["filter"])
-        case "immediate": self = .immediate
-        case "at": self = .at(try value.required("time") { $0.string.flatMap(Timestamp.init(iso:)) })
-        case "after":
+        case .event: self = .event(name: try value.required("event", \.string), filter: value["filter"])
+        case .immediate: self = .immediate
+        case .at: self = .at(try value.required("time") { $0.string.flatMap(Timestamp.init(iso:)) })
+        case .after:
             self = .after(
                 intent: try value.required("intent", \.string),
                 on: value["on"]?.string.flatMap(ChainCondition.init) ?? .success)
-        default: throw CanonicalFormError(field: "trigger.type")
+        case nil: throw CanonicalFormError(field: "trigger.type")
         }
     }
 }

@@ -8,13 +8,13 @@ extension DecodeSession {
         guard let type = text(object, .type) else { return nil }
         checkMembership(object, type: type)
         let trigger: Trigger? =
-            switch type {
-            case "cron": cron(object)
-            case "interval": interval(object)
-            case "event": event(object)
-            case "at": timestamp(object, .time).map(Trigger.at)
-            case "after": after(object)
-            default: .immediate
+            switch TriggerType(rawValue: type) {
+            case .cron: cron(object)
+            case .interval: interval(object)
+            case .event: event(object)
+            case .at: timestamp(object, .time).map(Trigger.at)
+            case .after: after(object)
+            case .immediate, nil: .immediate
             }
         return trigger.map { FurtherTrigger($0, metadata: metadata) }
     }

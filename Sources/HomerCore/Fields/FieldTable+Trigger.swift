@@ -2,7 +2,7 @@ private import Cron
 
 extension FieldTable {
     /// The words of `trigger.type`.
-    static let triggerTypes = ["cron", "interval", "event", "immediate", "at", "after"]
+    static let triggerTypes = TriggerType.allCases.map(\.rawValue)
 
     package static let trigger = FieldGroup(
         "trigger",

@@ -69,21 +69,22 @@ package enum JSONSchema {
 
     /// For each trigger type: what it requires, and which fields belong to others.
     private static func variants(_ group: FieldGroup) -> [JSONValue] {
-        FieldTable.triggerTypes.map { type in
+        TriggerType.allCases.map { type in
             let specific = group.fields.filter { !$0.owners.isEmpty }
-            let foreign = specific.filter { !$0.owners.contains(type) }
-            let required = specific.filter { $0.isRequired && $0.owners.contains(type) }.map(\.key)
+            let foreign = specific.filter { !$0.owners.contains(type.rawValue) }
+            let required = specific.filter { $0.isRequired && $0.owners.contains(type.rawValue) }.map(\.key)
             var then: [JSONMember] = [
                 JSONMember("properties", .object(foreign.map { JSONMember($0.key, false) }))
             ]
             if !required.isEmpty { then.append(JSONMember("required", .strings(required))) }
-            if type == "interval" {
+            if type == .interval {
                 let one = { (key: JSONValue) -> JSONValue in .object(["required": .array([key])]) }
                 then.append(JSONMember("oneOf", .array([one("every"), one("ms")])))
             }
             return .object([
                 "if": .object([
-                    "properties": .object(["type": .object(["const": .string(type)])]), "required": .array(["type"]),
+                    "properties": .object(["type": .object(["const": .string(type.rawValue)])]),
+                    "required": .array(["type"]),
                 ]),
                 "then": .object(then),
             ])

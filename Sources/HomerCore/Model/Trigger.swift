@@ -13,17 +13,19 @@ package enum Trigger: Hashable, Sendable {
     /// Runs when a run of another intent ends.
     case after(intent: String, on: ChainCondition)
 
-    /// The word in a file's `trigger.type`.
-    package var typeName: String {
+    package var type: TriggerType {
         switch self {
-        case .cron: "cron"
-        case .interval: "interval"
-        case .event: "event"
-        case .immediate: "immediate"
-        case .at: "at"
-        case .after: "after"
+        case .cron: .cron
+        case .interval: .interval
+        case .event: .event
+        case .immediate: .immediate
+        case .at: .at
+        case .after: .after
         }
     }
+
+    /// The word in a file's `trigger.type`.
+    package var typeName: String { type.rawValue }
 
     /// Whether a clock makes it due.
     package var hasDueTimes: Bool {

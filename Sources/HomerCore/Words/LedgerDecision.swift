@@ -20,15 +20,14 @@ package enum LedgerDecision: String, Word, CaseIterable {
     case collapsed = "collapsed-into"
 }
 
-/// What an event came to for an intent that listens to it, in the words of `event_deliveries.decision`.
-package enum DeliveryDecision: Word {
-    /// Its data did not match the filter.
-    case filtered
+/// A decision of the ledger, or a word of its own for what the ledger never decides.
+package enum DecisionOr<Own: Word>: Word {
+    case own(Own)
     case decided(LedgerDecision)
 
     package init?(rawValue: String) {
-        if rawValue == Self.filtered.rawValue {
-            self = .filtered
+        if let own = Own(rawValue: rawValue) {
+            self = .own(own)
         } else if let decision = LedgerDecision(rawValue: rawValue) {
             self = .decided(decision)
         } else {
@@ -38,8 +37,16 @@ package enum DeliveryDecision: Word {
 
     package var rawValue: String {
         switch self {
-        case .filtered: "filtered"
+        case .own(let word): word.rawValue
         case .decided(let decision): decision.rawValue
         }
     }
+}
+
+/// What an event came to for an intent that listens to it, in the words of `event_deliveries.decision`.
+package typealias DeliveryDecision = DecisionOr<DeliveryWord>
+
+package enum DeliveryWord: String, Word {
+    /// Its data did not match the filter.
+    case filtered
 }

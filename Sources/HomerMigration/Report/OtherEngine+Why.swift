@@ -135,7 +135,7 @@ private struct OldEngineTeller {
         guard let run = legacyRuns.first(where: { $0.id == fire.legacyRunID }) else {
             account.verdict = fire.legacyRunID == nil ? Verdict(rawValue: fire.decision.rawValue) ?? .undecided : .ran
             let text =
-                fire.decision == .leftToHomer
+                fire.decision == .own(.leftToHomer)
                 ? "it was left to the old HOMER, which lived then and made no run of it"
                 : "the old engine decided \(fire.decision)"
             account.steps.append(Step(fire.decidedAt, "not started", text))

@@ -24,25 +24,9 @@ package struct LegacyFire: Hashable, Sendable {
 }
 
 /// What became of a due time of a job, in the words of `legacy_fires.decision`.
-package enum FireDecision: Word {
+package typealias FireDecision = DecisionOr<FireWord>
+
+package enum FireWord: String, Word {
     /// It was the old HOMER's, which made no run of it. The word is a verdict of `homer why`.
-    case leftToHomer
-    case decided(LedgerDecision)
-
-    package init?(rawValue: String) {
-        if rawValue == Self.leftToHomer.rawValue {
-            self = .leftToHomer
-        } else if let decision = LedgerDecision(rawValue: rawValue) {
-            self = .decided(decision)
-        } else {
-            return nil
-        }
-    }
-
-    package var rawValue: String {
-        switch self {
-        case .leftToHomer: "old-engine"
-        case .decided(let decision): decision.rawValue
-        }
-    }
+    case leftToHomer = "old-engine"
 }

@@ -56,7 +56,7 @@ extension Store {
         _ job: String, _ due: Timestamp, to homer: OldScheduler, now: Timestamp, _ db: Database
     ) throws -> LeftDueTime {
         let run = try homerRun(of: job, at: due, db)
-        let decision: FireDecision = run == nil ? .leftToHomer : .decided(.ran)
+        let decision: FireDecision = run == nil ? .own(.leftToHomer) : .decided(.ran)
         try insertFire(job, due, .old, run: run, decision: decision, now: now, db)
         let steps = OldEngine(mode: homer.mode, homerLives: true).stepsBeforeHandover.joined(separator: ", then ")
         try recordEvent(

@@ -6,7 +6,7 @@ extension WhyTeller {
     /// What came last, when no run came of it; nil when a run did, or nothing ever came.
     package var startedNothing: Account? {
         let newest = facts.runs.first
-        if let received = facts.received.first(where: { $0.delivery?.decision != .filtered }) {
+        if let received = facts.received.first(where: { $0.delivery?.decision != .own(.filtered) }) {
             let isOlder = newest.map { $0.triggeredAt > received.event.receivedAt } ?? false
             return received.delivery?.runID != nil || isOlder ? nil : account(of: received)
         }
@@ -103,7 +103,7 @@ extension WhyTeller {
             return (verdict, text, next)
         case .decided(.skippedCondition):
             return (verdict, "its condition said that there was nothing to do", [trigger])
-        case .filtered: return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
+        case .own(.filtered): return (.waitingForEvent, "its data does not match the filter", ["homer describe \(id)"])
         case .decided(.ran), .decided(.skippedExcluded), .decided(.skippedOff), .decided(.missedDown),
             .decided(.collapsed):
             return (verdict, decision.rawValue, [trigger])

@@ -74,7 +74,7 @@ extension Store {
             return EventFilter.matches(filter, data: data)
         }
         guard isWanted else {
-            return EventDelivery(intentID: intent.id, decision: .filtered)
+            return EventDelivery(intentID: intent.id, decision: .own(.filtered))
         }
         let isLate = intent.spec.startDeadline.map { now - event.receivedAt > $0 } ?? false
         let reason = isLate ? OccurrenceVerdict.missedDeadline : excluded(intent, event.receivedAt)

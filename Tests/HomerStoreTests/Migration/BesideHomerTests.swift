@@ -50,7 +50,7 @@ import Testing
         try fire(store, due + .seconds(4), job: "memory")
         let routed = try await store.decide([decision(due)], gate: .oldEngine(.external), now: due + .seconds(30))
         #expect(routed.left.map(\.run) == [nil] && routed.runs.isEmpty)
-        #expect(try store.legacyFires(of: "brief").map(\.decision) == [.leftToHomer])
+        #expect(try store.legacyFires(of: "brief").map(\.decision) == [.own(.leftToHomer)])
     }
 
     @Test("Our own rows in the old HOMER's table are no sign of it, nor are rows of before an owner said it is stopped")
