@@ -16,7 +16,7 @@ struct WhyStoryTests {
         story.text(Moments(now: WhyCase.now, zones: UTCOnly()), style: .off)
     }
 
-    @Test(arguments: WhyCase.ofRuns + WhyCase.ofDecisions)
+    @Test(arguments: WhyCase.ofRuns + WhyCase.ofDecisions + WhyCase.ofBudgets)
     func `each case has its word, its sentence and a conclusion`(_ example: WhyCase) {
         var known = WhyCase.facts()
         example.change(&known)

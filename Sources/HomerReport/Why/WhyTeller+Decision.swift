@@ -163,13 +163,6 @@ extension WhyTeller {
             next: next)
     }
 
-    /// A budget that kept a run from starting, with what can be done; nil when what is known of it is pruned.
-    package func told(_ overrun: BudgetOverrun?) -> (text: String, next: [String]) {
-        let text = overrun?.sentence(moments) ?? "a budget of the day was spent; which and how much is no longer stored"
-        let edit = overrun?.edit(file: row.file) ?? "\"budget\" in \(row.file), \"budgets\" in homer.json"
-        return (text, [edit, "homer trigger \(id)"])
-    }
-
     private func missedDown(_ decision: LedgerRow, _ clause: String) -> Account {
         let steps = [
             gap(at: decision.scheduledFor),
