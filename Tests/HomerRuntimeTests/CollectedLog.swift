@@ -11,6 +11,7 @@ final class CollectedLog: Sendable {
     }
 
     private let lines = Mutex<[Line]>([])
+    private let listener = Mutex<(@Sendable (Line) -> Void)?>(nil)
 
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
     var all: [Line] { lines.withLock { $0 } }
@@ -18,6 +19,8 @@ final class CollectedLog: Sendable {
     func of(_ message: LogMessage) -> [Line] { all.filter { $0.message == message.rawValue } }
     /// Lines that an operator sees with the default level.
     var visible: [Line] { all.filter { $0.level >= .info } }
+    /// Calls `listener` with every further line, where it is said: what that holds up is held up.
+    func listen(_ listener: @escaping @Sendable (Line) -> Void) { self.listener.withLock { $0 = listener } }
     func clear() { lines.withLock { $0 = [] } }
 
     private struct Handler: LogHandler {
@@ -35,6 +38,7 @@ final class CollectedLog: Sendable {
                 level: event.level, message: event.message.description,
                 metadata: (event.metadata ?? [:]).mapValues { "\($0)" })
             log.lines.withLock { $0.append(line) }
+            log.listener.withLock { $0 }?(line)
         }
     }
 }

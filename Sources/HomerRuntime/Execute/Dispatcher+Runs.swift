@@ -57,7 +57,8 @@ extension Dispatcher {
             await finish(claimed, result, began: began)
         }
         running[claimed.id] = RunningRun(
-            intentID: claimed.intentID, exclusive: claimed.spec.overlap.isExclusive, task: task)
+            intentID: claimed.intentID, attempt: claimed.attempt, exclusive: claimed.spec.overlap.isExclusive,
+            task: task)
     }
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
@@ -151,12 +152,14 @@ extension Dispatcher {
 
     private func cancelledBy(_ run: Int64) -> String? { running[run]?.cancelledBy }
 
-    /// The attempt's row says how it ended: its slot is free, and the loop looks again.
+    /// The attempt's row says how it ended: its slot is free, and the loop looks again. A round may have started the run's
+    /// next attempt since that was stored, whose slot it is then.
     private func runEnded(_ claimed: ClaimedRun, _ ending: AttemptEnding, at ended: Timestamp) {
         preconditionIsolated()
-        running[claimed.id] = nil
+        let isStillOurs = running[claimed.id]?.attempt == claimed.attempt
+        if isStillOurs { running[claimed.id] = nil }
         if case .again = ending.kind {
-            betweenAttempts[claimed.id] = claimed.intentID
+            if isStillOurs { betweenAttempts[claimed.id] = claimed.intentID }
         } else if claimed.triggeredBy != .rehearsal {
             timetable.runChanged(claimed.intentID, started: nil, ended: ended)
         }

@@ -50,6 +50,7 @@ package actor Dispatcher {
 
     struct RunningRun {
         var intentID: String
+        var attempt: Int
         var exclusive: Bool
         var task: Task<Void, Never>
         var cancelledBy: String?
