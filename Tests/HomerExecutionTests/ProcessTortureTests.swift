@@ -260,7 +260,7 @@ import Testing
             kill(child, SIGKILL)
             waitpid(child, nil, 0)
         }
-        #expect(marker.isCarried(by: child) == nil)
+        #expect(marker.reading(of: child) == .bare)
         #expect(await !RunProcesses.endLost(leader: nil, marker: marker))
         #expect(kill(child, 0) == 0)
     }

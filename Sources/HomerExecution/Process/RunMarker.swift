@@ -59,10 +59,21 @@ package struct RunMarker: Hashable, Sendable {
         return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
     }
 
-    /// Whether the process has it now. nil when nothing can be said yet: between two programs, while `execve` gives a
-    /// process another, its environment reads as empty. One that may not be read is no process of ours.
-    func isCarried(by pid: Int32) -> Bool? {
-        guard let environment = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else { return false }
-        return environment.isEmpty ? nil : isCarried(by: environment)
+    /// What the environment of a process says of it.
+    enum Reading: Comparable, Sendable {
+        case absent
+        /// There is no environment at all.
+        case bare
+        /// Neither environment nor arguments: between two programs, while `execve` gives a process others. Nothing can be
+        /// said yet.
+        case changing
+        case carried
+    }
+
+    /// Whether the process has it now. One that may not be read is no process of ours.
+    func reading(of pid: Int32) -> Reading {
+        guard let environment = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else { return .absent }
+        guard environment.isEmpty else { return isCarried(by: environment) ? .carried : .absent }
+        return SmallFile.bytes("/proc/\(pid)/cmdline", limit: 1)?.isEmpty ?? true ? .changing : .bare
     }
 }

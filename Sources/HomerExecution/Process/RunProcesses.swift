@@ -19,25 +19,25 @@ package struct RunProcesses: Sendable {
     /// Who lives of the run; never this process or one it descends from, whatever they carry.
     func members() -> [ProcessTable.Entry] { look().members }
 
-    /// - Returns: beside the members, whether somebody was just changing programs, of whom nothing could be said.
-    private func look() -> (members: [ProcessTable.Entry], isUnsure: Bool) {
+    /// - Returns: beside the members, the doubt about those of whom nothing could be said.
+    private func look() -> (members: [ProcessTable.Entry], doubt: RunMarker.Reading) {
         var ownLine: Set<Int32>?
-        var isUnsure = false
+        var doubt = RunMarker.Reading.absent
         let members = ProcessTable.living { entry in
             if let leader, entry.group == leader || entry.session == leader { return true }
             // Environments are read of the few that came after the leader.
             guard entry.startTicks >= since, let marker else { return false }
-            guard let isCarried = marker.isCarried(by: entry.pid) else {
+            let reading = marker.reading(of: entry.pid)
+            guard reading == .carried else {
                 // Threads of the kernel have none, and never will.
-                isUnsure = isUnsure || entry.parent != ProcessTable.kernelParent
+                if entry.parent != ProcessTable.kernelParent { doubt = max(doubt, reading) }
                 return false
             }
-            guard isCarried else { return false }
             let line = ownLine ?? ProcessTable.ownLine()
             ownLine = line
             return !line.contains(entry.pid)
         }
-        return (members, isUnsure)
+        return (members, doubt)
     }
 
     /// Asks all to end, the group in one step.
@@ -61,17 +61,17 @@ package struct RunProcesses: Sendable {
         }
     }
 
-    /// So often it looks again for who was changing programs: 50 ms, many times what that takes. Somebody without any
-    /// environment is not waited for longer.
-    private static let unsureLooks = 10
+    /// So often it looks again for somebody without any environment: 50 ms. Who is changing programs is waited for to the
+    /// end: on a busy machine that can take long, and it comes to an end.
+    private static let bareLooks = 10
 
-    private static func end(_ look: () -> (members: [ProcessTable.Entry], isUnsure: Bool)) async -> Bool {
-        var (found, unsure) = (false, 0)
+    private static func end(_ look: () -> (members: [ProcessTable.Entry], doubt: RunMarker.Reading)) async -> Bool {
+        var (found, doubtful) = (false, 0)
         for _ in 0..<400 {
-            let (left, isUnsure) = look()
+            let (left, doubt) = look()
             if left.isEmpty {
-                guard isUnsure, unsure < unsureLooks else { break }
-                unsure += 1
+                guard doubt == .changing || doubt == .bare && doubtful < bareLooks else { break }
+                doubtful += 1
             }
             found = found || !left.isEmpty
             for member in left { Glibc.kill(member.pid, SIGKILL) }
@@ -93,8 +93,8 @@ extension RunProcesses {
             let isTheirs = leader.map { Self.isOrWas($0) } ?? false
             let processes = RunProcesses(
                 leader: isTheirs ? leader?.pid : nil, since: leader?.startTicks ?? 0, marker: marker)
-            let (left, isUnsure) = processes.look()
-            return (left.filter { $0.startTicks >= processes.since }, isUnsure)
+            let (left, doubt) = processes.look()
+            return (left.filter { $0.startTicks >= processes.since }, doubt)
         }
     }
 
