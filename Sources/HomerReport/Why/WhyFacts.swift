@@ -56,6 +56,9 @@ package struct WhyFacts {
         row.source == IntentSource.schedule ? oldEngine.keeper(of: flags.route.jobs) : nil
     }
 
+    /// The flag that keeps the intent from running; nil when none does.
+    package var flagAgainst: RuntimeFlag? { flags.against(row.source) }
+
     /// Whether somebody else than the new engine runs the intent.
     package var isLegacy: Bool { keeper.map { $0 != .intents } ?? false }
 
