@@ -5,14 +5,17 @@ import HomerCore
 struct PackFence: Hashable, Sendable {
     let mark: String
 
-    /// The same for the same texts. `seed` keeps a mark from being the same on every night.
+    /// The same for the same texts and seed.
     init(around texts: [String], seed: String) {
-        var digest = SHA256.hex(texts.map { SHA256.hex($0) }.joined() + seed)
-        while texts.contains(where: { $0.utf8.contains(Self.mark(digest).utf8) }) { digest = SHA256.hex(digest) }
-        mark = Self.mark(digest)
+        mark = Self.mark(SHA256.hex(texts.map { SHA256.hex($0) }.joined() + seed), notIn: texts)
     }
 
-    private static func mark(_ digest: String) -> String { String(digest.prefix(16)) }
+    /// The start of a digest, or of its digest, and so on: the first that stands in no text.
+    static func mark(_ digest: String, notIn texts: [String]) -> String {
+        let mark = String(digest.prefix(16))
+        // Bytes, since a combining character behind the mark would make it another string.
+        return texts.contains { $0.utf8.contains(mark.utf8) } ? Self.mark(SHA256.hex(digest), notIn: texts) : mark
+    }
 
     func around(_ text: String, named name: String) -> String {
         "<<<DATA \(mark) \(name)>>>\n\(text)\n<<<END DATA \(mark)>>>"
