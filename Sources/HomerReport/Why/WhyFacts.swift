@@ -38,7 +38,7 @@ package struct WhyFacts {
     package var received: [ReceivedEvent] = []
     /// Its events that say that something which came started nothing, newest first.
     package var skips: [EventRow] = []
-    package var executors = DecodeOptions.builtinExecutors
+    package var executors = DecodeOptions.executorsOfDaemon
     /// How the next steps name runs.
     package var runArguments = RunArguments()
     /// What the daemon's own time zone is called; nil where nobody knows.

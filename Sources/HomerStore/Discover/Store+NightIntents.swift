@@ -85,17 +85,17 @@ extension Store {
             try accept(desired, pass: source, isTold: true, now: now, db)
             return .changed
         }
-        let (owner, isRemoved): (String?, Bool) = (row[0], row[3])
+        let (owner, stored, isRemoved): (String?, String, Bool) = (row[0], row[2], row[3])
         guard owner == source || isRemoved else {
             try recordEvent(
                 NewEvent(.discoveryHeld, takenSentence(spec.id, owner ?? IntentSource.user), intentID: spec.id),
                 now: now, db)
             return .taken(source: owner ?? IntentSource.user)
         }
-        guard row[2] != desired.hash || isRemoved else { return .unchanged }
+        let isNew = stored != desired.hash
+        guard isNew || isRemoved else { return .unchanged }
         guard creating || !isRemoved else { return .unchanged }
         let generation: Int = row[1]
-        let isNew = row[2] != desired.hash
         let before = (row[4] as String?).flatMap { try? JSONValue(parsing: $0) }
         var change = Change(
             id: spec.id, actions: isRemoved ? [.enable, .update] : [.update], cause: .contentChanged, desired: desired,

@@ -92,3 +92,14 @@ extension Store {
             db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
     }
 }
+
+extension Store {
+    /// Ids of the intents of a night, retired ones among them.
+    package func nightIntents(_ session: String) throws -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db, sql: "SELECT id FROM intents WHERE source = ? ORDER BY id",
+                arguments: [IntentSource.discovery(session)])
+        }
+    }
+}
