@@ -21,7 +21,7 @@ struct FlagEffects {
                 subject: "desired/ intents", sentence: flags.enabled ? "run" : "do not run", flags: [.enabled]),
             Effect(
                 subject: "discovery",
-                sentence: Self.nights(flags), flags: [.enabled, .discoveryEnabled]),
+                sentence: Self.nights(flags), flags: [.discoveryEnabled]),
             Effect(
                 subject: "execution loop",
                 sentence:
@@ -38,7 +38,7 @@ struct FlagEffects {
     func concerned(by flags: Set<RuntimeFlag>) -> [Effect] { all.filter { !$0.flags.isDisjoint(with: flags) } }
 
     private static func nights(_ flags: RuntimeFlags) -> String {
-        guard flags.discoveryEnabled else { return "off: no night starts by itself" }
+        guard flags.discoveryEnabled else { return "off" }
         return flags.enabled ? "nights start when discovery.schedule says" : "on, but nothing runs"
     }
 

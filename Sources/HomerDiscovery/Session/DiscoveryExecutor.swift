@@ -49,7 +49,8 @@ package struct DiscoveryExecutor: Executor {
         case .off:
             let flag = RuntimeFlag.discoveryEnabled.rawValue
             return ExecutionResult(
-                outcome: .failed, error: "\(flag) is false; `homer flags set \(flag) true`, or "
+                outcome: .failed,
+                error: "\(flag) is false; `homer flags set \(flag) true`, or "
                     + "`homer discover run --force` for one night")
         }
     }

@@ -109,7 +109,8 @@ package final class DiscoveryLoop: Sendable {
     private func sleep(_ until: Timestamp?, isOpen: Bool) {
         guard isOpen else { return alarm.cancel() }
         let longest = Self.tick
-        alarm.set(after: until.map { max(.milliseconds(1), min($0 - now(), longest)) } ?? longest)
+        let rest = until.map { $0 - now() } ?? longest
+        alarm.set(after: max(Milliseconds(1), min(rest, longest)))
     }
 
     /// Keeps the intent that starts the nights as the configuration says: from when nights are spoken of, or switched on.
@@ -145,7 +146,7 @@ package final class DiscoveryLoop: Sendable {
         }
         if let session = before.session {
             let after = try? await store.off { try $0.discoverySession(id: session.id) }
-            if let after, let row = after, row.phase != session.phase { log(row) }
+            if let after, after.phase != session.phase { log(after) }
         }
         if !outcome.changed.isEmpty { await changed(outcome.changed.sorted()) }
     }

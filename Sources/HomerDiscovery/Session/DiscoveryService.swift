@@ -1,4 +1,4 @@
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Lets the nights go on until a stop; one that goes on is taken up by the next daemon.
 package struct DiscoveryService: Service {

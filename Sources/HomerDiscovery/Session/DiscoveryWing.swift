@@ -1,5 +1,5 @@
 package import HomerCore
-package import HomerRuntime
+import HomerRuntime
 package import HomerStore
 package import Logging
 package import ServiceLifecycle

@@ -16,7 +16,7 @@ package enum ItemRules {
         guard let run else {
             return skipped.map { decision in
                 DiscoveryItemNote(
-                    session: item.sessionID, number: item.number, state: state(of: decision),
+                    session: item.sessionID, number: item.number, state: Self.state(of: decision),
                     reason: "its run was not started (\(decision))")
             }
         }

@@ -1,7 +1,7 @@
 import Glibc
-package import HomerStore
 import HomerCore
 import HomerRuntime
+package import HomerStore
 
 /// Where a night writes, and how: each file has one name, and a second write of it puts the same in its place.
 package struct NightFiles: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Cron
 package import HomerCore
 import HomerReport
 package import HomerStore

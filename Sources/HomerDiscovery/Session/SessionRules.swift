@@ -41,7 +41,8 @@ package struct SessionRules: Sendable {
         }
         guard !isOver(session), !isPhaseOver(session) else {
             return .goWithoutPlan(
-                reason: isOver(session) ? overSentence : "no plan within \(bounds.planning) (discovery.limits.planning)")
+                reason: isOver(session) ? overSentence : "no plan within \(bounds.planning) (discovery.limits.planning)"
+            )
         }
         return .wait(until: end(session))
     }
@@ -68,7 +69,9 @@ package struct SessionRules: Sendable {
                 return state.isFinal && state != .done
             }
             return failed.map { number in
-                note(item, .unfinished, "needs item \(number), which \(states[number].map { "is \($0)" } ?? "is unknown")")
+                note(
+                    item, .unfinished,
+                    "needs item \(number), which \(states[number].map { "is \($0)" } ?? "is unknown")")
             }
         }
         if !lost.isEmpty { return .settle(lost) }
@@ -83,14 +86,16 @@ package struct SessionRules: Sendable {
             return .queue(ready.prefix(room).map(\.number))
         }
         if open.allSatisfy({ $0.state == .planned }) {
-            return .settle(open.map { note($0, .unfinished, "needs an item that waits for approval, or one that needs it") })
+            return .settle(
+                open.map { note($0, .unfinished, "needs an item that waits for approval, or one that needs it") })
         }
         return .wait(until: end(session))
     }
 
     private func lateSentence(_ item: DiscoveryItemRow, _ session: DiscoverySessionRow) -> String {
         let bound =
-            isOver(session) ? "\(bounds.total) (discovery.limits.total)" : "\(bounds.execution) (discovery.limits.execution)"
+            isOver(session)
+            ? "\(bounds.total) (discovery.limits.total)" : "\(bounds.execution) (discovery.limits.execution)"
         return "the night's \(bound) were over before it \(item.state == .running ? "ended" : "started")"
     }
 
@@ -129,7 +134,9 @@ package struct SessionRules: Sendable {
     // MARK: Time
 
     private func isOver(_ session: DiscoverySessionRow) -> Bool { session.deadline.map { $0 <= now } ?? false }
-    private func isPhaseOver(_ session: DiscoverySessionRow) -> Bool { session.phaseDeadline.map { $0 <= now } ?? false }
+    private func isPhaseOver(_ session: DiscoverySessionRow) -> Bool {
+        session.phaseDeadline.map { $0 <= now } ?? false
+    }
 
     private func end(_ session: DiscoverySessionRow) -> Timestamp? {
         [session.deadline, session.phaseDeadline].compactMap { $0 }.min()

@@ -74,7 +74,8 @@ extension WhyTeller {
         return Standing(
             verdict: .runtimeOff, clause: "\(key) is false",
             step: Step(
-                nil, "switched off", "\(key) is false: \(flag == .enabled ? "nothing runs" : "no night starts by itself")"),
+                nil, "switched off",
+                "\(key) is false: \(flag == .enabled ? "nothing runs" : "no night starts by itself")"),
             next: [flag.command("true")])
     }
 

@@ -1,4 +1,4 @@
-package import GRDB
+import GRDB
 package import HomerCore
 
 /// One night.
@@ -123,7 +123,8 @@ extension DiscoverySessionRow {
             morningBriefing: row["morning_briefing"], stateReason: row["state_reason"], runID: row["run_id"],
             triggeredBy: try row.wordIfAny("triggered_by"), forced: row["forced"], localDate: row["local_date"],
             packManifest: row["pack_manifest"], packFile: row["pack_file"], planRaw: row["plan_raw"],
-            planAttempts: row["plan_attempts"], deadline: (row["deadline_ms"] as Int64?).map(Timestamp.init(milliseconds:)),
+            planAttempts: row["plan_attempts"],
+            deadline: (row["deadline_ms"] as Int64?).map(Timestamp.init(milliseconds:)),
             phaseDeadline: (row["phase_deadline_ms"] as Int64?).map(Timestamp.init(milliseconds:)),
             failures: row["failures"], updatedAt: try row.timeIfAny("updated_at") ?? started)
     }
@@ -142,7 +143,8 @@ extension DiscoveryItemRow {
         self.init(
             sessionID: row["session_id"], number: row["number"], kind: try row.word("kind"), key: row["key"],
             title: row["title"], prompt: row["prompt"], risk: try row.word("risk"), priority: row["priority"],
-            contentHash: row["content_hash"], dependsOn: (needs ?? []).compactMap { $0.int.flatMap(Int.init(exactly:)) },
+            contentHash: row["content_hash"],
+            dependsOn: (needs ?? []).compactMap { $0.int.flatMap(Int.init(exactly:)) },
             state: try row.word("state"), reason: row["reason"], intentID: row["intent_id"], runID: row["run_id"],
             outputFile: row["output_file"], createdAt: try row.time("created_at"),
             updatedAt: try row.time("updated_at"))

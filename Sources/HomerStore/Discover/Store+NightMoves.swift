@@ -65,7 +65,8 @@ extension Store {
             case .done: (.discoveryEnded, "\(session) is over: \(row?.intentsExecuted ?? 0) of \(created) items done")
             case .cancelled: (.discoveryEnded, "\(session) is over\(why)")
             case .failed: (.discoveryFailed, "\(session) failed\(why)")
-            case .ingestion, .planning, .execution, .synthesis, .briefing: (.discoveryMoved, "\(session): \(phase)\(why)")
+            case .ingestion, .planning, .execution, .synthesis, .briefing:
+                (.discoveryMoved, "\(session): \(phase)\(why)")
             }
         try tell(reason, sentence, run: row?.runID, now: now, db)
     }
@@ -74,8 +75,10 @@ extension Store {
     static func tell(
         _ reason: EventReason, _ sentence: String, intent: String? = nil, run: Int64?, now: Timestamp, _ db: Database
     ) throws {
-        let starter = try intent ?? String.fetchOne(
-            db, sql: "SELECT id FROM intents WHERE source = ?", arguments: [IntentSource.discoverySchedule])
+        let starter =
+            try intent
+            ?? String.fetchOne(
+                db, sql: "SELECT id FROM intents WHERE source = ?", arguments: [IntentSource.discoverySchedule])
         try recordEvent(NewEvent(reason, sentence, intentID: starter, runID: run), now: now, db)
     }
 

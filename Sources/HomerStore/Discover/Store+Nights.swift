@@ -1,5 +1,5 @@
 import GRDB
-package import HomerCore
+import HomerCore
 
 extension StoreSnapshot {
     /// Nights, the newest first.
