@@ -144,7 +144,10 @@ let package = Package(
             dependencies: ["HomerCore", "HomerStore", "HomerNotify", "HomerHTTP", "HomerTesting"]),
         .testTarget(
             name: "HomerDiscoveryTests",
-            dependencies: ["Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerDiscovery", "HomerTesting"]),
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerDiscovery", "HomerTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "HomerServerTests",
             dependencies: [
@@ -156,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport", "Cron", "HomerCore", "HomerSources",
+                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport",
+                "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

@@ -48,6 +48,8 @@ package final class DiscoveryLoop: Sendable {
         alarm = Alarm(clock: clock) { wake.ring() }
     }
 
+    deinit { alarm.cancel() }
+
     package var settings: DiscoverySettings { inForce.withLock { $0 } }
 
     /// The configuration says something new: the next step goes by it.

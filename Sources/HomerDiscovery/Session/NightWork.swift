@@ -34,10 +34,14 @@ package struct NightWork: Sendable {
     /// Blocks. Throws `StoreError` (`conflict` when the night is elsewhere by now) and `NightFiles.Failure`.
     package func perform(_ step: SessionStep, _ facts: DiscoveryFacts) throws -> Outcome {
         if case .settle(let notes) = step { return try settle(notes, facts) }
+        if case .again(let intents) = step {
+            try store.repeatLost(intents, now: now())
+            return Outcome(changed: Set(intents))
+        }
         guard let session = facts.session else { return Outcome() }
         let moment = now()
         switch step {
-        case .wait, .settle: return Outcome()
+        case .wait, .settle, .again: return Outcome()
         case .cancel(let reason):
             try store.cancelDiscovery(session: session.id, by: "the flag", reason: reason, now: moment)
         case .assemble: try assemble(session, moment)

@@ -15,6 +15,8 @@ package struct SessionRules: Sendable {
         if let session = facts.session, !facts.isOn, !session.forced {
             return .cancel(reason: "\(RuntimeFlag.discoveryEnabled.rawValue) is false")
         }
+        let lost = lost(facts)
+        if !lost.isEmpty { return .again(lost) }
         let notes = ItemRules.notes(facts)
         if !notes.isEmpty { return .settle(notes) }
         guard let session = facts.session else { return .wait(until: nil) }
@@ -25,6 +27,23 @@ package struct SessionRules: Sendable {
         case .synthesis: return .brief(author(session, facts))
         case .briefing: return briefing(session, facts)
         case .done, .failed, .cancelled: return .wait(until: nil)
+        }
+    }
+
+    /// Intents whose run a crash has taken and that are not too late: a call that was lost is made again.
+    private func lost(_ facts: DiscoveryFacts) -> [String] {
+        var wanted = facts.late.filter { !$0.state.isFinal }.compactMap(\.intentID)
+        if let session = facts.session, !isOver(session), !isPhaseOver(session) {
+            switch session.phase {
+            case .planning: wanted.append(NightIntents.plannerID(session.id, attempt: session.planAttempts))
+            case .execution: break
+            case .briefing: wanted.append(NightIntents.briefingID(session.id))
+            case .ingestion, .synthesis, .done, .failed, .cancelled: break
+            }
+            wanted += facts.items.filter { !$0.state.isFinal }.compactMap(\.intentID)
+        }
+        return wanted.filter { id in
+            facts.runs[id]?.outcome == .lost && facts.tries[id, default: 0] < DiscoveryFacts.mostTries
         }
     }
 
@@ -76,6 +95,7 @@ package struct SessionRules: Sendable {
         }
         if !lost.isEmpty { return .settle(lost) }
         let ready = planned.filter { $0.dependsOn.allSatisfy { states[$0] == .done } }
+            .sorted { (-$0.priority, $0.number) < (-$1.priority, $1.number) }
         if !ready.isEmpty {
             // One is kept for the briefing.
             let room = bounds.runs - 1 - facts.intents.count

@@ -7,6 +7,8 @@ package enum SessionStep: Hashable, Sendable {
     case wait(until: Timestamp?)
     /// The flag was switched off.
     case cancel(reason: String)
+    /// Runs of these intents were lost with a daemon: they are made again.
+    case again([String])
     /// Items have come to something.
     case settle([DiscoveryItemNote])
     /// Write the context pack and ask a planner.

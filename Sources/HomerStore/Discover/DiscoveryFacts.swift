@@ -13,6 +13,10 @@ package struct DiscoveryFacts: Hashable, Sendable {
     package var lateSessions: [String: DiscoverySessionRow] = [:]
     /// The newest run of each intent that matters here.
     package var runs: [String: RunRow] = [:]
+    /// How many runs each of them had.
+    package var tries: [String: Int] = [:]
+    /// A run that crashes keep taking is made so often.
+    package static let mostTries = 3
     /// Why the due time of an intent without a run came to nothing.
     package var skipped: [String: LedgerDecision] = [:]
     /// What the runs of the open night have cost, in dollars.
@@ -67,6 +71,13 @@ extension Store {
 
     private static func add(_ session: String, to facts: inout DiscoveryFacts, _ db: Database) throws {
         for run in try runs(ofSession: session, db) { facts.runs[run.intentID] = run }
+        let counts = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT i.id, count(*) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
+                WHERE i.source = ? AND r.triggered_by <> '\(RunCause.rehearsal)' GROUP BY i.id
+                """, arguments: [IntentSource.discovery(session)])
+        for row in counts { facts.tries[row[0]] = row[1] }
         let rows = try Row.fetchAll(
             db,
             sql: """

@@ -125,6 +125,40 @@ extension Store {
         if isTold { try recordEvent(.change(change, pass: pass), now: now, db) }
     }
 
+    /// Makes runs again that were lost with a daemon; one that asks a person asks anew. An intent whose newest run was not
+    /// lost, that is retired or that had `DiscoveryFacts.mostTries` runs is left out.
+    package func repeatLost(_ intents: [String], now: Timestamp) throws {
+        try write { db in
+            for id in intents { try Self.repeatLost(id, now: now, db) }
+        }
+    }
+
+    private static func repeatLost(_ id: String, now: Timestamp, _ db: Database) throws {
+        let last = try String.fetchOne(
+            db, sql: "SELECT coalesce(outcome, '') FROM intent_runs WHERE intent_id = ? ORDER BY id DESC LIMIT 1",
+            arguments: [id])
+        let count = try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM intent_runs WHERE intent_id = ?", arguments: [id])
+        guard last == Outcome.lost.rawValue, (count ?? 0) < DiscoveryFacts.mostTries,
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT i.id, i.generation, i.priority, g.spec FROM \(Store.inForce)
+                    WHERE i.id = ? AND i.removed_at IS NULL
+                    """, arguments: [id])
+        else { return }
+        try db.execute(
+            sql: """
+                INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, status, generation, priority)
+                VALUES (?, ?, ?, 'pending', ?, ?)
+                """,
+            arguments: [
+                id, RunCause.discovery.rawValue, now.description, row[1] as Int, row[2] as Int,
+            ])
+        let spec = try StoredRow(row, of: "intents").spec("spec")
+        try apply(spec.consent, run: db.lastInsertedRowID, intentID: id, now: now, db)
+    }
+
     /// An intent of a night has done what it was for: it is disabled as one whose file has gone, and keeps its history.
     /// Whatever of it waits or runs is ended.
     static func retire(_ id: String, by who: String, now: Timestamp, _ db: Database) throws {
