@@ -87,10 +87,11 @@ extension Store {
         case .overLimit, .overBudget, .refused, .rejected, .expired, .unfinished: break
         }
         let why = note.reason.map { ": \($0)" } ?? ""
+        let sentence = "item \(note.number) of \(note.session) is \(note.state)\(why)"
         try tell(
-            .discoveryItemDropped,
-            "item \(note.number) of \(note.session) is \(note.state)\(why)".bounded(to: 1 << 10).withVisibleNUL,
-            intent: intent, run: note.run, now: now, db)
+            NewEvent(
+                .discoveryItemDropped, sentence.bounded(to: 1 << 10).withVisibleNUL, intentID: intent, runID: note.run),
+            now: now, db)
     }
 
     private static let reasonLimit = 4 << 10

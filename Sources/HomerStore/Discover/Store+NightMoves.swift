@@ -60,26 +60,30 @@ extension Store {
         let row = try Self.session(session, db)
         let why = row?.stateReason.map { ": \(String($0.prefix(200)))" } ?? ""
         let created = row?.intentsCreated ?? 0
-        let (reason, sentence): (EventReason, String) =
+        let reason: EventReason =
             switch phase {
-            case .done: (.discoveryEnded, "\(session) is over: \(row?.intentsExecuted ?? 0) of \(created) items done")
-            case .cancelled: (.discoveryEnded, "\(session) is over\(why)")
-            case .failed: (.discoveryFailed, "\(session) failed\(why)")
-            case .ingestion, .planning, .execution, .synthesis, .briefing:
-                (.discoveryMoved, "\(session): \(phase)\(why)")
+            case .done, .cancelled: .discoveryEnded
+            case .failed: .discoveryFailed
+            case .ingestion, .planning, .execution, .synthesis, .briefing: .discoveryMoved
             }
-        try tell(reason, sentence, run: row?.runID, now: now, db)
+        let sentence =
+            switch phase {
+            case .done: "\(session) is over: \(row?.intentsExecuted ?? 0) of \(created) items done"
+            case .cancelled: "\(session) is over\(why)"
+            case .failed: "\(session) failed\(why)"
+            case .ingestion, .planning, .execution, .synthesis, .briefing: "\(session): \(phase)\(why)"
+            }
+        try tell(NewEvent(reason, sentence, runID: row?.runID), now: now, db)
     }
 
-    /// An event of the nights, shown with the intent that starts them unless one of theirs is named.
-    static func tell(
-        _ reason: EventReason, _ sentence: String, intent: String? = nil, run: Int64?, now: Timestamp, _ db: Database
-    ) throws {
-        let starter =
-            try intent
+    /// Stores an event of the nights, with the intent that starts them unless one of theirs is named.
+    static func tell(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
+        var event = event
+        event.intentID =
+            try event.intentID
             ?? String.fetchOne(
                 db, sql: "SELECT id FROM intents WHERE source = ?", arguments: [IntentSource.discoverySchedule])
-        try recordEvent(NewEvent(reason, sentence, intentID: starter, runID: run), now: now, db)
+        try recordEvent(event, now: now, db)
     }
 
     /// Accepts an intent of a night.

@@ -46,7 +46,7 @@ extension Store {
                     id, now.description, DiscoveryPhase.ingestion.rawValue, run, cause ?? RunCause.manual.rawValue,
                     !isOn, date, deadline.milliseconds, now.description, now.description,
                 ])
-            try Self.tell(.discoveryStarted, "\(id) has begun", run: run, now: now, db)
+            try Self.tell(NewEvent(.discoveryStarted, "\(id) has begun", runID: run), now: now, db)
             return .opened(id)
         }
     }

@@ -58,7 +58,10 @@ extension Store {
     static func openSession(_ db: Database) throws -> DiscoverySessionRow? {
         try Row.fetchOne(
             db.cachedStatement(
-                sql: "SELECT \(DiscoverySessionRow.columns) FROM discovery_sessions WHERE completed_at IS NULL")
+                sql: """
+                    SELECT \(DiscoverySessionRow.columns) FROM discovery_sessions
+                    WHERE completed_at IS NULL AND run_id IS NOT NULL
+                    """)
         ).map { try DiscoverySessionRow($0) }
     }
 

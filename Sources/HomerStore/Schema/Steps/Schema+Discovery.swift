@@ -1,8 +1,7 @@
 extension Schema {
     /// Nights: what a session needs to go on after a crash at any moment, what became of every item of its plan, and what
-    /// people asked for. One session at a time is open, and what has ended stays as it ended.
-    ///
-    /// Nothing before this step wrote sessions; rows that somebody else made are closed.
+    /// people asked for. One session at a time is open, and what has ended stays as it ended. Ours are those that a run has
+    /// begun: the migration plan's own statements still work, on rows of whoever writes them.
     static let discovery = """
         ALTER TABLE discovery_sessions ADD COLUMN state_reason TEXT;
         ALTER TABLE discovery_sessions ADD COLUMN run_id INTEGER;
@@ -18,28 +17,23 @@ extension Schema {
         ALTER TABLE discovery_sessions ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE discovery_sessions ADD COLUMN updated_at TEXT;
 
-        UPDATE discovery_sessions SET completed_at = started_at, phase = 'failed',
-          state_reason = 'no version of Homer carried it out' WHERE completed_at IS NULL;
-        UPDATE discovery_sessions SET phase = 'done'
-        WHERE phase NOT IN ('ingestion', 'planning', 'execution', 'synthesis', 'briefing', 'done', 'failed', 'cancelled');
-
         CREATE UNIQUE INDEX idx_discovery_sessions_open ON discovery_sessions((completed_at IS NULL))
-          WHERE completed_at IS NULL;
+          WHERE completed_at IS NULL AND run_id IS NOT NULL;
         CREATE UNIQUE INDEX idx_discovery_sessions_run ON discovery_sessions(run_id) WHERE run_id IS NOT NULL;
 
         CREATE TRIGGER discovery_sessions_begun BEFORE INSERT ON discovery_sessions
-        WHEN NEW.phase NOT IN ('ingestion', 'planning', 'execution', 'synthesis', 'briefing', 'done', 'failed', 'cancelled')
-          OR (NEW.completed_at IS NOT NULL) <> (NEW.phase IN ('done', 'failed', 'cancelled'))
+        WHEN NEW.run_id IS NOT NULL AND (NEW.completed_at IS NOT NULL OR NEW.phase <> 'ingestion')
         BEGIN
-          SELECT RAISE(ABORT, 'a session has one of the phases of docs/discovery.md, and an end when that is final');
+          SELECT RAISE(ABORT, 'a night begins with its ingestion (docs/discovery.md)');
         END;
 
         CREATE TRIGGER discovery_sessions_moved BEFORE UPDATE OF phase, completed_at ON discovery_sessions
-        WHEN NEW.phase NOT IN ('ingestion', 'planning', 'execution', 'synthesis', 'briefing', 'done', 'failed', 'cancelled')
+        WHEN NEW.run_id IS NOT NULL AND (
+          NEW.phase NOT IN ('ingestion', 'planning', 'execution', 'synthesis', 'briefing', 'done', 'failed', 'cancelled')
           OR (NEW.completed_at IS NOT NULL) <> (NEW.phase IN ('done', 'failed', 'cancelled'))
-          OR (OLD.completed_at IS NOT NULL AND (NEW.phase <> OLD.phase OR NEW.completed_at IS NOT OLD.completed_at))
+          OR (OLD.completed_at IS NOT NULL AND (NEW.phase <> OLD.phase OR NEW.completed_at IS NOT OLD.completed_at)))
         BEGIN
-          SELECT RAISE(ABORT, 'a session that has ended stays as it ended (docs/discovery.md)');
+          SELECT RAISE(ABORT, 'a night has an end when its phase is final, and stays as it ended (docs/discovery.md)');
         END;
 
         CREATE TABLE discovery_items (
