@@ -144,7 +144,9 @@ let package = Package(
             dependencies: ["HomerCore", "HomerStore", "HomerNotify", "HomerHTTP", "HomerTesting"]),
         .testTarget(
             name: "HomerDiscoveryTests",
-            dependencies: ["Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerDiscovery", "HomerTesting"]),
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime", "HomerDiscovery", "HomerTesting",
+            ]),
         .testTarget(
             name: "HomerServerTests",
             dependencies: [
