@@ -75,6 +75,7 @@ package enum ForeignText {
 
     /// Which commands decide something stands in our own words only.
     private static func withoutDecisions(_ text: String) -> String {
+        // No "@" in the class: where case is ignored, the compiler lets it match a backquote, too.
         let command =
             #/(?i)\bhomer\s+(approve|reject|apply|rollback|flags|trigger|resume|tonight|discover)\b(\s+[\w:.\-]+)?/#
         return text.replacing(scalars(command), with: "(a command was left out here)")
