@@ -145,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "HomerDiscoveryTests",
             dependencies: [
-                "Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerDiscovery", "HomerTesting",
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime", "HomerDiscovery", "HomerTesting",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(

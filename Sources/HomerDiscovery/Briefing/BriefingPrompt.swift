@@ -25,11 +25,15 @@ package enum BriefingPrompt {
             # The night
             Date: \(night.date)
             Session: \(night.session)
-            Figures: \(night.figures)
+            Figures: \(night.figures)\(failure(night))
 
             \(plan(night))# Items
             \(items(night))
             """
+    }
+
+    private static func failure(_ night: NightFindings) -> String {
+        night.failure.map { "\nThe night failed; why:\n> \(ForeignText.line($0, limit: 500))" } ?? ""
     }
 
     private static func plan(_ night: NightFindings) -> String {

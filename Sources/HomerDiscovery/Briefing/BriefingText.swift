@@ -25,6 +25,7 @@ package struct BriefingText {
     /// What a person can rely on whatever an executor wrote: figures, runs, and the commands that decide.
     package var record: String {
         var text = "## What Ran\nSession \(night.session), begun \(moments.local(night.startedAt)): \(night.figures).\n"
+        if let failure { text += failure.prefix(1).uppercased() + failure.dropFirst() + ".\n" }
         text += "More: `homer discover show \(night.session)`\n"
         if !night.items.isEmpty { text += "\n" + night.items.map { "- \(line($0))\n" }.joined() }
         guard !night.waiting.isEmpty else { return text }
@@ -35,7 +36,10 @@ package struct BriefingText {
 
     /// What waits for a decision, what the plan wants done first, what failed: three of them.
     private var first: String {
-        var lines = night.waiting.map { "Decide about item \($0.number), \(title($0)): it waits for approval." }
+        var lines =
+            night.failure == nil
+            ? [] : ["Look at the night itself: it failed (`homer discover show \(night.session)`)."]
+        lines += night.waiting.map { "Decide about item \($0.number), \(title($0)): it waits for approval." }
         lines += night.priorities.map { ForeignText.line($0, limit: Self.longestPriority) }.filter { !$0.isEmpty }
         lines += night.items.filter { $0.state == .failed }
             .map { "Look at item \($0.number), \(title($0)): it failed." }
@@ -57,9 +61,12 @@ package struct BriefingText {
     }
 
     private var attention: String {
-        let items = night.items.filter(\.needsAttention)
-        guard !items.isEmpty else { return "Nothing.\n" }
-        return items.map { "- \(line($0))\n" }.joined()
+        let lines = (failure.map { [$0] } ?? []) + night.items.filter(\.needsAttention).map { line($0) }
+        return lines.isEmpty ? "Nothing.\n" : lines.map { "- \($0)\n" }.joined()
+    }
+
+    private var failure: String? {
+        night.failure.map { "the night failed: \(ForeignText.line($0, limit: 500))" }
     }
 
     private var context: String {

@@ -37,15 +37,15 @@ package enum ForeignText {
     package static func harmless(_ line: Substring) -> String {
         var text = clipped(visible(String(line)), to: longestLine)
         while text.last?.isWhitespace == true { text.removeLast() }
-        text = withoutTags(text)
-        text = text.replacing("![", with: "!\\[")
-        text = text.replacing(#/\]\((?!https?://)/#, with: "] (")
-        text = text.replacing(#/^(\s*)(```|~~~)/#) { "\($0.output.1)\\\($0.output.2)" }
+        text = text.replacing(scalars(#/<(?=[A-Za-z\/!?])/#), with: "&lt;")
+        text = text.replacing(scalars(#/!\[/#), with: "!\\[")
+        text = text.replacing(scalars(#/\]\((?!https?:\/\/)/#), with: "] (")
+        text = text.replacing(scalars(#/^(\s*)(```|~~~)/#)) { "\($0.output.1)\\\($0.output.2)" }
         // An underline makes a heading of the line above, and a rule ends a section of a context pack.
-        text = text.replacing(#/^(\s*)([=\-*_])([=\-*_\s]*)$/#) { "\($0.output.1)\\\($0.output.2)\($0.output.3)" }
-        text = text.replacing(#/^(\s*(?:>\s*)*)(#+)/#) { "\($0.output.1)\(escaped($0.output.2))" }
+        text = text.replacing(scalars(#/^(\s*)([=\-*_][=\-*_\s]*)$/#)) { "\($0.output.1)\\\($0.output.2)" }
+        text = text.replacing(scalars(#/^(\s*(?:>\s*)*)(#+)/#)) { "\($0.output.1)\(escaped($0.output.2))" }
         // Plans were told by their headings wherever these stood.
-        text = text.replacing(#/##+/#) { escaped($0.output) }
+        text = text.replacing(scalars(#/##+/#)) { escaped($0.output) }
         return withoutDecisions(text)
     }
 
@@ -68,16 +68,17 @@ package enum ForeignText {
                 }))
     }
 
-    /// `<memory-update>`, and any other tag or comment, as text.
-    private static func withoutTags(_ text: String) -> String {
-        text.replacing(#/<(?=[A-Za-z\/!?])/#, with: "&lt;")
+    /// By scalars: a letter that joins what follows it must not hide a mark.
+    private static func scalars<Output>(_ regex: Regex<Output>) -> Regex<Output> {
+        regex.matchingSemantics(.unicodeScalar)
     }
 
     /// Which commands decide something stands in our own words only.
     private static func withoutDecisions(_ text: String) -> String {
-        text.replacing(
-            #/(?i)\bhomer\s+(approve|reject|apply|rollback|flags|trigger|resume|tonight|discover)\b(\s+[A-Za-z0-9:@._-]+)?/#,
-            with: "(a command was left out here)")
+        // No "@" in the class: where case is ignored, the compiler lets it match a backquote, too.
+        let command =
+            #/(?i)\bhomer\s+(approve|reject|apply|rollback|flags|trigger|resume|tonight|discover)\b(\s+[\w:.\-]+)?/#
+        return text.replacing(scalars(command), with: "(a command was left out here)")
     }
 
     private static func clipped(_ text: String, to limit: Int) -> String {

@@ -4,7 +4,8 @@ extension NightFindings {
     /// As the column `findings` keeps it; answers are left out, they are with their runs.
     package var json: JSONValue {
         .object([
-            "summary": .string(ForeignText.line(summary, limit: 2000)), "runs": .int(Int64(runs)),
+            "summary": .string(ForeignText.line(summary, limit: 2000)), "failure": failure.map { .string($0) },
+            "runs": .int(Int64(runs)),
             "cost": cost.map { .double($0) }, "tokens": .int(Int64(tokens)),
             "items": .array(
                 items.map { item in

@@ -7,6 +7,8 @@ package struct NightFindings: Hashable, Sendable {
     /// The local date it is called by: `2026-11-30`.
     package var date: String
     package var startedAt: Timestamp
+    /// Why the night did not do what it was for; nil when it did.
+    package var failure: String?
     /// What the plan said of itself, as it came.
     package var summary: String
     /// What the plan says a person should do first, as it came; at most ten.
@@ -34,6 +36,7 @@ package struct NightFindings: Hashable, Sendable {
         self.session = session.id
         date = session.localDate
         startedAt = session.startedAt
+        failure = session.stateReason
         self.summary = summary
         self.priorities = Array(priorities.prefix(Self.mostPriorities))
         self.items = items.sorted { $0.number < $1.number }.map { item in

@@ -24,6 +24,8 @@ package struct WhyFacts {
     package var isDaemonRunning = true
     /// The pass that took the file for removed.
     package var removal: PassRow?
+    /// Which night made it; nil for one that no night made.
+    package var night: NightOrigin?
     /// Windows in which nothing is run.
     package var freeze: [FreezeWindow] = []
     /// Runs at once.
@@ -92,6 +94,7 @@ extension WhyFacts {
             other = try settings.otherEngine.story(row, snapshot)
         }
         overrides = try snapshot.overrides(intent: row.id)
+        night = try snapshot.nightOrigin(of: row)
         openRuns = try snapshot.withDetails(snapshot.openRuns())
         specs = try snapshot.specsOfOpenRuns()
         paused = try snapshot.pausedExecutors()
