@@ -175,6 +175,7 @@ import Testing
         let run = try await store.due(id)
         try store.repeatLost([id], now: start)
         #expect(try store.number("count(*) FROM intent_runs") == 1)
+        _ = try await store.claim(limit: 4, now: start)
         _ = try await store.finish(run: run, result: ExecutionResult(outcome: .lost), outputFile: nil, now: start)
         try store.repeatLost([id], now: start)
         try store.repeatLost([id], now: start)

@@ -35,11 +35,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{ "schedule": "61 * * * *" }"#, "discovery.schedule"), (#"{ "timeZone": "Mars/Base" }"#, "Mars/Base"),
-        (#"{ "executor": "shell" }"#, "discovery.executor"), (#"{ "fallback": "claude" }"#, "discovery.fallback"),
-        (#"{ "limits": { "runs": 1 } }"#, "discovery.limits.runs"),
-        (#"{ "limits": { "total": "9d" } }"#, "discovery.limits.total"),
-        (#"{ "work": {} }"#, "discovery.work"), (#"{ "planer": "x" }"#, "planer"),
+        (#"{ "schedule": "61 * * * *" }"#, "a cron expression"), (#"{ "timeZone": "Mars/Base" }"#, "Mars/Base"),
+        (#"{ "executor": "shell" }"#, "\"claude\" or"), (#"{ "fallback": "claude" }"#, "an array of executors"),
+        (#"{ "limits": { "runs": 1 } }"#, "from 2 to 1000"), (#"{ "limits": { "total": "9d" } }"#, "to \"2d\""),
+        (#"{ "limits": { "cost": 0 } }"#, "from 0.01"), (#"{ "work": {} }"#, "an object with \"executor\""),
+        (#"{ "planer": "x" }"#, "planer"),
     ])
     func `what homer json says wrong of nights is said with its place`(text: String, named: String) async throws {
         let fixture = try Fixture()

@@ -52,6 +52,9 @@ extension ConfigReader {
                 }
                 settings[keyPath: length.path] = time
             } else if let cost = reader.decimal(node, path) {
+                guard (0.01...1_000_000).contains(cost) else {
+                    return reader.wrong(node, path, "an amount of dollars from 0.01 to 1000000")
+                }
                 settings.bounds.cost = cost
             }
         }

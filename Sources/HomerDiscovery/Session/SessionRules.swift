@@ -76,8 +76,8 @@ package struct SessionRules: Sendable {
         }
         if facts.cost >= bounds.cost {
             let rest = open.filter { $0.state != .running }
-            let spent = DollarText.plain(facts.cost)
-            let reason = "$\(spent) of $\(DollarText.plain(bounds.cost)) are spent (discovery.limits.cost)"
+            let reason =
+                "\(DollarText.of(facts.cost)) of \(DollarText.of(bounds.cost)) are spent (discovery.limits.cost)"
             if !rest.isEmpty { return .settle(rest.map { note($0, .overBudget, reason) }) }
         }
         let planned = open.filter { $0.state == .planned }

@@ -110,7 +110,10 @@ final class NightWorld {
             try #require(ContinuousClock.now < deadline)
             let before = await daemon.dispatcher.looks
             daemon.dispatcher.wake.ring()
-            while await daemon.dispatcher.looks == before { try await Task.sleep(for: .milliseconds(1)) }
+            while await daemon.dispatcher.looks == before {
+                try #require(ContinuousClock.now < deadline)
+                try await Task.sleep(for: .milliseconds(1))
+            }
             let hanging = Set(planner.hanging.keys).union(worker.hanging.keys)
             let open = try daemon.store.snapshot { try $0.openRuns() }
             let isQuiet = open.allSatisfy { $0.approval == .waiting || hanging.contains($0.id) }
