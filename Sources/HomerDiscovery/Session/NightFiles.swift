@@ -21,7 +21,7 @@ package struct NightFiles: Hashable, Sendable {
     /// What the planner is given to read.
     package func pack(of session: DiscoverySessionRow) -> String { "\(state)/\(session.id).md" }
 
-    /// As HOMER called it.
+    /// As the old HOMER called it.
     package func plan(of session: DiscoverySessionRow) -> String { "\(output)/plan_\(session.stem).json" }
 
     package var briefing: String { "\(output)/handoffs/morning_briefing.md" }

@@ -61,6 +61,18 @@ package struct NightWork: Sendable {
         min(moment + length, session.deadline ?? moment + length)
     }
 
+    /// Why a file could not be written; nil when it is. Throws while the night has time to try again: a full disk must keep
+    /// neither a result from being written later nor a night from ending.
+    private func write(_ text: String, to path: String, _ session: DiscoverySessionRow) throws -> String? {
+        do {
+            try NightFiles.write(text, to: path)
+            return nil
+        } catch {
+            guard session.deadline.map({ $0 <= now() }) ?? true else { throw error }
+            return "\(error)"
+        }
+    }
+
     // MARK: Planning
 
     private func assemble(_ session: DiscoverySessionRow, _ moment: Timestamp) throws {
@@ -82,7 +94,7 @@ package struct NightWork: Sendable {
         let answer = try store.snapshot { try $0.answer(ofRun: run) } ?? ""
         switch PlanExtraction.plan(in: answer) {
         case .success(let (plan, json)):
-            try NightFiles.write(plan.fileText, to: files.plan(of: session))
+            _ = try write(plan.fileText, to: files.plan(of: session), session)
             try take((plan, json), raw: answer, failure: nil, session, facts, moment)
         case .failure(let faults) where session.planAttempts < 2:
             let left = (session.phaseDeadline ?? moment + bounds.planning) - moment
@@ -128,7 +140,7 @@ package struct NightWork: Sendable {
     private func settle(_ notes: [DiscoveryItemNote], _ facts: DiscoveryFacts) throws -> Outcome {
         var notes = notes
         for index in notes.indices where notes[index].state == .done {
-            notes[index].outputFile = try writeResult(notes[index], facts)
+            try writeResult(of: &notes[index], facts)
         }
         let news = try store.noteItems(notes, now: now())
         let items = facts.late + facts.items
@@ -138,16 +150,19 @@ package struct NightWork: Sendable {
         return Outcome(changed: Set(ended), notes: news)
     }
 
-    private func writeResult(_ note: DiscoveryItemNote, _ facts: DiscoveryFacts) throws -> String? {
-        let items = facts.late + facts.items
-        let session = facts.session.flatMap { $0.id == note.session ? $0 : nil } ?? facts.lateSessions[note.session]
-        guard let session, let run = note.run,
-            let item = items.first(where: { $0.sessionID == note.session && $0.number == note.number })
-        else { return nil }
+    private func writeResult(of note: inout DiscoveryItemNote, _ facts: DiscoveryFacts) throws {
+        let (night, number) = (note.session, note.number)
+        let session = facts.session.flatMap { $0.id == night ? $0 : nil } ?? facts.lateSessions[night]
+        let item = (facts.late + facts.items).first { $0.sessionID == night && $0.number == number }
+        guard let session, let item, let run = note.run else { return }
         let path = files.result(of: item, in: session)
         let answer = try store.snapshot { try $0.answer(ofRun: run) } ?? ""
-        try NightFiles.write(NightFiles.text(of: item, answer: answer), to: path)
-        return path
+        guard let fault = try write(NightFiles.text(of: item, answer: answer), to: path, session) else {
+            note.outputFile = path
+            return
+        }
+        note.state = .failed
+        note.reason = "what it found is in its run only: \(fault)"
     }
 
     // MARK: Briefing
@@ -188,7 +203,7 @@ package struct NightWork: Sendable {
             briefing = MorningBriefing(answer: nil, reason: reason, night: night, moments: moments)
         case .agent: briefing = MorningBriefing(answer: nil, night: night, moments: moments)
         }
-        try NightFiles.write(briefing.text, to: files.briefing)
+        _ = try write(briefing.text, to: files.briefing, session)
         try store.concludeDiscovery(session.id, briefing: briefing.text, now: moment)
     }
 }
