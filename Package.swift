@@ -22,7 +22,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -59,6 +61,29 @@ let package = Package(
             ]),
         .target(name: "HomerReport", dependencies: ["Cron", "HomerCore", "HomerStore"]),
         .target(
+            name: "HomerNotify",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerReport", "HomerHTTP", "HomerRuntime",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "HomerDiscovery",
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "HomerServer",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerReport",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
             name: "HomerMigration",
             dependencies: [
                 "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime",
@@ -70,7 +95,7 @@ let package = Package(
             name: "HomerCLI",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerMigration",
+                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerMigration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -78,7 +103,7 @@ let package = Package(
             name: "homer",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerMigration", "HomerCLI",
+                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerMigration", "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,11 +140,27 @@ let package = Package(
                 .product(name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle"),
             ]),
         .testTarget(
+            name: "HomerNotifyTests",
+            dependencies: ["HomerCore", "HomerStore", "HomerNotify", "HomerHTTP", "HomerTesting"]),
+        .testTarget(
+            name: "HomerDiscoveryTests",
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime", "HomerDiscovery", "HomerTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
+            name: "HomerServerTests",
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerServer", "HomerTesting",
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]),
+        .testTarget(
             name: "HomerMigrationTests", dependencies: ["Cron", "HomerCore", "HomerMigration", "HomerTesting"]),
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerReport", "Cron", "HomerCore", "HomerSources",
+                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport",
+                "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

@@ -30,6 +30,7 @@ package enum HomerCommands {
                     GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
                     EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
+            CommandGroup(name: "DISCOVERY", subcommands: [DiscoverCommand.self, TonightCommand.self]),
             CommandGroup(name: "MOVING FROM THE OLD HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "TOOLS",

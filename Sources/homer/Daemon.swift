@@ -2,6 +2,7 @@ import Cron
 @preconcurrency import Glibc
 import HomerCLI
 import HomerCore
+import HomerDiscovery
 import HomerExecution
 import HomerMigration
 import HomerReport
@@ -70,12 +71,18 @@ struct Daemon {
         let migration = MigrationWing(
             workspace.legacy, store: store, executors: executors, zones: zones, dispatch: workspace.execution,
             parallel: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
+        let discovery = DiscoveryWing(
+            workspace.discovery, store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
         let dispatcher = Dispatcher(
-            store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
-            clock: clock, now: WallClock.now, routing: migration.routing, flagsRead: { migration.flagsRead($0) })
+            store: store, executors: executors + [discovery.executor], zones: zones, settings: workspace.execution,
+            logger: logger, clock: clock, now: WallClock.now, routing: migration.routing,
+            flagsRead: { migration.flagsRead($0) }, looked: { discovery.look() })
         let doorbells = Doorbells(
-            database: workspace.realDatabase, store: store, dispatcher: dispatcher, look: { migration.look() },
-            clock: clock, logger: logger)
+            database: workspace.realDatabase, store: store, dispatcher: dispatcher,
+            look: {
+                migration.look()
+                discovery.look()
+            }, clock: clock, logger: logger)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
             case .workTree:
@@ -99,6 +106,7 @@ struct Daemon {
             reconciler.adopt(workspace.policy, workspace.defaults)
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
+            discovery.adopt(workspace.discovery)
         }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
@@ -116,6 +124,7 @@ struct Daemon {
                 "zones": "\(zones.origin)", "time_zone": "\(zones.localName)",
             ])
         if let problem = zones.localProblem { logger.log(.zoneUnknown, ["error": "\(problem)"]) }
+        let nights = discovery.services { await dispatcher.scheduleChanged(ids: $0) }
         let group = ServiceGroup(
             configuration: .init(
                 services: [
@@ -131,7 +140,7 @@ struct Daemon {
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: preflight),
                     .init(service: watch),
-                ] + migration.services.map { .init(service: $0) },
+                ] + (migration.services + nights).map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)
     }

@@ -40,7 +40,7 @@ struct ExamplesTests {
     @Test(arguments: [
         "examples/triggers", "examples/events", "examples/shell", "examples/time-zones", "examples/agents",
         "examples/executors", "examples/gitops", "examples/homer", "examples/homer-migration", "examples/unattended",
-        ".",
+        "examples/discovery", ".",
     ])
     func `An example is valid, is accepted whole, and every intent of it succeeds`(folder: String) async throws {
         let workspace = try TemporaryWorkspace()

@@ -67,7 +67,8 @@ struct JSONKeys {
 
     /// Texts of users, and specs, whose keys are those of their files.
     private static let opaque: Set<String> = [
-        "BlamedField.value", "Change.spec", "FieldChange.after", "FieldChange.before", "Intent.spec",
+        "BlamedField.value", "Change.spec", "DiscoverySession.findings", "DiscoverySession.plan", "FieldChange.after",
+        "FieldChange.before", "Intent.spec",
         "ReceivedEvent.data", "Run.variables",
         "SavedPlan.apply.spec",
     ]
@@ -78,6 +79,7 @@ struct JSONKeys {
         "Intent.budgets": "Budget", "Status.budgets": "Budget",
         "Change.backtest": "Backtest", "Change.fields": "FieldChange", "Change.permissionsRaised": "PermissionRaise",
         "Comparison.fields": "FieldChange", "Doctor.checks": "Finding", "Doctor.settings": "Setting",
+        "DiscoverySession.contextPack": "ContextPack", "DiscoverySession.items": "DiscoveryItem",
         "FlagChanges.effects": "Effect", "FlagChanges.flagChanges": "FlagChange", "FlagChanges.flags": "Flag",
         "Formatting.errors": "Diagnostic", "Generation.fields": "FieldChange", "Goal.runs": "Run",
         "Held.diagnostics": "Diagnostic", "HistoryImport.openRuns": "Run", "Import.jobs": "ImportedJob",

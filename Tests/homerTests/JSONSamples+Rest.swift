@@ -20,7 +20,7 @@ extension JSONSamples {
             ("Tag", ActJSON.tag("good", of: "backup", generation: 7)),
             ("Backfill", try backfill()),
             ("Backup", ActJSON.backup("/backups/1.db", integrity: "ok")),
-            ("Pruning", ActJSON.pruning(runs: 1, events: 2, outputFiles: 3, backups: 4)),
+            ("Pruning", ActJSON.pruning(runs: 1, events: 2, outputFiles: 3, backups: 4, nights: 5, nightFiles: 6)),
             ("Finding", Finding.warn("clock", "the clock is wrong", hint: "set it").json),
             (
                 "Doctor",

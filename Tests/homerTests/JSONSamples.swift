@@ -12,7 +12,7 @@ enum JSONSamples {
     static let time = Fixture.then
 
     static func all() throws -> [Sample] {
-        try work() + plans() + files() + switches() + stored() + migration()
+        try work() + plans() + files() + switches() + stored() + nights() + migration()
     }
 
     // MARK: runs, events, flags

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerDiscovery
 import HomerMigration
 import HomerReport
 import HomerRuntime
@@ -33,6 +34,8 @@ struct ConfigFile {
     var legacy: String?
     var policy = ApplyPolicy()
     var parallel = ParallelSettings()
+    /// Its paths as they are written, empty where they are not.
+    var discovery = DiscoverySettings(memory: "", output: "", state: "")
     /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
     var given: Set<String> = []
 }

@@ -12,7 +12,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets",
-            "agents", "log", "git",
+            "agents", "log", "git", "discovery",
         ]
         + controlKeys
 
@@ -62,6 +62,7 @@ struct ConfigReader {
                 reader.each(node, key, known: ["startDeadline"]) { reader, _, node in
                     file.agentStartDeadline = reader.startDeadline(node, "agents.startDeadline")
                 }
+            case "discovery": reader.readDiscovery(node, &file)
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in
                     if key == "format" { file.logFormat = reader.text(node, "log.format") }

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerDiscovery
 import HomerReport
 import HomerStore
 
@@ -81,6 +82,7 @@ extension Workspace {
         (made.root, made.home, made.database, made.place) = (root, home, database, place)
         (made.logFormat, made.logLevel, made.memory, made.endpoints) = (logFormat, logLevel, memory, endpoints)
         (made.legacy, made.isLegacyChosen, made.parallel) = (legacy, isLegacyChosen, parallel)
+        made.discovery.state = discovery.state
         let own = Dictionary(settings.map { ($0.name, $0) }) { first, _ in first }
         let named = Set(next.settings.map(\.name))
         made.settings =

@@ -50,7 +50,8 @@ struct IntentDetailText {
         let commit = row.commit.map { "\($0.prefix(7))" + (row.author.map { " by \($0)" } ?? "") }
         return [
             Fact("ID", row.id), Fact("Name", row.name), Fact("Description", spec.description),
-            Fact("Source", row.source), Fact("File", row.file), Fact("Commit", commit),
+            Fact("Source", row.source), Fact("Night", night, isShown: night != nil), Fact("File", row.file),
+            Fact("Commit", commit),
             Fact("Generation", "\(row.generation), accepted \(both(row.acceptedAt))"),
             Fact("Created", both(row.createdAt)),
             Fact("Removed", row.removedAt.map { both($0) }, isShown: row.removedAt != nil),
@@ -59,6 +60,11 @@ struct IntentDetailText {
             ),
             Fact("Sync", detail.view.status.sync.rawValue), Fact("Health", detail.view.status.health.rawValue),
         ]
+    }
+
+    /// `item 3, "Caches of SQLite", of night-2026-11-30 (done): homer discover show night-2026-11-30`
+    private var night: String? {
+        detail.night.map { night in night.sentence + (night.command.map { ": \($0)" } ?? "") }
     }
 
     private var trigger: [Fact] {

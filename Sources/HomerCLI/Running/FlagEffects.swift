@@ -21,8 +21,7 @@ struct FlagEffects {
                 subject: "desired/ intents", sentence: flags.enabled ? "run" : "do not run", flags: [.enabled]),
             Effect(
                 subject: "discovery",
-                sentence: flags.discoveryEnabled ? "on, as soon as a version has it" : "off",
-                flags: [.discoveryEnabled]),
+                sentence: Self.nights(flags), flags: [.discoveryEnabled]),
             Effect(
                 subject: "execution loop",
                 sentence:
@@ -37,6 +36,11 @@ struct FlagEffects {
 
     /// Those that follow from at least one of the flags.
     func concerned(by flags: Set<RuntimeFlag>) -> [Effect] { all.filter { !$0.flags.isDisjoint(with: flags) } }
+
+    private static func nights(_ flags: RuntimeFlags) -> String {
+        guard flags.discoveryEnabled else { return "off" }
+        return flags.enabled ? "nights start when discovery.schedule says" : "on, but nothing runs"
+    }
 
     private static func jobs(_ flags: RuntimeFlags, _ oldEngine: OldEngine) -> String {
         let route = flags.route

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HomerCore
+import HomerDiscovery
 import HomerExecution
 import HomerReport
 import HomerStore
@@ -8,12 +9,14 @@ import HomerStore
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Delete old runs with their output, and old events.",
+        abstract: "Delete old runs with their output, old events, and old nights.",
         discussion: """
             The last run and the last failure of each intent always stay, and so do all
             generations. Backups are kept unless --keep-backups says how many; those made
-            before a migration always stay. Rows go in small batches with pauses between,
-            so a daemon may run meanwhile; it may be interrupted and run again.
+            before a migration always stay. Nights go with the files they wrote when they
+            ended longer ago than homer.json says (discovery.retention, 90d unless it does);
+            the newest stays (`homer discover prune`). Rows go in small batches with pauses
+            between, so a daemon may run meanwhile; it may be interrupted and run again.
 
             EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
 
@@ -46,11 +49,15 @@ struct PruneCommand: AsyncParsableCommand {
             Pruning(store, runsBefore: now - runs.length, eventsBefore: now - events.length), store, workspace)
         let backups =
             keepBackups.map { OldBackups(directory: workspace.stateDirectory + "/backups").delete(keep: $0) } ?? 0
+        let nights = try workspace.nightRetention(store).prune(before: now - workspace.discovery.retention)
         output.printOne(
             .pruning,
-            ActJSON.pruning(runs: deleted.runs, events: deleted.events, outputFiles: deleted.files, backups: backups)
+            ActJSON.pruning(
+                runs: deleted.runs, events: deleted.events, outputFiles: deleted.files, backups: backups,
+                nights: nights.sessions.count, nightFiles: nights.files)
         ) {
-            "deleted \(deleted.runs) runs, \(deleted.files) output files, \(deleted.events) events, \(backups) backups\n"
+            "deleted \(deleted.runs) runs, \(deleted.files) output files, \(deleted.events) events, \(backups) backups"
+                + (nights.sessions.isEmpty ? "" : ", \(nights.sessions.count) nights with \(nights.files) files") + "\n"
         }
     }
 

@@ -1,4 +1,5 @@
 package import HomerCore
+package import HomerDiscovery
 package import HomerMigration
 package import HomerReport
 package import HomerRuntime
@@ -39,6 +40,8 @@ package struct Workspace: Sendable {
     /// Whether somebody said so, by file or environment.
     package var isLegacyChosen = false
     package var parallel = ParallelSettings()
+    /// The nights.
+    package var discovery: DiscoverySettings
     /// Sources that the user named on the command line or in the environment; paths of files or directories.
     package var chosen: Set<String> = []
     /// For `homer status -o json` and `homer doctor`.

@@ -15,6 +15,8 @@ package struct DecodeOptions: Sendable {
     package static let builtinExecutors = [
         "shell", "claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai",
     ]
+    /// Those and what a daemon adds, which no file may name.
+    package static let executorsOfDaemon = builtinExecutors + [Execution.discovery]
 
     package init(
         knownExecutors: [String] = DecodeOptions.builtinExecutors,

@@ -11,6 +11,8 @@ package struct Route: Hashable, Sendable {
     package var isEnabled: Bool
     package var hasBridge: Bool
     package var isParallel: Bool
+    /// `runtime.discovery_enabled`.
+    package var hasDiscovery = false
 
     package init(isEnabled: Bool, hasBridge: Bool, isParallel: Bool) {
         self.isEnabled = isEnabled
@@ -23,6 +25,18 @@ package struct Route: Hashable, Sendable {
 
     /// Whether the intents of `desired/` run.
     package var runsIntents: Bool { isEnabled }
+
+    /// Whether nights start by themselves.
+    package var startsNights: Bool { isEnabled && hasDiscovery }
+
+    /// Whether this runtime decides the due times of intents of a source.
+    package func decides(_ source: String) -> Bool {
+        switch source {
+        case IntentSource.schedule: jobs == .new
+        case IntentSource.discoverySchedule: startsNights
+        default: runsIntents
+        }
+    }
 
     /// Whether the new engine notes what it would have run of `schedule.json`, for comparison.
     package var isShadowing: Bool { isEnabled && hasBridge && isParallel }

@@ -61,6 +61,10 @@ package enum IntentSource {
     package static let user = "user"
     /// Before the session that made the intent.
     package static let discoveryPrefix = "discovery:"
+    /// The intent that starts the nights; `homer.json` says when.
+    package static let discoverySchedule = discoveryPrefix + "schedule"
+    /// What a session makes.
+    package static func discovery(_ session: String) -> String { discoveryPrefix + session }
     /// Those of intents that live and die with a file.
     package static let ofFiles: Set<String> = [desired, schedule]
     /// No file: a removed intent that only carries the runs HOMER had of a job nobody has any more. A file with its id

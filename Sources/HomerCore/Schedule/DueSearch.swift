@@ -32,8 +32,10 @@ package struct DueSearch: Sendable {
                 .off
             } else if isLegacy {
                 keeper == .nobody ? .noEngine : nil
+            } else if !conditions.route.runsIntents {
+                .runtimeOff
             } else {
-                conditions.route.runsIntents ? nil : .runtimeOff
+                conditions.route.startsNights || intent.source != IntentSource.discoverySchedule ? nil : .discoveryOff
             }
         let found =
             isLegacy

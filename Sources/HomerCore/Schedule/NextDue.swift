@@ -9,6 +9,8 @@ package enum NextDue: Hashable, Sendable {
         case off
         /// `runtime.enabled` is false.
         case runtimeOff = "runtime-off"
+        /// `runtime.discovery_enabled` is false.
+        case discoveryOff = "discovery-off"
         /// The flags leave it to the old engine, and there is none.
         case noEngine = "no-engine"
         /// Its expression or its time zone is unknown on this machine.

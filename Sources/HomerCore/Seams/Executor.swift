@@ -55,6 +55,9 @@ package struct ExecutionRequest: Sendable {
     package var lastSessionID: String?
     /// What the attempt may use.
     package var allowance = RunAllowance.unlimited
+    /// A night made the intent: what it is told comes from a planner and from files, so its answer is a text and asks
+    /// nothing of Homer.
+    package var isOfNight = false
 
     package init(
         runID: Int64, attempt: Int, spec: IntentSpec, execution: Execution, workingDirectory: String,

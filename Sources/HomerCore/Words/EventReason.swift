@@ -50,6 +50,13 @@ package enum EventReason: String, Word, CaseIterable {
     case configurationHeld = "ConfigurationHeld"
     case configurationReleased = "ConfigurationReleased"
     case restartNeeded = "RestartNeeded"
+    case discoveryStarted = "DiscoveryStarted"
+    case discoveryMoved = "DiscoveryMoved"
+    case discoveryEnded = "DiscoveryEnded"
+    case discoveryFailed = "DiscoveryFailed"
+    case discoveryItemToTell = "DiscoveryItemToTell"
+    case discoveryItemDropped = "DiscoveryItemDropped"
+    case discoveryHeld = "DiscoveryHeld"
 
     /// What the reason means, in one sentence; the text of `docs/events.md`.
     package var summary: String {
@@ -105,6 +112,14 @@ package enum EventReason: String, Word, CaseIterable {
         case .configurationHeld: "homer.json is not in order: what it said before stays in force."
         case .configurationReleased: "homer.json is in order again."
         case .restartNeeded: "homer.json changes a key that a running daemon cannot take up; a restart does."
+        case .discoveryStarted: "A night has begun; the message names its session."
+        case .discoveryMoved: "A night has come to its next phase; the message says which."
+        case .discoveryEnded: "A night is over; the message says what came of it."
+        case .discoveryFailed: "A night is over and did not do what it was for; the message says why."
+        case .discoveryItemToTell:
+            "An item of a night whose risk is medium runs without being asked about, and this tells of it."
+        case .discoveryItemDropped: "An item of a night's plan was not done; the message says why."
+        case .discoveryHeld: "The intent that starts the nights is not kept: its id belongs to somebody else."
         }
     }
 
@@ -114,7 +129,7 @@ package enum EventReason: String, Word, CaseIterable {
             .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .budgetSpent, .overlapSkipped,
             .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
-            .configurationHeld, .restartNeeded:
+            .configurationHeld, .restartNeeded, .discoveryFailed, .discoveryItemDropped, .discoveryHeld:
             true
         default: false
         }

@@ -31,7 +31,8 @@ package enum RunCause: Word {
 
     /// Of a run that the trigger of an intent makes by itself.
     package init(trigger: Trigger, source: String) {
-        if source.hasPrefix(IntentSource.discoveryPrefix) {
+        // What starts a session is a due time like any other.
+        if source.hasPrefix(IntentSource.discoveryPrefix), source != IntentSource.discoverySchedule {
             self = .discovery
         } else if case .event(let name, _) = trigger {
             self = .event(name)

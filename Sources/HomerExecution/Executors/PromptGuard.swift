@@ -52,6 +52,7 @@ package struct PromptGuard: Executor {
     }
 
     private func read(_ result: inout ExecutionResult, of request: ExecutionRequest) {
+        guard !request.isOfNight else { return noteUnheard(&result) }
         keep(MemoryUpdates(reading: result.output, lane: request.spec.lane), &result, request)
         // What carries out a plan, or never asks, makes no new one.
         guard request.approvedPlan == nil, request.spec.approval != .auto,
@@ -62,6 +63,19 @@ package struct PromptGuard: Executor {
             return
         }
         result.plan = result.output
+    }
+
+    /// Who misleads a planner must not write into the memory that the next one reads, nor have a plan wait for approval
+    /// that passes for a person's.
+    private func noteUnheard(_ result: inout ExecutionResult) {
+        let updates = MemoryUpdates(reading: result.output, lane: "").updates.count
+        if updates > 0 {
+            result.notes.append("\(updates) memory updates in the answer are left as text: a night writes no memory")
+        }
+        if let marker = PlanMarker.first(in: result.output) {
+            result.notes.append(
+                "the answer reads as a plan (\(marker.rawValue)), and waits for nobody: a night's answer is a text")
+        }
     }
 
     private func keep(_ found: MemoryUpdates, _ result: inout ExecutionResult, _ request: ExecutionRequest) {

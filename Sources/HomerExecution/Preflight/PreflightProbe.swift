@@ -80,7 +80,7 @@ package struct PreflightProbe: Sendable {
     ) async -> ProgramFacts {
         let name: String
         switch execution.executor {
-        case "http", "openai": return .none
+        case "http", "openai", Execution.discovery: return .none
         case "shell": name = binaries["shell"] ?? "/bin/sh"
         case "command": name = execution.command.first ?? ""
         default: name = binaries[execution.executor] ?? execution.executor

@@ -136,7 +136,8 @@ package struct Rollout: Hashable, Sendable {
                 nil,
                 "then the new engine runs each job when it is due, and no longer waits for the old HOMER to run it",
                 first: facts.oldEngine.stepsBeforeHandover)
-        case .cutover: return Step(set("discovery_enabled", true), "stored, and without effect in this version")
+        case .cutover:
+            return Step(set("discovery_enabled", true), "nights are planned, worked and summed up: `homer discover`")
         case .cleanup:
             return facts.oldEngine.mode == .off
                 ? Step(nil, "the migration is complete")

@@ -78,11 +78,16 @@ package enum ActJSON {
         .object(["path": .string(path), "integrity": .string(integrity)])
     }
 
-    package static func pruning(runs: Int, events: Int, outputFiles: Int, backups: Int) -> JSONValue {
+    /// - Parameters:
+    ///   - nights: sessions of nights.
+    ///   - nightFiles: files that these recorded as theirs.
+    package static func pruning(
+        runs: Int = 0, events: Int = 0, outputFiles: Int = 0, backups: Int = 0, nights: Int, nightFiles: Int
+    ) -> JSONValue {
         .object([
             "deleted": .object([
                 "runs": .int(Int64(runs)), "events": .int(Int64(events)), "outputFiles": .int(Int64(outputFiles)),
-                "backups": .int(Int64(backups)),
+                "backups": .int(Int64(backups)), "nights": .int(Int64(nights)), "nightFiles": .int(Int64(nightFiles)),
             ])
         ])
     }

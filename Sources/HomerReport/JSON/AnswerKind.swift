@@ -16,6 +16,9 @@ package enum AnswerKind: String, Hashable, Sendable, CaseIterable {
     case pendingChanges = "PendingChanges"
     case comparison = "Comparison"
     case why = "Why"
+    case discoverySession = "DiscoverySession"
+    case tonightTask = "TonightTask"
+    case contextPack = "ContextPack"
 
     // What would be, or was, changed.
     case plan = "Plan"

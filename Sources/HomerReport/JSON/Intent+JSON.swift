@@ -39,6 +39,7 @@ extension IntentDetail {
             "nextRunTimes": .array(next.map(\.json)),
             "triggerInWords": .string(row.spec.triggersInWords),
             "followedBy": .array(followers.map { .string($0) }),
+            "night": night?.json,
             "runs": .array(runs.map { run in queue.map { run.json(in: $0) } ?? run.json }),
             "budgets": .array(budgets.map(\.json)),
             "generations": .array(generations.map(\.json)),

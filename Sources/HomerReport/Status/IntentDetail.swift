@@ -13,6 +13,8 @@ package struct IntentDetail {
     /// The budgets that are about its runs, with what is spent of each today.
     package let budgets: [BudgetRules.Standing]
     package let generations: [IntentHistory.Entry]
+    /// Which night made it; nil for one that no night made.
+    package let night: NightOrigin?
     /// Who last changed each field, when that was asked for.
     package let blame: [BlamedField]?
     /// Oldest first.
@@ -30,6 +32,7 @@ package struct IntentDetail {
         view = IntentView(row, context, moments: moments, zones: zones)
         next = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).list(3)
         followers = try snapshot.followers(of: row.id).map { "\($0.id) (\($0.on.rawValue))" }
+        night = try snapshot.nightOrigin(of: row)
         runs = try snapshot.withDetails(snapshot.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
         budgets = try settings.map { try snapshot.budgets(of: row.spec, $0, zones: zones, now: moments.now) } ?? []
         let history = try IntentHistory(row.id, snapshot: snapshot)

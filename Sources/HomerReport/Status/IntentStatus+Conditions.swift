@@ -30,7 +30,7 @@ extension Condition {
         }
         // Whatever became of the last run: nothing of it starts now.
         switch due.obstacle {
-        case .runtimeOff?, .noEngine?, .unknownSchedule?:
+        case .runtimeOff?, .discoveryOff?, .noEngine?, .unknownSchedule?:
             return ready(.no, due.obstacle?.conditionReason ?? "", due.obstacle?.reason(row.spec) ?? "")
         default: break
         }
@@ -133,6 +133,7 @@ extension NextDue.Obstacle {
         switch self {
         case .off: "Disabled"
         case .runtimeOff: "RuntimeOff"
+        case .discoveryOff: "DiscoveryOff"
         case .noEngine: "EngineOff"
         case .unknownSchedule: "ScheduleUnknown"
         case .suspended: "Suspended"

@@ -22,7 +22,7 @@ package struct IntentStatus: Hashable {
 
     package init(
         _ row: IntentRow, _ context: IntentContext = IntentContext(), moments: Moments, zones: any ZoneSource,
-        executors: [String] = DecodeOptions.builtinExecutors
+        executors: [String] = DecodeOptions.executorsOfDaemon
     ) {
         due = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).next
         sync = Self.sync(row, context)

@@ -7,6 +7,7 @@ extension NextDue.Obstacle {
         switch self {
         case .off: "it is off"
         case .runtimeOff: "\(RuntimeFlag.enabled.rawValue) is false"
+        case .discoveryOff: "\(RuntimeFlag.discoveryEnabled.rawValue) is false"
         case .noEngine: "it is left to the old engine, and legacy.engine is off"
         case .unknownSchedule: "its time zone or expression is unknown on this machine"
         case .suspended: "it is suspended without an end"
@@ -28,7 +29,8 @@ extension NextDue.Obstacle {
         case .waitsForEvent: spec.triggersInWords
         case .waitsForRun: "counted from the end of the run that is active"
         case .unknownSchedule: "unknown on this machine"
-        case .runtimeOff, .noEngine, .frozen, .noWindow, .excepted, .done, .noTime: "none: \(reason(spec))"
+        case .runtimeOff, .discoveryOff, .noEngine, .frozen, .noWindow, .excepted, .done, .noTime:
+            "none: \(reason(spec))"
         }
     }
 }

@@ -24,6 +24,8 @@ package struct WhyFacts {
     package var isDaemonRunning = true
     /// The pass that took the file for removed.
     package var removal: PassRow?
+    /// Which night made it; nil for one that no night made.
+    package var night: NightOrigin?
     /// Windows in which nothing is run.
     package var freeze: [FreezeWindow] = []
     /// Runs at once.
@@ -43,7 +45,7 @@ package struct WhyFacts {
     /// Those about its executor with what is spent of the day; filled in where a run ended as its limit.
     package var budgets: [BudgetRules.Standing] = []
     package var budgetDay: BudgetDay?
-    package var executors = DecodeOptions.builtinExecutors
+    package var executors = DecodeOptions.executorsOfDaemon
     /// How the next steps name runs.
     package var runArguments = RunArguments()
     /// What the daemon's own time zone is called; nil where nobody knows.
@@ -60,6 +62,9 @@ package struct WhyFacts {
     package var keeper: JobKeeper? {
         row.source == IntentSource.schedule ? oldEngine.keeper(of: flags.route.jobs) : nil
     }
+
+    /// The flag that keeps the intent from running; nil when none does.
+    package var flagAgainst: RuntimeFlag? { flags.against(row.source) }
 
     /// Whether somebody else than the new engine runs the intent.
     package var isLegacy: Bool { keeper.map { $0 != .intents } ?? false }
@@ -94,6 +99,7 @@ extension WhyFacts {
             other = try settings.otherEngine.story(row, snapshot)
         }
         overrides = try snapshot.overrides(intent: row.id)
+        night = try snapshot.nightOrigin(of: row)
         openRuns = try snapshot.withDetails(snapshot.openRuns())
         specs = try snapshot.specsOfOpenRuns()
         paused = try snapshot.pausedExecutors()

@@ -54,7 +54,7 @@ extension WhyTeller {
             return Account(
                 verdict: .skippedFrozen, clause: "\(clause) and will be skipped: none of its windows is open then",
                 steps: steps, due: due)
-        case .runtimeOff?:
+        case .runtimeOff?, .discoveryOff?:
             return Account(
                 verdict: .runtimeOff, clause: "would be due at \(at(due))", steps: steps, due: due, isOpen: true)
         case let obstacle?:

@@ -282,7 +282,7 @@ extension WhyTeller {
         }
         // The first two have a step of their own among what stands in the way.
         if facts.isLegacy { return because(.oldEngine, [], []) }
-        if !facts.flags.enabled { return because(.runtimeOff, [], []) }
+        if facts.flagAgainst != nil { return because(.runtimeOff, [], []) }
         if !facts.isDaemonRunning { return because(.noDaemon, [], []) }
         if now - (time + delay) < DueRules.slack {
             account.clause = "is due now, since \(moments.clock(time))"

@@ -69,12 +69,14 @@ extension WhyTeller {
 
     private var routing: Standing? {
         if facts.isLegacy, let other = facts.other { return other.standing(self) }
-        guard !facts.flags.enabled else { return nil }
-        let key = RuntimeFlag.enabled.rawValue
+        guard let flag = facts.flagAgainst else { return nil }
+        let key = flag.rawValue
         return Standing(
             verdict: .runtimeOff, clause: "\(key) is false",
-            step: Step(nil, "switched off", "\(key) is false: nothing runs"),
-            next: [RuntimeFlag.enabled.command("true")])
+            step: Step(
+                nil, "switched off",
+                "\(key) is false: \(flag == .enabled ? "nothing runs" : "no night starts by itself")"),
+            next: [flag.command("true")])
     }
 
     private var executor: Standing? {

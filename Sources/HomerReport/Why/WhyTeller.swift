@@ -98,8 +98,14 @@ package struct WhyTeller {
         }
         return WhyStory(
             intent: id, question: WhyStory.Question(asked: facts.asked, due: account.due, run: account.run),
-            verdict: verdict, answer: answer + ".", steps: account.steps + standings.map(\.step) + [nextStep],
-            nextSteps: next, attempts: account.attempts)
+            verdict: verdict, answer: answer + ".",
+            steps: nightSteps + account.steps + standings.map(\.step) + [nextStep],
+            nextSteps: next + [facts.night?.command].compactMap { $0 }, attempts: account.attempts)
+    }
+
+    /// Which night made the intent, and for which item of its plan.
+    private var nightSteps: [Step] {
+        facts.night.map { [Step(nil, "night", $0.sentence)] } ?? []
     }
 
     /// The last due time, unless it ran and something ran since.

@@ -20,6 +20,7 @@ package actor Dispatcher {
     let clock: any Clock<Duration>
     let routing: JobRouting
     private let flagsRead: @Sendable (RuntimeFlags) -> Void
+    private let looked: @Sendable () -> Void
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
     /// Ring it when the store may have changed.
@@ -56,11 +57,14 @@ package actor Dispatcher {
         var cancelledBy: String?
     }
 
-    /// - Parameter flagsRead: told of the flags whenever they or the intents have changed.
+    /// - Parameters:
+    ///   - flagsRead: told of the flags whenever they or the intents have changed.
+    ///   - looked: told after every look: a run may have ended, or have come to nothing.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
-        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in }
+        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in },
+        looked: @escaping @Sendable () -> Void = {}
     ) {
         let wake = Wake()
         self.store = store
@@ -73,6 +77,7 @@ package actor Dispatcher {
         self.wake = wake
         self.routing = routing
         self.flagsRead = flagsRead
+        self.looked = looked
         alarm = Alarm(clock: clock) { wake.ring() }
         timetable = Timetable(zones: zones, jobs: routing.whileElsewhere)
     }
@@ -134,6 +139,7 @@ package actor Dispatcher {
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
         alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
         looks += 1
+        looked()
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.

@@ -158,7 +158,5 @@ extension ScheduledIntent {
 
 extension RuntimeFlags {
     /// Whether this runtime runs intents of a source.
-    func route(_ source: String) -> Bool {
-        source == IntentSource.schedule ? route.jobs == .new : route.runsIntents
-    }
+    func route(_ source: String) -> Bool { route.decides(source) }
 }

@@ -65,6 +65,12 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case parallelStarted = "parallel mode started"
     case parallelStopped = "parallel mode stopped"
     case parallelMismatch = "parallel mismatch"
+    case discoveryStarted = "discovery started"
+    case discoveryMoved = "discovery moved"
+    case discoveryEnded = "discovery ended"
+    case discoveryItemDropped = "discovery item dropped"
+    case discoveryHeld = "discovery held"
+    case discoveryFailed = "discovery failed"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
@@ -77,7 +83,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
+            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded, .discoveryItemDropped,
+            .discoveryHeld, .discoveryFailed:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost: .error
         default: .info
@@ -152,6 +159,12 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .parallelStarted: "The new engine plans the jobs of schedule.json beside the old one and compares."
         case .parallelStopped: "Nothing is compared any more: a flag says so."
         case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."
+        case .discoveryStarted: "A night has begun; `session` names it."
+        case .discoveryMoved: "A night has come to its next phase."
+        case .discoveryEnded: "A night is over; `phase` says how, `reason` why."
+        case .discoveryItemDropped: "An item of a night's plan was not done; `reason` says why."
+        case .discoveryHeld: "The intent that starts the nights is not kept: its id belongs to somebody else."
+        case .discoveryFailed: "A step of a night could not be made; it is tried again."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }

@@ -50,7 +50,15 @@ extension RuntimeFlag {
 extension RuntimeFlags {
     /// Who runs what by these switches.
     package var route: Route {
-        Route(isEnabled: enabled, hasBridge: schedulerBridge, isParallel: parallelMode)
+        var route = Route(isEnabled: enabled, hasBridge: schedulerBridge, isParallel: parallelMode)
+        route.hasDiscovery = discoveryEnabled
+        return route
+    }
+
+    /// The first that keeps intents of a source from running; nil when none does, and for jobs, which have engines.
+    package func against(_ source: String) -> RuntimeFlag? {
+        if source == IntentSource.schedule || route.decides(source) { return nil }
+        return route.runsIntents ? .discoveryEnabled : .enabled
     }
 }
 

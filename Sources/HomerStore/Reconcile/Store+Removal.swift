@@ -11,7 +11,11 @@ extension Store {
                     SELECT json_extract(g.spec, '$.onRemove') FROM \(Store.inForce) WHERE i.id = ?
                     """), arguments: [id])
         guard policy == RemovalPolicy.cancel.rawValue else { return }
-        let who = "pass \(pass) (its file went away)"
+        try endRuns(of: id, by: "pass \(pass) (its file went away)", now: now, db)
+    }
+
+    /// Ends the runs of an intent that wait, in this transaction, and asks the daemon to end the one that runs.
+    static func endRuns(of id: String, by who: String, now: Timestamp, _ db: Database) throws {
         let waiting = try Row.fetchAll(
             db.cachedStatement(
                 sql: """

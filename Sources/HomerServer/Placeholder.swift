@@ -1,0 +1,3 @@
+// Replaced by what comes.
+import Hummingbird
+import CoreMetrics

@@ -1,0 +1,111 @@
+import GRDB
+package import HomerCore
+
+/// What is new of an item.
+package struct DiscoveryItemNote: Hashable, Sendable {
+    package var session: String
+    package var number: Int
+    package var state: PlanItemState
+    package var reason: String?
+    package var run: Int64?
+    package var outputFile: String?
+
+    package init(
+        session: String, number: Int, state: PlanItemState, reason: String? = nil, run: Int64? = nil,
+        outputFile: String? = nil
+    ) {
+        self.session = session
+        self.number = number
+        self.state = state
+        self.reason = reason
+        self.run = run
+        self.outputFile = outputFile
+    }
+}
+
+extension Store {
+    /// Notes what became of items, of the night that goes on and of earlier ones. A final state retires the intent and
+    /// ends what is left of it; an item that has one keeps it. Returns the notes that were news.
+    @discardableResult
+    package func noteItems(_ notes: [DiscoveryItemNote], now: Timestamp) throws -> [DiscoveryItemNote] {
+        try write { db in
+            var news: [DiscoveryItemNote] = []
+            for note in notes where try Self.store(note, now: now, db) { news.append(note) }
+            return news
+        }
+    }
+
+    private static func store(_ note: DiscoveryItemNote, now: Timestamp, _ db: Database) throws -> Bool {
+        try db.execute(
+            sql: """
+                UPDATE discovery_items SET state = ?, reason = ?, run_id = coalesce(?, run_id),
+                  output_file = coalesce(?, output_file), updated_at = ?
+                WHERE session_id = ? AND number = ? AND state IN ('planned', 'queued', 'waiting_approval', 'running')
+                """,
+            arguments: [
+                note.state.rawValue, note.reason?.bounded(to: reasonLimit).withVisibleNUL, note.run, note.outputFile,
+                now.description, note.session, note.number,
+            ])
+        guard db.changesCount == 1 else { return false }
+        guard note.state.isFinal else { return true }
+        let intent = try String.fetchOne(
+            db, sql: "SELECT intent_id FROM discovery_items WHERE session_id = ? AND number = ?",
+            arguments: [note.session, note.number])
+        if let intent { try retire(intent, by: note.session, now: now, db) }
+        try db.execute(
+            sql: """
+                UPDATE discovery_sessions SET intents_executed = intents_executed + ?, failures = failures + ?,
+                  updated_at = ? WHERE id = ?
+                """, arguments: [note.state == .done, note.state == .failed, now.description, note.session])
+        try tellDropped(note, intent: intent, now: now, db)
+        return true
+    }
+
+    static func insert(_ item: DiscoveryItemRow, now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO discovery_items (\(DiscoveryItemRow.columns))
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)
+                """,
+            arguments: [
+                item.sessionID, item.number, item.kind.rawValue, item.key.withVisibleNUL, item.title.withVisibleNUL,
+                item.prompt.withVisibleNUL, item.risk.rawValue, item.priority, item.contentHash,
+                JSONValue.array(item.dependsOn.map { .int(Int64($0)) }).compact, item.state.rawValue,
+                item.reason?.bounded(to: reasonLimit).withVisibleNUL, now.description, now.description,
+            ])
+        let note = DiscoveryItemNote(
+            session: item.sessionID, number: item.number, state: item.state, reason: item.reason)
+        try tellDropped(note, intent: nil, now: now, db)
+    }
+
+    /// What a night was to do and did not is told; a failed run has its own event.
+    private static func tellDropped(
+        _ note: DiscoveryItemNote, intent: String?, now: Timestamp, _ db: Database
+    ) throws {
+        switch note.state {
+        case .planned, .queued, .waiting, .running, .done, .failed, .duplicate: return
+        case .overLimit, .overBudget, .refused, .rejected, .expired, .unfinished: break
+        }
+        let why = note.reason.map { ": \($0)" } ?? ""
+        let sentence = "item \(note.number) of \(note.session) is \(note.state)\(why)"
+        try tell(
+            NewEvent(
+                .discoveryItemDropped, sentence.bounded(to: 1 << 10).withVisibleNUL, intentID: intent, runID: note.run),
+            now: now, db)
+    }
+
+    private static let reasonLimit = 4 << 10
+
+    /// Hashes of what earlier nights have done or have in hand, with the night: the same is not done twice.
+    package func discoveryHashes(before session: String) throws -> [String: String] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT content_hash, session_id FROM discovery_items
+                    WHERE session_id <> ? AND state IN ('done', 'queued', 'waiting_approval', 'running', 'rejected')
+                    """, arguments: [session])
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { _, last in last }
+        }
+    }
+}
