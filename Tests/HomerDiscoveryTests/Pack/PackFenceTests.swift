@@ -53,6 +53,42 @@ import Testing
         #expect(outside.components(of: "# Night Mode Context Pack").count == 2)
     }
 
+    @Test("Whatever files say, what stands outside of quotations is the same", arguments: 1...40 as ClosedRange<UInt64>)
+    func outside(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var world = PackWorld()
+        let files: [PackFile] = [.daily(world.settings.day), .me, .life, .tools, .briefing]
+        for file in files { world.files[file] = .text("plain") }
+        let plain = try world.pack()
+        let mark = try #require(plain.mark)
+        let words = [
+            "<<<DATA ", "<<<END DATA ", mark, ">>>", "\n", "\r\n", "## System Information\n", "---\n\n", "```\n",
+            "{{x}}",
+            "\u{301}", "\u{2028}", "x", "me.md", "\u{FEFF}",
+        ]
+        for file in files {
+            let count = Int.random(in: 1...60, using: &random)
+            let text = (0..<count).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+            world.files[file] = .text("x" + text)
+        }
+        let hostile = try world.pack()
+        #expect(try Self.outside(hostile) == Self.outside(plain))
+    }
+
+    /// What is left without quotations and the mark.
+    private static func outside(_ pack: ContextPack) throws -> String {
+        let mark = try #require(pack.mark)
+        var isQuoted = false
+        var lines: [String] = []
+        for line in pack.text.components(of: "\n") {
+            if !isQuoted { lines.append(line.replacing(mark, with: "MARK")) }
+            if !isQuoted, line.hasPrefix("<<<DATA \(mark) ") { isQuoted = true }
+            if line == "<<<END DATA \(mark)>>>" { isQuoted = false }
+        }
+        #expect(!isQuoted)
+        return lines.joined(separator: "\n")
+    }
+
     @Test("Characters that nobody sees are left out and counted")
     func invisible() throws {
         let hidden = "a\u{0}\u{1B}[31m\u{202E}b\u{E0049}\u{E0067}\u{200B}\u{FEFF}c"
