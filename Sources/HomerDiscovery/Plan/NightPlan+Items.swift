@@ -95,21 +95,29 @@ extension ItemDecision {
     }
 
     fileprivate init(_ entry: PlanEntry, number: Int, key: String, limits: PlanLimits) {
-        var notes = entry.notes
-        var risk = entry.risk
         let words = entry.words
         let screened = [words, entry.project?.line ?? ""].joined(separator: "\n")
-        let refusal = Self.refusal(of: entry, words, limits)
+        let outside = Self.outside(of: words, limits)
+        // An owner may name any path; whether a worker of the night goes there is asked once more.
+        let isOwners = entry.kind == .tonight
+        let refusal = Self.refusal(of: entry, words, limits) ?? (isOwners ? nil : outside)
+        var raises: [(risk: Risk, reason: String)] = isOwners ? [outside].compactMap { $0.map { (.high, $0) } } : []
         if refusal == nil {
-            for sign in RiskScreen.signs(in: screened, isDraft: entry.kind == .code)
-            where sign.risk.severity > risk.severity {
-                risk = sign.risk
-                notes.append("its risk is \(risk.rawValue): \(sign.rawValue)")
+            raises += RiskScreen.signs(in: screened, isDraft: entry.kind == .code).map { ($0.risk, $0.rawValue) }
+        }
+
+        var notes = entry.notes
+        var risk = entry.risk
+        if refusal == nil {
+            for raise in raises where raise.risk.severity > entry.risk.severity {
+                if raise.risk.severity > risk.severity { risk = raise.risk }
+                notes.append("its risk is \(raise.risk.rawValue): \(raise.reason)")
             }
         } else {
             risk = .high
         }
-        if entry.kind != .maintenance, key != entry.id.text { notes.append("its id was made \(key)") }
+        let isNamed = entry.kind != .maintenance && !isOwners
+        if isNamed, key != entry.id.text { notes.append("its id was made \(key)") }
         self.init(
             number: number,
             item: PlanItem(
@@ -118,20 +126,26 @@ extension ItemDecision {
             verdict: refusal.map { .refused(reason: $0) } ?? .run, notes: notes)
     }
 
-    /// Why an entry may not run whoever approves it; nil when it may.
+    /// Why an entry may not run whoever approves it; nil when it may. Paths in its text are judged by `outside`.
     private static func refusal(of entry: PlanEntry, _ words: String, _ limits: PlanLimits) -> String? {
-        let allowed = [limits.memory, "~/memory"].map(FoldedText.of)
         let size = words.utf8.count
         if size > limits.text { return "its text has \(size) bytes; at most \(limits.text) are given to a worker" }
         for name in [entry.id, entry.project].compactMap({ $0 }) {
             if name.text.utf8.count > 200 { return "its id or project has more than 200 bytes" }
             let folded = FoldedText.of(name.line)
-            if folded.hasPrefix("/") || OutsidePath.isOutside(folded[...], allowed: allowed)
-                || OutsidePath.first(in: folded, allowed: allowed) != nil
+            if folded.hasPrefix("/") || OutsidePath.isOutside(folded[...], allowed: [])
+                || OutsidePath.first(in: folded, allowed: []) != nil
             {
                 return "\(Quote.text(name.line)) is a path out of the workspace"
             }
         }
+        return nil
+    }
+
+    private static func outside(of words: String, _ limits: PlanLimits) -> String? {
+        // What is too long is refused for that alone.
+        guard words.utf8.count <= limits.text else { return nil }
+        let allowed = [limits.memory, "~/memory"].map(FoldedText.of)
         guard let path = OutsidePath.first(in: FoldedText.of(words), allowed: allowed) else { return nil }
         return "it names \(Quote.text(path)), which is outside the workspace"
     }

@@ -36,7 +36,9 @@ import Testing
         #expect(try PlanSamples.plan("\(plan("draft")) no, better: \(plan("final"))").summary == "final")
         #expect(try PlanSamples.plan("\(plan("good")) {\"summary\": 5, \"research_tasks\": []}").summary == "good")
         #expect(try PlanSamples.plan("\(plan("good")) {\"summary\": \"cut\", \"research_tasks\": [").summary == "good")
-        #expect(try PlanSamples.plan("{\"summary\": \"cut\", \"research_tasks\": [\n\(plan("good"))").summary == "good")
+        #expect(
+            try PlanSamples.plan("{\"summary\": \"cut\", \"research_tasks\": [\nOnce more: \(plan("good"))").summary
+                == "good")
     }
 
     @Test("A night without work is a plan")
@@ -78,18 +80,18 @@ import Testing
             found.map(\.description)
                 == [
                     "line 2, column 13: summary: expected a string, found a number",
-                    "line 3, column 44: maintenance_tasks[0].task: expected \"idea_consolidation\", \"memory_cleanup\" or "
+                    "line 3, column 45: maintenance_tasks[0].task: expected \"idea_consolidation\", \"memory_cleanup\" or "
                         + "\"log_archival\", found \"rm\"",
-                    "line 4, column 22: research_tasks[0].priority: is missing",
-                    "line 4, column 50: research_tasks[1]: expected an object, found a string",
-                    "line 5, column 27: research_tasks[2].query: is empty",
-                    "line 5, column 43: research_tasks[2].priority: expected \"high\", \"medium\" or \"low\", found \"urgent\"",
+                    "line 4, column 21: research_tasks[0].priority: is missing",
+                    "line 4, column 49: research_tasks[1]: expected an object, found a string",
+                    "line 5, column 26: research_tasks[2].query: is empty",
+                    "line 5, column 42: research_tasks[2].priority: expected \"high\", \"medium\" or \"low\", found \"urgent\"",
                     "line 6, column 22: ideas_to_explore: expected an array, found an object",
                     "line 7, column 28: code_proposals[0].id: expected a string, found a number",
-                    "line 7, column 83: code_proposals[0].risk: expected \"low\", \"medium\" or \"high\", found \"green\"",
-                    "line 8, column 20: code_proposals[0].depends_on[0]: no item of research_tasks has the id \"r9\"",
-                    "line 9, column 23: priority_actions[0]: expected a string, found a boolean",
-                ].map { $0.replacing("a boolean", with: JSONKind.true.phrase) })
+                    "line 7, column 82: code_proposals[0].risk: expected \"low\", \"medium\" or \"high\", found \"green\"",
+                    "line 8, column 19: code_proposals[0].depends_on[0]: no item of research_tasks has the id \"r9\"",
+                    "line 9, column 23: priority_actions[0]: expected a string, found true",
+                ])
     }
 
     @Test("A key given twice is a fault, and so is a plan cut off or with a comma too many")
@@ -98,7 +100,7 @@ import Testing
         #expect(twice.map(\.message) == ["duplicate key \"summary\""])
         #expect(twice.map(\.column) == [18])
         let cut = PlanSamples.faults("Plan:\n{\"summary\": \"a\",\n \"research_tasks\": [{\"id\": \"r1\"")
-        #expect(cut.map(\.message) == ["the answer ends in the middle of the plan"])
+        #expect(cut.map(\.message) == ["the answer ends in the middle of the plan: expected ',' or '}'"])
         #expect(cut.map(\.line) == [3])
         let comma = PlanSamples.faults("{\"summary\": \"a\",\n \"research_tasks\": [],}")
         #expect(comma.map(\.line) == [2])

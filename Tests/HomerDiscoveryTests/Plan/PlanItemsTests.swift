@@ -80,8 +80,12 @@ import Testing
         #expect(item.item.key == "tonight-7")
         #expect(item.item.title == "Tonight: research xyz")
         #expect(item.item.risk == .low)
+        #expect(item.notes.isEmpty)
         #expect(item.item.prompt.contains("\n> research xyz\n"))
         #expect(ItemDecision.tonight("Delete the logs", key: "8", number: 2, limits: PlanLimits()).item.risk == .high)
+        let path = ItemDecision.tonight("sum up ~/letters/may.md", key: "9", number: 3, limits: PlanLimits())
+        #expect(path.verdict == .run)
+        #expect(path.notes == ["its risk is high: it names \"~/letters/may.md\", which is outside the workspace"])
     }
 
     @Test("Every prompt says how to work, and quotes what it is about")

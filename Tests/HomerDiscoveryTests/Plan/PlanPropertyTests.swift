@@ -81,7 +81,7 @@ import Testing
             #expect(item.kind != .code || item.risk != .low)
             for text in [item.prompt, item.title] {
                 #expect(PlanMarker.first(in: text) == nil)
-                #expect(!text.contains("<memory-update") && !text.utf8.elementsEqual("{{".utf8))
+                #expect(!text.contains("<memory-update") && !text.contains("{{"))
                 #expect(QueryTemplate(text).references.isEmpty)
                 #expect(!text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) })
             }
