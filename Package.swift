@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "HomerCore", "HomerStore",
+                "Cron", "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -148,8 +148,8 @@ let package = Package(
         .testTarget(
             name: "HomerServerTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerServer", "HomerTesting",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "HomerCore", "HomerStore", "HomerReport", "HomerServer", "HomerTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         .testTarget(
             name: "HomerMigrationTests", dependencies: ["Cron", "HomerCore", "HomerMigration", "HomerTesting"]),

@@ -2,6 +2,7 @@ import HomerCore
 import HomerMigration
 import HomerReport
 import HomerRuntime
+import HomerServer
 
 /// `homer.json`: the workspace's own configuration.
 struct ConfigFile {
@@ -31,6 +32,10 @@ struct ConfigFile {
     var legacy: String?
     var policy = ApplyPolicy()
     var parallel = ParallelSettings()
+    /// Where health and metrics are answered; nil answers nowhere.
+    var listen: ListenAddress?
+    /// Names and addresses, beside this machine's own for itself, that it may be reached and asked by.
+    var listenHosts: [String] = []
     /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
     var given: Set<String> = []
 }

@@ -2,6 +2,7 @@ package import HomerCore
 package import HomerMigration
 package import HomerReport
 package import HomerRuntime
+package import HomerServer
 package import HomerSources
 import HomerStore
 
@@ -37,6 +38,8 @@ package struct Workspace: Sendable {
     /// Whether somebody said so, by file or environment.
     package var isLegacyChosen = false
     package var parallel = ParallelSettings()
+    /// Where health and metrics are answered; nil answers nowhere.
+    package var listen: ListenAddress?
     /// Sources that the user named on the command line or in the environment; paths of files or directories.
     package var chosen: Set<String> = []
     /// For `homer status -o json` and `homer doctor`.

@@ -170,6 +170,7 @@ package struct WorkspaceResolver {
         if named.contains(where: { $0.name == "schedule" }) { chosen.formUnion(schedules.map(\.path)) }
         reports += (file ?? ConfigFile()).policyReports(shown: shown)
         reports += (file ?? ConfigFile()).parallelReports(shown: shown)
+        reports += (file ?? ConfigFile()).listenReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
@@ -178,7 +179,7 @@ package struct WorkspaceResolver {
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },
-            parallel: file?.parallel ?? ParallelSettings(), chosen: chosen, settings: reports, inputs: inputs,
+            parallel: file?.parallel ?? ParallelSettings(), listen: file?.listen, chosen: chosen, settings: reports, inputs: inputs,
             place: place, configText: text)
     }
 

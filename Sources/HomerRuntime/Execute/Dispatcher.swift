@@ -20,6 +20,7 @@ package actor Dispatcher {
     let clock: any Clock<Duration>
     let routing: JobRouting
     private let flagsRead: @Sendable (RuntimeFlags) -> Void
+    let observe: LoopObserver
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
     /// Ring it when the store may have changed.
@@ -55,11 +56,14 @@ package actor Dispatcher {
         var cancelledBy: String?
     }
 
-    /// - Parameter flagsRead: told of the flags whenever they or the intents have changed.
+    /// - Parameters:
+    ///   - flagsRead: told of the flags whenever they or the intents have changed.
+    ///   - observe: told of every round.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
-        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in }
+        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in },
+        observe: @escaping LoopObserver = { _ in }
     ) {
         let wake = Wake()
         self.store = store
@@ -72,6 +76,7 @@ package actor Dispatcher {
         self.wake = wake
         self.routing = routing
         self.flagsRead = flagsRead
+        self.observe = observe
         alarm = Alarm(clock: clock) { wake.ring() }
         timetable = Timetable(zones: zones, jobs: routing.whileElsewhere)
     }
@@ -106,8 +111,8 @@ package actor Dispatcher {
 
     private var hasStopped: Bool { stopping && running.isEmpty }
 
-    /// One look at everything. Sets the alarm for the next.
-    private func tick() async throws {
+    /// One look at everything. Sets the alarm for the next, and returns when that rings; nil once nothing is started any more.
+    func look() async throws -> Milliseconds? {
         let started = now()
         nextClaim = nil
         if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
@@ -115,7 +120,7 @@ package actor Dispatcher {
         if lastLook.map({ started < $0 }) ?? true { try await clockWentBack(to: started) }
         lastLook = started
         try await handleCancellations()
-        if stopping { return }
+        if stopping { return nil }
         try await endOverrides(started)
         if flags.enabled {
             // What nobody approved in time must not stand in the way of what is due now.
@@ -131,8 +136,10 @@ package actor Dispatcher {
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let again = LookAgain(
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
-        alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
+        let next = again.delay(from: now(), longest: flags.tickInterval)
+        alarm.set(after: next)
         looks += 1
+        return next
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.

@@ -67,6 +67,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case parallelMismatch = "parallel mismatch"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
+    case listening = "listening"
+    case listenFailed = "listen failed"
+    case integrityChecked = "integrity checked"
+    case integrityLost = "integrity lost"
 
     package var level: Logger.Level {
         switch self {
@@ -77,9 +81,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
+            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded,
+            .listenFailed:
             .warning
-        case .reconcileFailed, .storeFailed, .stateLost: .error
+        case .reconcileFailed, .storeFailed, .stateLost, .integrityLost: .error
         default: .info
         }
     }
@@ -154,6 +159,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
+        case .listening: "Health and metrics are answered at `address`."
+        case .listenFailed: "Nothing is answered at `address` for now: it cannot be had, and is tried again."
+        case .integrityChecked: "The database was read whole and is sound."
+        case .integrityLost: "The database is damaged: stop, keep the file, and `homer backup restore` a copy."
         }
     }
 }
