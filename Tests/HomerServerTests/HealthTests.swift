@@ -30,7 +30,8 @@ final class HandClock: Sendable {
         #expect(Self.state(health.alive, "dispatcher") == .ok)
         clock.pass(.seconds(6))
         #expect(
-            health.alive.first { $0.name == "dispatcher" } == HealthCheck("dispatcher", .failed, "its look is 11s late"))
+            health.alive.first { $0.name == "dispatcher" } == HealthCheck("dispatcher", .failed, "its look is 11s late")
+        )
         health.hear(.tickBegan)
         #expect(Self.state(health.alive, "dispatcher") == .ok)
     }

@@ -19,7 +19,9 @@ import Testing
             let (notices, say) = AsyncStream<ListenerService.Notice>.makeStream()
             let hand = HandClock()
             let health = LoopHealth(clock: hand.read)
-            let scrape = Scrape(registry: MeterRegistry(), clock: hand.read) { StoreMetrics(MetricsTests.facts()).families }
+            let scrape = Scrape(registry: MeterRegistry(), clock: hand.read) {
+                StoreMetrics(MetricsTests.facts()).families
+            }
             let routes = Routes(loops: health, store: StoreHealth(try Store.inMemory()), scrape: scrape)
             let service = ListenerService(routes, at: address, clock: clock) { say.yield($0) }
             (self.service, self.notices, self.health) = (service, notices, health)
@@ -76,7 +78,8 @@ import Testing
         #expect(try await RawClient.get(port, "/../etc/passwd").status == 404)
         #expect(try await RawClient.get(port, "//metrics%00").status == 404)
         for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
-            let request = "\(method) /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            let head = "Host: localhost\r\nContent-Length: 0\r\nConnection: close"
+            let request = "\(method) /metrics HTTP/1.1\r\n\(head)\r\n\r\n"
             #expect(try await RawClient.ask(port, request).status == 405, "\(method)")
         }
         let long = String(repeating: "a", count: 40_000)

@@ -43,7 +43,7 @@ import Testing
             let targets = panel["targets"]?.array ?? []
             #expect(!targets.isEmpty && targets.allSatisfy { $0["expr"]?.string?.isEmpty == false })
         }
-        let ids = panels.compactMap { $0["id"]?.integer }
+        let ids = panels.compactMap { $0["id"]?.int }
         #expect(Set(ids).count == panels.count)
     }
 

@@ -46,15 +46,15 @@ struct PrometheusLint {
     }
 
     private mutating func check(_ name: String, _ type: String) {
-        if type == "counter" != name.hasSuffix("_total") { problems.append("_total and counter: \(name)") }
+        if (type == "counter") != name.hasSuffix("_total") { problems.append("_total and counter: \(name)") }
         let units = ["milliseconds", "minutes", "hours", "days", "kilobytes", "megabytes", "percent", "ms"]
         for part in name.split(separator: "_") where units.contains(String(part)) {
             problems.append("not a base unit: \(name)")
         }
-        for part in ["gauge", "counter", "histogram", "summary"] where name.split(separator: "_").contains(Substring(part)) {
+        for part in ["gauge", "counter", "histogram", "summary"] where "_\(name)_".contains("_\(part)_") {
             problems.append("the type in the name: \(name)")
         }
-        for suffix in ["_bucket", "_sum", "_count", "_info"] where name.hasSuffix(suffix) && suffix != "_info" {
+        for suffix in ["_bucket", "_sum", "_count"] where name.hasSuffix(suffix) {
             problems.append("a suffix that is reserved: \(name)")
         }
     }

@@ -38,7 +38,7 @@ enum RawClient {
         }
         guard connected == 0 else { throw Failure(call: "connect: \(String(cString: strerror(errno)))") }
         let bytes = Array(request.utf8)
-        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else {
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             throw Failure(call: "send")
         }
         var received: [UInt8] = []

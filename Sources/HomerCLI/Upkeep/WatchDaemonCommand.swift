@@ -34,7 +34,8 @@ struct WatchDaemonCommand: AsyncParsableCommand {
         }
         if let pid = workspace.presentDaemon() {
             throw Failure(
-                message: "daemon \(pid) is ending its runs, since its state was moved or deleted; `homer run` when it is gone",
+                message: "daemon \(pid) is ending its runs, since its state was moved or deleted; `homer run` when it "
+                    + "is gone",
                 status: .gone)
         }
         let moments = Moments(now: WallClock.now(), zones: ZoneDatabase.own)
@@ -69,6 +70,7 @@ struct GoneDaemon {
         if last.death == nil, let signal = words?.signal, words?.pid == last.pid {
             death = .signal(signal.number, at: signal.time)
         }
-        return "no daemon runs: the last one (pid \(last.pid), started \(moments.clock(last.startedAt))) \(death.phrase)"
+        let who = "pid \(last.pid), started \(moments.clock(last.startedAt))"
+        return "no daemon runs: the last one (\(who)) \(death.phrase)"
     }
 }

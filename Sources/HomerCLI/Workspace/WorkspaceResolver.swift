@@ -179,7 +179,8 @@ package struct WorkspaceResolver {
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },
-            parallel: file?.parallel ?? ParallelSettings(), listen: file?.listen, chosen: chosen, settings: reports, inputs: inputs,
+            parallel: file?.parallel ?? ParallelSettings(), listen: file?.listen, chosen: chosen, settings: reports,
+            inputs: inputs,
             place: place, configText: text)
     }
 

@@ -92,7 +92,8 @@ extension MetricFacts {
         while let page = try pages.next() {
             for row in page {
                 let hasOwn = intents.count < limit
-                let (context, view) = (contexts.of(row), IntentView(row, contexts.of(row), moments: moments, zones: zones))
+                let context = contexts.of(row)
+                let view = IntentView(row, context, moments: moments, zones: zones)
                 intents.append(
                     Intent(
                         id: row.id, sync: view.status.sync, health: view.status.health,

@@ -46,7 +46,9 @@ extension MetricName {
         case .waitingApprovals:
             .gauge(.database, by: ["kind"], presets: ["changes", "runs"], "What waits for a person.")
         case .runs:
-            .counter(.database, by: ["intent", "executor", "result"], "Runs that were started, and ended since the daemon started.")
+            .counter(
+                .database, by: ["intent", "executor", "result"],
+                "Runs that were started, and ended since the daemon started.")
         case .runsSkipped:
             .counter(.database, by: ["intent", "reason"], "Due times that led to no run, since the daemon started.")
         case .runDuration:
@@ -56,7 +58,8 @@ extension MetricName {
         case .runsActive: .gauge(.database, "Runs that run.")
         case .runsLastHour:
             .gauge(
-                .database, by: ["result"], presets: RunVerdict.allCases.map(\.rawValue), "Runs that ended in the last hour.")
+                .database, by: ["result"], presets: RunVerdict.allCases.map(\.rawValue),
+                "Runs that ended in the last hour.")
         case .runCost:
             .counter(.database, by: ["executor", "unit"], "What attempts used since the daemon started.")
         case .runRetries: .counter(.database, "Further attempts of runs since the daemon started.")
@@ -72,7 +75,8 @@ extension MetricName {
         case .workers: .gauge(.database, "The same as homer_runs_active.")
         case .workersAllowed: .gauge(.database, "Runs that may run at once (`runtime.concurrency`).")
         case .sessionsLastDay: .gauge(.database, "Discovery sessions that began in the last day.")
-        case .intentsPerSession: .gauge(.database, "Intents that a discovery session of the last week made, on average.")
+        case .intentsPerSession:
+            .gauge(.database, "Intents that a discovery session of the last week made, on average.")
         case .tickTime: .histogram(.process, MetricDefinition.work, "How long a round of the execution loop took.")
         case .tickErrors: .counter(.process, "Rounds of the execution loop that failed; each is tried again.")
         case .queryTime:

@@ -3,7 +3,9 @@ import HomerReport
 import Synchronization
 
 /// One series: whatever swift-metrics calls it, a number or a histogram.
-package final class MeterCell: CounterHandler, FloatingPointCounterHandler, MeterHandler, RecorderHandler, TimerHandler {
+package final class MeterCell: CounterHandler, FloatingPointCounterHandler, MeterHandler, RecorderHandler,
+    TimerHandler
+{
     private let state: Mutex<MetricValue>
 
     init(_ definition: MetricDefinition) {

@@ -95,7 +95,9 @@ extension Backup {
 extension Store {
     /// An online, verified copy in a file that is not there yet; returns its path. Writers go on meanwhile.
     package func backup(to file: String) throws -> String {
-        guard !FileProbe.exists(file) else { throw StoreError(.conflict, "\(file) is there already; name another file") }
+        guard !FileProbe.exists(file) else {
+            throw StoreError(.conflict, "\(file) is there already; name another file")
+        }
         do { return try Backup.write(writer, to: file) } catch let error as DatabaseError {
             throw StoreError(.sqlite, "backup failed: \(Self.sentence(error))")
         }

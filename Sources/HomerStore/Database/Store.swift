@@ -119,7 +119,8 @@ package final class Store: Sendable {
             }
         }
         return Store(
-            writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed, foreign: foreign, meter: meter)
+            writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed, foreign: foreign, meter: meter
+        )
     }
 
     package var currentEpoch: Int64? { epoch }
