@@ -1,6 +1,6 @@
+import CoreMetrics
 import Glibc
-import HomerCore
-package import HomerReport
+import HomerReport
 
 /// What the system says of this process: memory, processor time, descriptors, from `/proc/self`.
 package struct ProcessFacts: Hashable, Sendable {
@@ -32,12 +32,13 @@ package struct ProcessFacts: Hashable, Sendable {
             startedAt: bootTime() + began / ticks)
     }
 
-    package var families: [MetricFamily] {
-        [
-            MetricFamily(.cpuTime, cpuSeconds), MetricFamily(.residentMemory, residentBytes),
-            MetricFamily(.virtualMemory, virtualBytes), MetricFamily(.openFiles, openFiles),
-            MetricFamily(.openFilesAllowed, openFilesAllowed), MetricFamily(.startTime, startedAt),
+    /// Sets the series of the process.
+    func record(in registry: MeterRegistry) {
+        let values: [(MetricName, Double)] = [
+            (.cpuTime, cpuSeconds), (.residentMemory, residentBytes), (.virtualMemory, virtualBytes),
+            (.openFiles, openFiles), (.openFilesAllowed, openFilesAllowed), (.startTime, startedAt),
         ]
+        for (name, value) in values { registry.makeMeter(label: name.rawValue, dimensions: []).set(value) }
     }
 
     private static func bootTime() -> Double {

@@ -35,7 +35,8 @@ package final class Scrape: Sendable {
     /// Throws what the database throws when there is nothing to give instead.
     package func text() async throws -> String {
         let stored = try await stored()
-        return PrometheusText.text(stored + (ProcessFacts.now()?.families ?? []) + registry.families)
+        ProcessFacts.now()?.record(in: registry)
+        return PrometheusText.text(stored + registry.families)
     }
 
     private func stored() async throws -> [MetricFamily] {
