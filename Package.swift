@@ -95,7 +95,7 @@ let package = Package(
             name: "HomerCLI",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerMigration",
+                "HomerNotify", "HomerDiscovery", "HomerMigration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

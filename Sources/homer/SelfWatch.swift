@@ -37,7 +37,9 @@ struct SelfWatch: Sendable {
     ) -> ListenerService {
         let scrape = Scrape(registry: meters.registry, clock: monotonic) {
             let settings = configuration.workspace.report
-            return try await store.off { try $0.metrics(settings, zones: zones, now: WallClock.now()) }
+            return try await store.off { store in
+                try store.snapshot { try $0.metrics(settings, zones: zones, now: WallClock.now()) }
+            }
         }
         let workspace = configuration.workspace
         mode.take(workspace)

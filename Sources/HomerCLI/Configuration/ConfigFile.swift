@@ -2,7 +2,6 @@ import HomerCore
 import HomerMigration
 import HomerReport
 import HomerRuntime
-import HomerServer
 
 /// `homer.json`: the workspace's own configuration.
 struct ConfigFile {

@@ -1,6 +1,5 @@
 import HomerCore
 import HomerReport
-import HomerServer
 
 /// The keys `listen` and `listenHosts` of `homer.json`: where health and metrics are answered.
 extension ConfigReader {

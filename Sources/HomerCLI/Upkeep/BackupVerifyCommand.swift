@@ -37,7 +37,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         }
         let check = try Backup.verify(path)
         output.printOne(.backup, ActJSON.backup(path, integrity: Backup.sound)) {
-            "\(path) is sound: schema \(check.step.isEmpty ? "of the old HOMER" : check.step), \(check.bytes) bytes\n"
+            "\(path) is sound: \(check.step.isEmpty ? "without Homer's tables" : "schema \(check.step)"), \(check.bytes) bytes\n"
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HomerCore
 import HomerReport
+import HomerStore
 
 struct MetricsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,8 +39,9 @@ struct MetricsCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         let store = try workspace.readStore()
-        let families = try store.metrics(
-            workspace.report, zones: workspace.zones(store), now: WallClock.now(), limit: intents)
+        let families = try store.snapshot {
+            try $0.metrics(workspace.report, zones: workspace.zones(store), now: WallClock.now(), limit: intents)
+        }
         let text = PrometheusText.text(families)
         guard let textfile else { return Console.printText(text) }
         try FileText.write(text, to: Paths.fromHere(textfile, home: workspace.home), mode: 0o644)

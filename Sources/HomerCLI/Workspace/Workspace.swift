@@ -2,7 +2,6 @@ package import HomerCore
 package import HomerMigration
 package import HomerReport
 package import HomerRuntime
-package import HomerServer
 package import HomerSources
 import HomerStore
 

@@ -1,4 +1,4 @@
-import HomerCore
+package import HomerCore
 import HomerReport
 
 /// What the listener answers. Nothing here changes anything, and nothing is read of a request but its first lines.

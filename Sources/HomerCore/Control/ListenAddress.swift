@@ -42,7 +42,7 @@ package struct ListenAddress: Hashable, Sendable {
     /// As it is written.
     package var text: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
-    static func isLoopback(_ host: String) -> Bool {
+    package static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

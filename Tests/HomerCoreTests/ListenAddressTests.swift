@@ -1,4 +1,4 @@
-import HomerServer
+import HomerCore
 import Testing
 
 @Suite("Where the listener listens") struct ListenAddressTests {
