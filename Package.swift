@@ -156,7 +156,8 @@ let package = Package(
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport", "Cron", "HomerCore", "HomerSources",
+                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport",
+                "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
