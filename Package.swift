@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "HomerCore", "HomerStore",
+                "Cron", "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,7 +95,7 @@ let package = Package(
             name: "HomerCLI",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerMigration",
+                "HomerNotify", "HomerDiscovery", "HomerMigration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -151,8 +151,8 @@ let package = Package(
         .testTarget(
             name: "HomerServerTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerServer", "HomerTesting",
-                .product(name: "Hummingbird", package: "hummingbird"),
+                "HomerCore", "HomerStore", "HomerReport", "HomerServer", "HomerTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         .testTarget(
             name: "HomerMigrationTests", dependencies: ["Cron", "HomerCore", "HomerMigration", "HomerTesting"]),

@@ -34,7 +34,12 @@ package enum HomerCommands {
             CommandGroup(name: "MOVING FROM THE OLD HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "TOOLS",
-                subcommands: [CronCommand.self, SimulateCommand.self, BackupCommand.self, PruneCommand.self]),
+                subcommands: [CronCommand.self, SimulateCommand.self]),
+            CommandGroup(
+                name: "UPKEEP",
+                subcommands: [
+                    BackupCommand.self, PruneCommand.self, MetricsCommand.self, WatchDaemonCommand.self,
+                ]),
         ]
     }
 }

@@ -7,6 +7,7 @@ import HomerExecution
 import HomerMigration
 import HomerReport
 import HomerRuntime
+import HomerServer
 import HomerSources
 import HomerStore
 import Logging
@@ -37,7 +38,9 @@ struct Daemon {
         let opened = try Store.open(path: workspace.database, foreign: .oldHomer)
         try refuseUndecidedEngine(opened)
         let ground = ground(lock.file)
-        let store = try opened.startingEpoch(daemon: identity, now: WallClock.now(), ground: ground)
+        let watching = SelfWatch(clock: clock)
+        let store = try opened.startingEpoch(
+            daemon: identity, now: WallClock.now(), ground: ground, meter: watching.meters.storeMeter)
         let logger = makeLogger()
         let narrowed = closed + opened.narrowed
         if !narrowed.isEmpty { logger.log(.filesNarrowed, ["files": "\(narrowed.joined(separator: " "))"]) }
@@ -45,7 +48,7 @@ struct Daemon {
             let watch = GroundService(
                 ground: ground, presence: presence, clock: clock, store: store, logger: logger,
                 now: WallClock.now)
-            try await serve(store, zones, clock, logger, identity, lastWords: lock.previous, watch, signals)
+            try await serve(store, zones, clock, logger, identity, lastWords: lock.previous, watch, watching, signals)
         } catch {
             // A database that was moved away still takes the last word.
             try? store.stopped(now: WallClock.now())
@@ -62,7 +65,7 @@ struct Daemon {
     private func serve(
         _ store: Store, _ zones: ZoneDatabase, _ clock: ContinuousClock, _ logger: Logger, _ identity: DaemonIdentity,
         lastWords: LastWords?,
-        _ watch: GroundService, _ signals: UnixSignalsSequence
+        _ watch: GroundService, _ watching: SelfWatch, _ signals: UnixSignalsSequence
     ) async throws {
         let recovered = try await recover(store, logger, lastWords)
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
@@ -76,13 +79,18 @@ struct Daemon {
         let dispatcher = Dispatcher(
             store: store, executors: executors + [discovery.executor], zones: zones, settings: workspace.execution,
             logger: logger, clock: clock, now: WallClock.now, routing: migration.routing,
-            flagsRead: { migration.flagsRead($0) }, looked: { discovery.look() })
+            flagsRead: { migration.flagsRead($0) },
+            observe: {
+                watching.observe($0)
+                // A run may have ended, or have come to nothing.
+                if case .tickEnded = $0 { discovery.look() }
+            })
         let doorbells = Doorbells(
             database: workspace.realDatabase, store: store, dispatcher: dispatcher,
             look: {
                 migration.look()
                 discovery.look()
-            }, clock: clock, logger: logger)
+            }, clock: clock, logger: logger, observe: watching.observe)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
             case .workTree:
@@ -102,6 +110,7 @@ struct Daemon {
                 return { try witness.writer(of: $0) }
             }, logger: logger, now: WallClock.now)
         let preflight = preflight(store, zones, configuration, logger)
+        let listener = watching.listener(store, zones, configuration, logger)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy, workspace.defaults)
             dispatcher.adopt(workspace.execution)
@@ -109,7 +118,8 @@ struct Daemon {
             discovery.adopt(workspace.discovery)
         }
         let loop = ReconcileLoop(
-            source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
+            source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger,
+            observe: watching.observe
         ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
             preflight.accepted(plan.changes.map(\.id))
@@ -140,6 +150,11 @@ struct Daemon {
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: preflight),
                     .init(service: watch),
+                    .init(service: listener),
+                    .init(
+                        service: IntegrityService(
+                            store: store, clock: clock, logger: logger, zone: { zones.zone(named: nil) ?? .utc },
+                            now: WallClock.now)),
                 ] + (migration.services + nights).map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)

@@ -19,6 +19,7 @@ final class Doorbells: Sendable {
     private let commits: CommitWatch
     private let clock: ContinuousClock
     private let logger: Logger
+    private let observe: LoopObserver
     /// What people had decided when the daemon began.
     private let decided: OperatorMark?
     /// Of the source that is in force.
@@ -28,7 +29,7 @@ final class Doorbells: Sendable {
     init(
         database: String, store: Store, dispatcher: Dispatcher, look: @escaping @Sendable () -> Void,
         clock: ContinuousClock,
-        logger: Logger
+        logger: Logger, observe: @escaping LoopObserver
     ) {
         self.database = database
         self.store = store
@@ -37,6 +38,7 @@ final class Doorbells: Sendable {
         commits = CommitWatch(store: store, clock: clock)
         self.clock = clock
         self.logger = logger
+        self.observe = observe
         decided = try? store.operatorMark()
     }
 
@@ -73,12 +75,13 @@ final class Doorbells: Sendable {
         return WatchedChanges(
             watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
             onMode: { [self, logger] mode in
+                observe(.watching(mode == .watching))
                 switch mode {
                 // What changed before the watches were there made no event.
                 case .watching: ringExternal(.start)
                 case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }
-            })
+            }, onEvent: { [observe] event in observe(event == .overflow ? .fileEventsLost : .fileEvent) })
     }
 
     /// SIGHUP looks at the files and the database now.

@@ -36,6 +36,10 @@ struct ConfigFile {
     var parallel = ParallelSettings()
     /// Its paths as they are written, empty where they are not.
     var discovery = DiscoverySettings(memory: "", output: "", state: "")
+    /// Where health and metrics are answered; nil answers nowhere.
+    var listen: ListenAddress?
+    /// Names and addresses, beside this machine's own for itself, that it may be reached and asked by.
+    var listenHosts: [String] = []
     /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
     var given: Set<String> = []
 }

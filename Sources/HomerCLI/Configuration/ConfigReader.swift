@@ -12,7 +12,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets",
-            "agents", "log", "git", "discovery",
+            "agents", "log", "git", "discovery", "listen", "listenHosts",
         ]
         + controlKeys
 
@@ -29,8 +29,11 @@ struct ConfigReader {
             return file
         }
         for problem in parse.problems { diagnostics.append(source.diagnostic(problem, severity: .error, field: "")) }
+        var listen: (text: String, node: Int)?
         each(JSONTree.root, "", known: Self.keys) { reader, key, node in
             switch key {
+            case "listen": listen = reader.text(node, key).map { ($0, node) }
+            case "listenHosts": file.listenHosts = reader.texts(node, key) ?? []
             case "database": file.database = reader.text(node, key)
             case "desired": file.desired = reader.text(node, key)
             case "schedule": file.schedules = reader.texts(node, key)
@@ -75,6 +78,7 @@ struct ConfigReader {
             default: reader.readControl(key, node, &file)
             }
         }
+        file.listen = listen.flatMap { listenAddress($0.text, $0.node, hosts: file.listenHosts) }
         return file
     }
 

@@ -18,6 +18,8 @@ package enum ExitStatus: Int32 {
     /// The plan is stale or was applied before.
     case stale = 5
     case usage = 64
+    /// `watch-daemon`: no daemon runs (EX_UNAVAILABLE).
+    case gone = 69
     /// The lock, the database or the workspace of the daemon was moved or deleted (EX_OSFILE).
     case displaced = 72
     /// Another daemon has the database (EX_TEMPFAIL).

@@ -42,6 +42,8 @@ package struct Workspace: Sendable {
     package var parallel = ParallelSettings()
     /// The nights.
     package var discovery: DiscoverySettings
+    /// Where health and metrics are answered; nil answers nowhere.
+    package var listen: ListenAddress?
     /// Sources that the user named on the command line or in the environment; paths of files or directories.
     package var chosen: Set<String> = []
     /// For `homer status -o json` and `homer doctor`.

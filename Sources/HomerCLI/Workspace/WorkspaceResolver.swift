@@ -178,6 +178,7 @@ package struct WorkspaceResolver {
         let discovery = (file ?? ConfigFile()).discovery
             .resolved(root: root, home: home, database: database, memory: memory)
         reports += discovery.reports(shown: shown)
+        reports += (file ?? ConfigFile()).listenReports(shown: shown)
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
@@ -187,7 +188,8 @@ package struct WorkspaceResolver {
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },
-            parallel: file?.parallel ?? ParallelSettings(), discovery: discovery, chosen: chosen, settings: reports,
+            parallel: file?.parallel ?? ParallelSettings(), discovery: discovery, listen: file?.listen, chosen: chosen,
+            settings: reports,
             inputs: inputs,
             place: place, configText: text)
     }

@@ -78,6 +78,17 @@ package enum ActJSON {
         .object(["path": .string(path), "integrity": .string(integrity)])
     }
 
+    /// - Parameter replaced: where what was there before is now; nil when there was nothing.
+    package static func restored(_ path: String, from copy: String, replaced: String?) -> JSONValue {
+        .object([
+            "path": .string(path), "integrity": "ok", "from": .string(copy), "replaced": replaced.map { .string($0) },
+        ])
+    }
+
+    package static func backupFile(_ path: String, bytes: Int64, writtenAt: Timestamp) -> JSONValue {
+        .object(["path": .string(path), "bytes": .int(bytes), "writtenAt": writtenAt.json])
+    }
+
     /// - Parameters:
     ///   - nights: sessions of nights.
     ///   - nightFiles: files that these recorded as theirs.

@@ -2,6 +2,20 @@ package import HomerCore
 package import HomerStore
 package import Logging
 
+extension Dispatcher {
+    /// One round of the loop, with what whoever watches it hears.
+    func tick() async throws {
+        observe(.tickBegan)
+        do {
+            let next = try await look()
+            observe(.tickEnded(next: next))
+        } catch {
+            observe(.tickFailed)
+            throw error
+        }
+    }
+}
+
 /// What the log says of the flags, and of another engine that they give no jobs to.
 extension Dispatcher {
     func reportFlags(from old: RuntimeFlags, to new: RuntimeFlags, isFirst: Bool) {

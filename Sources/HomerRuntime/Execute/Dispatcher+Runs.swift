@@ -3,6 +3,14 @@ import HomerStore
 import Logging
 
 extension Dispatcher {
+    struct RunningRun {
+        var intentID: String
+        var attempt: Int
+        var exclusive: Bool
+        var task: Task<Void, Never>
+        var cancelledBy: String?
+    }
+
     /// Fills the free slots with pending runs, most important first.
     ///
     /// - Parameter source: only runs of intents of this source.

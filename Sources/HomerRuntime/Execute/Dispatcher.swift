@@ -20,7 +20,7 @@ package actor Dispatcher {
     let clock: any Clock<Duration>
     let routing: JobRouting
     private let flagsRead: @Sendable (RuntimeFlags) -> Void
-    private let looked: @Sendable () -> Void
+    let observe: LoopObserver
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
     /// Ring it when the store may have changed.
@@ -49,22 +49,14 @@ package actor Dispatcher {
     var betweenAttempts: [Int64: String] = [:]
     var approvals = ApprovalWatch()
 
-    struct RunningRun {
-        var intentID: String
-        var attempt: Int
-        var exclusive: Bool
-        var task: Task<Void, Never>
-        var cancelledBy: String?
-    }
-
     /// - Parameters:
     ///   - flagsRead: told of the flags whenever they or the intents have changed.
-    ///   - looked: told after every look: a run may have ended, or have come to nothing.
+    ///   - observe: told of every round.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
         routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in },
-        looked: @escaping @Sendable () -> Void = {}
+        observe: @escaping LoopObserver = { _ in }
     ) {
         let wake = Wake()
         self.store = store
@@ -77,7 +69,7 @@ package actor Dispatcher {
         self.wake = wake
         self.routing = routing
         self.flagsRead = flagsRead
-        self.looked = looked
+        self.observe = observe
         alarm = Alarm(clock: clock) { wake.ring() }
         timetable = Timetable(zones: zones, jobs: routing.whileElsewhere)
     }
@@ -112,8 +104,8 @@ package actor Dispatcher {
 
     private var hasStopped: Bool { stopping && running.isEmpty }
 
-    /// One look at everything. Sets the alarm for the next.
-    private func tick() async throws {
+    /// One look at everything. Sets the alarm for the next, and returns when that rings; nil once nothing is started any more.
+    func look() async throws -> Milliseconds? {
         let started = now()
         nextClaim = nil
         if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
@@ -121,7 +113,7 @@ package actor Dispatcher {
         if lastLook.map({ started < $0 }) ?? true { try await clockWentBack(to: started) }
         lastLook = started
         try await handleCancellations()
-        if stopping { return }
+        if stopping { return nil }
         try await endOverrides(started)
         if flags.enabled {
             // What nobody approved in time must not stand in the way of what is due now.
@@ -137,9 +129,10 @@ package actor Dispatcher {
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let again = LookAgain(
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
-        alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
+        let next = again.delay(from: now(), longest: flags.tickInterval)
+        alarm.set(after: next)
         looks += 1
-        looked()
+        return next
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.

@@ -73,6 +73,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case discoveryFailed = "discovery failed"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
+    case listening = "listening"
+    case listenFailed = "listen failed"
+    case integrityChecked = "integrity checked"
+    case integrityLost = "integrity lost"
 
     package var level: Logger.Level {
         switch self {
@@ -84,9 +88,9 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
             .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded, .discoveryItemDropped,
-            .discoveryHeld, .discoveryFailed:
+            .discoveryHeld, .discoveryFailed, .listenFailed:
             .warning
-        case .reconcileFailed, .storeFailed, .stateLost: .error
+        case .reconcileFailed, .storeFailed, .stateLost, .integrityLost: .error
         default: .info
         }
     }
@@ -167,6 +171,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .discoveryFailed: "A step of a night could not be made; it is tried again."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
+        case .listening: "Health and metrics are answered at `address`."
+        case .listenFailed: "Nothing is answered at `address` for now: it cannot be had, and is tried again."
+        case .integrityChecked: "The database was read whole and is sound."
+        case .integrityLost: "The database is damaged: stop, keep the file, and `homer backup restore` a copy."
         }
     }
 }

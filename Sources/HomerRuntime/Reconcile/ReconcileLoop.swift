@@ -11,12 +11,14 @@ package struct ReconcileLoop {
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    private let observe: LoopObserver
     /// Rung after each pass that changed something.
     private let scheduleChanged: @Sendable (Plan) async -> Void
 
+    /// - Parameter observe: told of every pass.
     package init(
         source: any DesiredSource, reconciler: Reconciler, clock: any Clock<Duration>,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, observe: @escaping LoopObserver = { _ in },
         scheduleChanged: @escaping @Sendable (Plan) async -> Void
     ) {
         self.source = source
@@ -24,6 +26,7 @@ package struct ReconcileLoop {
         self.clock = clock
         self.now = now
         self.logger = logger
+        self.observe = observe
         self.scheduleChanged = scheduleChanged
     }
 
@@ -48,7 +51,9 @@ package struct ReconcileLoop {
         var attempt = 1
         while !Task.isCancelled {
             do {
+                observe(.passBegan)
                 let plan = try await reconciler.pass(reason)
+                observe(.passEnded(plan))
                 if !plan.isEmpty { await scheduleChanged(plan) }
                 if let moment = plan.lookAgain {
                     alarm.set(after: max(.seconds(0), moment - now()) + Milliseconds(1))
@@ -59,6 +64,7 @@ package struct ReconcileLoop {
             } catch let error as StoreError where error.code == .fenced {
                 throw error
             } catch {
+                observe(.passFailed)
                 logger.log(
                     .reconcileFailed,
                     [

@@ -28,6 +28,8 @@ package struct GroundService: Service {
 
     package func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            // Also at a loss: whoever looks while the runs are ended must see that somebody does.
+            presence?.renew()
             if let loss = ground.loss() {
                 logger.log(.stateLost, ["reason": "\(loss.part.rawValue)", "error": "\(loss)"])
                 // For whoever moved it: there the event is seen.
@@ -36,7 +38,6 @@ package struct GroundService: Service {
                 }
                 throw loss
             }
-            presence?.renew()
             do {
                 try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: .seconds(1)) }
             } catch { return }

@@ -22,14 +22,17 @@ package struct WatchedChanges: Sendable {
     private let clock: any Clock<Duration>
     private let seed: UInt64
     private let onMode: @Sendable (Mode) -> Void
+    private let onEvent: @Sendable (WatchEvent) -> Void
 
     /// - Parameters:
     ///   - watcher: belongs to the stream from now on and is stopped with it; nil polls from the start.
     ///   - seed: makes the jitter of the resync timer repeatable.
     ///   - onMode: called at the start and when watching turns out not to work, for status, log and metric.
+    ///   - onEvent: called for each event of the watcher, for metrics.
     package init(
         watcher: (any DirectoryWatcher)?, targets: [WatchTarget], settings: Settings = Settings(),
-        clock: any Clock<Duration>, seed: UInt64, onMode: @escaping @Sendable (Mode) -> Void = { _ in }
+        clock: any Clock<Duration>, seed: UInt64, onMode: @escaping @Sendable (Mode) -> Void = { _ in },
+        onEvent: @escaping @Sendable (WatchEvent) -> Void = { _ in }
     ) {
         self.watcher = watcher
         self.targets = targets
@@ -37,6 +40,7 @@ package struct WatchedChanges: Sendable {
         self.clock = clock
         self.seed = seed
         self.onMode = onMode
+        self.onEvent = onEvent
     }
 
     /// Rings once for each time looking again is worth while; unread rings are one ring. Call it once. Everything it
@@ -77,6 +81,7 @@ package struct WatchedChanges: Sendable {
         await withDiscardingTaskGroup { group in
             var isPolling = false
             for await event in watcher.events {
+                onEvent(event)
                 switch event {
                 case .changed, .rootGone, .rootBack: await bell.note(.inotify)
                 case .overflow: await bell.note(.overflow)

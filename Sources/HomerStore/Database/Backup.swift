@@ -17,7 +17,11 @@ package enum Backup {
         let stamp = try reader.read {
             try String.fetchOne($0, sql: "SELECT strftime('%Y%m%dT%H%M%fZ', 'now')") ?? "copy"
         }
-        let final = "\(directory)/\(label)-\(stamp).db"
+        return try write(reader, to: "\(directory)/\(label)-\(stamp).db")
+    }
+
+    /// Writes a copy beside its place, mode 0600, checks it, and only then gives it its name. Returns its path.
+    static func write(_ reader: any DatabaseReader, to final: String) throws -> String {
         // Two that open a new database at once may both be copying it.
         let partial = final + ".\(UInt32.random(in: .min ... .max)).partial"
         unlink(partial)

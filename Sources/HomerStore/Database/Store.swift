@@ -21,13 +21,15 @@ package final class Store: Sendable {
     private let ground: DaemonGround?
     private let group: GroupCommit
     private let budget: StepBudget?
+    private let meter: StoreMeter?
     let lastDataVersion = Mutex<Int64?>(nil)
 
     init(
         writer: any DatabaseWriter, path: String?, epoch: Int64? = nil, ground: DaemonGround? = nil,
-        narrowed: [String] = [], budget: StepBudget? = nil, foreign: ForeignRuns = .none
+        narrowed: [String] = [], budget: StepBudget? = nil, foreign: ForeignRuns = .none, meter: StoreMeter? = nil
     ) {
         self.writer = writer
+        self.meter = meter
         self.path = path
         self.epoch = epoch
         self.ground = ground
@@ -94,9 +96,11 @@ package final class Store: Sendable {
     /// Takes the next epoch and returns a store whose writes fail with `fenced` as soon as another daemon has taken
     /// a later one. The caller holds the daemon lock.
     ///
-    /// - Parameter ground: while it is not all there, nothing can be claimed.
+    /// - Parameters:
+    ///   - ground: while it is not all there, nothing can be claimed.
+    ///   - meter: hears of every transaction.
     package func startingEpoch(
-        daemon: DaemonIdentity, now: Timestamp, ground: DaemonGround? = nil
+        daemon: DaemonIdentity, now: Timestamp, ground: DaemonGround? = nil, meter: StoreMeter? = nil
     ) throws -> Store {
         let epoch = try mapErrors {
             try writer.write { db -> Int64 in
@@ -114,7 +118,9 @@ package final class Store: Sendable {
                 return epoch
             }
         }
-        return Store(writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed, foreign: foreign)
+        return Store(
+            writer: writer, path: path, epoch: epoch, ground: ground, narrowed: narrowed, foreign: foreign, meter: meter
+        )
     }
 
     package var currentEpoch: Int64? { epoch }
@@ -123,15 +129,19 @@ package final class Store: Sendable {
     /// not stop a process that was suspended while holding it).
     package func write<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
         try mapErrors {
-            try writer.write { db in
-                try self.checkEpoch(db)
-                return try body(db)
+            try measured(.write) {
+                try writer.write { db in
+                    try self.checkEpoch(db)
+                    return try body(db)
+                }
             }
         }
     }
 
     /// Like `write`, but shares its commit with whatever else is waiting. For the hot paths of a busy daemon.
     package func writeGrouped<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        let start = meter?.clock()
+        defer { if let meter, let start { meter.took(.grouped, meter.clock() - start) } }
         do { return try await group.perform(body) } catch { throw Self.mapped(error) }
     }
 
@@ -147,7 +157,7 @@ package final class Store: Sendable {
 
     package func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
         budget?.refill()
-        return try mapErrors { try writer.read(body) }
+        return try mapErrors { try measured(.read) { try writer.read(body) } }
     }
 
     /// Asks everything in one read transaction, so that an answer of many questions tells one state. SQLite's errors are
@@ -156,7 +166,13 @@ package final class Store: Sendable {
     /// - Parameter body: keeps nothing of the snapshot, and asks the snapshot alone: a question to the store itself would
     ///   wait for the transaction it is in, which ends the program.
     package func snapshot<T>(_ body: (StoreSnapshot) throws -> T) throws -> T {
-        try mapErrors { try writer.read { try body(StoreSnapshot($0, budget: budget, foreign: foreign)) } }
+        try mapErrors {
+            try measured(.read) { try writer.read { try body(StoreSnapshot($0, budget: budget, foreign: foreign)) } }
+        }
+    }
+
+    private func measured<T>(_ kind: StoreMeter.Kind, _ body: () throws -> T) rethrows -> T {
+        if let meter { try meter.measured(kind, body) } else { try body() }
     }
 
     /// Throws `displaced` when this daemon's lock, database or workspace is no longer its own: whatever is started then

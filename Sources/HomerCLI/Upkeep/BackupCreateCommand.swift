@@ -3,27 +3,31 @@ import HomerCore
 import HomerReport
 import HomerStore
 
-struct BackupCommand: AsyncParsableCommand {
+struct BackupCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup",
+        commandName: "create",
         abstract: "Check the database and write a verified copy of it; a daemon may go on meanwhile.",
         discussion: """
-            The copy goes to `backups/` beside the database, is read back and checked, and
-            its path is printed. To restore one, stop the daemon and put the file in the
-            database's place.
+            The copy goes to `backups/` beside the database, or to FILE, which must not be
+            there yet. It is read back and checked, only then gets its name, and its path
+            is printed.
 
             EXIT CODES: 0 written · 2 the database is damaged, or the copy could not be
             written · 64 usage.
 
             EXAMPLES:
-              homer backup
-              homer backup --label before-upgrade -o json
+              homer backup create
+              homer backup create --label before-upgrade -o json
+              homer backup create /mnt/usb/homer.db
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(help: "First part of the file's name.")
+    @Argument(help: "Where to; else `backups/` beside the database.", completion: .file())
+    var file: String?
+
+    @Option(help: "First part of the file's name in `backups/`.")
     var label = "manual"
 
     func validate() throws {
@@ -35,12 +39,13 @@ struct BackupCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let store = try workspace.existingStore()
         let verdict = try store.integrity()
-        guard verdict == "ok" else {
+        guard verdict == Backup.sound else {
             throw Failure(
                 message: "the database is damaged (\(verdict)); keep \(workspace.database), and restore a copy from "
-                    + "\(workspace.stateDirectory)/backups")
+                    + "\(workspace.stateDirectory)/backups with `homer backup restore FILE`")
         }
-        let path = try store.backup(label: label)
+        let target = try file.map { try Paths.fromHere($0, home: workspace.home) }
+        let path = try target.map { try store.backup(to: $0) } ?? store.backup(label: label)
         output.printOne(.backup, ActJSON.backup(path, integrity: verdict)) { path + "\n" }
     }
 }

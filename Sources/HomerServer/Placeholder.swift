@@ -1,3 +1,0 @@
-// Replaced by what comes.
-import Hummingbird
-import CoreMetrics

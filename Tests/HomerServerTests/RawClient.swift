@@ -1,0 +1,66 @@
+import Dispatch
+import Glibc
+
+/// Asks a server on this machine byte for byte, so that a test decides what stands in `Host`.
+enum RawClient {
+    struct Answer: Sendable {
+        var status: Int
+        var head: String
+        var body: String
+    }
+
+    struct Failure: Error { var call: String }
+
+    /// Sends one request, and returns what came until the server closed or the answer was whole.
+    static func ask(_ port: Int, _ request: String) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(with: Result { try exchange(port, request) }) }
+        }
+    }
+
+    static func get(_ port: Int, _ path: String, host: String = "127.0.0.1", more: String = "") async throws -> Answer {
+        try await ask(port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\(more)\r\n")
+    }
+
+    private static func exchange(_ port: Int, _ request: String) throws -> Answer {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(call: "socket") }
+        defer { close(descriptor) }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
+        }
+        guard connected == 0 else { throw Failure(call: "connect: \(String(cString: strerror(errno)))") }
+        let bytes = Array(request.utf8)
+        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            throw Failure(call: "send")
+        }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            received += buffer.prefix(count)
+            if isWhole(String(decoding: received, as: UTF8.self)) { break }
+        }
+        let text = String(decoding: received, as: UTF8.self)
+        let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let words = text.split(separator: " ", maxSplits: 2)
+        guard words.count > 1, let status = Int(words[1]) else { throw Failure(call: "an answer: \(text)") }
+        return Answer(status: status, head: parts[0].lowercased(), body: parts.count > 1 ? parts[1] : "")
+    }
+
+    private static func isWhole(_ text: String) -> Bool {
+        let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let length = parts[0].lowercased().firstMatch(of: /content-length: (\d+)/) else {
+            return false
+        }
+        return parts[1].utf8.count >= Int(length.output.1) ?? 0
+    }
+}
