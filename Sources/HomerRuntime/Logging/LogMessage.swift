@@ -65,6 +65,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case parallelStarted = "parallel mode started"
     case parallelStopped = "parallel mode stopped"
     case parallelMismatch = "parallel mismatch"
+    case messageSent = "message sent"
+    case messageRetried = "message retried"
+    case messageDead = "message given up"
+    case messageUnknown = "message uncertain"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
@@ -77,7 +81,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
+            .messageRetried, .messageDead, .messageUnknown, .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost: .error
         default: .info
@@ -152,6 +156,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .parallelStarted: "The new engine plans the jobs of schedule.json beside the old one and compares."
         case .parallelStopped: "Nothing is compared any more: a flag says so."
         case .parallelMismatch: "Old and new engine differ on a due time; `reason` says how. Explained ones are info."
+        case .messageSent: "A channel took messages; `messages` are their numbers, `channel` says which it was."
+        case .messageRetried: "A channel did not take messages; they are tried again at `next_at`."
+        case .messageDead: "Messages could not be sent and are given up; `error` says why."
+        case .messageUnknown: "Messages may have arrived or not; they are not sent again over this channel."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }

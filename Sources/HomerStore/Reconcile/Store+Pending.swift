@@ -123,6 +123,7 @@ extension Store {
             try Self.recordEvent(
                 NewEvent(.approvalNeeded, "\(plan.blockedSummary); `homer approve \(id)` applies it", passID: id),
                 now: now, db)
+            try Self.tellWaiting(changes: id, summary: plan.blockedSummary, now: now, db)
         }
     }
 

@@ -37,6 +37,7 @@ package enum Schema {
         Migration(name: "0027-excluded-days", sql: excludedDays),
         Migration(name: "0028-foreign-runs", sql: foreignRuns),
         Migration(name: "0029-trigger-cursors", sql: triggerCursors),
+        Migration(name: "0031-messages", sql: messages),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by
