@@ -4,6 +4,7 @@ import HomerCLI
 import HomerCore
 import HomerExecution
 import HomerMigration
+import HomerNotify
 import HomerReport
 import HomerRuntime
 import HomerSources
@@ -63,6 +64,9 @@ struct Daemon {
         lastWords: LastWords?,
         _ watch: GroundService, _ signals: UnixSignalsSequence
     ) async throws {
+        let delivery = DeliveryLoop(store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
+        // Before anything ends: what a dead daemon left is told, too.
+        try delivery.adopt(workspace.notify, notifiers(workspace))
         let recovered = try await recover(store, logger, lastWords)
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
         try configuration.keep()
@@ -74,8 +78,11 @@ struct Daemon {
             store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
             clock: clock, now: WallClock.now, routing: migration.routing, flagsRead: { migration.flagsRead($0) })
         let doorbells = Doorbells(
-            database: workspace.realDatabase, store: store, dispatcher: dispatcher, look: { migration.look() },
-            clock: clock, logger: logger)
+            database: workspace.realDatabase, store: store, dispatcher: dispatcher,
+            look: {
+                migration.look()
+                delivery.look()
+            }, clock: clock, logger: logger)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
             case .workTree:
@@ -99,6 +106,9 @@ struct Daemon {
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
+            do { try delivery.adopt(workspace.notify, notifiers(workspace)) } catch {
+                logger.log(.storeFailed, ["error": "\(error)"])
+            }
         }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger
@@ -130,6 +140,7 @@ struct Daemon {
                             }, trims: [Self.trim] + MigrationWing.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: preflight),
+                    .init(service: delivery),
                     .init(service: watch),
                 ] + migration.services.map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
@@ -160,7 +171,11 @@ struct Daemon {
 
     private static let trim: @Sendable (Store, Timestamp) throws -> Void = {
         _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention)
+        _ = try $0.trimMessages(now: $1)
     }
+
+    /// What sends over the channels of a configuration.
+    private func notifiers(_ workspace: Workspace) -> [any Notifier] { [] }
 
     /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
     /// two seconds.

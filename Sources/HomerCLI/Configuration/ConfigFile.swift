@@ -13,6 +13,7 @@ struct ConfigFile {
     var concurrency: Int?
     var limits = RunLimits()
     var budgets = Budgets()
+    var notify = NotifySettings()
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

@@ -12,7 +12,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets", "log",
-            "git",
+            "git", "notify",
         ]
         + controlKeys
 
@@ -58,6 +58,7 @@ struct ConfigReader {
                     }
                 }
             case "budgets": reader.readBudgets(node, &file)
+            case "notify": reader.readNotify(node, &file)
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in
                     if key == "format" { file.logFormat = reader.text(node, "log.format") }

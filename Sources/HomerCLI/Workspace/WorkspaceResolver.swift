@@ -126,7 +126,7 @@ package struct WorkspaceResolver {
                     SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: .file(shown)))
             }
         }
-        for (name, value) in file?.budgets.figures ?? [] {
+        for (name, value) in (file?.budgets.figures ?? []) + (file?.notify.figures ?? []) {
             reports.append(SettingReport(name: name, value: value, origin: .file(shown)))
         }
         var lanes = ["default": root]
@@ -173,7 +173,7 @@ package struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
-            budgets: file?.budgets ?? Budgets(), drain: drain, lanes: lanes,
+            budgets: file?.budgets ?? Budgets(), notify: file?.notify ?? NotifySettings(), drain: drain, lanes: lanes,
             binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,

@@ -94,8 +94,8 @@ package final class DeliveryLoop: Service {
 
     /// Takes what is due for the channels that are free, and sets the alarm for what comes next.
     private func begin() async -> [Delivery] {
-        let (settings, known, busy, hasClosed) = state.withLock {
-            ($0.settings, $0.notifiers.keys.sorted(), $0.busy, $0.hasClosed)
+        let (settings, free, hasClosed) = state.withLock { state in
+            (state.settings, state.notifiers.keys.filter { !state.busy.contains($0) }.sorted(), state.hasClosed)
         }
         let moment = now()
         let quiet = zones.zone(named: nil).flatMap { settings.quiet?.end(at: moment, in: $0) }
@@ -104,13 +104,13 @@ package final class DeliveryLoop: Service {
                 if !hasClosed { _ = try store.closeLostDeliveries(now: moment) }
                 try store.noteReminders(now: moment)
                 return try store.claimDeliveries(
-                    channels: known.filter { !busy.contains($0) }, known: known, quietUntil: quiet, now: moment)
+                    channels: free, known: settings.channels, quietUntil: quiet, now: moment)
             }
             state.withLock { state in
                 state.hasClosed = true
                 for delivery in look.deliveries { state.begin(delivery.channel) }
             }
-            let longest = known.isEmpty ? Self.idleInterval : Self.interval
+            let longest = settings.channels.isEmpty ? Self.idleInterval : Self.interval
             // What is due for a channel that is busy rings when that is free.
             let next = look.nextAt.map { $0 > moment ? $0 - moment : longest } ?? longest
             alarm.set(after: min(longest, next))

@@ -41,6 +41,7 @@ extension IntentDetail {
             "followedBy": .array(followers.map { .string($0) }),
             "runs": .array(runs.map { run in queue.map { run.json(in: $0) } ?? run.json }),
             "budgets": .array(budgets.map(\.json)),
+            "incidents": .array(incidents.map(\.json)),
             "generations": .array(generations.map(\.json)),
             "events": .array(events.map(\.json)),
             "blame": blame.map { .array($0.map(\.json)) },

@@ -20,6 +20,8 @@ extension StatusReport {
             "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "budgets": state.map { .array($0.budgets.map(\.json)) },
+            "incidents": state.map { .array($0.incidents.map(\.json)) },
+            "messages": state.map { messages($0.messages) },
             "settings": .array(settings.settings.map(\.json)),
             "configuration": settings.configuration?.json,
         ])
@@ -41,6 +43,11 @@ extension StatusReport {
             "schema": state.map { .string($0.schema.step) }, "lineage": state.map { .string($0.version.lineage) },
             "serial": state.map { .int($0.version.serial) },
         ])
+    }
+
+    private func messages(_ counts: MessageCounts) -> JSONValue {
+        .object(
+            MessageState.allCases.map { JSONMember($0.rawValue, .int(Int64(counts[$0] ?? 0))) })
     }
 
     private func counts(_ state: StateReport) -> JSONValue {

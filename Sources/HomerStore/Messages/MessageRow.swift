@@ -111,20 +111,6 @@ extension StoreSnapshot {
         }
     }
 
-    /// The messages about runs, by run, each list oldest first.
-    package func messages(ofRuns runs: [Int64]) throws -> [Int64: [MessageRow]] {
-        guard !runs.isEmpty else { return [:] }
-        let marks = runs.map { _ in "?" }.joined(separator: ", ")
-        return try read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: "SELECT \(Store.messageColumns) FROM messages WHERE run_id IN (\(marks)) ORDER BY id",
-                arguments: StatementArguments(runs)
-            ).map { try Store.messageRow($0) }
-            return Dictionary(grouping: rows) { $0.runID ?? 0 }
-        }
-    }
-
     /// How many messages wait, are being sent, or ended since a moment, by their state.
     package func messageCounts(since: Timestamp) throws -> MessageCounts {
         try read { db in
@@ -138,5 +124,16 @@ extension StoreSnapshot {
                 counts[try StoredRow(row, of: "messages", key: "state").word("state")] = row["count"]
             }
         }
+    }
+}
+
+extension Store {
+    /// The messages about runs, by run, each list oldest first.
+    static func messages(ofRuns runs: [Int64], _ db: Database) throws -> [Int64: [MessageRow]] {
+        let marks = runs.map { _ in "?" }.joined(separator: ", ")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT \(messageColumns) FROM messages WHERE run_id IN (\(marks)) ORDER BY id",
+            arguments: StatementArguments(runs))
+        return Dictionary(grouping: try rows.map { try messageRow($0) }) { $0.runID ?? 0 }
     }
 }
