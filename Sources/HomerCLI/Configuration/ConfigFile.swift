@@ -13,6 +13,8 @@ struct ConfigFile {
     var concurrency: Int?
     var limits = RunLimits()
     var budgets = Budgets()
+    /// `notify.channels`, by name.
+    var channels: [String: ChannelSettings] = [:]
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

@@ -20,6 +20,8 @@ package struct Workspace: Sendable {
     /// Over how long the runs that make up for an absence start.
     package var spread = CatchUpSpread.none
     package var budgets = Budgets()
+    /// Over which messages go, by name.
+    package var channels: [String: ChannelSettings] = [:]
     package var drain: Milliseconds
     package var lanes: [String: String]
     package var binaries: [String: String]
