@@ -66,7 +66,7 @@ struct Daemon {
     ) async throws {
         let delivery = DeliveryLoop(store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
         // Before anything ends: what a dead daemon left is told, too.
-        try delivery.adopt(workspace.notify, notifiers(workspace))
+        try delivery.adopt(workspace.notify, Self.notifiers(workspace))
         let recovered = try await recover(store, logger, lastWords)
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
         try configuration.keep()
@@ -106,7 +106,7 @@ struct Daemon {
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
-            do { try delivery.adopt(workspace.notify, notifiers(workspace)) } catch {
+            do { try delivery.adopt(workspace.notify, Self.notifiers(workspace)) } catch {
                 logger.log(.storeFailed, ["error": "\(error)"])
             }
         }
@@ -175,7 +175,9 @@ struct Daemon {
     }
 
     /// What sends over the channels of a configuration.
-    private func notifiers(_ workspace: Workspace) -> [any Notifier] { [] }
+    private static func notifiers(_ workspace: Workspace) -> [any Notifier] {
+        workspace.notifiers(environment: GlobalOptions.environment())
+    }
 
     /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
     /// two seconds.

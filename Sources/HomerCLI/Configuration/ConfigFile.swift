@@ -14,6 +14,8 @@ struct ConfigFile {
     var limits = RunLimits()
     var budgets = Budgets()
     var notify = NotifySettings()
+    /// `notify.channels`, by name.
+    var channels: [String: ChannelSettings] = [:]
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

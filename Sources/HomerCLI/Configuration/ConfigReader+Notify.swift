@@ -14,7 +14,9 @@ extension ConfigReader {
         each(node, "notify", known: Self.notifyKeys) { reader, key, node in
             let path = "notify.\(key)"
             switch key {
-            case "channels": settings.channels = reader.channelNames(node)
+            case "channels":
+                settings.channels = reader.channelNames(node)
+                reader.readChannels(node, &file)
             case "default", "failures":
                 let names = reader.texts(node, path)
                 if key == "default" { settings.usual = names } else { settings.failures = names }
@@ -37,10 +39,10 @@ extension ConfigReader {
         file.notify = settings
     }
 
-    private mutating func channelNames(_ node: Int) -> [String] {
-        var names: [String] = []
-        each(node, "notify.channels", known: nil) { _, name, _ in names.append(name) }
-        return names.sorted()
+    /// Also of those that are not in order: what names them is not wrong for it.
+    private func channelNames(_ node: Int) -> [String] {
+        guard tree[node].kind == .object else { return [] }
+        return Set(tree.children(of: node).map { tree.key($0) }).sorted()
     }
 
     private mutating func quietHours(_ node: Int) -> QuietHours? {
@@ -68,7 +70,7 @@ extension NotifySettings {
         guard self != NotifySettings() else { return [] }
         let hours = quiet.map { "\(QuietHours.text($0.from)) to \(QuietHours.text($0.to))" }
         let all: [(String, String?)] = [
-            ("channels", channels.joined(separator: ",")), ("default", usual?.joined(separator: ",")),
+            ("default", usual?.joined(separator: ",")),
             ("failures", failures?.joined(separator: ",")), ("second", second), ("quietHours", hours),
             ("reminder", reminder == .zero ? "none" : "\(reminder)"),
             ("silentMarker", silentMarker.isEmpty ? "none" : silentMarker),

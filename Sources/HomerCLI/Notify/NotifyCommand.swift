@@ -18,7 +18,7 @@ struct NotifyCommand: AsyncParsableCommand {
               homer notify resend 12 --over mail
 
             EXIT CODES: 0 answered or sent · 1 a test was not sent · 2 no such message or
-            channel, no database, or no daemon · 64 usage.
+            channel, or no database · 64 usage.
             """,
         subcommands: [NotifyListCommand.self, NotifyTestCommand.self, NotifyResendCommand.self],
         defaultSubcommand: NotifyListCommand.self)

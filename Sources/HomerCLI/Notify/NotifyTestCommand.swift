@@ -8,15 +8,15 @@ struct NotifyTestCommand: AsyncParsableCommand {
         commandName: "test",
         abstract: "Send a message over a channel, or over each, and say whether it arrived.",
         discussion: """
-            The running daemon sends it, by its settings and with its secrets. Quiet hours
-            do not hold it back. It is waited for; what is not sent by then is tried on.
+            The running daemon sends it, by its settings and with its secrets; without one
+            this command does. Quiet hours do not hold it back. It is waited for; a daemon
+            tries on what is not sent by then.
 
             EXAMPLES:
               homer notify test
               homer notify test phone --timeout 10s
 
-            EXIT CODES: 0 sent · 1 not sent · 2 no such channel, no database, or no daemon ·
-            64 usage.
+            EXIT CODES: 0 sent · 1 not sent · 2 no such channel, or no database · 64 usage.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -40,19 +40,30 @@ struct NotifyTestCommand: AsyncParsableCommand {
             throw Failure(message: "there is no channel \"\(name)\"; there is \(known.joined(separator: ", "))")
         }
         let store = try workspace.existingStoreForWriting()
-        guard workspace.runningDaemon() != nil else {
-            throw Failure(
-                message: "no daemon runs on this database, and it is the daemon that sends; start it with `homer run`")
-        }
         let changes = try DatabaseWatch(store)
         let numbers = try store.queueTests(
             channels: channels.isEmpty ? known : channels, by: CurrentUser.atHost, now: WallClock.now())
+        if workspace.runningDaemon() == nil { try await sendHere(numbers, workspace, store) }
         let rows = try await ended(numbers, store, changes)
         let moments = Moments(now: WallClock.now(), zones: workspace.zones(store))
         output.printRows(rows.map(\.json), name: { "\($0["message"]?.int ?? 0)" }) {
             rows.map { "\($0.channel): \($0.sentence(moments))\n" }.joined()
         }
         guard rows.allSatisfy({ $0.state == .sent }) else { throw ExitCode(1) }
+    }
+
+    /// Without a daemon: takes the tests of these channels, which come before all else, and sends each once.
+    private func sendHere(_ numbers: [Int64], _ workspace: Workspace, _ store: Store) async throws {
+        let rows = try store.snapshot { snapshot in try numbers.compactMap { try snapshot.message($0) } }
+        let look = try store.claimDeliveries(
+            channels: rows.map(\.channel), known: workspace.notify.channels, quietUntil: nil, now: WallClock.now())
+        let notifiers = workspace.notifiers(environment: GlobalOptions.environment())
+        let zones = workspace.zones(store)
+        for delivery in look.deliveries {
+            guard let notifier = notifiers.first(where: { $0.channel == delivery.channel }) else { continue }
+            let message = OutgoingMessage(delivery, now: WallClock.now(), zones: zones)
+            _ = try store.settle(delivery, await notifier.deliver(message), now: WallClock.now())
+        }
     }
 
     private func ended(_ numbers: [Int64], _ store: Store, _ changes: DatabaseWatch) async throws -> [MessageRow] {

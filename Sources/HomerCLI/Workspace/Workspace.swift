@@ -20,6 +20,8 @@ package struct Workspace: Sendable {
     /// Over how long the runs that make up for an absence start.
     package var spread = CatchUpSpread.none
     package var budgets = Budgets()
+    /// Over which messages go, by name.
+    package var channels: [String: ChannelSettings] = [:]
     /// Who is told what.
     package var notify = NotifySettings()
     package var drain: Milliseconds

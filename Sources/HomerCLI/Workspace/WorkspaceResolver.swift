@@ -129,6 +129,11 @@ package struct WorkspaceResolver {
         for (name, value) in (file?.budgets.figures ?? []) + (file?.notify.figures ?? []) {
             reports.append(SettingReport(name: name, value: value, origin: .file(shown)))
         }
+        let channels = (file?.channels ?? [:]).mapValues { $0.placed(in: root, home: home) }
+        for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
+            reports.append(
+                SettingReport(name: "notify.channels.\(name)", value: channel.summary, origin: .file(shown)))
+        }
         var lanes = ["default": root]
         for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
         for (lane, path) in lanes.sorted(by: { $0.key < $1.key }) {
@@ -173,7 +178,8 @@ package struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
-            budgets: file?.budgets ?? Budgets(), notify: file?.notify ?? NotifySettings(), drain: drain, lanes: lanes,
+            budgets: file?.budgets ?? Budgets(), channels: channels, notify: file?.notify ?? NotifySettings(),
+            drain: drain, lanes: lanes,
             binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,

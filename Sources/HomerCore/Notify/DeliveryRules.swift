@@ -58,8 +58,9 @@ package enum DeliveryRules {
     }
 
     private static func order(_ message: Queued) -> (Int, Int64) {
-        if message.kind == .decision || message.kind == .test { return (0, message.id) }
-        if message.severity == .critical { return (1, message.id) }
+        // Somebody waits for a test.
+        if message.kind == .test { return (0, -message.id) }
+        if message.kind == .decision || message.severity == .critical { return (1, message.id) }
         let rank =
             switch message.batch {
             case .urgent: 2
