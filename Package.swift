@@ -141,7 +141,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "HomerNotifyTests",
-            dependencies: ["HomerCore", "HomerStore", "HomerNotify", "HomerHTTP", "HomerTesting"]),
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerReport", "HomerNotify", "HomerHTTP", "HomerTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "HomerDiscoveryTests",
             dependencies: ["Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerDiscovery", "HomerTesting"]),
@@ -156,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport", "Cron", "HomerCore", "HomerSources",
+                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport",
+                "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

@@ -47,6 +47,7 @@ extension ConfigReader {
 
     private mutating func quietHours(_ node: Int) -> QuietHours? {
         var ends: [String: Int] = [:]
+        let faults = diagnostics.count
         each(node, "notify.quietHours", known: ["from", "to"]) { reader, key, node in
             let path = "notify.quietHours.\(key)"
             guard let text = reader.text(node, path) else { return }
@@ -54,7 +55,7 @@ extension ConfigReader {
             if ends[key] == nil { reader.wrong(node, path, "a time of day such as \"22:00\"") }
         }
         guard let from = ends["from"], let to = ends["to"] else {
-            if ends.isEmpty { return nil }
+            guard diagnostics.count == faults else { return nil }
             add(
                 .invalidValue, tree[node].range, "notify.quietHours", "quiet hours have \"from\" and \"to\"",
                 "such as {\"from\": \"22:00\", \"to\": \"07:00\"}")

@@ -23,7 +23,7 @@ extension IncidentRow {
             "incident": .int(id), "state": .string(state.rawValue), "severity": .string(severity.rawValue),
             "cause": .string(cause.rawValue), "intent": intentID.map { .string($0) }, "title": .string(title),
             "detail": detail.map { .string($0) }, "fingerprint": .string(fingerprint), "count": .int(Int64(count)),
-            "openedAt": openedAt.json, "lastAt": lastAt.json, "snoozedUntil": snoozedUntil?.json,
+            "openedAt": openedAt.json, "lastAt": lastAt.json, "until": snoozedUntil?.json,
             "decidedBy": decidedBy.map { .string($0) }, "recoveredAt": recoveredAt?.json,
         ])
     }

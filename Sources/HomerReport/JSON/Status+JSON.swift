@@ -21,7 +21,6 @@ extension StatusReport {
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "budgets": state.map { .array($0.budgets.map(\.json)) },
             "incidents": state.map { .array($0.incidents.map(\.json)) },
-            "messages": state.map { messages($0.messages) },
             "settings": .array(settings.settings.map(\.json)),
             "configuration": settings.configuration?.json,
         ])
@@ -61,7 +60,7 @@ extension StatusReport {
                     .object(["waitsFor": .string($0.word), "count": .int(Int64($0.count))])
                 }),
             "succeededLastDay": .int(Int64(counts.succeededLastDay)),
-            "failedLastDay": .int(Int64(counts.failedLastDay)),
+            "failedLastDay": .int(Int64(counts.failedLastDay)), "messages": messages(state.messages),
         ])
     }
 }

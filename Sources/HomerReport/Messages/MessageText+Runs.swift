@@ -38,10 +38,12 @@ extension MessageText {
         return lines.count > 12 ? "…\n" + text : text
     }
 
-    /// The error in one line.
+    /// The last line of the error that says more than how the process ended.
     static func reason(_ message: MessageRow) -> String {
-        let last = (message.facts.error ?? "").split(whereSeparator: \.isNewline).last {
-            !$0.allSatisfy(\.isWhitespace)
+        let facts = message.facts
+        let said = [facts.exitCode.map(ExecutionResult.exitText), facts.signal.map(ExecutionResult.signalText)]
+        let last = (facts.error ?? "").split(whereSeparator: \.isNewline).last { line in
+            !line.allSatisfy(\.isWhitespace) && !said.contains(String(line))
         }
         return last.map { ": " + String($0.prefix(160)) } ?? ""
     }
