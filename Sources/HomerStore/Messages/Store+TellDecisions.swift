@@ -10,8 +10,9 @@ extension Store {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT i.id, i.name, i.generation, json_extract(g.spec, '$.approval') AS approval,
-                      json_extract(g.spec, '$.risk') AS risk
+                    SELECT i.id, i.name, i.generation,
+                      iif(json_valid(g.spec), json_extract(g.spec, '$.approval'), NULL) AS approval,
+                      iif(json_valid(g.spec), json_extract(g.spec, '$.risk'), NULL) AS risk
                     FROM intents i JOIN \(generationInForce) WHERE i.id = ?
                     """), arguments: [intentID])
         guard let row else { return }
@@ -20,8 +21,12 @@ extension Store {
         facts.since = now
         facts.until = until
         let stored = StoredRow(row, of: "intents")
-        let isRequired = try stored.wordIfAny(ApprovalPolicy.self, "approval") == .required
-        facts.why = isRequired ? "approval required" : "risk \(try stored.wordIfAny(Risk.self, "risk") ?? .high)"
+        // What cannot be read is asked about all the same.
+        facts.why =
+            try unlessUnreadable {
+                let isRequired = try stored.wordIfAny(ApprovalPolicy.self, "approval") == .required
+                return isRequired ? "approval required" : "risk \(try stored.wordIfAny(Risk.self, "risk") ?? .high)"
+            } ?? "approval required"
         let generation: Int = row["generation"]
         try tell(
             NewMessage(

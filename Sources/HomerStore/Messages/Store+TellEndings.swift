@@ -3,8 +3,14 @@ import HomerCore
 
 extension Store {
     /// Writes what a run's ending is news of: its message, and the incident that it opens, counts or ends. Part of the
-    /// transaction of the ending, which it follows.
+    /// transaction of the ending, which it follows. An incident that cannot be read must not cost the run its ending.
     static func tellEnding(
+        of id: Int64, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
+    ) throws {
+        _ = try unlessUnreadable { try tellNews(of: id, result, attempts: attempts, now: now, db) }
+    }
+
+    private static func tellNews(
         of id: Int64, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
     ) throws {
         guard let ended = try EndedRun(id, result, db) else { return }
@@ -98,8 +104,8 @@ private struct EndedRun {
                 db.cachedStatement(
                     sql: """
                         SELECT r.intent_id, r.triggered_by, r.executor, r.scheduled_for, r.duration_ms, i.name,
-                          json_extract(g.spec, '$.notify.onSuccess') AS on_success,
-                          json_extract(g.spec, '$.notify.onFailure') AS on_failure
+                          iif(json_valid(g.spec), json_extract(g.spec, '$.notify.onSuccess') IS 1, NULL) AS on_success,
+                          iif(json_valid(g.spec), json_extract(g.spec, '$.notify.onFailure') IS NOT 0, NULL) AS on_failure
                         FROM intent_runs r JOIN intents i ON i.id = r.intent_id
                         LEFT JOIN \(Store.generationInForce) WHERE r.id = ?
                         """), arguments: [id])
