@@ -59,7 +59,8 @@ package struct HTTPExchange: Sendable {
     /// A client of its own that connects to one address for a host; whoever has it shuts it down.
     static func pinnedClient(to address: String, as url: ServerURL) -> HTTPClient {
         var configuration = configuration
-        configuration.dnsOverride = [url.host: address, url.writtenHost: address]
+        configuration.dnsOverride[url.host] = address
+        configuration.dnsOverride[url.writtenHost] = address
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }
 

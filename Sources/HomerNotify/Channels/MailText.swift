@@ -35,10 +35,10 @@ enum MailText {
         if isPlain, !title.contains("=?"), !title.isEmpty, !title.hasPrefix(" ") { return title }
         var words: [String] = []
         var piece = ""
-        // 45 bytes are 60 in base64: with its frame a word stays below 75 characters.
+        // 45 bytes are 60 in base64: with its frame, and the header's name before the first, a line stays below 76.
         for scalar in title.unicodeScalars {
             let next = String(scalar)
-            if piece.utf8.count + next.utf8.count > 45 {
+            if piece.utf8.count + next.utf8.count > (words.isEmpty ? 39 : 45) {
                 words.append(piece)
                 piece = ""
             }

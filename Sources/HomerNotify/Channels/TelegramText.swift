@@ -27,7 +27,7 @@ enum TelegramText {
 
     static func parts(title: String, body: String) -> Parts {
         let title = title.fitting(bytes: 600)
-        let text = body.isEmpty ? title : "\(title)\n\n\(body)"
+        let text = [title, body].filter { !$0.isEmpty }.joined(separator: "\n\n")
         // Nobody reads on a phone what needs ten messages, and cutting it up would take long.
         var pieces = text.utf16.count > piece * most ? [] : TextPieces.cut(text, whole: limit, piece: piece)
         let isLong = pieces.isEmpty && !text.isEmpty || pieces.count > most

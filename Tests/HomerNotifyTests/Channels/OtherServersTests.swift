@@ -40,7 +40,8 @@ import Testing
                 headers: ["Retry-After: 5"]))
         #expect(
             await bench.send(ntfy(busy)) == .failed(reason: "HTTP 429: limit reached for ***", after: .seconds(5)))
-        #expect(await bench.send(ntfy(try LoopbackServer(.response(403, #"{"error":"forbidden"}"#)))).isRefused)
+        let closed = try LoopbackServer(.response(403, #"{"error":"forbidden"}"#))
+        #expect(await bench.send(ntfy(closed)) == .refused(reason: "HTTP 403: forbidden") && closed.requests.count == 1)
     }
 
     @Test func `Slack is given text that can call nobody`() async throws {

@@ -8,7 +8,10 @@ import Testing
     private let bench = ChannelBench()
 
     private func result(_ answers: LoopbackServer.Answer) async throws -> DeliveryResult {
-        await bench.send(ChannelBench.telegram(try LoopbackServer(answers)))
+        let server = try LoopbackServer(answers)
+        let result = await bench.send(ChannelBench.telegram(server))
+        #expect(!server.requests.isEmpty)
+        return result
     }
 
     @Test func `a message is escaped, has its title in bold, and its number is the reference`() async throws {
