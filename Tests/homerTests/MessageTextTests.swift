@@ -154,6 +154,24 @@ import Testing
         #expect(Set(files) == Set(Self.cases.map { "\($0.name).txt" }))
     }
 
+    @Test("What waits has buttons that decide exactly that: another generation is another digest")
+    func buttons() throws {
+        func message(_ generation: Int) -> MessageRow { Self.row(.decision, run: 14) { $0.generation = generation } }
+        let data = [3, 4].map { generation in
+            OutgoingMessage(
+                Delivery(channel: "phone", messages: [message(generation)], outputs: [:]), now: Self.then,
+                zones: UTCOnly()
+            ).buttons.map(\.data)
+        }
+        #expect(data[0].count == 2 && Set(data[0] + data[1]).count == 4)
+        let waiting = WaitingRun(
+            run: 14, intentID: "nightly-backup", triggeredBy: .cron, since: Self.then, until: Self.then, generation: 3,
+            reason: "risk high")
+        let approve = DecisionButton(.approve, .run(14), digest: DecisionDigest.of(run: waiting))
+        #expect(approve.data == data[0][0])
+        #expect(MessageFacts(json: message(3).facts.json) == message(3).facts)
+    }
+
     @Test("A long error shows its end, which says most")
     func longErrors() {
         let lines = (1...30).map { "line \($0)" }

@@ -87,5 +87,6 @@ extension OutgoingMessage {
         self.init(
             id: first.id, kind: group.kind, title: group.text.title, body: group.text.body,
             intentID: isOne ? first.intentID : nil, runID: isOne ? first.runID : nil, createdAt: first.createdAt)
+        buttons = isOne ? first.buttons : []
     }
 }

@@ -28,6 +28,7 @@ extension Store {
                 return isRequired ? "approval required" : "risk \(try stored.wordIfAny(Risk.self, "risk") ?? .high)"
             } ?? "approval required"
         let generation: Int = row["generation"]
+        facts.generation = generation
         try tell(
             NewMessage(
                 "approval:\(id):\(generation)", .decision, .warning, facts, intentID: intentID, runID: id),
