@@ -81,7 +81,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .messageRetried, .messageDead, .messageUnknown, .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
+            .messageRetried, .messageDead, .messageUnknown, .homerLives, .leftToHomer, .daemonDied, .configurationHeld,
+            .restartNeeded:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost: .error
         default: .info

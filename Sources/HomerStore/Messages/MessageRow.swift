@@ -88,18 +88,17 @@ package typealias MessageCounts = [MessageState: Int]
 extension StoreSnapshot {
     /// Newest first.
     package func messages(_ filter: MessageFilter) throws -> [MessageRow] {
-        try read { db in
+        let parts: [(String, (any DatabaseValueConvertible)?)] = [
+            ("intent_id = ?", filter.intentID), ("run_id = ?", filter.runID), ("state = ?", filter.state?.rawValue),
+            ("created_at >= ?", filter.since?.description),
+        ]
+        let asked = parts.filter { $0.1 != nil }
+        let condition = (["1"] + asked.map(\.0)).joined(separator: " AND ")
+        return try read { db in
             try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT \(Store.messageColumns) FROM messages
-                    WHERE (?1 IS NULL OR intent_id = ?1) AND (?2 IS NULL OR run_id = ?2) AND (?3 IS NULL OR state = ?3)
-                      AND (?4 IS NULL OR created_at >= ?4)
-                    ORDER BY id DESC LIMIT ?5
-                    """,
-                arguments: [
-                    filter.intentID, filter.runID, filter.state?.rawValue, filter.since?.description, filter.limit,
-                ]
+                sql: "SELECT \(Store.messageColumns) FROM messages WHERE \(condition) ORDER BY id DESC LIMIT ?",
+                arguments: StatementArguments(asked.map(\.1) + [filter.limit])
             ).map { try Store.messageRow($0) }
         }
     }
@@ -117,8 +116,9 @@ extension StoreSnapshot {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT state, count(*) AS count FROM messages WHERE ended_at IS NULL OR ended_at >= ?
-                    GROUP BY state
+                    SELECT state, count(*) AS count FROM (
+                      SELECT state FROM messages WHERE ended_at IS NULL
+                      UNION ALL SELECT state FROM messages WHERE ended_at >= ?) GROUP BY state
                     """, arguments: [since.description])
             return try rows.reduce(into: [:]) { counts, row in
                 counts[try StoredRow(row, of: "messages", key: "state").word("state")] = row["count"]

@@ -49,7 +49,8 @@ extension Store {
                 }
             }
             look.nextAt = Self.time(
-                try String.fetchOne(db, sql: "SELECT min(next_at) FROM messages WHERE state = 'queued'"))
+                try String.fetchOne(
+                    db, sql: "SELECT min(next_at) FROM messages WHERE ended_at IS NULL AND state = 'queued'"))
             return look
         }
     }
@@ -86,7 +87,8 @@ extension Store {
             let settings = try Self.notifySettings(db)
             let lost = try Row.fetchAll(
                 db,
-                sql: "SELECT \(Self.messageColumns) FROM messages WHERE state = 'sending' AND epoch IS NOT ?",
+                sql:
+                    "SELECT \(Self.messageColumns) FROM messages WHERE ended_at IS NULL AND state = 'sending' AND epoch IS NOT ?",
                 arguments: [epoch]
             ).map { try Self.messageRow($0) }
             for message in lost {

@@ -160,7 +160,8 @@ extension Store {
         """
 
     private static func renewApprovals(now: Timestamp, _ db: Database) throws -> [Int64] {
-        let rows = try Row.fetchAll(db, sql: "SELECT r.id, r.intent_id, r.approval_until \(outdatedApprovals) ORDER BY r.id")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT r.id, r.intent_id, r.approval_until \(outdatedApprovals) ORDER BY r.id")
         for row in rows {
             let (run, intentID): (Int64, String) = (row[0], row[1])
             try db.execute(

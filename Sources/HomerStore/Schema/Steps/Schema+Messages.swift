@@ -67,7 +67,7 @@ extension Schema {
         CREATE INDEX idx_messages_open ON messages(channel, id) WHERE ended_at IS NULL;
         CREATE INDEX idx_messages_run ON messages(run_id) WHERE run_id IS NOT NULL;
         CREATE INDEX idx_messages_incident ON messages(incident_id) WHERE incident_id IS NOT NULL;
-        CREATE INDEX idx_messages_ended ON messages(ended_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX idx_messages_ended ON messages(ended_at, state) WHERE ended_at IS NOT NULL;
         CREATE INDEX idx_messages_decisions ON messages(created_at) WHERE kind = 'decision';
         CREATE TRIGGER messages_begin BEFORE INSERT ON messages
         WHEN NEW.state NOT IN ('queued', 'muted')
