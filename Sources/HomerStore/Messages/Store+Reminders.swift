@@ -4,7 +4,7 @@ package import HomerCore
 extension Store {
     /// Writes the messages that time alone causes: an incident that lasts, or whose snooze is over, is told again; a
     /// decision that waits for long is asked for once more. An incident of an intent whose file is gone ends, and nobody is
-    /// told. Writes nothing when nothing is due.
+    /// told; while one is suspended, nobody is reminded of it. Writes nothing when nothing is due.
     package func noteReminders(now: Timestamp) throws {
         let (isDue, decisions) = try read { db in
             (
@@ -48,6 +48,12 @@ extension Store {
                     """, arguments: [now.description, incident.id])
         }
         let next = IncidentRules.reminder(after: incident.told + 1, settings, now: now)
+        if let intentID = incident.intentID, try isSuspended(intentID, now: now, db) {
+            // It does not run, so it cannot fail; somebody was told that it does not.
+            return try db.execute(
+                sql: "UPDATE incidents SET state = 'open', snoozed_until = NULL, next_reminder_at = ? WHERE id = ?",
+                arguments: [next?.description, incident.id])
+        }
         try db.execute(
             sql: """
                 UPDATE incidents SET state = 'open', snoozed_until = NULL, told = told + 1, next_reminder_at = ?
@@ -66,6 +72,12 @@ extension Store {
         message.incidentID = incident.id
         message.avoids = incident.avoids
         try tell(message, settings, now: now, db)
+    }
+
+    private static func isSuspended(_ intentID: String, now: Timestamp, _ db: Database) throws -> Bool {
+        try overrides(db, endedAfter: now).contains {
+            $0.kind == .suspend && $0.concerns(intentID) && $0.isActive(at: now)
+        }
     }
 
     private static func isGone(_ intentID: String, _ db: Database) throws -> Bool {

@@ -63,6 +63,19 @@ import Testing
         #expect(try rows(store).filter { $0.kind == .recovery }.map(\.mute) == alerts.map(\.mute))
     }
 
+    @Test("Nobody is reminded of the failure of an intent that is suspended")
+    func suspended() async throws {
+        let store = try MessageStoreTests.store()
+        try await MessageStoreTests.end(store, .failed)
+        let suspension = Override(
+            intentID: "a", kind: .suspend, reason: "r", by: "ada", createdAt: start, until: start + .hours(20))
+        _ = try store.suspend([suspension], now: start)
+        for hour in Int64(1)...19 { try store.noteReminders(now: start + .hours(hour)) }
+        #expect(try rows(store).count == 1)
+        for hour in Int64(20)...40 { try store.noteReminders(now: start + .hours(hour)) }
+        #expect(try rows(store).count == 2)
+    }
+
     @Test("The failure of an intent whose file is gone is over, and nobody is reminded of it")
     func removed() async throws {
         let store = try MessageStoreTests.store()
