@@ -178,6 +178,7 @@ import Testing
 
     @Test func `two pollers are told of once, until it is over`() async throws {
         await stopped { bot in
+            await bot.round()
             server.setOtherPoller(true)
             for _ in 0..<2 { await waiting(bot, .seconds(30)) }
             #expect(told.all == [.otherPoller])
