@@ -156,20 +156,19 @@ import Testing
 
     @Test("What waits has buttons that decide exactly that: another generation is another digest")
     func buttons() throws {
-        func message(_ generation: Int) -> MessageRow { Self.row(.decision, run: 14) { $0.generation = generation } }
-        let data = [3, 4].map { generation in
-            OutgoingMessage(
-                Delivery(channel: "phone", messages: [message(generation)], outputs: [:]), now: Self.then,
-                zones: UTCOnly()
-            ).buttons.map(\.data)
+        func data(_ generation: Int) -> [String] {
+            let message = Self.row(.decision, run: 14) {
+                $0.digest = DecisionDigest.run(14, generation: generation, specHash: "8f3a")
+            }
+            let delivery = Delivery(channel: "phone", messages: [message], outputs: [:])
+            return OutgoingMessage(delivery, now: Self.then, zones: UTCOnly()).buttons.map(\.data)
         }
-        #expect(data[0].count == 2 && Set(data[0] + data[1]).count == 4)
-        let waiting = WaitingRun(
-            run: 14, intentID: "nightly-backup", triggeredBy: .cron, since: Self.then, until: Self.then, generation: 3,
-            reason: "risk high")
-        let approve = DecisionButton(.approve, .run(14), digest: DecisionDigest.of(run: waiting))
-        #expect(approve.data == data[0][0])
-        #expect(MessageFacts(json: message(3).facts.json) == message(3).facts)
+        #expect(data(3).count == 2 && Set(data(3) + data(4)).count == 4)
+        let pressed = try #require(DecisionButton(data: data(3)[0]))
+        #expect(pressed.verb == .approve && pressed.subject == .run(14))
+        #expect(pressed.digest == DecisionDigest.run(14, generation: 3, specHash: "8f3a"))
+        let facts = Self.row(.decision) { ($0.digest, $0.until, $0.outcome) = ("d", Self.then, .timeout) }.facts
+        #expect(MessageFacts(json: facts.json) == facts)
     }
 
     @Test("A long error shows its end, which says most")

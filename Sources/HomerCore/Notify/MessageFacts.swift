@@ -24,8 +24,8 @@ package struct MessageFacts: Hashable, Sendable {
     package var why: String?
     /// A set of changes that waits, for `homer approve`.
     package var pass: String?
-    /// Of the intent, which is decided about.
-    package var generation: Int?
+    /// Of what is decided, by `DecisionDigest`.
+    package var digest: String?
     /// The digest of an agent's plan that waits.
     package var plan: String?
     package var isReminder = false
@@ -47,7 +47,7 @@ extension MessageFacts {
             "title": title.map { .string($0) }, "detail": detail.map { .string($0) },
             "since": since.map { .string($0.description) }, "until": until.map { .string($0.description) },
             "count": count.map { .int(Int64($0)) }, "why": why.map { .string($0) },
-            "generation": generation.map { .int(Int64($0)) }, "pass": pass.map { .string($0) },
+            "digest": digest.map { .string($0) }, "pass": pass.map { .string($0) },
             "plan": plan.map { .string($0) },
             "isReminder": isReminder ? true : nil, "isFlapping": isFlapping ? true : nil,
         ])
@@ -63,7 +63,7 @@ extension MessageFacts {
         length = json["lengthMs"]?.int.map { Milliseconds($0) }
         (due, since, until) = (time("dueAt"), time("since"), time("until"))
         (title, detail, why) = (text("title"), text("detail"), text("why"))
-        generation = number("generation")
+        digest = text("digest")
         (count, pass, plan) = (number("count"), text("pass"), text("plan"))
         isReminder = json["isReminder"]?.bool ?? false
         isFlapping = json["isFlapping"]?.bool ?? false

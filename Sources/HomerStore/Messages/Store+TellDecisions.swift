@@ -10,7 +10,7 @@ extension Store {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT i.id, i.name, i.generation,
+                    SELECT i.id, i.name, i.generation, i.spec_hash,
                       iif(json_valid(g.spec), json_extract(g.spec, '$.approval'), NULL) AS approval,
                       iif(json_valid(g.spec), json_extract(g.spec, '$.risk'), NULL) AS risk
                     FROM intents i JOIN \(generationInForce) WHERE i.id = ?
@@ -28,7 +28,7 @@ extension Store {
                 return isRequired ? "approval required" : "risk \(try stored.wordIfAny(Risk.self, "risk") ?? .high)"
             } ?? "approval required"
         let generation: Int = row["generation"]
-        facts.generation = generation
+        facts.digest = DecisionDigest.run(id, generation: generation, specHash: row["spec_hash"])
         try tell(
             NewMessage(
                 "approval:\(id):\(generation)", .decision, .warning, facts, intentID: intentID, runID: id),
@@ -36,8 +36,11 @@ extension Store {
     }
 
     /// Changes wait for `homer approve`.
-    static func tellWaiting(changes id: String, summary: String, now: Timestamp, _ db: Database) throws {
+    static func tellWaiting(
+        changes id: String, summary: String, digest: String, now: Timestamp, _ db: Database
+    ) throws {
         var facts = MessageFacts()
+        facts.digest = digest
         facts.title = summary
         facts.pass = id
         facts.since = now
@@ -52,6 +55,7 @@ extension Store {
         var facts = MessageFacts()
         facts.name = try name(of: plan.intentID, db)
         facts.plan = plan.digest
+        facts.digest = DecisionDigest.plan(of: plan.intentID, text: plan.plan)
         facts.detail = plan.plan.bounded(to: MessageFacts.limit)
         facts.since = now
         try tell(
