@@ -3,6 +3,8 @@ package struct DecisionButton: Hashable, Sendable {
     package enum Verb: String, Word, CaseIterable { case approve, reject }
 
     package enum Subject: Hashable, Sendable {
+        /// An agent's plan that waits, by its intent.
+        case plan(String)
         /// A set of changes that waits, by its approval id.
         case changes(String)
         /// A run that waits, by its number.
@@ -26,12 +28,13 @@ package struct DecisionButton: Hashable, Sendable {
         String(SHA256.hex(facts.map { "\($0.utf8.count):\($0)" }.joined()).prefix(12))
     }
 
-    /// What comes back when it is pressed, `a:p:ID:approve:DIGEST`; nil when that would be more than the 64 bytes a
+    /// What comes back when it is pressed, `a:p:ID:approve:DIGEST` for a plan; nil when that would be more than the 64 bytes a
     /// button has.
     package var data: String? {
         let subject =
             switch self.subject {
-            case .changes(let id): "p:\(id)"
+            case .plan(let intent): "p:\(intent)"
+            case .changes(let id): "c:\(id)"
             case .run(let run): "r:\(run)"
             }
         let text = "a:\(subject):\(verb.rawValue):\(digest)"
@@ -45,7 +48,8 @@ package struct DecisionButton: Hashable, Sendable {
             let verb = Verb(rawValue: parts[3])
         else { return nil }
         switch parts[1] {
-        case "p": subject = .changes(parts[2])
+        case "p": subject = .plan(parts[2])
+        case "c": subject = .changes(parts[2])
         case "r":
             guard let run = Int64(parts[2]), run > 0 else { return nil }
             subject = .run(run)
@@ -55,9 +59,11 @@ package struct DecisionButton: Hashable, Sendable {
         digest = parts[4]
     }
 
-    /// Approve and reject, for a message that asks; none when they do not fit.
-    package static func pair(_ subject: Subject, digest: String) -> [MessageButton] {
-        let labels: [(Verb, String)] = [(.approve, "✅ Approve"), (.reject, "❌ Reject")]
+    /// Approve and reject, for a message that asks; none when they do not fit. Changes are only approved: whoever does not
+    /// want them edits the files.
+    package static func buttons(_ subject: Subject, digest: String) -> [MessageButton] {
+        var labels: [(Verb, String)] = [(.approve, "✅ Approve"), (.reject, "❌ Reject")]
+        if case .changes = subject { labels.removeLast() }
         let buttons = labels.compactMap { verb, label in
             DecisionButton(verb, subject, digest: digest).data.map { MessageButton(label: label, data: $0) }
         }

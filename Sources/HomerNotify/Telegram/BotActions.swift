@@ -20,10 +20,12 @@ package struct BotActions: Sendable {
     package var resume: @Sendable (_ intent: String, _ by: Asker) async throws -> BotText
     /// What waits for a person, the oldest first.
     package var waiting: @Sendable () async throws -> [BotCard]
-    /// Decides what waits, in one transaction that looks whether it still does.
+    /// Decides what waits, when it is still what the digest is of. Throws otherwise.
     package var decide:
-        @Sendable (_ verb: DecisionButton.Verb, _ subject: DecisionButton.Subject, _ reason: String?, _ by: Asker)
-            async throws -> BotText
+        @Sendable (
+            _ verb: DecisionButton.Verb, _ subject: DecisionButton.Subject, _ digest: String, _ reason: String?,
+            _ by: Asker
+        ) async throws -> BotText
     package var runtime: @Sendable (_ ask: BotCommand.Runtime, _ by: Asker) async throws -> BotText
     package var discover: @Sendable (_ by: Asker) async throws -> BotText
     package var alerts: Answer
@@ -42,7 +44,7 @@ package struct BotActions: Sendable {
         suspend = { _, _, _ in throw missing("suspend") }
         resume = { _, _ in throw missing("resume") }
         waiting = { throw missing("plans") }
-        decide = { _, _, _, _ in throw missing("approve") }
+        decide = { _, _, _, _, _ in throw missing("approve") }
         runtime = { _, _ in throw missing("runtime") }
         discover = { _ in throw missing("discover") }
         alerts = { throw missing("alerts") }

@@ -57,6 +57,20 @@ package enum BotAnswers {
         return text
     }
 
+    /// An agent's plan that waits, bound to its text; the old HOMER's card.
+    ///
+    /// - Parameter shown: the plan without characters that could hide a part of it.
+    package static func card(_ plan: PendingPlan, shown: String) -> BotCard {
+        var text = BotText()
+        text.line("📋 ", .bold("Plan Generated"))
+        text.line(.bold("Job:"), " \(plan.intentID)")
+        text.line(.bold("ID:"), " ", .code("plan:\(plan.intentID)"))
+        text.line("")
+        for line in shown.split(separator: "\n", omittingEmptySubsequences: false) { text.line(.plain(String(line))) }
+        return BotCard(
+            subject: .plan(plan.intentID), digest: DecisionButton.digest([plan.intentID, plan.plan]), text: text)
+    }
+
     /// A set of changes that waits, bound to every change in it.
     package static func card(_ pass: PendingPass, _ moments: Moments) -> BotCard {
         var text = BotText()

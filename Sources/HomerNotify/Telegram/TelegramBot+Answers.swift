@@ -68,19 +68,20 @@ extension TelegramBot {
         return text
     }
 
-    /// By the name that was typed, of what waits now: a set of changes by its id, a run by its number.
+    /// By the name that was typed, of what waits now: a plan by its intent, changes by their id, a run by its number.
     private func decide(
         _ verb: DecisionButton.Verb, _ name: String, _ reason: String?, _ who: String
     ) async throws -> BotText {
         let number = name.hasPrefix("run:") ? String(name.dropFirst(4)) : name
         let found = try await actions.waiting().first { card in
             switch card.subject {
+            case .plan(let intent): name == intent || name == "plan:\(intent)"
             case .changes(let id): id == name
             case .run(let run): String(run) == number
             }
         }
         guard let found else { throw BotRefusal.other("Nothing waits under \(name). /plans lists what does.") }
-        return try await actions.decide(verb, found.subject, reason, who)
+        return try await actions.decide(verb, found.subject, found.digest, reason, who)
     }
 
     private func showWaiting(_ chat: TelegramChat) async throws {
@@ -88,7 +89,7 @@ extension TelegramBot {
         if cards.isEmpty { return await say("Nothing waits for approval.", chat) }
         for card in cards.prefix(5) {
             _ = await chat.send(
-                card.text.parts, buttons: DecisionButton.pair(card.subject, digest: card.digest),
+                card.text.parts, buttons: DecisionButton.buttons(card.subject, digest: card.digest),
                 fileName: "plan-\(card.digest).txt")
         }
         if cards.count > 5 { await say("… and \(cards.count - 5) more, once these are decided.", chat) }
@@ -112,7 +113,7 @@ extension TelegramBot {
                 await close(message, shown, "It has changed since; /plans shows it as it is now.", chat)
                 return await reply(id, "It has changed since. Nothing was decided.", chat)
             }
-            let text = try await actions.decide(button.verb, button.subject, nil, who)
+            let text = try await actions.decide(button.verb, button.subject, button.digest, nil, who)
             await reply(id, text.plain, chat)
             await close(message, shown, text.plain, chat)
         } catch {

@@ -32,8 +32,8 @@ import Testing
         let button = DecisionButton(.reject, .changes("3f2a9c"), digest: DecisionButton.digest(["a", "b"]))
         #expect(button.data.flatMap(DecisionButton.init(data:)) == button)
         #expect(DecisionButton.digest(["a", "b"]) != DecisionButton.digest(["ab", ""]))
-        #expect(DecisionButton.pair(.changes(String(repeating: "x", count: 60)), digest: button.digest).isEmpty)
-        #expect(DecisionButton.pair(.changes("a:b"), digest: button.digest).isEmpty)
+        #expect(DecisionButton.buttons(.changes(String(repeating: "x", count: 60)), digest: button.digest).isEmpty)
+        #expect(DecisionButton.buttons(.changes("a:b"), digest: button.digest).isEmpty)
         for data in [
             "a:p:job:approve", "a:r:x:approve:0123456789ab", "a:r:-1:approve:0123456789ab",
             "b:p:1:approve:0123456789ab",

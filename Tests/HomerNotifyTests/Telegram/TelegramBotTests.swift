@@ -30,7 +30,7 @@ import Testing
             return "Nightly backup"
         }
         actions.waiting = { cards.value }
-        actions.decide = { verb, subject, reason, by in
+        actions.decide = { verb, subject, _, reason, by in
             done.add("\(verb) \(subject) \(reason ?? "-") by \(by)")
             cards.value = []
             return BotText("\(verb)d")
