@@ -101,11 +101,13 @@ struct Daemon {
                 let witness = ProvenanceWitness(configuration.workspace, store)
                 return { try witness.writer(of: $0) }
             }, logger: logger, now: WallClock.now)
+        let chats = ChatService(workspace, store: store, logger: logger)
         let preflight = preflight(store, zones, configuration, logger)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy)
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
+            chats.adopt(workspace)
             do { try delivery.adopt(workspace.notify, Self.notifiers(workspace)) } catch {
                 logger.log(.storeFailed, ["error": "\(error)"])
             }
@@ -141,6 +143,7 @@ struct Daemon {
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: preflight),
                     .init(service: delivery),
+                    .init(service: chats),
                     .init(service: watch),
                 ] + migration.services.map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))

@@ -23,6 +23,9 @@ extension BotActions {
         waiting = { try desk.waiting() }
         decide = { try desk.decide($0, $1, digest: $2, reason: $3, by: $4) }
         runtime = { try desk.runtime($0, by: $1) }
+        alerts = { try desk.alerts() }
+        acknowledge = { try desk.acknowledge($0, by: $1) }
+        snooze = { try desk.snooze($0, $1, by: $2) }
     }
 }
 

@@ -32,7 +32,8 @@ extension BotDesk {
         let now = WallClock.now()
         switch (subject, verb) {
         case (.plan(let id), _):
-            guard let plan = try store.pendingPlan(of: id), DecisionButton.digest([id, plan.plan]) == digest else {
+            guard let plan = try store.pendingPlan(of: id), DecisionDigest.plan(of: id, text: plan.plan) == digest
+            else {
                 throw BotRefusal.other("The plan of \(id) is another one by now. /plans shows it.")
             }
             if verb == .reject {

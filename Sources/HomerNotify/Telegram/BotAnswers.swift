@@ -68,7 +68,7 @@ package enum BotAnswers {
         text.line("")
         for line in shown.split(separator: "\n", omittingEmptySubsequences: false) { text.line(.plain(String(line))) }
         return BotCard(
-            subject: .plan(plan.intentID), digest: DecisionButton.digest([plan.intentID, plan.plan]), text: text)
+            subject: .plan(plan.intentID), digest: DecisionDigest.plan(of: plan.intentID, text: plan.plan), text: text)
     }
 
     /// A set of changes that waits, bound to every change in it.
@@ -79,7 +79,8 @@ package enum BotAnswers {
         text.line("")
         text.line("\(pass.summary)")
         return BotCard(
-            subject: .changes(pass.id), digest: DecisionButton.digest([pass.id, pass.plan] + pass.keys), text: text)
+            subject: .changes(pass.id), digest: DecisionDigest.changes(pass.id, plan: pass.plan, keys: pass.keys),
+            text: text)
     }
 
     /// A run that waits, bound to what would run.
@@ -92,7 +93,7 @@ package enum BotAnswers {
         text.line(.bold("ID:"), " ", .code("run:\(run.run)"), " · \(run.reason)")
         text.line("Until \(moments.short(run.until)) (\(moments.relative(run.until)))")
         return BotCard(
-            subject: .run(run.run), digest: DecisionButton.digest([String(run.run), String(run.generation), hash]),
+            subject: .run(run.run), digest: DecisionDigest.run(run.run, generation: run.generation, specHash: hash),
             text: text)
     }
 

@@ -69,6 +69,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case messageRetried = "message retried"
     case messageDead = "message given up"
     case messageUnknown = "message uncertain"
+    case chatTroubled = "chat troubled"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
@@ -81,7 +82,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .messageRetried, .messageDead, .messageUnknown, .homerLives, .leftToHomer, .daemonDied, .configurationHeld,
+            .messageRetried, .messageDead, .messageUnknown, .chatTroubled, .homerLives, .leftToHomer, .daemonDied,
+            .configurationHeld,
             .restartNeeded:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost: .error
@@ -161,6 +163,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .messageRetried: "A channel did not take messages; they are tried again at `next_at`."
         case .messageDead: "Messages could not be sent and are given up; `error` says why."
         case .messageUnknown: "Messages may have arrived or not; they are not sent again over this channel."
+        case .chatTroubled: "A chat cannot be read, or somebody who may not steer tried to; `error` says what it is."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }

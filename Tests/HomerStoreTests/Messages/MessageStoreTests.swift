@@ -151,6 +151,15 @@ import Testing
         #expect(try Self.rows(store).allSatisfy { $0.mute == .obsolete })
     }
 
+    @Test("How far a chat was read is kept, of each channel by itself")
+    func chats() throws {
+        let store = try Self.store()
+        #expect(try store.chatPosition(of: "phone") == nil)
+        try store.keepChatPosition(7, of: "phone")
+        try store.keepChatPosition(9, of: "phone")
+        #expect(try store.chatPosition(of: "phone") == 9 && store.chatPosition(of: "ops") == nil)
+    }
+
     @Test("A row has one ending, and the schema says so")
     func endings() async throws {
         let store = try Self.store()
