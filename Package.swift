@@ -141,7 +141,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "HomerNotifyTests",
-            dependencies: ["HomerCore", "HomerStore", "HomerNotify", "HomerHTTP", "HomerTesting"]),
+            dependencies: [
+                "HomerCore", "HomerStore", "HomerReport", "HomerNotify", "HomerHTTP", "HomerTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(
             name: "HomerDiscoveryTests",
             dependencies: [

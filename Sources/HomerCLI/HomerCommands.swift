@@ -22,7 +22,7 @@ package enum HomerCommands {
                 subcommands: [
                     run, StatusCommand.self, TriggerCommand.self, RehearseCommand.self, BackfillCommand.self,
                     EmitCommand.self, CancelCommand.self, SuspendCommand.self, ResumeCommand.self, FlagsCommand.self,
-                    DoctorCommand.self,
+                    NotifyCommand.self, AlertsCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
                 name: "LOOKING",

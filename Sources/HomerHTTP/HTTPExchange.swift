@@ -1,23 +1,27 @@
 import AsyncHTTPClient
 import Glibc
+import HomerCore
 import NIOCore
 import NIOHTTP1
 
 /// One client for the process: it holds no connection that is not in use, so there is nothing to shut down in the end.
 ///
 /// Redirects are not followed: they would take the query, and headers that hold secrets, to a server nobody named.
-private let client: HTTPClient = {
-    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-    configuration.timeout.connect = .seconds(10)
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.httpVersion = .http1Only
-    return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-}()
+private let client = HTTPClient(
+    eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: HTTPExchange.configuration)
 
 /// Sends one request and hands the response's body on as it comes.
 package struct HTTPExchange: Sendable {
     private let clock: any Clock<Duration>
     private let timeout: Duration
+
+    fileprivate static var configuration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        return configuration
+    }
 
     /// - Parameter timeout: from before the connection to the last byte, on `clock`.
     package init(clock: any Clock<Duration>, timeout: Duration) {
@@ -49,8 +53,21 @@ package struct HTTPExchange: Sendable {
     package func perform(
         _ call: HTTPCall, onBytes: @escaping @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
     ) async -> End {
+        await timed { await Self.send(call, through: client, nil, onBytes) }
+    }
+
+    /// A client of its own that connects to one address for a host; whoever has it shuts it down.
+    static func pinnedClient(to address: String, as url: ServerURL) -> HTTPClient {
+        var configuration = configuration
+        configuration.dnsOverride[url.host] = address
+        configuration.dnsOverride[url.writtenHost] = address
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }
+
+    /// What comes first: the end of the work, the deadline or the cancellation of the task.
+    func timed(_ work: @escaping @Sendable () async -> End) async -> End {
         await withTaskGroup(of: End?.self) { group in
-            group.addTask { await Self.send(call, onBytes) }
+            group.addTask { await work() }
             group.addTask { [clock, timeout] in
                 do { try await clock.sleep(for: timeout) } catch { return nil }
                 return .timedOut
@@ -62,15 +79,23 @@ package struct HTTPExchange: Sendable {
         }
     }
 
-    private static func send(
-        _ call: HTTPCall, _ onBytes: @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
+    /// - Parameter witness: told when the body is asked for; a call without a body counts as sent from the start.
+    static func send(
+        _ call: HTTPCall, through client: HTTPClient, _ witness: SendWitness?,
+        _ onBytes: @Sendable (HTTPAnswer, UnsafeRawBufferPointer) -> Void
     ) async -> End {
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method)
         for (name, value) in call.headers { request.headers.replaceOrAdd(name: name, value: value) }
         // Runs are minutes apart: a connection kept from the last one would be stale.
         request.headers.replaceOrAdd(name: "Connection", value: "close")
-        if let body = call.body { request.body = .bytes(body) }
+        switch (call.body, witness) {
+        case (let body?, let witness?):
+            request.body = .stream(
+                WitnessedBody(bytes: body, witness: witness), length: .known(Int64(body.count)))
+        case (let body?, nil): request.body = .bytes(body)
+        case (nil, let witness): witness?.begin()
+        }
         var head: HTTPAnswer?
         do {
             let response = try await client.execute(request, timeout: longestWait)

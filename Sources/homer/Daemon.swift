@@ -5,6 +5,7 @@ import HomerCore
 import HomerDiscovery
 import HomerExecution
 import HomerMigration
+import HomerNotify
 import HomerReport
 import HomerRuntime
 import HomerServer
@@ -67,6 +68,9 @@ struct Daemon {
         lastWords: LastWords?,
         _ watch: GroundService, _ watching: SelfWatch, _ signals: UnixSignalsSequence
     ) async throws {
+        let delivery = DeliveryLoop(store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
+        // Before anything ends: what a dead daemon left is told, too.
+        try delivery.adopt(workspace.notify, Self.notifiers(workspace))
         let recovered = try await recover(store, logger, lastWords)
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
         try configuration.keep()
@@ -90,6 +94,7 @@ struct Daemon {
             look: {
                 migration.look()
                 discovery.look()
+                delivery.look()
             }, clock: clock, logger: logger, observe: watching.observe)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
@@ -109,6 +114,7 @@ struct Daemon {
                 let witness = ProvenanceWitness(configuration.workspace, store)
                 return { try witness.writer(of: $0) }
             }, logger: logger, now: WallClock.now)
+        let chats = ChatService(workspace, store: store, logger: logger)
         let preflight = preflight(store, zones, configuration, logger)
         let listener = watching.listener(store, zones, configuration, logger)
         configuration.follow { workspace in
@@ -116,6 +122,10 @@ struct Daemon {
             dispatcher.adopt(workspace.execution)
             migration.adopt(workspace.execution)
             discovery.adopt(workspace.discovery)
+            chats.adopt(workspace)
+            do { try delivery.adopt(workspace.notify, Self.notifiers(workspace)) } catch {
+                logger.log(.storeFailed, ["error": "\(error)"])
+            }
         }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger,
@@ -149,6 +159,8 @@ struct Daemon {
                             }, trims: [Self.trim] + MigrationWing.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
                     .init(service: preflight),
+                    .init(service: delivery),
+                    .init(service: chats),
                     .init(service: watch),
                     .init(service: listener),
                     .init(
@@ -184,6 +196,12 @@ struct Daemon {
 
     private static let trim: @Sendable (Store, Timestamp) throws -> Void = {
         _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention)
+        _ = try $0.trimMessages(now: $1)
+    }
+
+    /// What sends over the channels of a configuration.
+    private static func notifiers(_ workspace: Workspace) -> [any Notifier] {
+        workspace.notifiers(environment: GlobalOptions.environment())
     }
 
     /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most

@@ -23,13 +23,14 @@ import Testing
                 spec.approval = .required
                 spec.trigger = .event(name: "mail", filter: nil)
                 spec.notify.onFailure = true
+                spec.notify.onSuccess = true
                 spec.retry.limit = 1
                 spec.fallback = [Execution(executor: "claude")]
             } == [])
     }
 
     @Test func whatIsNotCarriedOutIsNamedByItsField() {
-        #expect(Self.fields { $0.notify.onSuccess = true } == ["notify.onSuccess"])
+        #expect(Self.fields { $0.notify.streamProgress = true } == ["notify.streamProgress"])
     }
 
     @Test func chainsAndApprovalByRiskAreCarriedOut() {
@@ -38,13 +39,13 @@ import Testing
     }
 
     @Test func warningsArePlacedAtTheirField() throws {
-        let text = SourceText(file: "a.json", bytes: Array("{\n  \"notify\": {\"onSuccess\": true}\n}".utf8))
+        let text = SourceText(file: "a.json", bytes: Array("{\n  \"notify\": {\"streamProgress\": true}\n}".utf8))
         var spec = Self.plain
-        spec.notify.onSuccess = true
+        spec.notify.streamProgress = true
         let warning = try #require(text.located(NotYet.warnings(for: spec, file: "a.json")).first)
         #expect(warning.range?.start.line == 2)
-        #expect(warning.range?.start.column == 27)
-        #expect(warning.sourceLine == "  \"notify\": {\"onSuccess\": true}")
+        #expect(warning.range?.start.column == 32)
+        #expect(warning.sourceLine == "  \"notify\": {\"streamProgress\": true}")
     }
 
     @Test(arguments: ["", "{", "[]", "{\"notify\": 3}"])

@@ -76,6 +76,7 @@ struct JSONKeys {
     /// What is a noun of its own, by where it is nested.
     static let nouns: [String: String] = [
         "Applied.blocked": "Blocked", "Applied.changes": "Change", "Applied.held": "Held", "Blocked.change": "Change",
+        "Intent.incidents": "Incident", "Status.incidents": "Incident", "Run.messages": "Message",
         "Intent.budgets": "Budget", "Status.budgets": "Budget",
         "Change.backtest": "Backtest", "Change.fields": "FieldChange", "Change.permissionsRaised": "PermissionRaise",
         "Comparison.fields": "FieldChange", "Doctor.checks": "Finding", "Doctor.settings": "Setting",

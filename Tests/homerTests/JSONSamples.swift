@@ -50,6 +50,7 @@ enum JSONSamples {
         detail.eventNumber = 5
         detail.parentIntent = "dump"
         detail.given = ["topic": "mail"]
+        detail.messages = [message]
         run.detail = detail
         return run
     }
@@ -62,6 +63,21 @@ enum JSONSamples {
         (run.completedAt, run.outcome) = (time, .cancelled)
         run.overrun = BudgetOverrun(.lane, "work", .cost, spent: 5.2, limit: 5, resetsAt: time + .hours(9))
         return run
+    }
+
+    private static var message: MessageRow {
+        MessageRow(
+            id: 7, cause: "run:12", channel: "phone", kind: .failure, severity: .warning, batch: .urgent,
+            intentID: "backup", runID: 12, incidentID: 3, facts: MessageFacts(), state: .sent, mute: .policy,
+            error: "it broke", attempts: 2, nextAt: time, sentWith: 6, reference: "4711", createdAt: time,
+            endedAt: time)
+    }
+
+    private static var incident: IncidentRow {
+        IncidentRow(
+            id: 3, fingerprint: "runs:backup:failed:no space", cause: .runs, intentID: "backup", severity: .warning,
+            kind: .failure, title: "Backup fails", detail: "homer why backup", state: .snoozed, openedAt: time,
+            lastAt: time, count: 2, told: 1, snoozedUntil: time, decidedBy: "ada@box", recoveredAt: time)
     }
 
     private static var config: EffectiveConfig {
@@ -128,7 +144,7 @@ enum JSONSamples {
                 received.json(deliveries: [EventDelivery(intentID: "a", decision: .decided(.ran), runID: 12)])
             ),
             ("ReceivedEvent", .object(["new": true, "listeners": .strings(["a"]), "runs": .array([run.json])])),
-            ("Why", story.json), ("Override", suspension.json),
+            ("Message", message.json), ("Incident", incident.json), ("Why", story.json), ("Override", suspension.json),
             (
                 "ResumePreview",
                 ResumePreview.answer(

@@ -16,6 +16,9 @@ struct ConfigFile {
     var budgets = Budgets()
     /// `agents.startDeadline`.
     var agentStartDeadline: StartDeadline?
+    var notify = NotifySettings()
+    /// `notify.channels`, by name.
+    var channels: [String: ChannelSettings] = [:]
     var drain: Milliseconds?
     /// `runtime.catchUpSpread`.
     var spread: Milliseconds?

@@ -12,7 +12,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets",
-            "agents", "log", "git", "discovery", "listen", "listenHosts",
+            "agents", "log", "git", "discovery", "listen", "listenHosts", "notify",
         ]
         + controlKeys
 
@@ -66,6 +66,7 @@ struct ConfigReader {
                     file.agentStartDeadline = reader.startDeadline(node, "agents.startDeadline")
                 }
             case "discovery": reader.readDiscovery(node, &file)
+            case "notify": reader.readNotify(node, &file)
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in
                     if key == "format" { file.logFormat = reader.text(node, "log.format") }

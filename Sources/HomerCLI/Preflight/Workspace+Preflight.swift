@@ -19,6 +19,7 @@ extension Workspace {
         let overruns = try await store.off { try $0.snapshot { try $0.overruns(of: specs, rules) } }
         return zip(await machineFacts(of: specs, environment: environment), overruns).map { facts, overruns in
             var facts = facts
+            facts.hasChannel = !notify.channels.isEmpty
             for (link, overrun) in zip(facts.links.indices, overruns) { facts.links[link].overrun = overrun }
             return facts
         }

@@ -35,6 +35,7 @@ struct IntentDetailText {
             text += section("Attempts", AttemptTable(moments: moments, style: style).table(several).text)
         }
         if !notes.isEmpty { text += section("Notes", notes) }
+        text += messages
         text += section(
             "Generations", GenerationTable(Array(detail.generations.prefix(5)), moments: moments).text)
         if detail.generations.count > 5 {
@@ -44,6 +45,14 @@ struct IntentDetailText {
             "Events", detail.events.isEmpty ? nil : EventTable(moments: moments, style: style).table(detail.events).text
         )
         return text + detail.window.footer(moments) + "\n"
+    }
+
+    /// What is wrong with it, and who was told of its runs; nothing where there is nothing.
+    private var messages: String {
+        let alerts = detail.incidents.map { "\($0.id)  \($0.title)  \($0.standing(moments))\n" }.joined()
+        let told = detail.runs.flatMap { $0.detail?.messages ?? [] }
+        return (alerts.isEmpty ? "" : section("Alerts", alerts))
+            + (told.isEmpty ? "" : section("Messages", MessageTable(moments: moments, style: style).table(told).text))
     }
 
     private var identity: [Fact] {

@@ -62,6 +62,10 @@ struct StatusText {
                 let text = "\(budget.owner)  \(budget.sentence(moments))"
                 return budget.overrun == nil ? text : style.yellow(text)
             })
+        text += some(
+            "Alerts",
+            state.incidents.map { "\(style.yellow("\($0.id)  \($0.title)"))  \($0.standing(moments))" })
+        if !state.messages.isEmpty { text += line("Messages", messages(state.messages)) }
         if !state.paused.isEmpty { text += block("Paused", state.paused.map { style.yellow($0.sentence(moments)) }) }
         return text
     }
@@ -94,6 +98,22 @@ struct StatusText {
         return
             "\(counts.running) running, \(counts.pending) pending\(waiting); last 24 h: \(counts.succeededLastDay) succeeded, "
             + (counts.failedLastDay > 0 ? style.red(failed) : failed)
+    }
+
+    /// `last 24 h: 12 sent, 3 muted, 1 dead; homer notify list`
+    private func messages(_ counts: MessageCounts) -> String {
+        func texts(_ states: [MessageState]) -> [String] {
+            states.compactMap { state in
+                counts[state].map { count in
+                    let text = "\(count) \(state)"
+                    return state == .dead || state == .unknown ? style.red(text) : text
+                }
+            }
+        }
+        let open = texts([.queued, .sending])
+        let ended = texts([.sent, .muted, .dead, .unknown])
+        return ([open.joined(separator: ", ")] + (ended.isEmpty ? [] : ["last 24 h: " + ended.joined(separator: ", ")]))
+            .filter { !$0.isEmpty }.joined(separator: "; ")
     }
 
     private func pass(_ pass: PassRow) -> String {

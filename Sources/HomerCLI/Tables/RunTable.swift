@@ -20,7 +20,7 @@ struct RunTable {
             ["RUN"] + (showsEngine ? ["ENGINE"] : []) + [
                 "INTENT", "TRIGGERED", "RESULT", "EXIT", "DURATION", "STARTED", "LATE", "GEN", "ATTEMPT",
             ]
-                + (isWide ? ["SCHEDULED", "BY", "PASS", "ERROR"] : []) + (hasNotes ? ["NOTE"] : []))
+                + (isWide ? ["SCHEDULED", "BY", "PASS", "TOLD", "ERROR"] : []) + (hasNotes ? ["NOTE"] : []))
         for run in runs {
             table.add(
                 cells(run) + (hasNotes ? [.init(run.notes.isEmpty ? "-" : run.notes.joined(separator: "; "))] : []))
@@ -41,10 +41,17 @@ struct RunTable {
             let error = run.error?.split(separator: "\n").first.map { String($0.prefix(80)) }
             cells += [
                 .init(run.scheduledFor?.wholeSeconds ?? "-"), .init(run.requestedBy ?? "-"),
-                .init(run.passID ?? "-"), .init(error ?? "-"),
+                .init(run.passID ?? "-"), told(run), .init(error ?? "-"),
             ]
         }
         return cells
+    }
+
+    /// How the messages about it stand.
+    private func told(_ run: RunRow) -> TextTable.Cell {
+        let messages = run.detail?.messages ?? []
+        let text = messages.isEmpty ? "-" : messages.map(\.told).joined(separator: ", ")
+        return messages.contains(where: \.isTrouble) ? style.warning(text) : .init(text)
     }
 
     private func exit(_ run: RunRow) -> String {

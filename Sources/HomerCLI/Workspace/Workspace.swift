@@ -23,6 +23,10 @@ package struct Workspace: Sendable {
     package var budgets = Budgets()
     /// What intents say that say nothing themselves.
     package var defaults = IntentDefaults.none
+    /// Over which messages go, by name.
+    package var channels: [String: ChannelSettings] = [:]
+    /// Who is told what.
+    package var notify = NotifySettings()
     package var drain: Milliseconds
     package var lanes: [String: String]
     package var binaries: [String: String]

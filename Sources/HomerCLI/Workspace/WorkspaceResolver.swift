@@ -131,8 +131,13 @@ package struct WorkspaceResolver {
                     SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: .file(shown)))
             }
         }
-        for (name, value) in file?.budgets.figures ?? [] {
+        for (name, value) in (file?.budgets.figures ?? []) + (file?.notify.figures ?? []) {
             reports.append(SettingReport(name: name, value: value, origin: .file(shown)))
+        }
+        let channels = (file?.channels ?? [:]).mapValues { $0.placed(in: root, home: home) }
+        for (name, channel) in channels.sorted(by: { $0.key < $1.key }) {
+            reports.append(
+                SettingReport(name: "notify.channels.\(name)", value: channel.summary, origin: .file(shown)))
         }
         var lanes = ["default": root]
         for (lane, path) in file?.lanes ?? [:] { lanes[lane] = Paths.absolute(path, from: root, home: home) }
@@ -182,8 +187,8 @@ package struct WorkspaceResolver {
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
-            budgets: file?.budgets ?? Budgets(), defaults: IntentDefaults(agentStartDeadline: deadline), drain: drain,
-            lanes: lanes,
+            budgets: file?.budgets ?? Budgets(), defaults: IntentDefaults(agentStartDeadline: deadline),
+            channels: channels, notify: file?.notify ?? NotifySettings(), drain: drain, lanes: lanes,
             binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,

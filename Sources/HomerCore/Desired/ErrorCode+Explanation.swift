@@ -141,6 +141,11 @@ extension ErrorCode {
                 "a budget of the day that holds the intent is spent",
                 "Wait until it counts anew, or raise it; until then due runs are skipped, or a fallback is tried."
             )
+        case .nobodyToTell:
+            (
+                "the intent wants its successes told, and there is no channel to tell them over",
+                "Name a channel in \"notify\" of homer.json, or leave onSuccess out."
+            )
         case .laneNotConfigured:
             (
                 "the lane has no directory, so the intent runs in the default lane's",

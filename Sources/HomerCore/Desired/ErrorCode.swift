@@ -56,6 +56,7 @@ package enum ErrorCode: String, Hashable, Sendable, CaseIterable {
     case toolsOutOfReach = "W307"
     case argumentsRefused = "W308"
     case budgetSpent = "W309"
+    case nobodyToTell = "W310"
 }
 
 extension ErrorCode {

@@ -22,11 +22,11 @@ package enum NotYet {
 
     private static func findings(_ spec: IntentSpec) -> [Finding] {
         var found: [Finding] = []
-        if spec.notify.onSuccess {
+        if spec.notify.streamProgress {
             found.append(
                 Finding(
-                    field: "notify.onSuccess", message: "notifications are not delivered yet",
-                    hint: "look at `homer runs` or follow the daemon's log"))
+                    field: "notify.streamProgress", message: "progress is not shown while a run is active yet",
+                    hint: "follow it with `homer logs -f`"))
         }
         return found
     }

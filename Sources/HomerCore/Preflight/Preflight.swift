@@ -6,6 +6,7 @@ package enum Preflight {
     /// Each looks at one subject.
     private static let checks: [@Sendable (PreflightFacts) -> [PreflightFinding]] = [
         programs, logins, directory, environmentNames, contextFiles, tools, refusedArguments, budgets,
+        channels,
     ]
 
     /// In the order of the checks; of one check in the order of the chain.

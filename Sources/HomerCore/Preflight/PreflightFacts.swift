@@ -12,6 +12,8 @@ package struct PreflightFacts: Hashable, Sendable {
     package var missingInQuery: [String] = []
     /// Whether the runs have the rights of root.
     package var isRoot = false
+    /// Whether homer.json names a channel for messages; nil where nobody has looked.
+    package var hasChannel: Bool?
 
     package init(spec: IntentSpec, directory: DirectoryFacts, links: [LinkFacts]) {
         self.spec = spec

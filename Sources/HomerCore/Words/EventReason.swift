@@ -35,6 +35,7 @@ package enum EventReason: String, Word, CaseIterable {
     case overlapSkipped = "OverlapSkipped"
     case missed = "Missed"
     case budgetSpent = "BudgetSpent"
+    case deliveryFailed = "DeliveryFailed"
     case executorPaused = "ExecutorPaused"
     case executorResumed = "ExecutorResumed"
     case flagChanged = "FlagChanged"
@@ -97,6 +98,8 @@ package enum EventReason: String, Word, CaseIterable {
         case .overlapSkipped: "A due time, event or chain was not run because the run before was still active."
         case .missed: "A due time was not run because nothing was there to run it, or it was too late."
         case .budgetSpent: "A run did not start, or made no further attempt, because a budget is spent."
+        case .deliveryFailed:
+            "A message could not be sent and is given up; the message says over which channel and why."
         case .executorPaused: "An executor has no login, no quota or too many requests: its runs wait or fall back."
         case .executorResumed: "An executor that was paused works again."
         case .flagChanged: "The value of a runtime flag changed; the message says from what, to what and by whom."
@@ -129,7 +132,7 @@ package enum EventReason: String, Word, CaseIterable {
         switch self {
         case .held, .suspendedItself, .approvalNeeded, .approvalExpired, .planWaits, .flapping, .sourceHeld,
             .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .budgetSpent, .overlapSkipped,
-            .executorPaused, .flagUnreadable,
+            .deliveryFailed, .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
             .configurationHeld, .restartNeeded, .discoveryFailed, .discoveryItemDropped, .discoveryHeld, .databaseDamaged:
             true

@@ -65,7 +65,7 @@ package enum StartFailure: Hashable, Sendable, CustomStringConvertible {
     case system(String)
 
     /// True when the request is in order and the machine is not: a full disk, no descriptors left. It may work later.
-    var isOfTheMachine: Bool {
+    package var isOfTheMachine: Bool {
         switch self {
         case .outputFile, .system: true
         default: false

@@ -42,6 +42,7 @@ extension IntentDetail {
             "night": night?.json,
             "runs": .array(runs.map { run in queue.map { run.json(in: $0) } ?? run.json }),
             "budgets": .array(budgets.map(\.json)),
+            "incidents": .array(incidents.map(\.json)),
             "generations": .array(generations.map(\.json)),
             "events": .array(events.map(\.json)),
             "blame": blame.map { .array($0.map(\.json)) },

@@ -35,6 +35,7 @@ extension RunRow {
             "parentRun": parentRunID.map { RunName($0).json },
             "parentIntent": detail?.parentIntent.map { .string($0) },
             "variables": detail.flatMap { $0.given.isEmpty ? nil : JSONValue(texts: $0.given) },
+            "messages": detail.flatMap { $0.messages.isEmpty ? nil : .array($0.messages.map(\.json)) },
         ])
     }
 

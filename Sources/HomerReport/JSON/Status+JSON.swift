@@ -20,6 +20,7 @@ extension StatusReport {
             "activeRuns": state.map { state in .array(state.running.map { $0.json(in: state.queue) }) },
             "pausedExecutors": state.map { .array($0.paused.map(\.json)) },
             "budgets": state.map { .array($0.budgets.map(\.json)) },
+            "incidents": state.map { .array($0.incidents.map(\.json)) },
             "settings": .array(settings.settings.map(\.json)),
             "configuration": settings.configuration?.json,
         ])
@@ -43,6 +44,11 @@ extension StatusReport {
         ])
     }
 
+    private func messages(_ counts: MessageCounts) -> JSONValue {
+        .object(
+            MessageState.allCases.map { JSONMember($0.rawValue, .int(Int64(counts[$0] ?? 0))) })
+    }
+
     private func counts(_ state: StateReport) -> JSONValue {
         let counts = state.counts
         return .object([
@@ -54,7 +60,7 @@ extension StatusReport {
                     .object(["waitsFor": .string($0.word), "count": .int(Int64($0.count))])
                 }),
             "succeededLastDay": .int(Int64(counts.succeededLastDay)),
-            "failedLastDay": .int(Int64(counts.failedLastDay)),
+            "failedLastDay": .int(Int64(counts.failedLastDay)), "messages": messages(state.messages),
         ])
     }
 }

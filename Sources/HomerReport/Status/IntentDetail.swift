@@ -12,6 +12,8 @@ package struct IntentDetail {
     package let queue: RunQueue?
     /// The budgets that are about its runs, with what is spent of each today.
     package let budgets: [BudgetRules.Standing]
+    /// What is wrong with it.
+    package let incidents: [IncidentRow]
     package let generations: [IntentHistory.Entry]
     /// Which night made it; nil for one that no night made.
     package let night: NightOrigin?
@@ -35,6 +37,7 @@ package struct IntentDetail {
         night = try snapshot.nightOrigin(of: row)
         runs = try snapshot.withDetails(snapshot.allRuns(Store.RunFilter(intentID: row.id, limit: 5)))
         budgets = try settings.map { try snapshot.budgets(of: row.spec, $0, zones: zones, now: moments.now) } ?? []
+        incidents = try snapshot.incidents(of: row.id)
         let history = try IntentHistory(row.id, snapshot: snapshot)
         generations = history.entries
         blame = withBlame ? try history.blame() : nil

@@ -30,6 +30,10 @@ package struct StateReport {
     package let freeze: (until: Timestamp, reason: String?)?
     /// Why the runs that wait do.
     package let queue: RunQueue
+    /// What is wrong, newest first.
+    package let incidents: [IncidentRow]
+    /// Messages that wait, and those of the last day, by how they stand.
+    package let messages: MessageCounts
 
     package struct Due {
         package let id: String
@@ -63,6 +67,8 @@ package struct StateReport {
         let rules = BudgetRules(settings.budgets, day: zones.budgetDay(of: moments.now))
         budgets = settings.budgets.isEmpty ? [] : rules.standings(today: try snapshot.spending(on: rules.day))
         waiting = try snapshot.waitingRuns()
+        incidents = try snapshot.incidents()
+        messages = try snapshot.messageCounts(since: moments.now - .days(1))
         jobs = try settings.otherEngine.jobs(snapshot, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
         var soonest: [Due] = []

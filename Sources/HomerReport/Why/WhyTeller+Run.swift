@@ -37,12 +37,20 @@ extension WhyTeller {
             account.next.append("homer runs \(runName(run.id)) --effective")
         }
         account.steps += (run.detail?.notes ?? []).map { Step(nil, "note", $0) }
+        account.steps += told(of: run)
         if !run.isFinal, run.status == .running, let asked = run.detail?.cancelRequestedAt {
             let who = run.detail?.cancelRequestedBy.map { " by \($0)" } ?? ""
             account.steps.append(
                 Step(asked, "cancel", "asked for\(who) at \(moments.minute(asked)); the daemon ends it"))
         }
         return account
+    }
+
+    /// Whether somebody was told.
+    private func told(of run: RunRow) -> [Step] {
+        (run.detail?.messages ?? []).map { message in
+            Step(message.endedAt ?? message.createdAt, "told", "\(message.kind) \(message.sentence(moments))")
+        }
     }
 
     /// What made a run that had no due time: an event, the end of another run, or a person.

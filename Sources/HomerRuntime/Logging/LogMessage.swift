@@ -71,6 +71,11 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case discoveryItemDropped = "discovery item dropped"
     case discoveryHeld = "discovery held"
     case discoveryFailed = "discovery failed"
+    case messageSent = "message sent"
+    case messageRetried = "message retried"
+    case messageDead = "message given up"
+    case messageUnknown = "message uncertain"
+    case chatTroubled = "chat troubled"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
     case listening = "listening"
@@ -88,7 +93,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
             .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded, .discoveryItemDropped,
-            .discoveryHeld, .discoveryFailed, .listenFailed:
+            .discoveryHeld, .discoveryFailed, .listenFailed, .messageRetried, .messageDead,
+            .messageUnknown, .chatTroubled:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost, .integrityLost: .error
         default: .info
@@ -169,6 +175,11 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .discoveryItemDropped: "An item of a night's plan was not done; `reason` says why."
         case .discoveryHeld: "The intent that starts the nights is not kept: its id belongs to somebody else."
         case .discoveryFailed: "A step of a night could not be made; it is tried again."
+        case .messageSent: "A channel took messages; `messages` are their numbers, `channel` says which it was."
+        case .messageRetried: "A channel did not take messages; they are tried again at `next_at`."
+        case .messageDead: "Messages could not be sent and are given up; `error` says why."
+        case .messageUnknown: "Messages may have arrived or not; they are not sent again over this channel."
+        case .chatTroubled: "A chat cannot be read, or somebody who may not steer tried to; `error` says what it is."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         case .listening: "Health and metrics are answered at `address`."

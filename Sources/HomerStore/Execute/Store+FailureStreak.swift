@@ -30,6 +30,7 @@ extension Store {
             NewEvent(
                 .suspendedItself, "suspended by \(stored.by): \(reason); `homer resume \(intentID)` goes on",
                 intentID: intentID, runID: run), now: now, db)
+        try tellSuspension(of: intentID, run: run, reason: reason, now: now, db)
         return stored
     }
 

@@ -21,6 +21,8 @@ package struct RunDetail: Hashable, Sendable {
 
     /// What it was given by name.
     package var given: [String: String] = [:]
+    /// Messages about it, oldest first.
+    package var messages: [MessageRow] = []
 
     package init() {}
 }
@@ -72,7 +74,14 @@ extension Store {
                 LEFT JOIN intent_generations g ON g.intent_id = r.intent_id AND g.generation = r.generation
                 WHERE r.id IN (\(marks))
                 """, arguments: StatementArguments(ids))
-        return Dictionary(try rows.map { ($0["id"] as Int64, try detail($0)) }) { first, _ in first }
+        let messages = try messages(ofRuns: ids, db)
+        return Dictionary(
+            try rows.map { row in
+                var detail = try detail(row)
+                let id: Int64 = row["id"]
+                detail.messages = messages[id] ?? []
+                return (id, detail)
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     private static func detail(_ row: Row) throws -> RunDetail {

@@ -163,12 +163,12 @@ extension Store {
         hasBegun ? "before attempt \(attempt + 1)" : "before it started"
     }
 
-    /// Writes the ending and its one event; false when there was one before.
+    /// Writes the ending, its one event and its message; false when there was one before.
     ///
     /// - Parameters:
     ///   - reason: of the event, when the outcome does not say it all.
     ///   - config: what its last attempt ran with.
-    ///   - isTold: false for an ending that is nobody's news: no event, and no run of a chain.
+    ///   - isTold: false for an ending that is nobody's news: no event, no message, and no run of a chain.
     static func writeEnding(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
         reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true, _ db: Database
@@ -198,6 +198,7 @@ extension Store {
         if let plan = result.plan { try notePlan(plan, ofRun: id, now: now, db) }
         guard isTold else { return true }
         try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
+        try tellEnding(of: id, result, attempts: attempts, now: now, db)
         try startChains(after: id, outcome: result.outcome, now: now, db)
         return true
     }

@@ -37,6 +37,7 @@ extension Store {
                     .approvalNeeded,
                     "run \(run) waits until \(until); `homer approve \(run)` starts it, `homer reject \(run)` does not",
                     intentID: intentID, runID: run), now: now, db)
+            try tellWaiting(run: run, intentID: intentID, until: until, now: now, db)
         }
     }
 }
@@ -144,6 +145,7 @@ extension Store {
                     NewEvent(
                         .approvalExpired, "run \(run.run) was not started: nobody approved it until \(run.until)",
                         intentID: run.intentID, runID: run.run), now: now, db)
+                try Self.tellExpired(run: run, now: now, db)
             }
             return try Self.renewApprovals(now: now, db)
         }
@@ -158,7 +160,8 @@ extension Store {
         """
 
     private static func renewApprovals(now: Timestamp, _ db: Database) throws -> [Int64] {
-        let rows = try Row.fetchAll(db, sql: "SELECT r.id, r.intent_id \(outdatedApprovals) ORDER BY r.id")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT r.id, r.intent_id, r.approval_until \(outdatedApprovals) ORDER BY r.id")
         for row in rows {
             let (run, intentID): (Int64, String) = (row[0], row[1])
             try db.execute(
@@ -171,6 +174,7 @@ extension Store {
                     .approvalNeeded,
                     "\(intentID) has changed since run \(run) was approved; look at it and `homer approve \(run)` again",
                     intentID: intentID, runID: run), now: now, db)
+            try tellWaiting(run: run, intentID: intentID, until: time(row["approval_until"]), now: now, db)
         }
         return rows.map { $0[0] }
     }

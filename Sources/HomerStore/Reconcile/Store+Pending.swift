@@ -123,6 +123,9 @@ extension Store {
             try Self.recordEvent(
                 NewEvent(.approvalNeeded, "\(plan.blockedSummary); `homer approve \(id)` applies it", passID: id),
                 now: now, db)
+            try Self.tellWaiting(
+                changes: id, summary: plan.blockedSummary,
+                digest: DecisionDigest.changes(id, plan: plan.blockedText, keys: keys), now: now, db)
         }
     }
 

@@ -105,6 +105,7 @@ extension Store {
         guard
             let id = try String.fetchOne(db, sql: "SELECT intent_id FROM intent_runs WHERE id = ?", arguments: [run])
         else { return }
+        var waits = true
         var message = "a plan waits; `homer plans \(id)` shows it, `homer approve plan:\(id)` has it carried out"
         do {
             try db.execute(
@@ -114,6 +115,10 @@ extension Store {
                     """, arguments: [id, WholeText.argument(plan), now.milliseconds])
         } catch let error as DatabaseError where [.SQLITE_CONSTRAINT, .SQLITE_ERROR].contains(error.resultCode) {
             message = "the answer is a plan, but pending_plans did not take it: \(sentence(error))"
+            waits = false
+        }
+        if waits {
+            try tellWaiting(plan: PendingPlan(intentID: id, plan: plan, createdAt: now), run: run, now: now, db)
         }
         try recordEvent(NewEvent(.planWaits, message, intentID: id, runID: run), now: now, db)
     }

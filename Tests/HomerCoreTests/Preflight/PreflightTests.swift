@@ -35,6 +35,14 @@ struct PreflightTests {
         return facts
     }
 
+    private static func told(_ hasChannel: Bool, _ change: (inout IntentSpec) -> Void = { _ in }) -> PreflightFacts {
+        facts { _ in
+        } more: { facts in
+            change(&facts.spec)
+            facts.hasChannel = hasChannel
+        }
+    }
+
     private static func arguments(_ arguments: String...) -> PreflightFacts { facts { $0.arguments = arguments } }
 
     private static let missing = ProgramFacts.missing(name: "claude", reason: "claude is not in PATH (/bin)")
@@ -118,6 +126,15 @@ struct PreflightTests {
             }, "W309 execution.executor"),
         Row("a budget of the lane that is spent", spent(.lane, "work"), "W309 lane"),
         Row("a budget of the executor that is spent", spent(.executor, "claude"), "W309 execution.executor"),
+        Row("successes that nobody hears of", told(false) { $0.notify.onSuccess = true }, "W310 notify.onSuccess"),
+        Row("successes that somebody hears of", told(true) { $0.notify.onSuccess = true }),
+        Row("failures alone, and no channel", told(false)),
+        Row(
+            "a job that asks for it by default",
+            told(false) {
+                $0.notify.onSuccess = true
+                $0.triggerMetadata = .object(["originalJobId": "a"])
+            }),
         Row("a budget of its own that is spent", spent(.intent, "a"), "W309 budget.perDay.cost"),
     ]
 

@@ -1,0 +1,61 @@
+import HomerCore
+import HomerNotify
+import HomerReport
+import HomerRuntime
+import HomerStore
+
+extension BotDesk {
+    /// What waits for a person, the oldest first.
+    func waiting() throws -> [BotCard] {
+        let moments = Moments(now: WallClock.now(), zones: current().zones(store))
+        var cards: [(since: Timestamp, card: BotCard)] = []
+        for plan in try store.pendingPlans() {
+            cards.append((plan.createdAt, BotAnswers.card(plan, shown: plan.shown)))
+        }
+        for pass in try store.pendingPasses() where pass.status == .waiting {
+            cards.append((pass.createdAt, BotAnswers.card(pass, moments)))
+        }
+        for run in try store.waitingRuns() {
+            let hash = try store.intents(ids: [run.intentID], includeRemoved: true).first?.specHash ?? ""
+            cards.append((run.since, BotAnswers.card(run, specHash: hash, moments)))
+        }
+        return cards.sorted { $0.since < $1.since }.map(\.card)
+    }
+
+    /// Looks once more at what waits, for minutes may lie between a card and its button.
+    func decide(
+        _ verb: DecisionButton.Verb, _ subject: DecisionButton.Subject, digest: String, reason: String?, by who: String
+    ) throws -> BotText {
+        guard try waiting().contains(where: { $0.subject == subject && $0.digest == digest }) else {
+            throw BotRefusal.other("It has changed since, or is decided. /plans shows what waits.")
+        }
+        let now = WallClock.now()
+        switch (subject, verb) {
+        case (.plan(let id), _):
+            guard let plan = try store.pendingPlan(of: id), DecisionDigest.plan(of: id, text: plan.plan) == digest
+            else {
+                throw BotRefusal.other("The plan of \(id) is another one by now. /plans shows it.")
+            }
+            if verb == .reject {
+                try store.rejectPlan(of: id, digest: plan.digest, by: who, reason: reason, now: now)
+                return BotText("❌ Plan of \(id) rejected")
+            }
+            let run = try store.approvePlan(of: id, digest: plan.digest, by: who, reason: reason, now: now)
+            return BotText("✅ Plan of \(id) approved: run \(run) carries it out")
+        case (.run(let run), .approve):
+            try store.approve(run: run, by: who, reason: reason, now: now)
+            return BotText("✅ Run \(run) approved")
+        case (.run(let run), .reject):
+            try store.reject(run: run, by: who, reason: reason ?? "by chat", now: now)
+            return BotText("❌ Run \(run) rejected")
+        case (.changes(let id), .approve):
+            guard let pass = try store.pendingPasses().first(where: { $0.id == id }) else {
+                throw BotRefusal.other("Nothing waits under \(id) any more.")
+            }
+            try store.approve(pass, by: who, reason: reason, now: now)
+            return BotText("✅ \(id) approved: \(pass.summary)")
+        case (.changes, .reject):
+            throw BotRefusal.other("Changes of files are not rejected: edit the files, and they are gone.")
+        }
+    }
+}

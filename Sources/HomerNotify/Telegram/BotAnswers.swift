@@ -1,0 +1,130 @@
+import HomerCore
+package import HomerReport
+package import HomerStore
+
+/// The bot's answers, made from what the reports say: pure. The texts are the old HOMER's where it had one.
+package enum BotAnswers {
+    /// `/jobs`.
+    package static func jobs(_ views: [IntentView], _ moments: Moments) -> BotText {
+        var text = BotText()
+        for view in views {
+            let row = view.row
+            let isOn = row.enabled && row.removedAt == nil && view.context.suspension == nil
+            text.line("\(isOn ? "✅" : "⏸️") ", .bold(row.id))
+            if row.name != row.id { text.line("└ \(row.name)") }
+            text.line("└ ", .code(row.spec.triggersInWords), "\(next(view.status.next, moments))")
+            let failures = row.consecutiveFailures
+            let count = failures > 0 ? " (\(failures) failure\(failures == 1 ? "" : "s"))" : ""
+            text.line("└ Last: \(row.lastEnd.map { moments.relative($0) } ?? "never")\(count)")
+        }
+        if views.isEmpty {
+            text.line("There are no jobs.")
+        } else {
+            text.line("")
+            text.line(.italic("Use /trigger <id> to run manually"))
+        }
+        return text
+    }
+
+    private static func next(_ time: Timestamp?, _ moments: Moments) -> String {
+        time.map { " · \(moments.short($0)) (\(moments.relative($0)))" } ?? ""
+    }
+
+    /// `/runs`.
+    package static func runs(_ rows: [RunRow], _ moments: Moments) -> BotText {
+        var text = BotText()
+        for row in rows {
+            let sign = row.isFinal ? (row.outcome == .succeeded ? "✅" : "❌") : "⏳"
+            let moment = row.startedAt ?? row.triggeredAt
+            text.line(
+                "\(sign) ", .bold(row.intentID),
+                " run \(row.name) \(RunEnding(row).sentence) · \(moments.short(moment))")
+        }
+        if rows.isEmpty { text.line("No runs yet.") }
+        return text
+    }
+
+    /// `/why`.
+    package static func why(_ story: WhyStory, _ moments: Moments) -> BotText {
+        var text = BotText()
+        text.line(.bold(story.intent), ": \(story.answer)")
+        if !story.steps.isEmpty { text.line("") }
+        for step in story.steps {
+            text.line("• \(step.time.map { "\(moments.short($0)) " } ?? "")\(step.what): \(step.text)")
+        }
+        if !story.nextSteps.isEmpty { text.line("") }
+        for step in story.nextSteps { text.line("→ ", .code(step)) }
+        return text
+    }
+
+    /// An agent's plan that waits, bound to its text; the old HOMER's card.
+    ///
+    /// - Parameter shown: the plan without characters that could hide a part of it.
+    package static func card(_ plan: PendingPlan, shown: String) -> BotCard {
+        var text = BotText()
+        text.line("📋 ", .bold("Plan Generated"))
+        text.line(.bold("Job:"), " \(plan.intentID)")
+        text.line(.bold("ID:"), " ", .code("plan:\(plan.intentID)"))
+        text.line("")
+        for line in shown.split(separator: "\n", omittingEmptySubsequences: false) { text.line(.plain(String(line))) }
+        return BotCard(
+            subject: .plan(plan.intentID), digest: DecisionDigest.plan(of: plan.intentID, text: plan.plan), text: text)
+    }
+
+    /// A set of changes that waits, bound to every change in it.
+    package static func card(_ pass: PendingPass, _ moments: Moments) -> BotCard {
+        var text = BotText()
+        text.line("📋 ", .bold("Changes wait for approval"))
+        text.line(.bold("ID:"), " ", .code(pass.id), " · \(moments.relative(pass.createdAt))")
+        text.line("")
+        text.line("\(pass.summary)")
+        return BotCard(
+            subject: .changes(pass.id), digest: DecisionDigest.changes(pass.id, plan: pass.plan, keys: pass.keys),
+            text: text)
+    }
+
+    /// A run that waits, bound to what would run.
+    ///
+    /// - Parameter hash: of the spec of its generation.
+    package static func card(_ run: WaitingRun, specHash hash: String, _ moments: Moments) -> BotCard {
+        var text = BotText()
+        text.line("📋 ", .bold("A run waits for approval"))
+        text.line(.bold("Job:"), " \(run.intentID)")
+        text.line(.bold("ID:"), " ", .code("run:\(run.run)"), " · \(run.reason)")
+        text.line("Until \(moments.short(run.until)) (\(moments.relative(run.until)))")
+        return BotCard(
+            subject: .run(run.run), digest: DecisionDigest.run(run.run, generation: run.generation, specHash: hash),
+            text: text)
+    }
+
+    /// `/runtime status`.
+    package static func runtime(_ flags: RuntimeFlags) -> BotText {
+        var text = BotText()
+        for (key, value) in flags.texts { text.line(.code(key), " \(value)") }
+        return text
+    }
+
+    /// `/status`.
+    package static func status(_ report: StatusReport, _ moments: Moments) -> BotText {
+        var text = BotText()
+        guard let state = report.state else {
+            text.line("There is no database yet.")
+            return text
+        }
+        text.line(
+            report.holder == nil ? "🔴 No daemon runs." : "🟢 The daemon runs.",
+            state.flags.enabled ? "" : " The runtime is switched off: /runtime enable")
+        if state.running.isEmpty { text.line("Nothing runs now.") }
+        for run in state.running { text.line("⏳ ", .bold(run.intentID), " \(RunEnding(run).sentence)") }
+        for due in state.due { text.line("🕐 ", .bold(due.id), " \(moments.relative(due.time))") }
+        for paused in state.paused { text.line("⏸️ \(paused.sentence(moments))") }
+        let waiting = state.waiting.count + state.pending.count
+        if waiting > 0 { text.line("📋 \(waiting) wait\(waiting == 1 ? "s" : "") for approval: /plans") }
+        for held in state.held.prefix(5) { text.line("⚠️ \(held.code) \(held.message)") }
+        if state.held.count > 5 { text.line("⚠️ … and \(state.held.count - 5) more held files") }
+        for budget in state.budgets where budget.overrun != nil {
+            text.line("💰 \(budget.owner): \(budget.sentence(moments))")
+        }
+        return text
+    }
+}

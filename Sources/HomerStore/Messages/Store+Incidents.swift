@@ -1,0 +1,188 @@
+import GRDB
+package import HomerCore
+
+extension Store {
+    /// Says that something is wrong. The first time it opens an incident and tells of it; while that is open it only
+    /// counts. Returns the incident's number. For rules that look again and again: reporting what is known makes no
+    /// message.
+    ///
+    /// One call is one transaction, and a message is told once an incident.
+    @discardableResult
+    package func report(incident: NewIncident, now: Timestamp) throws -> Int64 {
+        try write { db in
+            let settings = try Self.notifySettings(db)
+            let found = try Self.noteIncident(
+                incident, kind: .alert, isReminded: true, settings, now: now, db)
+            if found.isTold || found.flap == .goesOn {
+                try Self.tellAlert(found, incident, settings, run: nil, now: now, db)
+            }
+            return found.id
+        }
+    }
+
+    /// Says that something is well again: its open incident ends, and that is told exactly once, with how long it was
+    /// down. Returns whether there was one. Writes nothing when there was none.
+    @discardableResult
+    package func resolve(fingerprint: String, now: Timestamp) throws -> Bool {
+        guard try read({ try Self.openIncident(fingerprint, $0) }) != nil else { return false }
+        return try write { db in
+            guard let open = try Self.openIncident(fingerprint, db) else { return false }
+            try Self.recover([open], run: nil, Self.notifySettings(db), now: now, db)
+            return true
+        }
+    }
+
+    /// A person knows of it: it is not told again until it is over. Throws `notFound`, and `conflict` when it is over.
+    package func acknowledge(incident id: Int64, by user: String, now: Timestamp) throws {
+        try decide(id, .acknowledged, until: nil, by: user, now: now)
+    }
+
+    /// It is not told again until then; when it is still wrong, it is told then. Throws as `acknowledge`.
+    package func snooze(incident id: Int64, until: Timestamp, by user: String, now: Timestamp) throws {
+        try decide(id, .snoozed, until: until, by: user, now: now)
+    }
+
+    private func decide(
+        _ id: Int64, _ state: IncidentState, until: Timestamp?, by user: String, now: Timestamp
+    ) throws {
+        try write { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT \(Self.incidentColumns) FROM incidents WHERE id = ?", arguments: [id])
+            guard let row else {
+                throw StoreError(.notFound, "there is no incident \(id); `homer alerts` lists those that are open")
+            }
+            guard try Self.incidentRow(row).state != .recovered else {
+                throw StoreError(.conflict, "incident \(id) is over; `homer alerts` lists those that are open")
+            }
+            try db.execute(
+                sql: """
+                    UPDATE incidents SET state = ?, snoozed_until = ?, next_reminder_at = ?, decided_by = ?,
+                      decided_at = ? WHERE id = ?
+                    """,
+                arguments: [
+                    state.rawValue, until?.description, until?.description, user, now.description, id,
+                ])
+            // What has not left yet is not told any more either.
+            try db.execute(
+                sql: """
+                    UPDATE messages SET state = 'muted', mute = ?, next_at = NULL, ended_at = ?
+                    WHERE incident_id = ? AND state = 'queued' AND kind <> 'recovery'
+                    """, arguments: [MessageRules.mute(of: state).rawValue, now.description, id])
+        }
+    }
+}
+
+extension Store {
+    /// What came of noting that something is wrong.
+    struct NotedIncident {
+        var id: Int64
+        /// Whether it opened one.
+        var isNew: Bool
+        var flap: IncidentRules.Flap = .none
+        /// Why it is not told.
+        var mute: MuteReason?
+        var isTold: Bool { mute == nil }
+    }
+
+    static func openIncident(_ fingerprint: String, _ db: Database) throws -> IncidentRow? {
+        try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT \(incidentColumns) FROM incidents WHERE fingerprint = ? AND state <> 'recovered'"),
+            arguments: [fingerprint]
+        ).map { try incidentRow($0) }
+    }
+
+    /// Opens an incident, or counts one that is open.
+    ///
+    /// - Parameter isReminded: whether it is told again while it lasts.
+    static func noteIncident(
+        _ incident: NewIncident, kind: MessageKind, isReminded: Bool, _ settings: NotifySettings, now: Timestamp,
+        _ db: Database
+    ) throws -> NotedIncident {
+        if let open = try openIncident(incident.key.fingerprint, db) {
+            try db.cachedStatement(sql: "UPDATE incidents SET count = count + 1, last_at = ? WHERE id = ?")
+                .execute(arguments: [now.description, open.id])
+            return NotedIncident(id: open.id, isNew: false, mute: MessageRules.mute(of: open.state))
+        }
+        let earlier = try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT count(*) FROM incidents WHERE fingerprint = ? AND opened_at > ?"),
+            arguments: [incident.key.fingerprint, (now - IncidentRules.flappingSpan).description])
+        let flap = IncidentRules.flap(earlier: earlier ?? 0)
+        let reminder = isReminded ? IncidentRules.reminder(after: 0, settings, now: now) : nil
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO incidents
+                  (fingerprint, cause, intent_id, severity, kind, title, detail, avoids, opened_at, last_at,
+                   next_reminder_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10)
+                """
+        ).execute(arguments: [
+            incident.key.fingerprint, incident.key.cause.rawValue, incident.key.intentID, incident.severity.rawValue,
+            kind.rawValue, incident.title, incident.detail?.bounded(to: MessageFacts.limit), incident.avoids,
+            now.description, reminder?.description,
+        ])
+        return NotedIncident(
+            id: db.lastInsertedRowID, isNew: true, flap: flap, mute: flap == .goesOn ? .flapping : nil)
+    }
+
+    /// Stores the message of an alert that an incident opens.
+    static func tellAlert(
+        _ found: NotedIncident, _ incident: NewIncident, _ settings: NotifySettings, run: Int64?, now: Timestamp,
+        _ db: Database
+    ) throws {
+        var facts = MessageFacts()
+        facts.title = incident.title
+        facts.detail = incident.detail?.bounded(to: MessageFacts.limit)
+        facts.isFlapping = found.flap == .begins
+        var message = NewMessage(
+            "incident:\(found.id)", .alert, incident.severity, facts, intentID: incident.key.intentID, runID: nil)
+        message.incidentID = found.id
+        message.mute = found.mute
+        message.avoids = incident.avoids
+        try tell(message, settings, now: now, db)
+    }
+
+    /// Ends incidents. What they have in common is told once: with the first of them that was told.
+    static func recover(
+        _ incidents: [IncidentRow], run: Int64?, _ settings: NotifySettings, now: Timestamp, _ db: Database
+    ) throws {
+        guard !incidents.isEmpty else { return }
+        let mutes = try incidents.map { MessageRules.recoveryMute(try tellings(of: $0.id, db)) }
+        let speaker = mutes.firstIndex(of: nil)
+        for (index, incident) in incidents.enumerated() {
+            try db.execute(
+                sql: """
+                    UPDATE incidents SET state = 'recovered', recovered_at = ?, next_reminder_at = NULL WHERE id = ?
+                    """, arguments: [now.description, incident.id])
+            var facts = MessageFacts()
+            facts.name = try incident.intentID.flatMap { try name(of: $0, db) }
+            facts.title = incident.title
+            facts.since = incident.openedAt
+            facts.until = now
+            facts.count = incident.count
+            var message = NewMessage(
+                "incident:\(incident.id):recovered", .recovery, .info, facts, intentID: incident.intentID, runID: run)
+            message.incidentID = incident.id
+            message.avoids = incident.avoids
+            message.mute = index == speaker ? nil : mutes[index] ?? .repeated
+            try tell(message, settings, now: now, db)
+        }
+    }
+
+    /// Why each message that opened an incident, or reminded of it, was muted; nil for one that was not.
+    private static func tellings(of incident: Int64, _ db: Database) throws -> [MuteReason?] {
+        try Row.fetchAll(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, mute FROM messages
+                    WHERE incident_id = ? AND kind IN ('alert', 'failure') AND mute IS NOT 'repeated'
+                      AND mute IS NOT 'effect'
+                    """), arguments: [incident]
+        ).map { try StoredRow($0, of: "messages").wordIfAny("mute") }
+    }
+
+    static func name(of intentID: String, _ db: Database) throws -> String? {
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT name FROM intents WHERE id = ?"), arguments: [intentID])
+    }
+}

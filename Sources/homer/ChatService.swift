@@ -1,0 +1,82 @@
+import HomerCLI
+import HomerCore
+import HomerNotify
+import HomerRuntime
+import HomerStore
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Lets somebody steer from the chats of `notify.channels`, by the configuration in force: a bot for each, begun anew when
+/// its settings change.
+final class ChatService: Service {
+    private let store: Store
+    private let logger: Logger
+    private let current: Mutex<Workspace>
+    private let wake = Wake()
+
+    init(_ workspace: Workspace, store: Store, logger: Logger) {
+        self.store = store
+        self.logger = logger
+        current = Mutex(workspace)
+    }
+
+    /// Goes by another configuration from now on.
+    func adopt(_ workspace: Workspace) {
+        current.withLock { $0 = workspace }
+        wake.ring()
+    }
+
+    func run() async throws {
+        var running: [String: (chat: TelegramChannel, work: Task<Void, Never>)] = [:]
+        wake.ring()
+        for await _ in wake.rings.cancelOnGracefulShutdown() {
+            let wanted = current.withLock { $0.chats }
+            for (name, bot) in running where wanted[name] != bot.chat {
+                bot.work.cancel()
+                await bot.work.value
+                running[name] = nil
+            }
+            for (name, chat) in wanted where running[name] == nil {
+                guard let bot = bot(name, chat) else { continue }
+                running[name] = (chat, Task { await bot.run() })
+            }
+        }
+        for bot in running.values { bot.work.cancel() }
+        for bot in running.values { await bot.work.value }
+    }
+
+    /// nil when the database does not say how far its messages were taken: without that they would be taken twice.
+    private func bot(_ name: String, _ chat: TelegramChannel) -> TelegramBot? {
+        let (store, logger) = (store, logger)
+        do {
+            return TelegramBot(
+                settings: chat,
+                means: current.withLock { $0.channelMeans(environment: GlobalOptions.environment()) },
+                actions: BotActions(workspace: { [self] in current.withLock { $0 } }, store: store),
+                offset: try store.chatPosition(of: name),
+                keep: { position in
+                    do { try store.keepChatPosition(position, of: name) } catch {
+                        logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+                    }
+                },
+                tell: { logger.log(.chatTroubled, ["channel": "\(name)", "error": "\($0.sentence)"]) })
+        } catch {
+            logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+            return nil
+        }
+    }
+}
+
+extension BotTrouble {
+    fileprivate var sentence: String {
+        switch self {
+        case .otherPoller: "another program asks for this bot's messages: each takes some of them from the other"
+        case .token(let reason): "the token is of no use: \(reason)"
+        case .unreachable(let reason): "the Bot API does not answer: \(reason)"
+        case .stranger(let user, let chat):
+            "somebody who may not steer tried to: user \(user.map { "\($0)" } ?? "unknown"), chat "
+                + (chat.map { "\($0)" } ?? "unknown")
+        }
+    }
+}
