@@ -86,8 +86,10 @@ struct Daemon {
             flagsRead: { migration.flagsRead($0) },
             observe: {
                 watching.observe($0)
-                // A run may have ended, or have come to nothing.
-                if case .tickEnded = $0 { discovery.look() }
+                // A run may have ended, or have come to nothing; somebody may be told of it.
+                guard case .tickEnded = $0 else { return }
+                discovery.look()
+                delivery.look()
             })
         let doorbells = Doorbells(
             database: workspace.realDatabase, store: store, dispatcher: dispatcher,
@@ -204,48 +206,6 @@ struct Daemon {
         workspace.notifiers(environment: GlobalOptions.environment())
     }
 
-    /// A daemon of this workspace whose state was taken away may still be ending its runs: it is waited for, at most
-    /// two seconds.
-    private func waitForDisplaced(_ clock: ContinuousClock) async throws {
-        for _ in 0..<40 where workspace.presentDaemon() != nil { try await clock.sleep(for: .milliseconds(50)) }
-        guard let pid = workspace.presentDaemon() else { return }
-        throw Failure(
-            message: "daemon \(pid) of this workspace is still ending its runs, since its state was moved or deleted; "
-                + "start again when it is gone", status: .locked)
-    }
-
-    private func ground(_ lock: FileIdentity?) -> DaemonGround {
-        DaemonGround(
-            [
-                .init(.lock, workspace.lockFile, identity: lock), .init(.database, workspace.realDatabase),
-                .init(.workspace, workspace.root),
-            ].compactMap { $0 })
-    }
-
-    /// Finds out how the last daemon ended, and closes what it left open. Returns how many attempts were lost.
-    private func recover(_ store: Store, _ logger: Logger, _ words: LastWords?) async throws -> Int {
-        let dead = try store.noteDeath(
-            words: words, bootID: ProcessTable.bootID(), advice: CrashReport.advice, now: WallClock.now())
-        if let dead { CrashReport.log(dead, to: logger) }
-        let database = workspace.realDatabase
-        var recovery = Recovery(
-            store: store, logger: logger, now: WallClock.now,
-            endProcesses: { orphan in
-                await RunProcesses.endLost(
-                    leader: orphan.process, marker: RunMarker(run: orphan.id, database: database))
-            })
-        recovery.death = dead?.death
-        let recovered = try await recovery.recover()
-        var legacy = LegacyRecovery(
-            store: store, mode: workspace.legacy, logger: logger, now: WallClock.now,
-            endProcesses: { run, process in
-                await RunProcesses.endLost(leader: process, marker: RunMarker(run: run, database: database))
-            })
-        legacy.death = dead?.death
-        try await legacy.recover()
-        return recovered
-    }
-
     /// The first SIGTERM or SIGINT drains, the second cancels what runs.
     private func runUntilStopped(
         _ group: ServiceGroup, _ signals: UnixSignalsSequence, manager: ServiceManager
@@ -278,19 +238,6 @@ struct Daemon {
         }
         handler.logLevel = Logger.Level(rawValue: workspace.logLevel) ?? .info
         return Logger(label: "homer") { _ in handler }
-    }
-
-    /// Beside a HOMER that still runs, the built-in engine would fire every job a second time; without one, `external`
-    /// would fire none. Neither is guessed.
-    private func refuseUndecidedEngine(_ store: Store) throws {
-        guard !workspace.isLegacyChosen, try store.flagDefaults() == .homer else { return }
-        throw Failure(
-            message: """
-                \(workspace.database) is the old HOMER's database, and nothing says whether that still runs its jobs. \
-                Say so in homer.json:
-                  "legacy": { "engine": "external" }   the old HOMER still runs: its scheduler keeps the jobs, and is watched
-                  "legacy": { "engine": "builtin" }    the old HOMER is stopped: this daemon runs the jobs by its rules
-                """)
     }
 
     private func executors(_ zones: ZoneDatabase, _ clock: ContinuousClock) -> [any Executor] {

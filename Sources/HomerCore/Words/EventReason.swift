@@ -134,7 +134,8 @@ package enum EventReason: String, Word, CaseIterable {
             .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .budgetSpent, .overlapSkipped,
             .deliveryFailed, .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
-            .configurationHeld, .restartNeeded, .discoveryFailed, .discoveryItemDropped, .discoveryHeld, .databaseDamaged:
+            .configurationHeld, .restartNeeded, .discoveryFailed, .discoveryItemDropped, .discoveryHeld,
+            .databaseDamaged:
             true
         default: false
         }

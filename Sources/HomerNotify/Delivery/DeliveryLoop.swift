@@ -32,10 +32,8 @@ package final class DeliveryLoop: Service {
     private let alarm: Alarm
     private let state = Mutex(State())
 
-    /// How late a message that was written by this process is seen at most.
-    package static let interval = Milliseconds.seconds(2)
-    /// The same while there is no channel: only incidents are looked at then.
-    package static let idleInterval = Milliseconds.minutes(1)
+    /// How late a message is seen of whose writing nobody told.
+    package static let interval = Milliseconds.minutes(1)
     /// After an error of the store.
     private static let pause = Milliseconds.seconds(5)
 
@@ -110,10 +108,9 @@ package final class DeliveryLoop: Service {
                 state.hasClosed = true
                 for delivery in look.deliveries { state.begin(delivery.channel) }
             }
-            let longest = settings.channels.isEmpty ? Self.idleInterval : Self.interval
             // What is due for a channel that is busy rings when that is free.
-            let next = look.nextAt.map { $0 > moment ? $0 - moment : longest } ?? longest
-            alarm.set(after: min(longest, next))
+            let next = look.nextAt.map { $0 > moment ? $0 - moment : Self.interval } ?? Self.interval
+            alarm.set(after: min(Self.interval, next))
             return look.deliveries
         } catch {
             logger.log(.storeFailed, ["error": "\(error)", "retry_in": "\(Self.pause)"])
