@@ -62,7 +62,7 @@ struct Daemon {
     private func serve(
         _ store: Store, _ zones: ZoneDatabase, _ clock: ContinuousClock, _ logger: Logger, _ identity: DaemonIdentity,
         lastWords: LastWords?,
-        _ watch: GroundService, _ signals: UnixSignalsSequence
+        _ groundService: GroundService, _ signals: UnixSignalsSequence
     ) async throws {
         let delivery = DeliveryLoop(store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
         // Before anything ends: what a dead daemon left is told, too.
@@ -77,11 +77,13 @@ struct Daemon {
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: zones, settings: workspace.execution, logger: logger,
             clock: clock, now: WallClock.now, routing: migration.routing, flagsRead: { migration.flagsRead($0) })
+        let watch = OwnersWatch(store, zones, configuration, logger, clock) { await dispatcher.ticks }
         let doorbells = Doorbells(
             database: workspace.realDatabase, store: store, dispatcher: dispatcher,
             look: {
                 migration.look()
                 delivery.look()
+                watch.look()
             }, clock: clock, logger: logger)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
@@ -144,7 +146,9 @@ struct Daemon {
                     .init(service: preflight),
                     .init(service: delivery),
                     .init(service: chats),
-                    .init(service: watch),
+                    .init(service: groundService),
+                    .init(service: watch.alerts),
+                    .init(service: watch.heartbeat),
                 ] + migration.services.map { .init(service: $0) },
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
         try await runUntilStopped(group, signals, manager: manager)

@@ -14,6 +14,10 @@ struct ConfigFile {
     var limits = RunLimits()
     var budgets = Budgets()
     var notify = NotifySettings()
+    /// `notify.alerts`.
+    var alerts = AlertSettings()
+    /// `notify.heartbeat`.
+    var heartbeat: HeartbeatSettings?
     /// `notify.channels`, by name.
     var channels: [String: ChannelSettings] = [:]
     var drain: Milliseconds?

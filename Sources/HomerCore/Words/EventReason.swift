@@ -47,6 +47,7 @@ package enum EventReason: String, Word, CaseIterable {
     case leftToHomer = "LeftToHOMER"
     case daemonDied = "DaemonDied"
     case stateLost = "StateLost"
+    case databaseDamaged = "DatabaseDamaged"
     case configurationChanged = "ConfigurationChanged"
     case configurationHeld = "ConfigurationHeld"
     case configurationReleased = "ConfigurationReleased"
@@ -104,6 +105,7 @@ package enum EventReason: String, Word, CaseIterable {
             "The old HOMER still runs its jobs: a due time is left to it; the message says what to stop first."
         case .daemonDied: "A daemon ended without stopping; the message says how, as far as the next one can tell."
         case .stateLost: "The lock, the database or the workspace of a daemon was moved or deleted, and it left."
+        case .databaseDamaged: "The database was read whole and is damaged; the message says how, and what to do."
         case .configurationChanged: "homer.json says something new, and it is in force; the message names the keys."
         case .configurationHeld: "homer.json is not in order: what it said before stays in force."
         case .configurationReleased: "homer.json is in order again."
@@ -117,6 +119,7 @@ package enum EventReason: String, Word, CaseIterable {
             .staleGitLock, .runFailed, .runLost, .drifted, .runUnreadable, .missed, .budgetSpent, .overlapSkipped,
             .deliveryFailed, .executorPaused, .flagUnreadable,
             .legacyFallback, .legacyUnlocked, .parallelMismatch, .leftToHomer, .daemonDied, .stateLost,
+            .databaseDamaged,
             .configurationHeld, .restartNeeded:
             true
         default: false

@@ -39,6 +39,8 @@ package actor Dispatcher {
     private var lastLook: Timestamp?
     /// How often it has looked at everything, to the end.
     package private(set) var looks = 0
+    /// How long its rounds take, for the alert rules.
+    package private(set) var ticks = TickLog()
     /// When the next suspension ends by itself.
     private var nextOverrideEnd: Timestamp?
     /// When something that waits may start: a further attempt, a run whose executor is paused.
@@ -109,6 +111,8 @@ package actor Dispatcher {
     /// One look at everything. Sets the alarm for the next.
     private func tick() async throws {
         let started = now()
+        tickBegins(started)
+        defer { tickEnds() }
         nextClaim = nil
         if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
         if isStale { try await refresh() }
@@ -133,6 +137,16 @@ package actor Dispatcher {
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
         alarm.set(after: again.delay(from: now(), longest: flags.tickInterval))
         looks += 1
+    }
+
+    private func tickBegins(_ moment: Timestamp) {
+        preconditionIsolated()
+        ticks.begin(moment)
+    }
+
+    private func tickEnds() {
+        preconditionIsolated()
+        ticks.end(now())
     }
 
     /// Notes suspensions whose time is over; their due times have been running since that moment in any case.

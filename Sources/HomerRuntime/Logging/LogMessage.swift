@@ -70,6 +70,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case messageDead = "message given up"
     case messageUnknown = "message uncertain"
     case chatTroubled = "chat troubled"
+    case alertOpened = "alert opened"
+    case alertEnded = "alert ended"
+    case watchUnreached = "outside watch not reached"
+    case watchReached = "outside watch reached"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
 
@@ -82,9 +86,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .clockSteppedBack,
             .scheduleUnknown, .zoneUnknown, .flagUnreadable, .slowTick, .jobFallback, .jobsNotRun, .jobUnlocked,
             .parallelMismatch,
-            .messageRetried, .messageDead, .messageUnknown, .chatTroubled, .homerLives, .leftToHomer, .daemonDied,
-            .configurationHeld,
-            .restartNeeded:
+            .messageRetried, .messageDead, .messageUnknown, .chatTroubled, .alertOpened, .watchUnreached, .homerLives,
+            .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost: .error
         default: .info
@@ -164,6 +167,12 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .messageDead: "Messages could not be sent and are given up; `error` says why."
         case .messageUnknown: "Messages may have arrived or not; they are not sent again over this channel."
         case .chatTroubled: "A chat cannot be read, or somebody who may not steer tried to; `error` says what it is."
+        case .alertOpened:
+            "A rule found something wrong (docs/alerts.md); `alert` is what its incident is recognised by."
+        case .alertEnded: "What a rule found is well again, or over."
+        case .watchUnreached:
+            "The address of `notify.heartbeat` does not answer; it is tried again when the next sign is due."
+        case .watchReached: "The address of `notify.heartbeat` answers again."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         }
