@@ -34,6 +34,8 @@ package enum AlertRules {
         /// Fingerprints of what is over without a word.
         package var dropped: [String] = []
 
+        package init() {}
+
         package var isEmpty: Bool { opened.isEmpty && recovered.isEmpty && dropped.isEmpty }
     }
 

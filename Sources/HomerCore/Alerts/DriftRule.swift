@@ -21,10 +21,14 @@ enum DriftRule {
         guard let first = runs.first, let drift = first.drift else { return nil }
         let ids = Array(Set(runs.map(\.intentID)))
         let who = ids.count == 1 ? first.intentID : "\(ids.count) intents"
+        // Which run was the good one before is another for each.
+        let what =
+            ids.count == 1 || drift.changes.isEmpty
+            ? drift.text : drift.changes.map(\.text).joined(separator: ", ")
         return AlertFinding(
             .drift, ids.count == 1 ? first.intentID : "executor:\(first.executor ?? "")",
             intentID: ids.count == 1 ? first.intentID : nil, severity: .info,
-            title: "\(who) ran with something else: \(drift.text)",
+            title: "\(who) ran with something else: \(what)",
             detail: (ids.count == 1 ? [] : [ids.named()])
                 + ["Nothing to do when the change was meant.", "homer describe \(first.intentID)"])
     }
