@@ -38,8 +38,8 @@ import Testing
                 12 intents on, 2 running, 1 waiting; last 24 h: 30 succeeded, 1 failed
 
                 WRONG (2)
-                  7  Only 812 MB are free at /home/a…  open for 12m
-                  5  claude: no quota left             acknowledged by ada@box, open for 3h
+                  7  Only 812 MB are free at /home/ada/jo…  open for 12m
+                  5  claude: no quota left                  acknowledged by ada@box, open for 3h
 
                 RUNS (3)
                   812  morning-brief   running               claude  2m5s
@@ -72,14 +72,14 @@ import Testing
                 daemon 812 runs, up 3h20m
                 12 intents on, 2 running, 1 waiting; la…
                 WRONG (2)
-                  … 2 more
+                  7  Only 812 MB ar…  open for 12m
+                  5  claude: no quo…  acknowledged by a…
                 RUNS (3)
                   … 3 more
                 NEXT (2)
                   … 2 more
                 SOURCE (1)
-                  last change  applied of 3f2a…  2h ago
-
+                  last change  applied of 3f2a9…  2h ago
                 q quits
 
                 """)

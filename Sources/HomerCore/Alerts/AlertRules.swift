@@ -48,6 +48,9 @@ package enum AlertRules {
         for finding in findings where wanted.insert(finding.fingerprint).inserted {
             if !incidents.contains(finding.fingerprint) { changes.opened.append(finding) }
         }
+        // Whoever asks is a daemon.
+        let gone = NewIncident.goneDaemon("").key.fingerprint
+        if incidents.contains(gone) { changes.recovered.append(gone) }
         for fingerprint in incidents.subtracting(wanted).sorted() {
             guard let rule = AlertRule.of(fingerprint: fingerprint) else { continue }
             if settings.isOn(rule), rule.tellsRecovery {

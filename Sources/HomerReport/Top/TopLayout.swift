@@ -20,14 +20,10 @@ enum TopLayout {
         return width < 1 ? "" : text.prefix(width - 1) + "…"
     }
 
-    /// Cells under each other, two spaces between them; each line no wider than `width`, without blanks at its end. A cell
-    /// that is not the last takes at most two fifths of it.
+    /// Cells under each other, two spaces between them; each line no wider than `width`, without blanks at its end. Where
+    /// there is no room for all of it, long cells before the last are cut, down to two fifths of the line.
     static func aligned(_ rows: [[String]], width: Int) -> [String] {
-        let columns = rows.map(\.count).max() ?? 0
-        let longest = max(8, width * 2 / 5)
-        let widths = (0..<columns).map { column in
-            min(longest, rows.compactMap { column < $0.count - 1 ? $0[column].count : nil }.max() ?? 0)
-        }
+        let widths = Self.widths(rows, width: width)
         return rows.map { cells in
             var line = ""
             for (column, cell) in cells.enumerated() {
@@ -39,5 +35,22 @@ enum TopLayout {
             while line.last == " " { line.removeLast() }
             return cut(line, to: width)
         }
+    }
+
+    /// The room of each column.
+    private static func widths(_ rows: [[String]], width: Int) -> [Int] {
+        let columns = rows.map(\.count).max() ?? 0
+        var widths = (0..<columns).map { column in
+            rows.compactMap { column < $0.count - 1 ? $0[column].count : nil }.max() ?? 0
+        }
+        let last = rows.compactMap { $0.count == columns ? $0.last?.count : nil }.max() ?? 0
+        let least = max(8, width * 2 / 5)
+        var excess = widths.reduce(last, +) + 2 * max(0, columns - 1) - width
+        while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }), widths[widest] > least {
+            let room = max(least, widths[widest] - excess)
+            excess -= widths[widest] - room
+            widths[widest] = room
+        }
+        return widths
     }
 }

@@ -32,6 +32,13 @@ import Testing
         #expect(changes([], from: ["runs:a:failed:no space", "channel:phone", "rule:of-tomorrow:x"]).isEmpty)
     }
 
+    @Test("That the daemon is gone is over as soon as one asks")
+    func gone() {
+        let gone = NewIncident.goneDaemon("pid 812 was killed")
+        #expect(changes([], from: [gone.key.fingerprint]).recovered == ["daemon:gone"])
+        #expect(gone.severity == .critical && gone.detail == "pid 812 was killed\nhomer run")
+    }
+
     @Test("A rule that is off finds nothing, and another number is another limit")
     func settings() {
         var facts = AlertFacts()
