@@ -1,7 +1,6 @@
 import ArgumentParser
 import HomerCore
 import HomerReport
-import HomerStore
 
 struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,26 +59,6 @@ struct TopCommand: AsyncParsableCommand {
                 try reader.facts(now: WallClock.now()), width: size.width, height: size.height, footer: "q quits")
             Console.screen(frame.lines.map { $0.painted(style) })
         }
-    }
-}
-
-/// Reads what is shown. The database is opened once; one that is not there yet is looked for again each time.
-private final class TopReader {
-    private let workspace: Workspace
-    private let zones: ZoneDatabase
-    private var store: Store?
-
-    init(_ workspace: Workspace) {
-        self.workspace = workspace
-        zones = workspace.zones()
-    }
-
-    /// Throws `StoreError` and `Failure`.
-    func facts(now: Timestamp) throws -> TopFacts {
-        if store == nil, Paths.exists(workspace.database) { store = try workspace.existingStore() }
-        let moments = Moments(now: now, zones: zones)
-        let report = try workspace.status(store, moments: moments, zones: zones, dueTimes: TopFacts.dueTimes)
-        return TopFacts(report, moments: moments)
     }
 }
 
