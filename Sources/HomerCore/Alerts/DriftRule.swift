@@ -24,11 +24,11 @@ enum DriftRule {
         // Which run was the good one before is another for each.
         let what =
             ids.count == 1 || drift.changes.isEmpty
-            ? drift.text : drift.changes.map(\.text).joined(separator: ", ")
+            ? drift.text : drift.told.map(\.text).joined(separator: ", ")
         return AlertFinding(
             .drift, ids.count == 1 ? first.intentID : "executor:\(first.executor ?? "")",
             intentID: ids.count == 1 ? first.intentID : nil, severity: .info,
-            title: "\(who) ran with something else: \(what)",
+            title: "\(who) drifted: \(what)",
             detail: (ids.count == 1 ? [] : [ids.named()])
                 + ["Nothing to do when the change was meant.", "homer describe \(first.intentID)"])
     }

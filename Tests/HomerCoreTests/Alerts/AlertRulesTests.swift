@@ -162,12 +162,12 @@ import Testing
     @Test(
         "Drift",
         arguments: [
-            AlertCase("of one", .drift, ["rule:drift:a | a ran with something else: since run 3: version 2.1 → 2.2"]) {
+            AlertCase("of one", .drift, ["rule:drift:a | a drifted: differs from run 3: version 2.1 → 2.2"]) {
                 $0.runs = [.ended(9, "a", .succeeded, by: "claude", drifted)]
             },
             AlertCase(
                 "of many by one update", .drift,
-                ["rule:drift:executor:claude | 3 intents ran with something else: version 2.1 → 2.2"]
+                ["rule:drift:executor:claude | 3 intents drifted: version 2.1 → 2.2"]
             ) { facts in
                 facts.runs = (1...3).map { .ended($0, "a\($0)", .succeeded, by: "claude", drifted) }
             },
