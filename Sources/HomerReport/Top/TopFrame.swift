@@ -50,8 +50,8 @@ package struct TopFrame: Hashable, Sendable {
         let first = gap > 0 ? name + String(repeating: " ", count: gap) + facts.clock : name
         return [
             TopLine(TopLayout.cut(first, to: width), .heading),
-            TopLine(TopLayout.cut(facts.daemon, to: width), facts.isDaemonWell ? .good : .warning),
-            TopLine(TopLayout.cut(facts.counts, to: width)),
+            TopLine(TopLayout.cut(TerminalText.line(facts.daemon), to: width), facts.isDaemonWell ? .good : .warning),
+            TopLine(TopLayout.cut(TerminalText.line(facts.counts), to: width)),
         ]
     }
 
