@@ -20,7 +20,8 @@ package enum HomerCommands {
             CommandGroup(
                 name: "RUNNING",
                 subcommands: [
-                    run, StatusCommand.self, TriggerCommand.self, RehearseCommand.self, BackfillCommand.self,
+                    run, StatusCommand.self, TopCommand.self, TriggerCommand.self, RehearseCommand.self,
+                    BackfillCommand.self,
                     EmitCommand.self, CancelCommand.self, SuspendCommand.self, ResumeCommand.self, FlagsCommand.self,
                     NotifyCommand.self, AlertsCommand.self, DoctorCommand.self,
                 ]),

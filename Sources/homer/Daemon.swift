@@ -66,7 +66,7 @@ struct Daemon {
     private func serve(
         _ store: Store, _ zones: ZoneDatabase, _ clock: ContinuousClock, _ logger: Logger, _ identity: DaemonIdentity,
         lastWords: LastWords?,
-        _ watch: GroundService, _ watching: SelfWatch, _ signals: UnixSignalsSequence
+        _ groundService: GroundService, _ watching: SelfWatch, _ signals: UnixSignalsSequence
     ) async throws {
         let delivery = DeliveryLoop(store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
         // Before anything ends: what a dead daemon left is told, too.
@@ -91,12 +91,14 @@ struct Daemon {
                 discovery.look()
                 delivery.look()
             })
+        let watch = OwnersWatch(store, zones, configuration, logger, clock) { watching.ticks }
         let doorbells = Doorbells(
             database: workspace.realDatabase, store: store, dispatcher: dispatcher,
             look: {
                 migration.look()
                 discovery.look()
                 delivery.look()
+                watch.look()
             }, clock: clock, logger: logger, observe: watching.observe)
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
@@ -163,7 +165,9 @@ struct Daemon {
                     .init(service: preflight),
                     .init(service: delivery),
                     .init(service: chats),
-                    .init(service: watch),
+                    .init(service: groundService),
+                    .init(service: watch.alerts),
+                    .init(service: watch.heartbeat),
                     .init(service: listener),
                     .init(
                         service: IntegrityService(

@@ -14,6 +14,7 @@ struct SelfWatch: Sendable {
     private let clock: ContinuousClock
     private let monotonic: @Sendable () -> Duration
     private let mode = SourceModeText()
+    private let rounds = Rounds()
 
     init(clock: ContinuousClock) {
         let start = clock.now
@@ -25,11 +26,15 @@ struct SelfWatch: Sendable {
 
     /// For both loops and the watcher.
     var observe: LoopObserver {
-        { [health, meters] event in
+        { [health, meters, rounds] event in
             health.hear(event)
             meters.hear(event)
+            rounds.hear(event, at: WallClock.now())
         }
     }
+
+    /// The rounds of the execution loop.
+    var ticks: TickLog { rounds.log.withLock { $0 } }
 
     /// Listens where the configuration in force says.
     func listener(
@@ -74,5 +79,18 @@ private final class SourceModeText: Sendable {
         case .commit: word = "commit"
         }
         value.withLock { $0 = word }
+    }
+}
+
+/// What is remembered of the execution loop's rounds.
+private final class Rounds: Sendable {
+    let log = Mutex(TickLog())
+
+    func hear(_ event: LoopEvent, at now: Timestamp) {
+        switch event {
+        case .tickBegan: log.withLock { $0.begin(now) }
+        case .tickEnded, .tickFailed: log.withLock { $0.end(now) }
+        default: return
+        }
     }
 }

@@ -36,6 +36,12 @@ import Testing
         expect(page, rows: TemplateVariable.tableRows)
     }
 
+    @Test("docs/alerts.md lists every rule with its number, when it opens and closes, and what to do")
+    func alerts() throws {
+        let page = try #require(Repository.text("docs/alerts.md"))
+        expect(page, rows: AlertRule.allCases.map(\.tableRow))
+    }
+
     /// The table's rows are exactly these, in this order.
     private func expect(_ page: String, rows: [String]) {
         let found = page.split(separator: "\n").map(String.init).filter { $0.hasPrefix("| `") }

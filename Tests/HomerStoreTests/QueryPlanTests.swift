@@ -87,6 +87,26 @@ import Testing
         }
     }
 
+    @Test("What the alert rules ask every minute reads no whole history")
+    func alerts() async throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        let asked = try await statements(of: store) {
+            try store.snapshot { snapshot in
+                _ = try snapshot.troubledRuns(now: start)
+                _ = try snapshot.missedDueTimes(now: start)
+                _ = try snapshot.usualLengths(of: ["a"])
+                _ = try snapshot.events(reason: .databaseDamaged, since: start)
+            }
+        }
+        #expect(asked.count >= 4)
+        for statement in asked.sorted() {
+            for table in try store.wholeTables(statement) where Self.histories.contains(table) {
+                Issue.record("reads all of \(table): \(statement)")
+            }
+        }
+    }
+
     @Test("Rows that point at a run or an event of the inbox are found by an index when it goes")
     func foreignKeys() throws {
         let store = try Store.inMemory()

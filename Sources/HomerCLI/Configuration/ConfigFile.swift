@@ -17,6 +17,10 @@ struct ConfigFile {
     /// `agents.startDeadline`.
     var agentStartDeadline: StartDeadline?
     var notify = NotifySettings()
+    /// `notify.alerts`.
+    var alerts = AlertSettings()
+    /// `notify.heartbeat`.
+    var heartbeat: HeartbeatSettings?
     /// `notify.channels`, by name.
     var channels: [String: ChannelSettings] = [:]
     var drain: Milliseconds?

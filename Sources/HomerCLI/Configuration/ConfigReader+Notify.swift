@@ -4,7 +4,7 @@ import HomerReport
 /// The key `notify` of `homer.json`: who is told what, and when.
 extension ConfigReader {
     private static let notifyKeys = [
-        "channels", "default", "failures", "second", "quietHours", "reminder", "silentMarker",
+        "channels", "default", "failures", "second", "quietHours", "reminder", "silentMarker", "alerts", "heartbeat",
     ]
 
     mutating func readNotify(_ node: Int, _ file: inout ConfigFile) {
@@ -25,6 +25,8 @@ extension ConfigReader {
                 settings.second = reader.text(node, path)
                 named += settings.second.map { [($0, node, path)] } ?? []
             case "quietHours": settings.quiet = reader.quietHours(node)
+            case "alerts": file.alerts = reader.alertSettings(node)
+            case "heartbeat": file.heartbeat = reader.heartbeat(node)
             case "reminder": settings.reminder = reader.length(node, path) ?? settings.reminder
             default: settings.silentMarker = reader.text(node, path) ?? settings.silentMarker
             }

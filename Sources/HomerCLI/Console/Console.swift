@@ -32,7 +32,7 @@ package enum Console {
         write(raw: TerminalText.safe(text), to: stream)
     }
 
-    private static func write(raw text: String, to stream: UnsafeMutablePointer<FILE>) {
+    static func write(raw text: String, to stream: UnsafeMutablePointer<FILE>) {
         var text = text
         text.withUTF8 { _ = fwrite($0.baseAddress, 1, $0.count, stream) }
     }

@@ -26,17 +26,8 @@ struct StatusCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         let zones = workspace.zones()
         let moments = Moments(now: WallClock.now(), zones: zones)
-        let settings = workspace.report
-        let state =
-            try Paths.exists(workspace.database)
-            ? workspace.existingStore().snapshot {
-                try StateReport($0, settings: settings, moments: moments, zones: zones)
-            } : nil
-        let holder = workspace.runningDaemon()
-        let report = StatusReport(
-            settings: settings, holder: holder, state: state,
-            displaced: holder == nil ? workspace.presentDaemon() : nil,
-            lastWords: DaemonLock.lastWords(path: workspace.lockFile))
+        let store = try Paths.exists(workspace.database) ? workspace.existingStore() : nil
+        let report = try workspace.status(store, moments: moments, zones: zones)
         if output.output == .name { return Console.print(workspace.root) }
         output.printOne(.status, report.json) { StatusText(report, moments: moments, style: output.style).text }
     }

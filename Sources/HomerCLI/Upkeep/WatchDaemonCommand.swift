@@ -11,13 +11,15 @@ struct WatchDaemonCommand: AsyncParsableCommand {
             Says nothing while a daemon runs, so that cron sends no mail, and one sentence on
             standard error when none does: since when, how it ended, what to do. It asks the
             lock, which dies with the process; a daemon that hangs is told by `/healthz` and by
-            systemd's watchdog.
+            systemd's watchdog. `--tell` also tells it over the channels of homer.json, once until
+            a daemon runs again.
 
             EXIT CODES: 0 it runs · 69 it is gone · 2 nobody can tell · 64 usage.
 
             EXAMPLES:
               homer watch-daemon -C ~/jobs
               */5 * * * * homer watch-daemon -C ~/jobs          in a crontab: mail when it is gone
+              */5 * * * * homer watch-daemon -C ~/jobs --tell   the same, on the phone
               homer watch-daemon --verbose
             """)
 
@@ -25,6 +27,9 @@ struct WatchDaemonCommand: AsyncParsableCommand {
 
     @Flag(help: "Also say that it runs.")
     var verbose = false
+
+    @Flag(help: "Also tell it over the channels of messages, once.")
+    var tell = false
 
     func run() async throws {
         let workspace = try global.resolve()
@@ -41,9 +46,10 @@ struct WatchDaemonCommand: AsyncParsableCommand {
         let moments = Moments(now: WallClock.now(), zones: ZoneDatabase.own)
         let last =
             try Paths.exists(workspace.database) ? workspace.existingStore().snapshot { try $0.lastDaemon() } : nil
+        let sentence = GoneDaemon(last, words: DaemonLock.lastWords(path: workspace.lockFile)).sentence(moments)
+        if tell, last != nil { try await GoneDaemonAlert(workspace).tell(sentence, now: WallClock.now()) }
         throw Failure(
-            message: GoneDaemon(last, words: DaemonLock.lastWords(path: workspace.lockFile)).sentence(moments)
-                + " (workspace \(workspace.root)); `homer run` starts one",
+            message: sentence + " (workspace \(workspace.root)); `homer run` starts one",
             status: .gone)
     }
 }

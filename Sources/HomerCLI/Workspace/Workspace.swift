@@ -27,6 +27,10 @@ package struct Workspace: Sendable {
     package var channels: [String: ChannelSettings] = [:]
     /// Who is told what.
     package var notify = NotifySettings()
+    /// By which rules something counts as wrong.
+    package var alerts = AlertSettings()
+    /// Who outside is told that the daemon lives; nil for nobody.
+    package var heartbeat: HeartbeatSettings?
     package var drain: Milliseconds
     package var lanes: [String: String]
     package var binaries: [String: String]

@@ -131,7 +131,7 @@ package struct WorkspaceResolver {
                     SettingReport(name: "runtime.limits.\(kind).\(name)", value: "\(number)", origin: .file(shown)))
             }
         }
-        for (name, value) in (file?.budgets.figures ?? []) + (file?.notify.figures ?? []) {
+        for (name, value) in (file?.budgets.figures ?? []) + (file?.notify.figures ?? []) + (file?.watchFigures ?? []) {
             reports.append(SettingReport(name: name, value: value, origin: .file(shown)))
         }
         let channels = (file?.channels ?? [:]).mapValues { $0.placed(in: root, home: home) }
@@ -188,7 +188,8 @@ package struct WorkspaceResolver {
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
             budgets: file?.budgets ?? Budgets(), defaults: IntentDefaults(agentStartDeadline: deadline),
-            channels: channels, notify: file?.notify ?? NotifySettings(), drain: drain, lanes: lanes,
+            channels: channels, notify: file?.notify ?? NotifySettings(), alerts: file?.alerts ?? AlertSettings(),
+            heartbeat: file?.heartbeat, drain: drain, lanes: lanes,
             binaries: binaries, memory: memory, endpoints: endpoints, source: source,
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,

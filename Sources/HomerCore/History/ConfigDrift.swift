@@ -20,13 +20,16 @@ package struct ConfigDrift: Hashable, Sendable {
     /// Whether another run has drifted in the same way, from whichever run.
     package func isSame(as other: ConfigDrift?) -> Bool { other?.changes == changes && other?.fromFile == fromFile }
 
+    /// The changes that say something: another version is another file, and that alone says nothing more.
+    var told: [ConfigChange] {
+        let isUpdate = changes.contains { $0.field == .version }
+        return changes.filter { !isUpdate || $0.field != .programHash }
+    }
+
     /// `differs from run 812: version 2.1.239 → 2.1.240; model claude-haiku-4-5 where the file says opus`
     package var text: String {
         var parts: [String] = []
         if let run, !changes.isEmpty {
-            // Another version is another file: that alone says nothing more.
-            let isUpdate = changes.contains { $0.field == .version }
-            let told = changes.filter { !isUpdate || $0.field != .programHash }
             parts.append("differs from run \(RunName(run)): " + told.map(\.text).joined(separator: ", "))
         }
         for change in fromFile {

@@ -45,7 +45,10 @@ package struct StateReport {
         }
     }
 
-    package init(_ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase) throws {
+    /// - Parameter dueTimes: how many of the next due times are told.
+    package init(
+        _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase, dueTimes: Int = 3
+    ) throws {
         queue = try RunQueue(snapshot, settings: settings, now: moments.now)
         schema = try snapshot.schemaVersion()
         version = try snapshot.stateVersion()
@@ -77,7 +80,7 @@ package struct StateReport {
             soonest += page.compactMap { row in
                 DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
             }
-            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(3))
+            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(dueTimes))
         }
         due = soonest
     }

@@ -76,6 +76,10 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case messageDead = "message given up"
     case messageUnknown = "message uncertain"
     case chatTroubled = "chat troubled"
+    case alertOpened = "alert opened"
+    case alertEnded = "alert ended"
+    case watchUnreached = "outside watch not reached"
+    case watchReached = "outside watch reached"
     case storeFailed = "store failed"
     case slowTick = "slow tick"
     case listening = "listening"
@@ -94,7 +98,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .parallelMismatch,
             .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded, .discoveryItemDropped,
             .discoveryHeld, .discoveryFailed, .listenFailed, .messageRetried, .messageDead,
-            .messageUnknown, .chatTroubled:
+            .messageUnknown, .chatTroubled, .alertOpened, .watchUnreached:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost, .integrityLost: .error
         default: .info
@@ -180,6 +184,12 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .messageDead: "Messages could not be sent and are given up; `error` says why."
         case .messageUnknown: "Messages may have arrived or not; they are not sent again over this channel."
         case .chatTroubled: "A chat cannot be read, or somebody who may not steer tried to; `error` says what it is."
+        case .alertOpened:
+            "A rule found something wrong (docs/alerts.md); `alert` is what its incident is recognised by."
+        case .alertEnded: "What a rule found is well again, or over."
+        case .watchUnreached:
+            "The address of `notify.heartbeat` does not answer; it is tried again when the next sign is due."
+        case .watchReached: "The address of `notify.heartbeat` answers again."
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         case .listening: "Health and metrics are answered at `address`."
