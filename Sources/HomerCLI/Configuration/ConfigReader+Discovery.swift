@@ -134,7 +134,8 @@ extension DiscoverySettings {
         var settings = self
         settings.memory =
             memory.isEmpty ? usual ?? "\(home)/memory" : Paths.absolute(memory, from: root, home: home)
-        settings.output = Paths.absolute(output.isEmpty ? "night_mode" : output, from: root, home: home)
+        settings.output = Paths.absolute(
+            output.isEmpty ? DiscoverySettings.defaultOutput : output, from: root, home: home)
         settings.state = "\(Paths.parent(of: database))/discovery"
         settings.limits.memory = settings.memory
         return settings

@@ -1,4 +1,5 @@
 import HomerCore
+import HomerDiscovery
 import HomerSources
 
 /// Reads the few shapes of `homer.json` off a positioned tree.
@@ -65,7 +66,7 @@ struct ConfigReader {
                 reader.each(node, key, known: ["startDeadline"]) { reader, _, node in
                     file.agentStartDeadline = reader.startDeadline(node, "agents.startDeadline")
                 }
-            case "discovery": reader.readDiscovery(node, &file)
+            case DiscoverySettings.intentID: reader.readDiscovery(node, &file)
             case "notify": reader.readNotify(node, &file)
             case "log":
                 reader.each(node, key, known: ["format", "level"]) { reader, key, node in

@@ -15,7 +15,7 @@ struct DiscoverListCommand: AsyncParsableCommand {
             EXAMPLES:
               homer discover list
               homer discover list -o wide --limit 5
-              homer discover list -o json | jq '.[] | select(.phase == "failed").reason'
+              homer discover list -o json | jq -r '.[] | [.session, .reason] | @tsv'
 
             EXIT CODES: 0 answered · 2 no database · 64 usage.
             """)

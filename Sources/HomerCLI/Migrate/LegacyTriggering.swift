@@ -12,17 +12,7 @@ struct LegacyTriggering {
 
     /// Asks the old engine for a run, and waits for its end if told to. False when the job is not the old engine's.
     func run(_ waiting: WaitOptions, output: OutputOptions) async throws -> Bool {
-        guard try isLegacy() else { return false }
-        switch workspace.legacy {
-        case .builtin: break
-        case .external:
-            throw Failure(
-                message: "\(id) is run by an old HOMER beside this one (legacy.engine is external); trigger it there")
-        case .off:
-            throw Failure(
-                message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "
-                    + "legacy.engine to builtin in \"homer.json\", or give its jobs to the new engine")
-        }
+        guard try isTaker() else { return false }
         if waiting.follow {
             throw Failure(message: "\(id) is run by the old engine, whose output cannot be followed; use --wait")
         }
@@ -31,7 +21,7 @@ struct LegacyTriggering {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
-        let number = try store.enqueueLegacy(job: id, by: CurrentUser.atHost, now: WallClock.now())
+        guard let number = try ask(by: CurrentUser.atHost) else { return false }
         guard waiting.wait else {
             output.printOne(.run, try answer(number, nil)) { "triggered \(id) in the old engine\n" }
             if !hasDaemon { Console.note("no daemon runs on this database: it waits for `homer run`") }
@@ -39,6 +29,27 @@ struct LegacyTriggering {
         }
         try await wait(number, timeout: waiting.timeout?.length, output: output)
         return true
+    }
+
+    /// Asks the old engine for a run. Returns its number there; nil when the job is not the old engine's.
+    func ask(by who: String) throws -> Int64? {
+        guard try isTaker() else { return nil }
+        return try store.enqueueLegacy(job: id, by: who, now: WallClock.now())
+    }
+
+    /// Whether the job is left to the old engine, which is in this daemon. Throws `Failure` where it is not.
+    private func isTaker() throws -> Bool {
+        guard try isLegacy() else { return false }
+        switch workspace.legacy {
+        case .builtin: return true
+        case .external:
+            throw Failure(
+                message: "\(id) is run by an old HOMER beside this one (legacy.engine is external); trigger it there")
+        case .off:
+            throw Failure(
+                message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "
+                    + "legacy.engine to builtin in \"homer.json\", or give its jobs to the new engine")
+        }
     }
 
     /// Whether the job is left to the old engine.

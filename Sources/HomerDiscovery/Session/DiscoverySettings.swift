@@ -49,6 +49,8 @@ package struct DiscoverySettings: Hashable, Sendable {
 
     /// The id of the intent that starts the nights.
     package static let intentID = "discovery"
+    /// Where results go when nobody says it, as the old HOMER called it.
+    package static let defaultOutput = "night_mode"
 }
 
 /// What a night may take.

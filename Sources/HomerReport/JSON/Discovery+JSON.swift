@@ -35,7 +35,7 @@ extension DiscoverySessionRow {
 extension DiscoveryItemRow {
     package var json: JSONValue {
         .object([
-            "session": .string(sessionID), "item": .int(Int64(number)), "kind": .string(kind.rawValue),
+            "session": .string(sessionID), "item": .int(Int64(number)), "work": .string(kind.rawValue),
             "key": .string(key), "title": .string(title), "state": .string(state.rawValue),
             "reason": reason.map { .string($0) }, "risk": .string(risk.rawValue), "priority": .int(Int64(priority)),
             "dependsOn": .array(dependsOn.map { .int(Int64($0)) }), "intent": intentID.map { .string($0) },
@@ -49,7 +49,7 @@ extension DiscoveryItemRow {
 extension TonightTaskRow {
     package var json: JSONValue {
         .object([
-            "task": .int(id), "text": .string(text), "kind": .string(kind.rawValue), "state": .string(state.rawValue),
+            "task": .int(id), "text": .string(text), "work": .string(kind.rawValue), "state": .string(state.rawValue),
             "requestedBy": .string(requestedBy), "createdAt": createdAt.json,
             "session": sessionID.map { .string($0) },
         ])
