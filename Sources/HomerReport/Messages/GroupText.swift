@@ -67,7 +67,7 @@ package struct GroupText: Hashable, Sendable {
             what = answer.isEmpty ? "\(name) \(MessageText.ending(message))" : "\(name): \(answer)"
         case .recovery:
             let down = facts.since.map { ", down for \(Moments.distance((facts.until ?? message.createdAt) - $0))" }
-            what = "\(facts.name ?? facts.title ?? "Homer") is well again\(down ?? "")"
+            what = "\(facts.name ?? facts.title ?? message.intentID ?? "Homer") is well again\(down ?? "")"
         case .alert: what = (facts.isReminder ? "still: " : "") + (facts.title ?? "something is wrong")
         case .decision, .digest, .test: what = MessageText(message, output: output, moments: moments).title
         }
