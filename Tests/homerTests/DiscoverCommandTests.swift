@@ -171,4 +171,12 @@ import Testing
         #expect(why.out.contains("homer discover show \(session)"))
         #expect(try await fixture.homer("describe", "discovery").out.contains("Night:") == false)
     }
+
+    @Test func `why of an item whose night is over says how it ran, and that it was for one night`() async throws {
+        let fixture = try Fixture()
+        let session = try fixture.night()
+        let why = try await fixture.homer("why", "\(session)-01")
+        #expect(why.out.contains("  retired  "), "\(why.out)")
+        #expect(!why.out.contains("git log") && !why.out.contains("does not run"), "\(why.out)")
+    }
 }

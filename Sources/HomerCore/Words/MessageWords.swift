@@ -34,7 +34,7 @@ package enum MuteReason: String, Word, CaseIterable {
     case effect
     /// It was about something that fails and recovers again and again.
     case flapping
-    /// Somebody had decided before it was sent.
+    /// Somebody had decided before it was sent, or what it was about is gone.
     case obsolete
     /// Nobody was told of what it calls well again.
     case untold
@@ -49,7 +49,7 @@ package enum MuteReason: String, Word, CaseIterable {
         case .snoozed: "its incident is snoozed"
         case .effect: "its cause was told"
         case .flapping: "it fails and recovers again and again"
-        case .obsolete: "it was decided before"
+        case .obsolete: "what it was about was decided, or is gone"
         case .untold: "nobody was told that it was down"
         }
     }

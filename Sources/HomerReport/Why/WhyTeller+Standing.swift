@@ -44,6 +44,7 @@ extension WhyTeller {
 
     private var switchedOff: Standing? {
         if let removed = row.removedAt {
+            if row.source.hasPrefix(IntentSource.discoveryPrefix) { return retired(removed) }
             let revision = facts.removal?.revision.map { " at \($0)" } ?? ""
             let pass = facts.removal.map { ", pass \($0.id)\(revision)" } ?? ""
             return Standing(
@@ -65,6 +66,14 @@ extension WhyTeller {
             step: Step(
                 nil, "disabled", "enabled = 0 in the table intents; neither a file nor `homer suspend` did that"),
             next: ["sqlite3 \(facts.database) \"UPDATE intents SET enabled = 1 WHERE id = '\(id)'\""], isOff: true)
+    }
+
+    /// An intent of a night has done what it was for.
+    private func retired(_ moment: Timestamp) -> Standing {
+        Standing(
+            verdict: .removed, clause: "its night has retired it",
+            step: Step(moment, "retired", "\(moments.minute(moment)): it was for one night; history is kept"), next: [],
+            isNote: true)
     }
 
     private var routing: Standing? {

@@ -166,5 +166,6 @@ extension Store {
             sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ? AND removed_at IS NULL"
         ).execute(arguments: [now.description, now.description, id])
         try endRuns(of: id, by: who, now: now, db)
+        try endIncidents(ofGone: id, now: now, db)
     }
 }

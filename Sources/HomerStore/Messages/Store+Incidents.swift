@@ -149,6 +149,16 @@ extension Store {
         guard !incidents.isEmpty else { return }
         let mutes = try incidents.map { MessageRules.recoveryMute(try tellings(of: $0.id, db)) }
         let speaker = mutes.firstIndex(of: nil)
+        try end(incidents, run: run, settings, now: now, db) { index in
+            index == speaker ? nil : mutes[index] ?? .repeated
+        }
+    }
+
+    /// - Parameter mute: why the recovery of the incident at that place is not told; nil tells it.
+    private static func end(
+        _ incidents: [IncidentRow], run: Int64?, _ settings: NotifySettings, now: Timestamp, _ db: Database,
+        mute: (Int) -> MuteReason?
+    ) throws {
         for (index, incident) in incidents.enumerated() {
             try db.execute(
                 sql: """
@@ -164,9 +174,21 @@ extension Store {
                 "incident:\(incident.id):recovered", .recovery, .info, facts, intentID: incident.intentID, runID: run)
             message.incidentID = incident.id
             message.avoids = incident.avoids
-            message.mute = index == speaker ? nil : mutes[index] ?? .repeated
+            message.mute = mute(index)
             try tell(message, settings, now: now, db)
         }
+    }
+
+    /// Ends what is wrong with an intent that is gone: nothing will ever show it to be well. Nobody is told.
+    static func endIncidents(ofGone intentID: String, now: Timestamp, _ db: Database) throws {
+        let open = try Row.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT \(incidentColumns) FROM incidents WHERE intent_id = ? AND state <> 'recovered' ORDER BY id"
+            ),
+            arguments: [intentID])
+        guard !open.isEmpty else { return }
+        let settings = try notifySettings(db)
+        try end(try open.map { try incidentRow($0) }, run: nil, settings, now: now, db) { _ in .obsolete }
     }
 
     /// Why each message that opened an incident, or reminded of it, was muted; nil for one that was not.

@@ -146,6 +146,7 @@ extension Store {
             try db.cachedStatement(
                 sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ?"
             ).execute(arguments: [now.description, now.description, change.id])
+            try endIncidents(ofGone: change.id, now: now, db)
             return try endRunsOfRemoved(change.id, pass: pass.id, now: now, db)
         }
         if try change.actions.contains(.create) && !isInserted(change.id, db) {

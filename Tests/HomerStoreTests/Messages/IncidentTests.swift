@@ -63,6 +63,17 @@ import Testing
         #expect(try rows(store).filter { $0.kind == .recovery }.map(\.mute) == alerts.map(\.mute))
     }
 
+    @Test("With an intent that is gone ends what was wrong with it, and nobody is told")
+    func gone() async throws {
+        let store = try MessageStoreTests.store()
+        try await MessageStoreTests.end(store, .failed)
+        #expect(try MessageStoreTests.incidents(store).map(\.state) == [.open])
+        try store.accept("b")
+        #expect(try MessageStoreTests.incidents(store).map(\.state) == [.recovered])
+        #expect(try rows(store).map(\.kind) == [.failure, .recovery])
+        #expect(try rows(store)[1].mute == .obsolete)
+    }
+
     @Test("Nobody is reminded of the failure of an intent that is suspended")
     func suspended() async throws {
         let store = try MessageStoreTests.store()
