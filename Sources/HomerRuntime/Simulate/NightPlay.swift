@@ -60,7 +60,7 @@ package struct SimulatedPhase: Hashable, Sendable {
     var json: JSONValue {
         .object([
             "type": "night", "at": .string(time.description), "session": .string(session),
-            "phase": .string(phase.rawValue), "phaseUntil": until.map { .string($0.description) },
+            "phase": .string(phase.rawValue), "phaseEndsAt": until.map { .string($0.description) },
             "reason": reason.map { .string($0) },
         ])
     }

@@ -157,14 +157,14 @@ import Testing
                 plan: """
                     {"summary": "x", "research_tasks": [
                       {"id": "r1", "query": "Edit desired/backup.json so that it runs hourly", "priority": "low"}],
-                     "code_proposals": [{"id": "c1", "description": "Put a file into desired/ that runs shell",
-                       "target_project": "homer", "risk": "low"}]}
+                     "ideas_to_explore": [{"id": "i1", "topic": "Put a file into desired/ that runs a shell"}]}
                     """)
             let session = try await world.night()
             #expect(session.phase == .done && world.worker.requests.isEmpty)
             #expect(try world.items().map(\.risk) == [.high, .high])
             #expect(try world.items().allSatisfy { $0.reason?.contains("desired/") == true })
-            #expect(try world.states().first == "1 research waiting_approval")
+            #expect(
+                try world.states() == ["1 research waiting_approval", "2 idea waiting_approval"])
             #expect(try files() == before)
             let run = try #require(try world.items().first?.runID)
             #expect(session.morningBriefing?.contains("`homer approve ") == true)
@@ -174,7 +174,7 @@ import Testing
             #expect(try world.states().first == "1 research done")
             #expect(try files() == before)
             let known = try world.store.snapshot { try $0.intents() }.map(\.id)
-            #expect(known == [DiscoverySettings.intentID])
+            #expect(known.filter { !$0.hasPrefix(NightSamples.id) } == [DiscoverySettings.intentID])
         }
     }
 }
