@@ -70,18 +70,16 @@ package struct NightRehearsal: Sendable {
     }
 
     private func role(of run: ClaimedRun) -> Role? {
-        guard let session = run.spec.labels["discovery"], run.source == IntentSource.discovery(session) else {
-            return nil
-        }
-        return Self.role(ofID: run.intentID)
+        run.source.hasPrefix(IntentSource.discoveryPrefix) ? Self.role(ofID: run.intentID) : nil
     }
 
     private static func role(ofID id: String) -> Role? {
-        guard let match = id.wholeMatch(of: #/night-\d{4}-\d\d-\d\d(-\d+)??-(plan(-2)?|briefing|\d\d+)/#) else {
+        guard let match = id.wholeMatch(of: #/night-\d{4}-\d\d-\d\d(?:-\d+)??-(?:(plan)(?:-2)?|briefing|(\d\d+))/#)
+        else {
             return nil
         }
-        let tail = match.output.2
-        return tail.hasPrefix("plan") ? .planner : tail == "briefing" ? .briefing : .item
+        if match.output.1 != nil { return .planner }
+        return match.output.2 != nil ? .item : .briefing
     }
 
     /// The middle of what each kind of run took in earlier nights.
