@@ -148,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "HomerDiscoveryTests",
             dependencies: [
-                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime", "HomerDiscovery", "HomerTesting",
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerExecution", "HomerRuntime", "HomerNotify",
+                "HomerDiscovery", "HomerTesting",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(

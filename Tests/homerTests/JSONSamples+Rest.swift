@@ -93,7 +93,15 @@ extension JSONSamples {
         var summary = SimulationSummary(world)
         summary.held = ["idea"]
         summary.unknown = ["mars"]
+        let item = DiscoveryItemRow(
+            sessionID: "night-2026-05-04", number: 1, kind: .research, key: "r1", title: "Ledgers", prompt: "p",
+            risk: .high, priority: 50, contentHash: "h", state: .rejected, reason: "no",
+            intentID: "night-2026-05-04-01", runID: 15, createdAt: time, updatedAt: time)
+        let phase = SimulatedPhase(
+            time: time, session: "night-2026-05-04", phase: .planning, until: time + .minutes(10), reason: "no plan")
+        summary.nights = 1
         let records: [SimulationRecord] = [
+            .night(phase), .item(SimulatedItem(time: time, item: item)),
             .pass(SimulatedPass(time: time, plan: pass)), .occurrence(collapsed), .occurrence(missed), .chain(chain),
             .occurrence(waiting), .attempt(attempt),
         ]

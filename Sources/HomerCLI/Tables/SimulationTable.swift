@@ -25,6 +25,9 @@ struct SimulationTable {
             notes.append("never due, as this machine does not know the time zone: \(names)")
         }
         if summary.failed > 0 { notes.append("runs that failed, every attempt made: \(summary.failed)") }
+        if summary.nights > 0 {
+            notes.append("nights: \(summary.nights); with -o ndjson each phase and item is a line")
+        }
         return notes
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import HomerCore
+import HomerDiscovery
 import HomerReport
 import HomerRuntime
 import HomerSources
@@ -21,6 +22,12 @@ struct SimulateCommand: AsyncParsableCommand {
             Each line is one JSON object: a due time and what was decided about it, or
             {"type":"pass",…} where intents changed, {"type":"attempt",…} where an attempt
             failed; the last is {"type":"summary",…}.
+
+            Nights are played when runtime.discovery_enabled is true, by their own rules and
+            limits: {"type":"night",…} is a phase that begins, {"type":"item",…} an item that
+            has come to something. --plan FILE is what the planner answers each night;
+            without it nights plan nothing. No planner is called, no file is written.
+
             The same question gives the same bytes.
 
             EXIT CODES: 0 played · 2 a time is wrong, or something cannot be read · 64
@@ -32,6 +39,7 @@ struct SimulateCommand: AsyncParsableCommand {
               homer simulate --repo . --ref main --from 2026-01-01 --to 2026-02-01
               homer simulate --from 2026-03-28 --to 2026-03-29 --fail backup --fail report
               homer simulate --from 2026-03-28 --to 2026-03-29 --skip-condition mail
+              homer simulate --from 2026-03-28 --to 2026-03-29 --plan night_mode/plan_2026-03-27.json
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, table }
@@ -63,6 +71,11 @@ struct SimulateCommand: AsyncParsableCommand {
         help: ArgumentHelp("Let the condition of this intent find nothing to do (repeatable).", valueName: "id"))
     var skipping: [String] = []
 
+    @Option(
+        help: ArgumentHelp("What the planner of each night answers: a plan, or text with one.", valueName: "file"),
+        completion: .file())
+    var plan: String?
+
     @Option(name: [.short, .customLong("output")], help: "Form of the answer: ndjson, table.")
     var output: Format = .ndjson
 
@@ -81,7 +94,8 @@ struct SimulateCommand: AsyncParsableCommand {
         guard start < end else { throw Failure(message: "--to must be later than --from", status: .usage) }
         var simulation = Simulation(
             history: try await history(of: workspace, zones, from: start, until: end), from: start, until: end)
-        let medians = try workspace.readStore().runMedians().byIntent
+        let store = try workspace.readStore()
+        let medians = try store.runMedians().byIntent
         simulation.runs = RunModel(
             durations: medians.mapValues { Milliseconds($0.durationMS) }, seed: seed,
             outcomes: Dictionary(failing.map { ($0, .failed) }, uniquingKeysWith: { $1 }),
@@ -92,7 +106,12 @@ struct SimulateCommand: AsyncParsableCommand {
         simulation.spread = workspace.spread
         simulation.budgets = workspace.budgets
         simulation.freeze = workspace.policy.freeze
-        simulation.suspensions = try workspace.readStore().suspensions(since: start)
+        simulation.suspensions = try store.suspensions(since: start)
+        let isOn = try store.flags().discoveryEnabled
+        let rehearsal = NightRehearsal(
+            workspace.discovery, zones: zones, plan: try plan.map { try GivenPlan.read($0, home: workspace.home) },
+            tonight: try store.snapshot { try $0.tonightTasks() }, medians: medians)
+        simulation.nights = rehearsal.play(isOn: isOn)
 
         let isList = output == .ndjson
         var progress = SimulationProgress(from: start, until: end, isAnswerOnTerminal: isList)
@@ -103,12 +122,23 @@ struct SimulateCommand: AsyncParsableCommand {
         let table = SimulationTable(summary: summary)
         if isList { Console.print(summary.json.compact) } else { Console.printText(table.text) }
         for note in table.notes { Console.note(note) }
+        if let note = nightNote(isOn: isOn, nights: summary.nights) { Console.note(note) }
         for id in skipping where summary.intents[id] == nil {
             Console.note("--skip-condition \(id): there is no intent of that name in that time")
         }
         for id in failing where summary.intents[id] == nil {
             Console.note("--fail \(id): there is no intent of that name in that time")
         }
+    }
+
+    private func nightNote(isOn: Bool, nights: Int) -> String? {
+        if plan != nil, !isOn {
+            let flag = RuntimeFlag.discoveryEnabled.rawValue
+            return
+                "--plan: no night is played, since \(flag) is false; `homer flags set \(flag) true` switches nights on"
+        }
+        guard plan == nil, nights > 0 else { return nil }
+        return "the nights were played with an empty plan; --plan FILE gives them one"
     }
 
     private func history(

@@ -20,27 +20,42 @@ package struct DiscoveryExecutor: Executor {
     ) async -> ExecutionResult {
         await started(nil)
         let (moment, settings) = (now(), settings())
-        let force = request.given[Store.forceVariable] == Store.forceYes
         do {
             let opening = try await store.off { store in
-                try store.openDiscovery(
-                    run: request.runID, date: settings.date(zones, now: moment),
-                    deadline: moment + settings.bounds.total, force: force, now: moment)
+                try settings.open(store, zones, run: request.runID, given: request.given, now: moment)
             }
-            return result(of: opening)
+            switch opening {
+            case .opened(let session):
+                logger.log(.discoveryStarted, ["session": "\(session)"])
+                begun()
+            case .already: begun()
+            case .busy, .off: break
+            }
+            return opening.result
         } catch {
             return ExecutionResult(outcome: .failed, error: "the night could not begin: \(error)")
         }
     }
+}
 
-    private func result(of opening: DiscoveryOpening) -> ExecutionResult {
-        switch opening {
+extension DiscoverySettings {
+    /// Begins a night for a run, with what that was given by name. Throws `StoreError`.
+    func open(
+        _ store: Store, _ zones: any ZoneSource, run: Int64, given: [String: String], now: Timestamp
+    ) throws -> DiscoveryOpening {
+        try store.openDiscovery(
+            run: run, date: date(zones, now: now), deadline: now + bounds.total,
+            force: given[Store.forceVariable] == Store.forceYes, now: now)
+    }
+}
+
+extension DiscoveryOpening {
+    /// How the run ends that asked for it.
+    var result: ExecutionResult {
+        switch self {
         case .opened(let session):
-            logger.log(.discoveryStarted, ["session": "\(session)"])
-            begun()
             return ExecutionResult(outcome: .succeeded, output: "\(session) has begun\n")
         case .already(let session):
-            begun()
             return ExecutionResult(outcome: .succeeded, output: "\(session) was begun by this run\n")
         case .busy(let session):
             return ExecutionResult(

@@ -10,10 +10,14 @@ package struct NightWork: Sendable {
     package let settings: DiscoverySettings
     package let zones: any ZoneSource
     package let now: @Sendable () -> Timestamp
+    private let put: @Sendable (_ text: String, _ path: String) throws -> Void
 
+    /// - Parameter put: writes a file, whole; one that only pretends to lets a night be played without a trace.
     package init(
-        store: Store, settings: DiscoverySettings, zones: any ZoneSource, now: @escaping @Sendable () -> Timestamp
+        store: Store, settings: DiscoverySettings, zones: any ZoneSource, now: @escaping @Sendable () -> Timestamp,
+        put: @escaping @Sendable (_ text: String, _ path: String) throws -> Void = { try NightFiles.write($0, to: $1) }
     ) {
+        self.put = put
         self.store = store
         self.settings = settings
         self.zones = zones
@@ -65,7 +69,7 @@ package struct NightWork: Sendable {
     /// neither a result from being written later nor a night from ending.
     private func write(_ text: String, to path: String, _ session: DiscoverySessionRow) throws -> String? {
         do {
-            try NightFiles.write(text, to: path)
+            try put(text, path)
             return nil
         } catch {
             guard session.deadline.map({ $0 <= now() }) ?? true else { throw error }
@@ -80,7 +84,7 @@ package struct NightWork: Sendable {
         let pack = ContextPack.assemble(
             PackReader(inputs.settings).sources(), system: inputs.system, settings: inputs.settings, now: moment)
         let file = files.pack(of: session)
-        try NightFiles.write(pack.text, to: file)
+        try put(pack.text, file)
         let deadline = end(bounds.planning, session, moment)
         let planner = NightIntents(settings, session: session.id).planner(
             attempt: 1, prompt: PlannerPrompt.text(limits: settings.limits), pack: file, within: deadline - moment)

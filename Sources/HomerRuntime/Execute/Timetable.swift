@@ -81,13 +81,16 @@ struct Timetable {
         return recounted.sorted()
     }
 
-    /// Takes over what is new of some intents; one of `ids` that is not among `intents` is switched off.
+    /// Takes over what is new of some intents; one of `ids` that is not among `intents` is switched off. What of them is
+    /// due up to `offThrough` is not run, and still to be decided as `skipped:off`.
     mutating func update(
         _ intents: [ScheduledIntent], among ids: [String], now: Timestamp, flags: RuntimeFlags,
-        report: (String) -> Void
+        offThrough: Timestamp? = nil, report: (String) -> Void
     ) {
         for id in ids { remove(id) }
-        for intent in intents where flags.route(intent.source) { insert(intent, now: now, report: report) }
+        for intent in intents where flags.route(intent.source) {
+            insert(intent, now: now, offThrough: offThrough, report: report)
+        }
     }
 
     mutating func remove(_ id: String) {

@@ -32,6 +32,8 @@ package struct Simulation: Sendable {
     package var suspensions: [Override] = []
     /// Over how long the runs that make up for an absence start.
     package var spread = CatchUpSpread.none
+    /// nil when there are none.
+    package var nights: NightPlay?
 
     package init(history: [State], from: Timestamp, until: Timestamp) {
         self.history = history

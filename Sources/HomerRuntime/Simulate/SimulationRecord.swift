@@ -6,6 +6,8 @@ package enum SimulationRecord: Hashable, Sendable {
     case occurrence(SimulatedOccurrence)
     case chain(SimulatedChain)
     case attempt(SimulatedAttempt)
+    case night(SimulatedPhase)
+    case item(SimulatedItem)
 
     package var json: JSONValue {
         switch self {
@@ -13,6 +15,8 @@ package enum SimulationRecord: Hashable, Sendable {
         case .occurrence(let occurrence): occurrence.json
         case .chain(let chain): chain.json
         case .attempt(let attempt): attempt.json
+        case .night(let phase): phase.json
+        case .item(let item): item.json
         }
     }
 }
@@ -62,17 +66,18 @@ package struct SimulatedOccurrence: Hashable, Sendable {
     }
 }
 
-/// A run that the end of another made; it has no due time.
+/// A run that the end of another made, or a night made again after a crash; it has no due time.
 package struct SimulatedChain: Hashable, Sendable {
     package var time: Timestamp
     package var intentID: String
     package var generation: Int
     package var run: Int64
+    package var cause = RunCause.after
 
     var json: JSONValue {
         .object([
             "at": .string(time.description), "intent": .string(intentID), "generation": .int(Int64(generation)),
-            "decision": .string(LedgerDecision.ran.rawValue), "trigger": .string(RunCause.after.rawValue),
+            "decision": .string(LedgerDecision.ran.rawValue), "trigger": .string(cause.rawValue),
             "run": .int(run),
         ])
     }

@@ -44,6 +44,8 @@ package struct SimulationSummary: Hashable, Sendable {
     package var lost = 0
     /// Runs that ended with a failure, every attempt made.
     package var failed = 0
+    /// Nights that came to an end.
+    package var nights = 0
     /// Runs that had not ended, or not begun, at the end.
     package var unfinished = 0
 
@@ -63,6 +65,8 @@ package struct SimulationSummary: Hashable, Sendable {
         case .occurrence(let occurrence): intents[occurrence.intentID, default: Counts()].add(occurrence.entry)
         case .chain(let chain): intents[chain.intentID, default: Counts()].ran += 1
         case .attempt(let attempt): if attempt.next == nil { failed += 1 }
+        case .night(let phase): if phase.phase.isFinal { nights += 1 }
+        case .item: break
         }
     }
 
@@ -75,6 +79,7 @@ package struct SimulationSummary: Hashable, Sendable {
             "ran": .int(Int64(total.ran)), "skipped": .int(Int64(total.skipped)),
             "missed": .int(Int64(total.missed)), "collapsed": .int(Int64(total.collapsed)),
             "failed": .int(Int64(failed)), "lost": .int(Int64(lost)), "unfinished": .int(Int64(unfinished)),
+            "nights": nights > 0 ? .int(Int64(nights)) : nil,
             "held": .array(held.map { .string($0) }), "unknown": .array(unknown.sorted().map { .string($0) }),
         ])
     }

@@ -21,7 +21,7 @@ extension Simulator {
     mutating func endRuns() async throws -> Bool {
         let over = running.filter { $0.value.ends <= now }.sorted { $0.key < $1.key }
         for (run, ended) in over {
-            var result = simulation.runs.result(of: ended.claimed.spec)
+            var result = try self.result(of: ended.claimed)
             ended.claimed.allowance.judge(&result)
             try await finish(run, result, mayRetry: true)
         }
@@ -133,7 +133,9 @@ extension Simulator {
 
     private mutating func start(_ claimed: ClaimedRun) {
         let isSkipped = simulation.runs.skips(claimed.spec)
-        let usual = simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
+        let usual =
+            simulation.nights?.length(claimed)
+            ?? simulation.runs.duration(of: claimed.intentID, scheduledFor: claimed.scheduledFor)
         // A condition takes no time here.
         let length = isSkipped ? .zero : usual
         running[claimed.id] = SimulatedRun(claimed: claimed, ends: now + length)
@@ -145,7 +147,8 @@ extension Simulator {
             queue.append(
                 .chain(
                     SimulatedChain(
-                        time: now, intentID: claimed.intentID, generation: claimed.generation, run: claimed.id)))
+                        time: now, intentID: claimed.intentID, generation: claimed.generation, run: claimed.id,
+                        cause: claimed.triggeredBy)))
         }
         queue.started(claimed.id, late: claimed.scheduledFor.map { now - $0 })
     }

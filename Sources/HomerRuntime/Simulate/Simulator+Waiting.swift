@@ -4,7 +4,7 @@ import HomerStore
 /// Runs that wait for more than a free place.
 extension Simulator {
     /// Whether a run may be there that has not started, or waits for another attempt. Spares a question at most moments.
-    var hasWaiting: Bool { queue.isWaiting || hasChains || !betweenAttempts.isEmpty }
+    var hasWaiting: Bool { queue.isWaiting || hasChains || isNight || !betweenAttempts.isEmpty }
 
     /// Nobody approves anything in a simulation: what nobody approved in time must not stand in the way of what is due now.
     mutating func endOverdueApprovals() throws {
@@ -51,9 +51,8 @@ extension Simulator {
         }
     }
 
-    /// What `onRemove: cancel` has ended, or asked to end.
-    mutating func endRunsOfRemoved(_ plan: Plan) async throws {
-        let removed = plan.changes.filter { $0.desired == nil }.map(\.id)
+    /// What `onRemove: cancel`, or a night, has ended or asked to end.
+    mutating func endRuns(ofRemoved removed: [String]) async throws {
         guard !removed.isEmpty else { return }
         let pending = try store.pendingCounts()
         for id in removed where pending[id] == nil { queue.cancelled(of: id) }

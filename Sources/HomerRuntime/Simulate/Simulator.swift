@@ -13,7 +13,7 @@ package struct Simulator {
     let zones: any ZoneSource
     /// The ledger and the runs, for whoever wants to know more than the records say.
     package let store: Store
-    private let flags = RuntimeFlags()
+    let flags: RuntimeFlags
 
     var now: Timestamp
     var timetable: Timetable
@@ -28,6 +28,14 @@ package struct Simulator {
     /// When a run that waits may start although nothing else happens.
     var nextClaim: Timestamp?
     var pace = RetryPace()
+    /// Whether the intent that begins nights is there.
+    var hasKeptNights = false
+    /// Begins nights; nil when none are played.
+    var nightStarter: String?
+    /// Whether a night goes on, or something of one is open.
+    var isNight = false
+    /// When the nights are to be looked at although nothing else happens.
+    var nextNight: Timestamp?
     /// Runs between two attempts, with their intents.
     var betweenAttempts: [Int64: String] = [:]
     /// Those that are still to come, in order.
@@ -40,7 +48,7 @@ package struct Simulator {
     private var current: DesiredState?
     private var nextPass: Timestamp?
     private var passes = 0
-    private var summary: SimulationSummary
+    var summary: SimulationSummary
 
     struct SimulatedRun {
         var claimed: ClaimedRun
@@ -54,6 +62,9 @@ package struct Simulator {
         self.simulation = simulation
         self.zones = zones
         store = try Store.inMemory()
+        var flags = RuntimeFlags()
+        flags.discoveryEnabled = simulation.nights?.isOn ?? false
+        self.flags = flags
         now = simulation.from
         timetable = Timetable(zones: zones)
         suspensions = simulation.suspensions.sorted { $0.createdAt < $1.createdAt }[...]
@@ -114,6 +125,7 @@ package struct Simulator {
         var unknown: [String] = []
         timetable.replace(try store.scheduledIntents(), now: now, flags: flags, previous: nil) { unknown.append($0) }
         summary.unknown.formUnion(unknown)
+        try scheduleNights()
         noteWhoWaits()
         nextPass = now
     }
@@ -123,8 +135,10 @@ package struct Simulator {
         try await endRuns()
         try await settle()
         try await passIfDue()
+        try await keepNights()
         try suspendWhatIsToBe()
         try await settle()
+        try await playNights()
     }
 
     /// The next moment at which something happens.
@@ -135,7 +149,7 @@ package struct Simulator {
             approvalEnd: approvalEnd)
         return [
             again.next(after: now), running.values.map(\.ends).min(), states.first?.time, nextPass,
-            suspensions.first?.createdAt, simulation.nextDowntime(after: now),
+            suspensions.first?.createdAt, simulation.nextDowntime(after: now), nextNight,
         ].compactMap { $0 }.min()
     }
 
@@ -165,7 +179,7 @@ package struct Simulator {
         summary.held = plan.held.map { $0.input.intentID ?? $0.input.file }
         if let again = plan.lookAgain, again > now { nextPass = again }
         guard !plan.isEmpty else { return }
-        try await endRunsOfRemoved(plan)
+        try await endRuns(ofRemoved: plan.changes.filter { $0.desired == nil }.map(\.id))
         let ids = plan.changes.map(\.id)
         if passes == 1, now == simulation.from { try await countFromTheStart(ids) }
         var unknown: [String] = []
@@ -178,13 +192,13 @@ package struct Simulator {
     }
 
     /// A run that waits for a person goes on waiting when its intent no longer asks, or is gone.
-    private mutating func noteWhoWaits() {
+    mutating func noteWhoWaits() {
         hasChains = timetable.entries.values.contains { $0.intent.triggers.contains(where: \.isChain) }
         asksPeople = asksPeople || timetable.entries.values.contains { $0.intent.consent.asks }
     }
 
     /// What is there at the start is no news: a due time at the very start is run.
-    private func countFromTheStart(_ ids: [String]) async throws {
+    func countFromTheStart(_ ids: [String]) async throws {
         let cursor = simulation.from - Milliseconds(1)
         let decisions = try store.scheduledIntents(ids: ids).map { OccurrenceDecision($0, cursor: cursor) }
         try await store.decide(decisions, now: now)

@@ -25,7 +25,8 @@ package struct DiscoveryItemNote: Hashable, Sendable {
 
 extension Store {
     /// Notes what became of items, of the night that goes on and of earlier ones. A final state retires the intent and
-    /// ends what is left of it; an item that has one keeps it. Returns the notes that were news.
+    /// ends what is left of it; an item that has one keeps it. Without a new reason the old one stays, such as why its risk
+    /// is high. Returns the notes that were news.
     @discardableResult
     package func noteItems(_ notes: [DiscoveryItemNote], now: Timestamp) throws -> [DiscoveryItemNote] {
         try write { db in
@@ -38,7 +39,7 @@ extension Store {
     private static func store(_ note: DiscoveryItemNote, now: Timestamp, _ db: Database) throws -> Bool {
         try db.execute(
             sql: """
-                UPDATE discovery_items SET state = ?, reason = ?, run_id = coalesce(?, run_id),
+                UPDATE discovery_items SET state = ?, reason = coalesce(?, reason), run_id = coalesce(?, run_id),
                   output_file = coalesce(?, output_file), updated_at = ?
                 WHERE session_id = ? AND number = ? AND state IN ('planned', 'queued', 'waiting_approval', 'running')
                 """,

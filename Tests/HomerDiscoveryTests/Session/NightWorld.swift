@@ -1,5 +1,6 @@
 import Foundation
 import HomerCore
+import HomerExecution
 import HomerRuntime
 import HomerTesting
 import Logging
@@ -9,8 +10,8 @@ import Testing
 @testable import HomerDiscovery
 @testable import HomerStore
 
-/// A daemon's part in nights over a database file: the real execution loop, scripted executors as planner and workers, and
-/// time in the hands of the test. It may be killed at any moment and started again.
+/// A daemon's part in nights over a database file: the real execution loop, scripted executors as planner and workers, each
+/// guarded as in the daemon, and time in the hands of the test. It may be killed at any moment and started again.
 final class NightWorld {
     /// What of it lives as long as one daemon.
     private struct Daemon {
@@ -27,6 +28,8 @@ final class NightWorld {
     /// Works, and is the planner's fallback.
     let worker = ScriptedExecutor(
         name: "claude", otherwise: .finish(ExecutionResult(outcome: .succeeded, output: "what was found")))
+    /// What is no work of a night.
+    let shell = ScriptedExecutor()
     var settings: DiscoverySettings
     private var daemon: Daemon?
     private(set) var kills = 0
@@ -70,7 +73,7 @@ final class NightWorld {
         let opener = DiscoveryExecutor(
             store: store, zones: zones, settings: { [settings] in settings }, logger: logger, now: time.wall, begun: {})
         let dispatcher = Dispatcher(
-            store: store, executors: [planner, worker, opener], zones: zones,
+            store: store, executors: [planner, worker, shell].map(guarded) + [opener], zones: zones,
             settings: DispatchSettings(home: directory, outputs: directory + "/outputs"), logger: logger, clock: time,
             now: time.wall)
         let nights = DiscoveryLoop(
@@ -81,6 +84,45 @@ final class NightWorld {
         daemon = Daemon(
             store: store, dispatcher: dispatcher, nights: nights, loop: Task { try await dispatcher.run() })
         try await settle()
+    }
+
+    /// With a memory that a night could write to, if it were let.
+    private func guarded(_ base: ScriptedExecutor) -> any Executor {
+        PromptGuard(
+            base,
+            settings: ExecutionSettings(
+                runner: ProcessRunner(), daemonEnvironment: [:], now: time.wall, zoneOffset: { _, _ in 0 }),
+            memory: MemoryLog(directory: settings.memory))
+    }
+
+    /// Intents of files, as the other loop accepts them.
+    func accept(_ intents: [DesiredIntent]) async throws {
+        let (store, now) = (try store, time.timestamp)
+        let changes = intents.map { intent in
+            Change(
+                id: intent.spec.id, actions: [.create], cause: .newFile, desired: intent, fromGeneration: nil,
+                toGeneration: 1, file: intent.origin.file, restartsSchedule: true)
+        }
+        try store.apply(
+            Plan(changes: changes, base: store.storedState(now: now).version, madeAt: now),
+            pass: PassRecord(id: "p1", trigger: "start", startedAt: now), now: now)
+        await daemon?.dispatcher.scheduleChanged(ids: intents.map(\.spec.id))
+    }
+
+    /// A note of the owner.
+    func note(_ text: String, in name: String) throws {
+        try FileManager.default.createDirectory(atPath: settings.memory, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(settings.memory)/\(name)"))
+    }
+
+    /// Every file below the directory of notes with what it holds.
+    func notes() throws -> [String: String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: settings.memory)
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, text(at: "\(settings.memory)/\($0)") ?? "") })
+    }
+
+    func text(at path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
     func stop() async {
@@ -154,9 +196,7 @@ final class NightWorld {
     func states() throws -> [String] { try items().map { "\($0.number) \($0.kind) \($0.state)" } }
 
     /// Text of a file below the output directory; nil without one.
-    func output(_ name: String) -> String? {
-        FileManager.default.contents(atPath: "\(settings.output)/\(name)").map { String(decoding: $0, as: UTF8.self) }
-    }
+    func output(_ name: String) -> String? { text(at: "\(settings.output)/\(name)") }
 
     /// Without numbers of runs.
     private static func withoutNumbers(_ text: String?) -> String {
