@@ -39,16 +39,18 @@ import Testing
     @Test("A plan that was sent back goes to the next run with the instructions, and its answer waits again")
     func revised() async throws {
         try await withWorld([Self.agent()], executors: [ScriptedExecutor(name: "claude")]) { world in
-            for text in ["## Implementation Plan", "### Step 1: less"] {
-                world.executor.script("a", .finish(ExecutionResult(outcome: .succeeded, output: text, plan: text)))
+            func plan(_ text: String) -> ExecutionResult {
+                ExecutionResult(outcome: .succeeded, output: text, plan: text)
             }
+            world.executor.script(
+                "a", .finish(plan("## Implementation Plan")), .finish(plan("### Step 1: less")))
             let other = try world.other()
             _ = try other.enqueueManual(intent: "a", by: "ada", now: at(9, 31))
             world.dispatcher.wake.ring()
             _ = try await world.finalRuns(1)
-            let plan = try #require(try other.pendingPlan(of: "a"))
+            let waits = try #require(try other.pendingPlan(of: "a"))
             _ = try other.revisePlan(
-                of: "a", digest: plan.digest, instructions: "less", by: "ada", now: at(9, 32))
+                of: "a", digest: waits.digest, instructions: "less", by: "ada", now: at(9, 32))
             world.dispatcher.wake.ring()
             _ = try await world.finalRuns(2)
             let requests = world.executor.requests

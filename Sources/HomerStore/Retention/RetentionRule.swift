@@ -55,7 +55,7 @@ extension Store {
     package func prunable(
         runsBefore: Timestamp, eventsBefore: Timestamp, now: Timestamp
     ) throws -> [RetentionRule: Int] {
-        var found: [RetentionRule: Int] = [
+        let elsewhere: [RetentionRule: Int] = [
             .runs: try Pruning(self, runsBefore: runsBefore, eventsBefore: eventsBefore).runCount(),
             .nights: 0, .backups: 0,
         ]
@@ -72,12 +72,12 @@ extension Store {
             (.muted, "messages WHERE ended_at < ? AND state = 'muted'", now - Self.mutedRetention),
             (.incidents, "incidents WHERE recovered_at < ?", now - Self.messageRetention),
         ]
-        try read { db in
-            for (rule, question, moment) in questions {
-                found[rule] =
-                    try Int.fetchOne(db, sql: "SELECT count(*) FROM \(question)", arguments: [moment.description]) ?? 0
+        let counted = try read { db in
+            try questions.map { rule, question, moment in
+                let sql = "SELECT count(*) FROM \(question)"
+                return (rule, try Int.fetchOne(db, sql: sql, arguments: [moment.description]) ?? 0)
             }
         }
-        return found
+        return elsewhere.merging(counted) { $1 }
     }
 }
