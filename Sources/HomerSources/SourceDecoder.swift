@@ -50,8 +50,7 @@ struct SourceDecoder: Sendable {
 
     /// About what the intent says as a whole.
     private func warnings(for spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {
-        NotYet.warnings(for: spec, file: file, position: position)
-            + LaneCheck.warnings(for: spec, lanes: lanes, file: file, position: position)
+        LaneCheck.warnings(for: spec, lanes: lanes, file: file, position: position)
     }
 }
 

@@ -28,7 +28,9 @@ package final class LoopbackServer: Sendable {
     private let loop: ServerLoop
 
     /// Gives the answers in their order, the last one again and again.
-    package init(_ answers: Answer...) throws(Failure) {
+    package convenience init(_ answers: Answer...) throws(Failure) { try self.init(answers: answers) }
+
+    package init(answers: [Answer]) throws(Failure) {
         loop = try ServerLoop(answers: answers)
         port = loop.port
         let context = Unmanaged.passRetained(loop)

@@ -74,7 +74,9 @@ struct Daemon {
         let recovered = try await recover(store, logger, lastWords)
         let configuration = LiveConfiguration(workspace, store: store, logger: logger, now: WallClock.now)
         try configuration.keep()
-        let executors = executors(zones, clock)
+        let progress = ProgressLoop(means: workspace.channelMeans(environment: GlobalOptions.environment()))
+        progress.adopt(workspace.notify, workspace.channels)
+        let executors = executors(zones, clock) { progress.hear($0) }
         let migration = MigrationWing(
             workspace.legacy, store: store, executors: executors, zones: zones, dispatch: workspace.execution,
             parallel: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
@@ -127,6 +129,7 @@ struct Daemon {
             migration.adopt(workspace.execution)
             discovery.adopt(workspace.discovery)
             chats.adopt(workspace)
+            progress.adopt(workspace.notify, workspace.channels)
             do { try delivery.adopt(workspace.notify, Self.notifiers(workspace)) } catch {
                 logger.log(.storeFailed, ["error": "\(error)"])
             }
@@ -165,6 +168,7 @@ struct Daemon {
                     .init(service: preflight),
                     .init(service: delivery),
                     .init(service: chats),
+                    .init(service: progress),
                     .init(service: groundService),
                     .init(service: watch.alerts),
                     .init(service: watch.heartbeat),
@@ -244,8 +248,11 @@ struct Daemon {
         return Logger(label: "homer") { _ in handler }
     }
 
-    private func executors(_ zones: ZoneDatabase, _ clock: ContinuousClock) -> [any Executor] {
-        let settings = ExecutionSettings(
+    /// - Parameter tell: hears of the progress of runs that somebody follows.
+    private func executors(
+        _ zones: ZoneDatabase, _ clock: ContinuousClock, tell: @escaping ProgressObserver
+    ) -> [any Executor] {
+        var settings = ExecutionSettings(
             runner: ProcessRunner(clock: clock),
             daemonEnvironment: workspace.childBasis(GlobalOptions.environment()), now: WallClock.now,
             zoneOffset: { spec, time in
@@ -258,9 +265,10 @@ struct Daemon {
             },
             offsetOfZone: { name, time in zones.zone(named: name)?.offset(atUTC: time.seconds) },
             endpoints: workspace.endpoints)
+        settings.progress = tell
         let memory = workspace.memory.map { MemoryLog(directory: $0) }
         return ExecutorRegistry.standard(settings: settings).executors.map {
-            PromptGuard($0, settings: settings, memory: memory)
+            FollowedExecutor(PromptGuard($0, settings: settings, memory: memory), tell: tell)
         }
     }
 }

@@ -52,6 +52,17 @@ struct PromptGuardTests {
         #expect(result.error?.contains("{{env:MISSING}}") == true)
     }
 
+    @Test func `a plan that was sent back follows the query with the instructions, and neither is a template`() {
+        var request = world.request(Execution(executor: "claude"), query: "tidy {{fire.date}}", binary: nil)
+        request.revision = PlanRevision(plan: "1. {{env:SECRET}}", instructions: "leave {{fire.date}} alone")
+        let prompt = PreparedPrompt.make(for: request, settings: FakeWorld.settings)
+        #expect(
+            prompt.query.hasPrefix("tidy 2026-02-03\n\nThis plan of yours was not approved:\n\n1. {{env:SECRET}}\n\n"))
+        #expect(prompt.query.hasSuffix("Instructions for the next plan:\n\nleave {{fire.date}} alone"))
+        request.revision?.plan = nil
+        #expect(!PreparedPrompt.make(for: request, settings: FakeWorld.settings).query.contains("not approved"))
+    }
+
     @Test func `secrets of the prompt are masked in what the run answers`() async {
         let answer = await run(Answering("claude", "it is s3cret, s3cret"), "{{env:SECRET}} {{env:ANTHROPIC_API_KEY}}")
         #expect(answer.output == "it is ***, ***")

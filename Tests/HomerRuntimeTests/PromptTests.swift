@@ -36,6 +36,31 @@ import Testing
         }
     }
 
+    @Test("A plan that was sent back goes to the next run with the instructions, and its answer waits again")
+    func revised() async throws {
+        try await withWorld([Self.agent()], executors: [ScriptedExecutor(name: "claude")]) { world in
+            func plan(_ text: String) -> ExecutionResult {
+                ExecutionResult(outcome: .succeeded, output: text, plan: text)
+            }
+            world.executor.script(
+                "a", .finish(plan("## Implementation Plan")), .finish(plan("### Step 1: less")))
+            let other = try world.other()
+            _ = try other.enqueueManual(intent: "a", by: "ada", now: at(9, 31))
+            world.dispatcher.wake.ring()
+            _ = try await world.finalRuns(1)
+            let waits = try #require(try other.pendingPlan(of: "a"))
+            _ = try other.revisePlan(
+                of: "a", digest: waits.digest, instructions: "less", by: "ada", now: at(9, 32))
+            world.dispatcher.wake.ring()
+            _ = try await world.finalRuns(2)
+            let requests = world.executor.requests
+            #expect(
+                requests.map(\.revision) == [nil, PlanRevision(plan: "## Implementation Plan", instructions: "less")])
+            #expect(requests.map(\.approvedPlan) == [nil, nil] && requests.map(\.isFollowed) == [false, false])
+            #expect(try other.pendingPlan(of: "a")?.plan == "### Step 1: less")
+        }
+    }
+
     @Test("A run that was to carry out a plan that is gone fails, and does not run the query")
     func gone() async throws {
         try await withWorld([Self.agent()], executors: [ScriptedExecutor(name: "claude")]) { world in

@@ -16,6 +16,12 @@ import Testing
         facts.paused = ["claude"]
         facts.running = [now - .minutes(3), now - .minutes(1)]
         facts.sessionsLastWeek = (2, 5)
+        facts.incidents = [.critical: 1]
+        facts.messages = [
+            MessageCount(channel: "phone", state: .sent, count: 4), MessageCount(channel: "", state: .muted, count: 2),
+            MessageCount(channel: "phone", state: .queued, count: 1),
+            MessageCount(channel: "phone", state: .sending, count: 1),
+        ]
         facts.intents = (0..<intents).map { number in
             MetricFacts.Intent(
                 id: "intent-\(number)", sync: .synced, health: .healthy, isSuspended: number == 1,

@@ -34,6 +34,26 @@ import Testing
         #expect(try store.snapshot { try $0.size() } > 0)
     }
 
+    @Test("Messages are counted by channel and state, those that ended before not; incidents by severity")
+    func messages() async throws {
+        let store = try Store.inMemory()
+        try store.note(NotifySettings(channels: ["ops", "phone"]), now: start)
+        _ = try store.queueTests(channels: ["phone", "phone", "ops"], by: "ada", now: start)
+        let look = try store.claimDeliveries(
+            channels: ["phone"], known: ["ops", "phone"], quietUntil: nil, now: start)
+        for delivery in look.deliveries { _ = try store.settle(delivery, .sent(reference: nil), now: start) }
+        try store.report(
+            incident: NewIncident(IncidentKey("x", cause: .rule), severity: .critical, title: "x"), now: start)
+        func counts(_ since: Timestamp) throws -> [String: Int] {
+            let found = try store.snapshot { try $0.messagesByChannel(since: since) }
+            return Dictionary(found.map { ("\($0.channel) \($0.state)", $0.count) }) { $0 + $1 }
+        }
+        #expect(try counts(start)["phone sent"] == look.deliveries.reduce(0) { $0 + $1.messages.count })
+        #expect(try counts(start)["ops queued"] == 2)
+        #expect(try counts(start + .days(1))["phone sent"] == nil)
+        #expect(try store.snapshot { try $0.openIncidents() } == [.critical: 1])
+    }
+
     @Test("Due times that led to no run are counted by intent and reason")
     func skips() async throws {
         let store = try Store.inMemory()

@@ -66,6 +66,31 @@ import Testing
         #expect(try store.events(intent: "a").map(\.reason).contains(.known(.planApproved)))
     }
 
+    @Test("Sent back with instructions it is rejected, and a run of the intent is given them with the plan")
+    func revise() async throws {
+        let store = try await waiting()
+        let plan = try #require(try store.pendingPlan(of: "a"))
+        for text in ["", " \n", String(repeating: "x", count: PlanRevision.limit + 1)] {
+            #expect(
+                codeOf { try store.revisePlan(of: "a", digest: plan.digest, instructions: text, by: "ada", now: start) }
+                    == .conflict)
+        }
+        #expect(try store.pendingPlans().count == 1)
+        let moment = start + .minutes(1)
+        let run = try store.revisePlan(
+            of: "a", digest: plan.digest, instructions: "shorter", by: "ada@box", now: moment)
+        #expect(try store.pendingPlans().isEmpty && store.approvedPlan(ofRun: run) == nil)
+        #expect(try store.text("decision || decided_by || reason FROM plan_decisions") == "rejectedada@boxshorter")
+        let claimed = try #require(try await store.claim(limit: 1, now: moment).first)
+        #expect(claimed.id == run && claimed.triggeredBy == .manual)
+        #expect(claimed.given == [PlanRevision.variable: "shorter"] && claimed.triggeredAt == moment)
+        #expect(try store.rejectedPlan(of: "a", at: moment) == plan.plan)
+        #expect(try store.rejectedPlan(of: "a", at: start) == nil)
+        #expect(
+            codeOf { try store.revisePlan(of: "a", digest: plan.digest, instructions: "x", by: "b", now: moment) }
+                == .notFound)
+    }
+
     @Test("The run waits while another one of the intent is active")
     func active() async throws {
         let store = try await waiting()

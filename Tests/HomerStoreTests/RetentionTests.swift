@@ -129,4 +129,28 @@ import Testing
         #expect(try store.daemons(newest: 1).map(\.startedAt) == [start + .hours(1)])
         #expect(try store.snapshot { try $0.pass("nobody") } == nil)
     }
+
+    @Test("What would go is counted, goes by the same rules, and is not counted any more then")
+    func prunable() async throws {
+        let store = try Store.inMemory()
+        try store.accept("a")
+        try store.note(NotifySettings(channels: ["phone"]), now: start)
+        for day in 0..<3 {
+            let run = try store.enqueueManual(intent: "a", by: "ada", now: start + .days(Int64(day)))
+            _ = try await store.claim(limit: 1, now: start + .days(Int64(day)))
+            try await store.finish(
+                run: run, result: ExecutionResult(outcome: .succeeded), outputFile: nil, now: start + .days(Int64(day)))
+        }
+        _ = try store.queueTests(channels: ["phone"], by: "ada", now: start)
+        let look = try store.claimDeliveries(channels: ["phone"], known: ["phone"], quietUntil: nil, now: start)
+        for delivery in look.deliveries { _ = try store.settle(delivery, .sent(reference: nil), now: start) }
+        let later = start + .days(200)
+        let found = try store.prunable(runsBefore: later, eventsBefore: later, now: later)
+        #expect(Set(found.keys) == Set(RetentionRule.allCases))
+        #expect(found[.runs] == 2 && found[.messages] == 1 && (found[.muted] ?? 0) == 3 && (found[.events] ?? 0) > 0)
+        #expect(try store.trimMessages(now: later) == 4)
+        _ = try store.prune(runsBefore: later, eventsBefore: later)
+        let after = try store.prunable(runsBefore: later, eventsBefore: later, now: later)
+        #expect(after.values.allSatisfy { $0 == 0 }, "\(after)")
+    }
 }

@@ -22,7 +22,11 @@ extension JSONSamples {
             ("Backup", ActJSON.backup("/backups/1.db", integrity: "ok")),
             ("Backup", ActJSON.restored("homer.db", from: "/backups/1.db", replaced: "homer.db.replaced-1")),
             ("BackupFile", ActJSON.backupFile("/backups/1.db", bytes: 1, writtenAt: time)),
-            ("Pruning", ActJSON.pruning(runs: 1, events: 2, outputFiles: 3, backups: 4, nights: 5, nightFiles: 6)),
+            (
+                "Pruning",
+                ActJSON.pruning(
+                    runs: 1, events: 2, outputFiles: 3, backups: 4, messages: 7, nights: 5, nightFiles: 6)
+            ),
             ("Finding", Finding.warn("clock", "the clock is wrong", hint: "set it").json),
             (
                 "Doctor",

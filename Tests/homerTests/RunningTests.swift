@@ -130,6 +130,15 @@ struct RunningTests {
             #expect(backup.out.hasPrefix(fixture.root + "/.homer/backups/test-"))
             #expect(FileManager.default.fileExists(atPath: String(backup.out.dropLast())))
         }
+        let rules = try await fixture.homer("prune", "--dry-run", "--runs", "7d", "--keep-backups", "1")
+        #expect(rules.lines[0] == "WHAT             KEPT           WOULD GO")
+        #expect(rules.lines[1] == "runs             7d             1")
+        #expect(
+            rules.lines.dropFirst().compactMap { $0.split(separator: " ").first.map(String.init) }
+                == RetentionRule.allCases.map(\.rawValue))
+        #expect(rules.lines.contains("backups          the 1 newest   1"))
+        let counted = try await fixture.homer("prune", "--dry-run", "--runs", "7d", "-o", "json").json()
+        #expect(counted["deleted"]?["runs"] == 1 && counted["deleted"]?["backups"] == 0)
         let pruned = try await fixture.homer("prune", "--runs", "7d", "--events", "7d", "--keep-backups", "1")
         #expect(pruned.out == "deleted 1 runs, 1 output files, 2 events, 1 backups\n")
         #expect(!FileManager.default.fileExists(atPath: fixture.outputFile("nightly", 1)))

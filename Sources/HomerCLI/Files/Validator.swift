@@ -91,8 +91,7 @@ struct Validator {
 
     private func semantic(_ spec: IntentSpec, file: String, position: SourcePosition? = nil) -> [Diagnostic] {
         let range = position.map { SourceRange(start: $0, end: $0) }
-        var found = NotYet.warnings(for: spec, file: file, position: position)
-        found += LaneCheck.warnings(for: spec, lanes: Array(workspace.lanes.keys), file: file, position: position)
+        var found = LaneCheck.warnings(for: spec, lanes: Array(workspace.lanes.keys), file: file, position: position)
         let directory = workspace.execution.workingDirectory(of: spec)
         for (index, path) in spec.contextFiles.enumerated() {
             let full = Paths.absolute(path, from: directory, home: workspace.home)

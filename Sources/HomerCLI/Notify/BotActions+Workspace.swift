@@ -1,4 +1,5 @@
 import HomerCore
+import HomerDiscovery
 import HomerMigration
 package import HomerNotify
 import HomerReport
@@ -23,6 +24,7 @@ extension BotActions {
         waiting = { try desk.waiting() }
         decide = { try desk.decide($0, $1, digest: $2, reason: $3, by: $4) }
         runtime = { try desk.runtime($0, by: $1) }
+        discover = { try desk.discover(by: $0) }
         alerts = { try desk.alerts() }
         acknowledge = { try desk.acknowledge($0, by: $1) }
         snooze = { try desk.snooze($0, $1, by: $2) }
@@ -135,6 +137,13 @@ struct BotDesk: Sendable {
             _ = try store.setFlags([.enabled: ask == .enable ? "true" : "false"], by: who, now: WallClock.now())
         }
         return BotAnswers.runtime(try store.flags())
+    }
+
+    /// Begins a night, as `homer discover run` does.
+    func discover(by who: String) throws -> BotText {
+        let run = try store.startDiscovery(
+            workspace.discovery.starter, by: who, force: false, now: WallClock.now())
+        return BotText("🔭 Run \(run) begins a night; /runs shows it")
     }
 
     private func require(_ id: String) throws {

@@ -36,6 +36,11 @@ extension BotDesk {
             else {
                 throw BotRefusal.other("The plan of \(id) is another one by now. /plans shows it.")
             }
+            if verb == .note {
+                let run = try store.revisePlan(
+                    of: id, digest: plan.digest, instructions: reason ?? "", by: who, now: now)
+                return BotText("✍️ Plan of \(id) sent back: run \(run) makes another one")
+            }
             if verb == .reject {
                 try store.rejectPlan(of: id, digest: plan.digest, by: who, reason: reason, now: now)
                 return BotText("❌ Plan of \(id) rejected")
@@ -54,6 +59,8 @@ extension BotDesk {
             }
             try store.approve(pass, by: who, reason: reason, now: now)
             return BotText("✅ \(id) approved: \(pass.summary)")
+        case (.run, .note), (.changes, .note):
+            throw BotRefusal.other("Only an agent's plan takes instructions.")
         case (.changes, .reject):
             throw BotRefusal.other("Changes of files are not rejected: edit the files, and they are gone.")
         }

@@ -9,19 +9,22 @@ import HomerStore
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
-        abstract: "Delete old runs with their output, old events, and old nights.",
+        abstract: "Delete old runs with their output, old events, messages and nights.",
         discussion: """
             The last run and the last failure of each intent always stay, and so do all
             generations. Backups are kept unless --keep-backups says how many; those made
             before a migration always stay. Nights go with the files they wrote when they
             ended longer ago than homer.json says (discovery.retention, 90d unless it does);
-            the newest stays (`homer discover prune`). Rows go in small batches with pauses
+            the newest stays (`homer discover prune`). Messages go 90 days after their end,
+            muted ones after 7. --dry-run lists every rule with how much of it would go, and
+            deletes nothing. Rows go in small batches with pauses
             between, so a daemon may run meanwhile; it may be interrupted and run again.
 
             EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
 
             EXAMPLES:
               homer prune
+              homer prune --dry-run
               homer prune --runs 7d --events 14d --keep-backups 10
             """)
 
@@ -37,28 +40,60 @@ struct PruneCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep only the newest backups (default: all).", valueName: "number"))
     var keepBackups: Int?
 
+    @Flag(help: "Only say what would go.")
+    var dryRun = false
+
     func validate() throws {
         if let keepBackups, keepBackups < 1 { throw ValidationError("--keep-backups takes a number from 1") }
     }
 
     func run() async throws {
         let workspace = try global.resolve()
+        if dryRun { return try showRules(workspace) }
         let store = try workspace.existingStoreForWriting()
         let now = WallClock.now()
         let deleted = try await delete(
             Pruning(store, runsBefore: now - runs.length, eventsBefore: now - events.length), store, workspace)
-        let backups =
-            keepBackups.map { OldBackups(directory: workspace.stateDirectory + "/backups").delete(keep: $0) } ?? 0
+        let backups = keepBackups.map { OldBackups(workspace).delete(keep: $0) } ?? 0
+        let messages = try store.trimMessages(now: now)
         let nights = try workspace.nightRetention(store).prune(before: now - workspace.discovery.retention)
         output.printOne(
             .pruning,
             ActJSON.pruning(
                 runs: deleted.runs, events: deleted.events, outputFiles: deleted.files, backups: backups,
-                nights: nights.sessions.count, nightFiles: nights.files)
+                messages: messages, nights: nights.sessions.count, nightFiles: nights.files)
         ) {
             "deleted \(deleted.runs) runs, \(deleted.files) output files, \(deleted.events) events, \(backups) backups"
+                + (messages == 0 ? "" : ", \(messages) messages")
                 + (nights.sessions.isEmpty ? "" : ", \(nights.sessions.count) nights with \(nights.files) files") + "\n"
         }
+    }
+
+    /// Every rule, and what it would delete now.
+    private func showRules(_ workspace: Workspace) throws {
+        let (store, now) = (try workspace.existingStore(), WallClock.now())
+        var found = try store.prunable(runsBefore: now - runs.length, eventsBefore: now - events.length, now: now)
+        found[.nights] = try store.oldNights(before: now - workspace.discovery.retention).count
+        found[.backups] = keepBackups.map { OldBackups(workspace).beyond($0) } ?? 0
+        func kept(_ rule: RetentionRule) -> String {
+            switch rule {
+            case .runs, .decisions, .configurations: "\(runs.length)"
+            case .events, .inbox: "\(events.length)"
+            case .nights: "\(workspace.discovery.retention)"
+            case .backups: keepBackups.map { "the \($0) newest" } ?? "always"
+            case .messages, .muted, .incidents: rule.length.map { "\($0)" } ?? "always"
+            }
+        }
+        var table = TextTable(["WHAT", "KEPT", "WOULD GO"])
+        for rule in RetentionRule.allCases {
+            table.add(["\(rule.rawValue)", "\(kept(rule))", "\(found[rule] ?? 0)"])
+        }
+        output.printOne(
+            .pruning,
+            ActJSON.pruning(
+                runs: found[.runs] ?? 0, events: found[.events] ?? 0, backups: found[.backups] ?? 0,
+                messages: (found[.messages] ?? 0) + (found[.muted] ?? 0), nights: found[.nights] ?? 0, nightFiles: 0)
+        ) { table.text }
     }
 
     private struct Deleted {
@@ -110,6 +145,11 @@ struct PruneCommand: AsyncParsableCommand {
 /// Copies made by `homer backup`; those made before a migration are not among them.
 struct OldBackups {
     let directory: String
+
+    init(_ workspace: Workspace) { directory = workspace.stateDirectory + "/backups" }
+
+    /// How many there are beside the newest.
+    func beyond(_ keep: Int) -> Int { max(0, found().count - keep) }
 
     /// Deletes all but the newest and returns how many went.
     func delete(keep: Int) -> Int {

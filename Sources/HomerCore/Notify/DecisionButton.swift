@@ -1,6 +1,10 @@
 /// What a button decides, and on what: bound to what was shown beside it, so that a press decides nothing else.
 package struct DecisionButton: Hashable, Sendable {
-    package enum Verb: String, Word, CaseIterable { case approve, reject }
+    package enum Verb: String, Word, CaseIterable {
+        case approve, reject
+        /// Send an agent's plan back with instructions, which a reply gives.
+        case note
+    }
 
     package enum Subject: Hashable, Sendable {
         /// An agent's plan that waits, by its intent.
@@ -59,11 +63,15 @@ package struct DecisionButton: Hashable, Sendable {
         digest = parts[4]
     }
 
-    /// Approve and reject, for a message that asks; none when they do not fit. Changes are only approved: whoever does not
-    /// want them edits the files.
+    /// Approve and reject, and for a plan to send it back with instructions; none when they do not fit. Changes are only
+    /// approved: whoever does not want them edits the files.
     package static func buttons(_ subject: Subject, digest: String) -> [MessageButton] {
         var labels: [(Verb, String)] = [(.approve, "✅ Approve"), (.reject, "❌ Reject")]
-        if case .changes = subject { labels.removeLast() }
+        switch subject {
+        case .changes: labels.removeLast()
+        case .plan: labels.append((.note, "✍️ Add Instructions"))
+        case .run: break
+        }
         let buttons = labels.compactMap { verb, label in
             DecisionButton(verb, subject, digest: digest).data.map { MessageButton(label: label, data: $0) }
         }

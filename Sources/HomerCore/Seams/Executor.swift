@@ -47,6 +47,10 @@ package struct ExecutionRequest: Sendable {
     package var generation: Int
     /// A plan that a person has approved: it is the prompt instead of the query, exactly as it stands.
     package var approvedPlan: String?
+    /// A plan of the intent that a person sent back, with what the next one should heed: both follow the query.
+    package var revision: PlanRevision?
+    /// Whether somebody is shown what the run does while it goes.
+    package var isFollowed = false
     /// What the condition of this attempt printed; nil while it has not been asked, and for an intent without one.
     package var conditionOutput: String?
     /// What the run was given by name; what it was not has its declared default.

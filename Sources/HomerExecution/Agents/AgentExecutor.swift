@@ -32,7 +32,10 @@ package struct AgentExecutor: Executor {
         let watched = cli.watched(request.allowance)
         let process = await attempt.run(
             program: cli.name, arguments: arguments, input: cli.input(attempt.prompt),
-            onLine: { line in stream.update { $0.take(line: line) } }, isDone: { stream.value.hasEnded },
+            onLine: { line in
+                stream.update { $0.take(line: line) }
+                if request.isFollowed { tell(line, of: request) }
+            }, isDone: { stream.value.hasEnded },
             mustStop: { stream.value.used.excess(of: watched) != nil }, started: started)
         var read = stream.value
         let hasEnded = read.hasEnded
@@ -48,6 +51,15 @@ package struct AgentExecutor: Executor {
             executor: name, process, directory: request.workingDirectory, said: reply.said,
             asked: cli.flags.asked(by: arguments))
         return result
+    }
+
+    /// Which tools a line says that the agent uses, by their names alone: what they act on may be anybody's secret.
+    private func tell(_ line: [UInt8], of request: ExecutionRequest) {
+        guard let value = JSONValue.object(line: line) else { return }
+        for case .tool(let call) in cli.speech(value) {
+            settings.progress(
+                RunProgress(run: request.runID, name: request.spec.name, step: .uses(tool: call.tool)))
+        }
     }
 
     package func preview(_ request: ExecutionRequest) -> LaunchPreview? {

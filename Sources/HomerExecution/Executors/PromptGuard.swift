@@ -28,7 +28,7 @@ package struct PromptGuard: Executor {
     package func execute(
         _ request: ExecutionRequest, started: @Sendable (ProcessIdentity?) async -> Void
     ) async -> ExecutionResult {
-        if request.approvedPlan != nil, !request.execution.isAgent {
+        if request.approvedPlan != nil || request.revision != nil, !request.execution.isAgent {
             return ProcessOutcome.refused(
                 "a plan is a text for an agent, and \(request.execution.executor) would run it as something else")
         }

@@ -15,6 +15,8 @@ package struct ExecutionSettings: Sendable {
     package var endpoints: [String: String]
     /// What is known of the programs' files.
     package var programs = KnownPrograms()
+    /// Hears which tools an agent uses whose run is followed.
+    package var progress: ProgressObserver = { _ in }
 
     package init(
         runner: ProcessRunner, daemonEnvironment: [String: String], now: @escaping @Sendable () -> Timestamp,

@@ -18,9 +18,16 @@ package struct PreparedPrompt: Hashable, Sendable {
         let fire = request.scheduledFor ?? request.triggeredAt ?? settings.now()
         let context = ContextFiles.load(
             request.spec.contextFiles, home: request.home, directory: request.workingDirectory)
-        let query = text(of: request, fire: fire, settings: settings)
+        var query = text(of: request, fire: fire, settings: settings)
+        if let revision = request.revision { query.text += Self.text(of: revision) }
         return PreparedPrompt(
             query: query.text, context: context.text, notes: context.notes + query.notes, fire: fire)
+    }
+
+    /// What follows the query when a plan was sent back. Neither part is read for placeholders.
+    private static func text(of revision: PlanRevision) -> String {
+        let plan = revision.plan.map { "\n\nThis plan of yours was not approved:\n\n\($0)" } ?? ""
+        return plan + "\n\nInstructions for the next plan:\n\n" + revision.instructions
     }
 
     private static func text(

@@ -86,9 +86,9 @@ package enum BotCommand: Hashable, Sendable {
     package var acts: Bool {
         switch self {
         case .trigger, .suspend, .resume, .approve(.some), .reject, .acknowledge, .snooze, .runtime(.enable),
-            .runtime(.disable):
+            .runtime(.disable), .discover:
             true
-        case .help, .status, .jobs, .runs, .logs, .why, .approve(nil), .plans, .runtime(.status), .discover, .alerts,
+        case .help, .status, .jobs, .runs, .logs, .why, .approve(nil), .plans, .runtime(.status), .alerts,
             .usage, .unknown:
             false
         }

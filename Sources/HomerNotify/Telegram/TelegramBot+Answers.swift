@@ -10,17 +10,24 @@ extension TelegramBot {
         let who = "telegram:\(update.user ?? 0)"
         switch update.content {
         case .other: break
-        case .message(let text, let isForwarded):
-            guard let command = BotCommand(text, bot: name) else { return }
+        case .message(let text, let isForwarded, let replied):
+            guard let command = BotCommand(text, bot: name) else {
+                guard let asked = replied.flatMap({ asked($0) }), !isForwarded else { return }
+                return await instruct(asked, text, who, chat, isOld: isOld(update))
+            }
             // Somebody else wrote it.
             if isForwarded { return await say("A forwarded command is not carried out. Type it.", chat) }
-            if command.acts, let date = update.date, means.now() - date > Self.patience {
+            if command.acts, isOld(update) {
                 return await say("That was sent a while ago, and is not carried out any more. Send it again.", chat)
             }
             await answer(command, who, chat, update.id)
         case .press(let id, let data, let message, let text):
             await press(id, data, message, text, who, chat)
         }
+    }
+
+    private func isOld(_ update: TelegramUpdate) -> Bool {
+        update.date.map { means.now() - $0 > Self.patience } ?? false
     }
 
     private func answer(_ command: BotCommand, _ who: String, _ chat: TelegramChat, _ update: Int64) async {
@@ -113,6 +120,7 @@ extension TelegramBot {
                 await close(message, shown, "It has changed since; /plans shows it as it is now.", chat)
                 return await reply(id, "It has changed since. Nothing was decided.", chat)
             }
+            if button.verb == .note { return await askInstructions(button, id, chat) }
             let text = try await actions.decide(button.verb, button.subject, button.digest, nil, who)
             await reply(id, text.plain, chat)
             await close(message, shown, text.plain, chat)
@@ -121,7 +129,7 @@ extension TelegramBot {
         }
     }
 
-    private func reply(_ press: String, _ text: String, _ chat: TelegramChat) async {
+    func reply(_ press: String, _ text: String, _ chat: TelegramChat) async {
         _ = await chat.api.call(
             "answerCallbackQuery",
             .object(["callback_query_id": .string(press), "text": .string(String(text.prefix(180)))]))
@@ -139,9 +147,9 @@ extension TelegramBot {
             ]))
     }
 
-    private func say(_ text: String, _ chat: TelegramChat) async { await say(BotText(text), chat, "answer.txt") }
+    func say(_ text: String, _ chat: TelegramChat) async { await say(BotText(text), chat, "answer.txt") }
 
-    private func say(_ text: BotText, _ chat: TelegramChat, _ fileName: String) async {
+    func say(_ text: BotText, _ chat: TelegramChat, _ fileName: String) async {
         let text = text.isEmpty ? BotText("Nothing.") : text
         _ = await chat.send(text.parts, fileName: fileName)
     }

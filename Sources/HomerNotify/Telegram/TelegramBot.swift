@@ -19,6 +19,8 @@ package final class TelegramBot: Sendable {
         var name: String?
         var hasIntroduced = false
         var strangers: Set<Int64> = []
+        /// Messages that ask for instructions, the oldest first, with what they are for.
+        var questions: [(message: Int64, button: DecisionButton)] = []
     }
 
     /// Commands that change something are refused when they are older: a phone may send them long after.
@@ -120,6 +122,19 @@ package final class TelegramBot: Sendable {
     private func take(_ update: TelegramUpdate) {
         state.withLock { $0.offset = max($0.offset ?? 0, update.id + 1) }
         keep(update.id + 1)
+    }
+
+    /// Remembers what a reply to a message will be for: of the newest fifty, until the daemon ends.
+    func note(question message: Int64, for button: DecisionButton) {
+        state.withLock { state in
+            state.questions.append((message, button))
+            state.questions.removeFirst(max(0, state.questions.count - 50))
+        }
+    }
+
+    /// What a reply to this message is for; nil when it asked for nothing.
+    func asked(_ message: Int64) -> DecisionButton? {
+        state.withLock { $0.questions.last { $0.message == message }?.button }
     }
 
     /// Tells of each stranger once; they get no answer, and cannot fill a memory.

@@ -3,7 +3,8 @@ import HomerCore
 /// What the Bot API tells the bot of: a message or a press of a button. What it says otherwise is not asked for.
 struct TelegramUpdate: Hashable, Sendable {
     enum Content: Hashable, Sendable {
-        case message(text: String, isForwarded: Bool)
+        /// - Parameter replied: the number of the message that it answers.
+        case message(text: String, isForwarded: Bool, replied: Int64?)
         /// - Parameters:
         ///   - message: the number of the message that has the button, and its text.
         case press(id: String, data: String, message: Int64?, text: String)
@@ -30,7 +31,10 @@ struct TelegramUpdate: Hashable, Sendable {
             let isForwarded = ["forward_origin", "forward_date", "forward_from", "via_bot"].contains {
                 message[$0] != nil
             }
-            if let text = message["text"]?.string { content = .message(text: text, isForwarded: isForwarded) }
+            if let text = message["text"]?.string {
+                content = .message(
+                    text: text, isForwarded: isForwarded, replied: message["reply_to_message"]?["message_id"]?.int)
+            }
         } else if let press = json["callback_query"] {
             user = Self.person(press["from"])
             let message = press["message"]

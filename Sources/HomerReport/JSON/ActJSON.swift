@@ -90,15 +90,18 @@ package enum ActJSON {
     }
 
     /// - Parameters:
+    ///   - messages: those that ended long ago.
     ///   - nights: sessions of nights.
     ///   - nightFiles: files that these recorded as theirs.
     package static func pruning(
-        runs: Int = 0, events: Int = 0, outputFiles: Int = 0, backups: Int = 0, nights: Int, nightFiles: Int
+        runs: Int = 0, events: Int = 0, outputFiles: Int = 0, backups: Int = 0, messages: Int = 0, nights: Int,
+        nightFiles: Int
     ) -> JSONValue {
         .object([
             "deleted": .object([
                 "runs": .int(Int64(runs)), "events": .int(Int64(events)), "outputFiles": .int(Int64(outputFiles)),
-                "backups": .int(Int64(backups)), "nights": .int(Int64(nights)), "nightFiles": .int(Int64(nightFiles)),
+                "backups": .int(Int64(backups)), "messages": .int(Int64(messages)), "nights": .int(Int64(nights)),
+                "nightFiles": .int(Int64(nightFiles)),
             ])
         ])
     }

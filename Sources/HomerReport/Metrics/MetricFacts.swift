@@ -20,6 +20,9 @@ package struct MetricFacts {
     package var runsMade = 0
     package var sessionsLastDay = 0
     package var sessionsLastWeek: (sessions: Int, intents: Int) = (0, 0)
+    /// Those that wait, and those that ended since the counters count.
+    package var messages: [MessageCount] = []
+    package var incidents: [Severity: Int] = [:]
     package var attempts: AttemptTally
     package var skips: [SkipCount] = []
     package var intents: [Intent] = []
@@ -83,6 +86,8 @@ extension MetricFacts {
         runsMade = try snapshot.runsMade(since: since)
         sessionsLastDay = try snapshot.discovery(since: now - .days(1)).sessions
         sessionsLastWeek = try snapshot.discovery(since: now - .days(7))
+        messages = try snapshot.messagesByChannel(since: since)
+        incidents = try snapshot.openIncidents()
         var tally = attempts
         try snapshot.countedAttempts(since: min(since, now - AttemptTally.week)) { tally.add($0) }
         attempts = tally

@@ -74,6 +74,13 @@ extension MetricName {
         case .queueLongest: .gauge(.database, "Seconds that the oldest run which runs has taken so far.")
         case .workers: .gauge(.database, "The same as homer_runs_active.")
         case .workersAllowed: .gauge(.database, "Runs that may run at once (`runtime.concurrency`).")
+        case .messages:
+            .counter(
+                .database, by: ["channel", "state"], "Messages that ended since the daemon started, by how they ended.")
+        case .messagesWaiting: .gauge(.database, by: ["channel"], "Messages that are on their way, or wait to be.")
+        case .incidentsOpen:
+            .gauge(
+                .database, by: ["severity"], presets: Severity.allCases.map(\.rawValue), "Incidents that are not over.")
         case .sessionsLastDay: .gauge(.database, "Discovery sessions that began in the last day.")
         case .intentsPerSession:
             .gauge(.database, "Intents that a discovery session of the last week made, on average.")

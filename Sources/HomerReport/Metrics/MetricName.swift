@@ -49,6 +49,11 @@ package enum MetricName: String, Hashable, Sendable, CaseIterable {
     case workers = "homer_active_workers"
     case workersAllowed = "homer_max_concurrent_reconciles"
 
+    // Messages.
+    case messages = "homer_messages_total"
+    case messagesWaiting = "homer_messages_waiting"
+    case incidentsOpen = "homer_incidents_open"
+
     // Discovery.
     case sessionsLastDay = "homer_discovery_sessions_last_day"
     case intentsPerSession = "homer_discovery_intents_per_session"

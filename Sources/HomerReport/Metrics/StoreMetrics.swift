@@ -8,6 +8,9 @@ package struct StoreMetrics {
     /// The label of all others together.
     package static let other = "other"
 
+    /// How many channels have series of their own.
+    static let ownChannels = 20
+
     private let facts: MetricFacts
     private let own: Set<String>
     private let limit: Int
@@ -69,6 +72,9 @@ package struct StoreMetrics {
         case .queueUnfinished: family.add(facts.running.reduce(0) { $0 + age($1) })
         case .queueLongest: family.add(facts.running.map(age).max() ?? 0)
         case .workersAllowed: family.add(Double(facts.concurrency))
+        case .messages, .messagesWaiting: fillMessages(&family)
+        case .incidentsOpen:
+            for (severity, count) in facts.incidents { family.add([severity.rawValue], Double(count)) }
         case .sessionsLastDay: family.add(Double(facts.sessionsLastDay))
         case .intentsPerSession:
             let (sessions, intents) = facts.sessionsLastWeek
@@ -79,6 +85,20 @@ package struct StoreMetrics {
         case .buildInfo: family.add([Version.text], 1)
         case .uptime: family.add(facts.isDaemonRunning ? facts.daemonSince.map(age) ?? 0 : 0)
         default: break
+        }
+    }
+
+    /// The first channels by their names have series of their own; what goes nowhere is `none`.
+    private func fillMessages(_ family: inout MetricFamily) {
+        let own = Set(Set(facts.messages.map(\.channel)).sorted().prefix(Self.ownChannels))
+        for message in facts.messages {
+            let name = message.channel.isEmpty ? "none" : message.channel
+            let channel = own.contains(message.channel) ? name : Self.other
+            if family.name == .messages, message.state.isFinal {
+                family.add([channel, message.state.rawValue], Double(message.count))
+            } else if family.name == .messagesWaiting, !message.state.isFinal {
+                family.add([channel], Double(message.count))
+            }
         }
     }
 

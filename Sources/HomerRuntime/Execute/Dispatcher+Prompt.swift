@@ -12,7 +12,13 @@ extension Dispatcher {
                 throw StoreError(.notFound, "the plan that run \(claimed.id) was to carry out is gone")
             }
             request.approvedPlan = plan
-        } else if claimed.spec.wantsLastRun {
+            return
+        }
+        if let instructions = claimed.given[PlanRevision.variable] {
+            let plan = try await store.off { try $0.rejectedPlan(of: claimed.intentID, at: claimed.triggeredAt) }
+            request.revision = PlanRevision(plan: plan, instructions: instructions)
+        }
+        if claimed.spec.wantsLastRun {
             request.last = try await store.off { try $0.lastRun(of: claimed.intentID, before: claimed.id) }
         }
     }

@@ -100,6 +100,7 @@ extension Dispatcher {
         request.triggeredAt = claimed.triggeredAt
         request.given = claimed.given
         request.allowance = claimed.allowance
+        request.isFollowed = claimed.spec.notify.streamProgress && claimed.triggeredBy != .rehearsal
         request.isOfNight = claimed.source.hasPrefix(IntentSource.discoveryPrefix)
         try await fillPrompt(of: &request, for: claimed)
         return request

@@ -52,6 +52,20 @@ package struct SkipCount: Hashable, Sendable {
     }
 }
 
+/// Messages of one channel in one state.
+package struct MessageCount: Hashable, Sendable {
+    /// Empty for what goes nowhere.
+    package var channel: String
+    package var state: MessageState
+    package var count: Int
+
+    package init(channel: String, state: MessageState, count: Int) {
+        self.channel = channel
+        self.state = state
+        self.count = count
+    }
+}
+
 extension StoreSnapshot {
     /// Hands over every attempt that ended since a moment, but those whose condition found nothing to do.
     package func countedAttempts(since: Timestamp, _ each: (CountedAttempt) -> Void) throws {
@@ -128,6 +142,36 @@ extension StoreSnapshot {
                     SELECT count(*), coalesce(sum(intents_created), 0) FROM discovery_sessions WHERE started_at >= ?
                     """, arguments: [since.description])
             return (row?[0] ?? 0, row?[1] ?? 0)
+        }
+    }
+
+    /// Messages that wait, and those that ended since a moment, by channel and state.
+    package func messagesByChannel(since: Timestamp) throws -> [MessageCount] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT channel, state, count(*) AS number FROM messages WHERE ended_at IS NULL GROUP BY channel, state
+                    UNION ALL
+                    SELECT channel, state, count(*) FROM messages WHERE ended_at >= ? GROUP BY channel, state
+                    """, arguments: [since.description]
+            ).map { row in
+                let row = StoredRow(row, of: "messages")
+                return MessageCount(channel: row["channel"], state: try row.word("state"), count: row["number"])
+            }
+        }
+    }
+
+    /// How many incidents are open, by severity.
+    package func openIncidents() throws -> [Severity: Int] {
+        try read { db in
+            let rows = try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT severity, count(*) AS number FROM incidents WHERE state <> 'recovered' GROUP BY severity
+                    """
+            ).map { StoredRow($0, of: "incidents") }
+            return Dictionary(try rows.map { (try $0.word("severity") as Severity, $0["number"] as Int) }) { $1 }
         }
     }
 

@@ -41,31 +41,15 @@ extension Store {
     ) throws -> Int64 {
         try write { db in
             let plan = try Self.takePlan(of: id, digest: digest, db)
-            guard
-                let row = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT i.generation, i.priority, i.removed_at, g.spec FROM \(Store.inForce)
-                        WHERE i.id = ?
-                        """, arguments: [id])
-            else {
-                throw StoreError(
-                    .conflict, "there is no intent \"\(id)\" to carry the plan out; `homer reject plan:\(id)`")
-            }
-            if let removed: String = row[2] {
-                throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
-            }
-            let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
-            guard spec.execution.isAgent else {
-                throw StoreError(
-                    .conflict, "\(id) runs \(spec.execution.executor) now, which cannot carry out a plan for an agent")
-            }
+            let place = try Self.placeForPlan(of: id, "carry the plan out", db)
             try db.execute(
                 sql: """
                     INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
                     VALUES (?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [id, RunCause.plan.rawValue, now.description, row[0] as Int, row[1] as Int, user])
+                arguments: [
+                    id, RunCause.plan.rawValue, now.description, place.generation, place.priority, user,
+                ])
             let run = db.lastInsertedRowID
             try Self.keepDecision(plan, .approved, run: run, user, reason, now, db)
             try Self.recordEvent(
@@ -88,6 +72,55 @@ extension Store {
                 NewEvent(
                     .planRejected, "plan \(plan.digest) rejected by \(user)\(reason.map { ": \($0)" } ?? "")",
                     intentID: id), now: now, db)
+        }
+    }
+
+    /// Sends a plan back: it is rejected with the instructions as the reason, and a run of its intent is stored that is
+    /// given them after the query, with the plan; what that run answers waits for approval as any plan does. One
+    /// transaction. Returns the run, which starts as soon as no other run of the intent is active. Throws as `approvePlan`,
+    /// and `conflict` when the instructions are empty or more than `PlanRevision.limit` bytes.
+    package func revisePlan(
+        of id: String, digest: String, instructions: String, by user: String, now: Timestamp
+    ) throws -> Int64 {
+        guard !instructions.allSatisfy(\.isWhitespace) else {
+            throw StoreError(.conflict, "the instructions are empty")
+        }
+        guard instructions.utf8.count <= PlanRevision.limit else {
+            throw StoreError(.conflict, "the instructions are longer than \(PlanRevision.limit >> 10) KiB")
+        }
+        return try write { db in
+            let plan = try Self.takePlan(of: id, digest: digest, db)
+            let place = try Self.placeForPlan(of: id, "make another plan", db)
+            try db.execute(
+                sql: """
+                    INSERT INTO intent_runs
+                      (intent_id, triggered_by, triggered_at, generation, priority, requested_by, variables)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    id, RunCause.manual.rawValue, now.description, place.generation, place.priority, user,
+                    JSONValue(texts: [PlanRevision.variable: instructions]).compact,
+                ])
+            let run = db.lastInsertedRowID
+            try Self.keepDecision(plan, .rejected, run: nil, user, instructions, now, db)
+            try Self.recordEvent(
+                NewEvent(
+                    .planRejected,
+                    "plan \(plan.digest) sent back by \(user) with instructions; run \(run) makes another one",
+                    intentID: id, runID: run), now: now, db)
+            return run
+        }
+    }
+
+    /// The plan of an intent that was rejected at this very moment; nil when none was, or it is not kept any more.
+    package func rejectedPlan(of id: String, at moment: Timestamp) throws -> String? {
+        try read {
+            try WholeText.fetchOne(
+                $0,
+                sql: """
+                    SELECT CAST(plan AS BLOB) FROM plan_decisions
+                    WHERE intent_id = ? AND decision = 'rejected' AND decided_at = ? ORDER BY id DESC LIMIT 1
+                    """, arguments: [id, moment.description])
         }
     }
 
@@ -144,6 +177,31 @@ extension Store {
         }
         try db.execute(sql: "DELETE FROM pending_plans WHERE job_id = ?", arguments: [id])
         return plan
+    }
+
+    /// What a run of the plan's intent goes by. Throws `conflict` when there is no such intent, or it runs no agent.
+    private static func placeForPlan(
+        of id: String, _ purpose: String, _ db: Database
+    ) throws -> (generation: Int, priority: Int) {
+        guard
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT i.generation, i.priority, i.removed_at, g.spec FROM \(Store.inForce)
+                    WHERE i.id = ?
+                    """, arguments: [id])
+        else {
+            throw StoreError(.conflict, "there is no intent \"\(id)\" to \(purpose); `homer reject plan:\(id)`")
+        }
+        if let removed: String = row[2] {
+            throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
+        }
+        let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
+        guard spec.execution.isAgent else {
+            throw StoreError(
+                .conflict, "\(id) runs \(spec.execution.executor) now, which is no agent and cannot \(purpose)")
+        }
+        return (row[0], row[1])
     }
 
     private static func keepDecision(

@@ -157,6 +157,31 @@ import Testing
         }
     }
 
+    @Test func `a plan is sent back by a press and the reply to its question`() async throws {
+        try await stopped { bot in
+            cards.value = [BotCard(subject: .plan("tidy"), digest: "0123456789ab", text: BotText("Plan"))]
+            server.say("/plans", date: now)
+            await bot.round()
+            let card = try #require(server.messages.first)
+            #expect(card.buttons.last == "a:p:tidy:note:0123456789ab")
+            server.press(card.buttons[2], on: card)
+            await bot.round()
+            let question = try #require(server.messages.last)
+            #expect(done.all.isEmpty && question.text.contains("Reply to this message"))
+            #expect(server.calls("sendMessage").last?.parameters["reply_markup"]?["force_reply"]?.bool == true)
+            let reply = #","reply_to_message":{"message_id":\#(question.id)}"#
+            server.say("leave step 2 out", from: 666, date: now, extra: reply)
+            server.say("leave step 2 out", date: now - 3600, extra: reply)
+            server.say("an answer to another message", date: now, extra: #","reply_to_message":{"message_id":999}"#)
+            server.say("leave step 2 out", date: now, extra: reply)
+            await bot.round()
+            #expect(done.all == ["note plan(\"tidy\") leave step 2 out by telegram:42"])
+            server.press("a:r:812:note:0123456789ab", on: card)
+            await bot.round()
+            #expect(done.all.count == 1)
+        }
+    }
+
     @Test func `what waits is decided by its name as well`() async throws {
         await stopped { bot in
             cards.value = [card()]

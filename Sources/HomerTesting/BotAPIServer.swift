@@ -1,22 +1,29 @@
 import Glibc
-import HomerCore
+package import HomerCore
 import Synchronization
 
 /// A server that behaves as the documented Bot API does, as far as Homer uses it: tokens, updates by offset, what of a
 /// text is refused, buttons, and the errors that a test asks for.
 ///
 /// `getUpdates` answers at once; with nothing to say it waits until there is something, or its gate is opened.
-final class BotAPIServer: Sendable {
-    struct Call: Sendable {
-        var method: String
-        var parameters: JSONValue
+package final class BotAPIServer: Sendable {
+    package struct Call: Sendable {
+        package var method: String
+        package var parameters: JSONValue
     }
 
-    struct Message: Hashable, Sendable {
-        var id: Int64
-        var chat: Int64
-        var text: String
-        var buttons: [String]
+    package struct Message: Hashable, Sendable {
+        package var id: Int64
+        package var chat: Int64
+        package var text: String
+        package var buttons: [String]
+
+        package init(id: Int64, chat: Int64, text: String, buttons: [String]) {
+            self.id = id
+            self.chat = chat
+            self.text = text
+            self.buttons = buttons
+        }
     }
 
     private struct State {
@@ -32,14 +39,14 @@ final class BotAPIServer: Sendable {
         var isStopped = false
     }
 
-    let port: UInt16
+    package let port: UInt16
     private let listener: Int32
     private let state: Mutex<State>
-    var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
-    struct Failure: Error {}
+    package struct Failure: Error {}
 
-    init(token: String) throws {
+    package init(token: String) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -67,32 +74,32 @@ final class BotAPIServer: Sendable {
     }
 
     /// The thread holds the server: a test stops it.
-    func stop() {
+    package func stop() {
         state.withLock { $0.isStopped = true }
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    var messages: [Message] { state.withLock { $0.messages } }
-    var calls: [Call] { state.withLock { $0.calls } }
-    func calls(_ method: String) -> [Call] { calls.filter { $0.method == method } }
-    func rotate(_ token: String) { state.withLock { $0.token = token } }
-    func setOtherPoller(_ flag: Bool) { state.withLock { $0.isPolledByOther = flag } }
-    func setWebhook() { state.withLock { $0.hasWebhook = true } }
+    package var messages: [Message] { state.withLock { $0.messages } }
+    package var calls: [Call] { state.withLock { $0.calls } }
+    package func calls(_ method: String) -> [Call] { calls.filter { $0.method == method } }
+    package func rotate(_ token: String) { state.withLock { $0.token = token } }
+    package func setOtherPoller(_ flag: Bool) { state.withLock { $0.isPolledByOther = flag } }
+    package func setWebhook() { state.withLock { $0.hasWebhook = true } }
 
     /// The next call of that method ends so; an empty body closes the connection.
-    func fail(_ method: String, _ status: Int, _ body: String) {
+    package func fail(_ method: String, _ status: Int, _ body: String) {
         state.withLock { $0.errors.append((method, status, body)) }
     }
 
     /// - Parameter extra: further members of the message, each with a comma before it.
-    func say(_ text: String, from user: Int64 = 42, chat: Int64 = 4711, date: Int64, extra: String = "") {
+    package func say(_ text: String, from user: Int64 = 42, chat: Int64 = 4711, date: Int64, extra: String = "") {
         let text = JSONValue.string(text).compact
         update(
             #""message":{"message_id":1,"from":{"id":\#(user),"is_bot":false},"chat":{"id":\#(chat),"type":"group"},"date":\#(date),"text":\#(text)\#(extra)}"#
         )
     }
 
-    func press(_ data: String, on message: Message, from user: Int64 = 42, chat: Int64 = 4711) {
+    package func press(_ data: String, on message: Message, from user: Int64 = 42, chat: Int64 = 4711) {
         let (data, text) = (JSONValue.string(data).compact, JSONValue.string(message.text).compact)
         update(
             #""callback_query":{"id":"77","from":{"id":\#(user),"is_bot":false},"chat_instance":"1","data":\#(data),"message":{"message_id":\#(message.id),"chat":{"id":\#(chat)},"text":\#(text)}}"#
@@ -100,7 +107,7 @@ final class BotAPIServer: Sendable {
     }
 
     /// Delivered again and again until an offset confirms it.
-    func update(_ members: String) {
+    package func update(_ members: String) {
         state.withLock { state in
             state.updates.append((state.nextUpdate, "{\"update_id\":\(state.nextUpdate),\(members)}"))
             state.nextUpdate += 1
@@ -150,6 +157,9 @@ final class BotAPIServer: Sendable {
                 state.nextMessage += 1
                 return Self.done("{\"message_id\":\(state.nextMessage)}")
             case "editMessageText": return Self.edit(&state, parameters)
+            case "deleteMessage":
+                state.messages.removeAll { $0.id == parameters["message_id"]?.int }
+                return Self.done("true")
             case "answerCallbackQuery", "setMyCommands": return Self.done("true")
             default: return Self.error(404, "Not Found")
             }
