@@ -25,7 +25,8 @@ import Testing
         #expect(
             list.code == 0 && list.out.contains("failure   log       queued   0       ❌ backup failed"), "\(list.out)")
         #expect(try await fixture.homer("runs", "-o", "wide").out.contains("log queued"))
-        #expect(try await fixture.homer("why", "backup").out.contains("failure waits for log"))
+        let why = try await fixture.homer("why", "backup").out
+        #expect(why.contains("failure waits for log"), "\(why)")
         #expect(try await fixture.homer("describe", "backup").out.contains("backup fails  open for"))
         let status = try await fixture.homer("status").out
         #expect(status.contains("Alerts:") && status.contains("Messages:    1 queued"), "\(status)")
