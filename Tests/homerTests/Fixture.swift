@@ -137,8 +137,8 @@ final class Running: Sendable {
         process.environment = ["TZ": "UTC", "NO_COLOR": "1", "HOME": root, "HOMER_WORKSPACE": root]
         let (out, err) = (root + "/out-\(UUID().uuidString)", root + "/err-\(UUID().uuidString)")
         for path in [out, err] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-        process.standardOutput = FileHandle(forWritingAtPath: out)
-        process.standardError = FileHandle(forWritingAtPath: err)
+        let handles = [out, err].map { FileHandle(forWritingAtPath: $0) }
+        (process.standardOutput, process.standardError) = (handles[0], handles[1])
         process.standardInput = FileHandle.nullDevice
         let (ending, continuation) = AsyncStream.makeStream(of: Answer.self)
         self.ending = ending
@@ -147,6 +147,8 @@ final class Running: Sendable {
                 Answer(code: process.terminationStatus, out: Self.text(out), err: Self.text(err)))
             continuation.finish()
         }
+        // The child has its own; a process that is not released would keep ours.
+        defer { for handle in handles { try? handle?.close() } }
         try process.run()
     }
 
