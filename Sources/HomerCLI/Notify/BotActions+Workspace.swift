@@ -1,5 +1,4 @@
 import HomerCore
-import HomerMigration
 package import HomerNotify
 import HomerReport
 import HomerRuntime
@@ -95,18 +94,11 @@ struct BotDesk: Sendable {
 
     /// Starts a run by the engine that has the job. Returns the intent's name.
     func trigger(_ id: String, by who: String) throws -> String {
-        let legacy = LegacyTriggering(id: id, store: store, workspace: workspace)
         let row = try store.intents(ids: [id], includeRemoved: false).first
-        guard try legacy.isLegacy() else {
-            guard let row else { throw BotRefusal.noSuchJob(id) }
-            _ = try store.enqueueManual(intent: id, by: who, now: WallClock.now())
-            return row.name
-        }
-        guard workspace.legacy == .builtin else {
-            throw BotRefusal.other("\(id) is run by an old HOMER that is not in this daemon.")
-        }
-        _ = try store.enqueueLegacy(job: id, by: who, now: WallClock.now())
-        return row?.name ?? id
+        if try askOldEngine(id, by: who) { return row?.name ?? id }
+        guard let row else { throw BotRefusal.noSuchJob(id) }
+        _ = try store.enqueueManual(intent: id, by: who, now: WallClock.now())
+        return row.name
     }
 
     func suspend(_ id: String, _ length: Milliseconds?, by who: String) throws -> BotText {
