@@ -81,7 +81,9 @@ extension ConfigReader {
     }
 
     private mutating func webhook(_ node: Int, _ path: String, _ found: [String: Int]) -> ChannelSettings? {
-        guard let url = required("url", node, path, found).flatMap({ serverAddress($0, "\(path).url") }) else { return nil }
+        guard let url = required("url", node, path, found).flatMap({ serverAddress($0, "\(path).url") }) else {
+            return nil
+        }
         var channel = WebhookChannel(url: url)
         channel.secret = found["secret"].flatMap { secretPlace($0, "\(path).secret") }
         if let headers = found["headers"] {
