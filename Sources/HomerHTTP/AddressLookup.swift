@@ -4,7 +4,11 @@ import Synchronization
 
 /// Asks for the addresses of a host.
 package struct AddressLookup: Sendable {
-    package struct Failure: Error, Hashable, Sendable { package var reason: String }
+    package struct Failure: Error, Hashable, Sendable {
+        package var reason: String
+
+        package init(reason: String) { self.reason = reason }
+    }
 
     package struct Address: Hashable, Sendable {
         /// Four or sixteen.

@@ -13,7 +13,6 @@ import Testing
         "HomerCLI/Doctor": 1,
         "HomerCLI/Files": 1,
         "HomerCLI/Looking": 4,
-        "HomerCLI/Notify": 1,
         "HomerCLI/Running": 30,
         "HomerCLI/Workspace": 25,
         "HomerCore/Desired": 4,

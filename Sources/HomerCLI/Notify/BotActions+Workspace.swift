@@ -1,6 +1,5 @@
 import HomerCore
 import HomerDiscovery
-import HomerMigration
 package import HomerNotify
 import HomerReport
 import HomerRuntime
@@ -101,8 +100,7 @@ struct BotDesk: Sendable {
     /// Starts a run by the engine that has the job. Returns the intent's name.
     func trigger(_ id: String, by who: String) throws -> String {
         let row = try store.intents(ids: [id], includeRemoved: false).first
-        let oldEngine = LegacyTriggering(id: id, store: store, workspace: workspace)
-        if try oldEngine.ask(by: who) != nil { return row?.name ?? id }
+        if try askOldEngine(id, by: who) { return row?.name ?? id }
         guard let row else { throw BotRefusal.noSuchJob(id) }
         _ = try store.enqueueManual(intent: id, by: who, now: WallClock.now())
         return row.name

@@ -104,7 +104,7 @@ import Testing
         Ideas and memory files intact                   yes       of the old HOMER's other tables only pending_plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json
         All jobs execute correctly                      yes       matched at least once: 1 of 1 jobs
         Zero unexplained mismatches                     yes       0 unexplained + 1 explained = 1 of 3 compared
-        Notifications and approvals unchanged           not yet   this version sends no notifications, and of plans only those of intents wait under `homer plans`
+        Notifications and approvals unchanged           not yet   the new engine tells over the channels of homer.json, and of plans only those of intents wait under `homer plans`
         No increase in execution time                   not yet   nothing is executed by both engines, so there is nothing to compare before the cutover
         Tick latency under 1 second                     yes       decided after 4ms (median), 4ms (p95), 4ms (max)
         Each level verified, recovery under 5 minutes   not yet   not recorded here: rehearse `homer migrate rollback --level 1` to `4` on a copy
@@ -130,7 +130,7 @@ import Testing
         | Zero data loss: Ideas and memory files intact | yes | of the old HOMER's other tables only pending&#95;plans is written (plans that wait for approval); no memory file is, because "memory" is not set in homer.json |
         | Functional parity: All jobs execute correctly | yes | matched at least once: 1 of 1 jobs |
         | Functional parity: Zero unexplained mismatches | yes | 0 unexplained + 1 explained = 1 of 3 compared |
-        | Functional parity: Notifications and approvals unchanged | not yet | this version sends no notifications, and of plans only those of intents wait under &#96;homer plans&#96; |
+        | Functional parity: Notifications and approvals unchanged | not yet | the new engine tells over the channels of homer.json, and of plans only those of intents wait under &#96;homer plans&#96; |
         | Performance: No increase in execution time | not yet | nothing is executed by both engines, so there is nothing to compare before the cutover |
         | Performance: Tick latency under 1 second | yes | decided after 4ms (median), 4ms (p95), 4ms (max) |
         | Rollback tested: Each level verified, recovery under 5 minutes | not yet | not recorded here: rehearse &#96;homer migrate rollback --level 1&#96; to &#96;4&#96; on a copy |
