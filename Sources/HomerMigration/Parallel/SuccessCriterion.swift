@@ -77,7 +77,9 @@ package struct SuccessCriterion: Hashable, Sendable {
     }
 
     private static func messages(_ oldEngine: OldEngine) -> String {
-        let own = "the new engine tells over the channels of homer.json, and of plans only those of intents wait under `homer plans`"
+        let own =
+            "the new engine tells over the channels of homer.json, and of plans only those of intents wait under "
+            + "`homer plans`"
         return oldEngine.keeper(of: .old) == .homer ? "the old HOMER sends and asks while it runs; \(own)" : own
     }
 
