@@ -1,0 +1,2 @@
+// Replaced by what comes.
+import HomerCore
