@@ -1,2 +1,0 @@
-// Replaced by what comes.
-import Testing
