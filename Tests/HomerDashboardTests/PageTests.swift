@@ -13,8 +13,8 @@ import Testing
             Samples.spec("backup") { $0.description = "Copies the disk" }, Samples.spec("report"),
             Samples.spec("sync") { $0.lane = "net" },
         ]
-        let house = try House(
-            specs.map { Samples.intent($0) }, held: [Samples.held("desired/broken.json", id: "broken")])
+        let house = try House(specs.map { Samples.intent($0) })
+        try house.hold("broken")
         try await house.ran("report", now - .hours(2), ExecutionResult(outcome: .succeeded, output: "fine"))
         let failed = try await house.ran(
             "backup", now - .hours(1),

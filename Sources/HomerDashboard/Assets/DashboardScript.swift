@@ -25,11 +25,12 @@ enum DashboardScript {
           for (const { name, value } of [...fresh.attributes]) if (!isKept(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
           for (const { name } of [...old.attributes]) if (!isKept(old, name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
           const known = new Map();
-          for (const child of old.childNodes) { const key = keyOf(child); if (key) known.set(key, child); }
+          for (const child of old.childNodes) { const key = keyOf(child); if (key && !known.has(key)) known.set(key, child); }
           let place = old.firstChild;
           for (const child of [...fresh.childNodes]) {
             const key = keyOf(child);
             const match = key ? known.get(key) : place && !keyOf(place) && place.nodeType === child.nodeType && place.nodeName === child.nodeName ? place : null;
+            if (key) known.delete(key);
             if (!match) { old.insertBefore(document.importNode(child, true), place); continue; }
             if (match !== place) {
               // What has the focus is not moved: the others go around it.
@@ -45,14 +46,12 @@ enum DashboardScript {
         let last = Date.now(), isAsking = false, isWanted = false;
         function say(text) { if (fresh && fresh.textContent !== text) fresh.textContent = text; }
         async function refresh() {
-          if (document.hidden || isAsking) { isWanted = true; return; }
+          if (document.hidden || isAsking || String(getSelection())) { isWanted = true; return; }
           isAsking = true; isWanted = false;
           try {
             const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" }, cache: "no-store" });
             if (!answer.ok) throw new Error(answer.status);
             const next = new DOMParser().parseFromString(await answer.text(), "text/html");
-            const selection = String(getSelection());
-            if (selection) { isWanted = true; return; }
             for (const part of all("[data-part]")) { const other = next.getElementById(part.id); if (other) morph(part, other); }
             document.title = next.title;
             document.documentElement.dataset.state = next.documentElement.dataset.state;
@@ -70,7 +69,8 @@ enum DashboardScript {
           source.onopen = () => say("live");
           source.onerror = () => say("not live; as of " + new Date(last).toLocaleTimeString());
           source.addEventListener("change", refresh);
-          document.addEventListener("visibilitychange", () => { if (!document.hidden && isWanted) refresh(); });
+          document.addEventListener("visibilitychange", () => { if (isWanted) refresh(); });
+          document.addEventListener("selectionchange", () => { if (isWanted) refresh(); });
         }
         """
 

@@ -2,7 +2,7 @@ enum IntentTemplates {
     static let texts = ["intents": intents, "intent": intent, "pages": pages, "fieldChanges": fieldChanges]
 
     private static let intents = """
-        <h1>Intents <b class="n">{{matching}}</b>{{#ofTotal}} <span class="dim small">of {{.}}</span>{{/ofTotal}}</h1>
+        <h1 id="head" data-part>Intents <b class="n">{{matching}}</b>{{#ofTotal}} <span class="dim small">of {{.}}</span>{{/ofTotal}}</h1>
         <nav class="chips" id="states" data-part aria-label="States"><a href="{{allHref}}"{{#isAll}} aria-current="true"{{/isAll}}>all <b>{{all}}</b></a>{{#states}}<a class="{{tone}}" href="{{href}}"{{#isHere}} aria-current="true"{{/isHere}}>{{sign}} {{word}} <b>{{count}}</b></a>{{/states}}</nav>
         <form class="filters" method="get" action="{{path}}" role="search">{{#state}}<input type="hidden" name="state" value="{{.}}">{{/state}}<label>Text <input id="search" name="q" value="{{q}}" type="search" placeholder="id, name, file"></label><label>Lane <select name="lane"><option value="">all</option>{{#lanes}}<option{{#isHere}} selected{{/isHere}}>{{name}}</option>{{/lanes}}</select></label><label>Label <input name="label" value="{{label}}" placeholder="team=infra"></label><button>Filter</button>{{#isFiltered}}<a href="{{path}}">clear</a>{{/isFiltered}}</form>
         {{#hasRows}}<form method="get" action="{{confirm}}" class="list">
@@ -16,7 +16,7 @@ enum IntentTemplates {
         """
 
     private static let intent = """
-        <p class="crumb"><a href="{{listHref}}">Intents</a></p><h1>{{id}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h1>{{#description}}<p class="dim">{{.}}</p>{{/description}}
+        <p class="crumb"><a href="{{listHref}}">Intents</a></p><h1 id="head" data-part>{{id}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h1>{{#description}}<p class="dim">{{.}}</p>{{/description}}
         <section id="why" data-part class="card"><h2>Why</h2><p class="answer">{{answer}}</p>{{#hasSteps}}<ol class="steps">{{#steps}}<li><span class="dim">{{{timeHTML}}}</span><b>{{what}}</b><span>{{text}}</span></li>{{/steps}}</ol>{{/hasSteps}}{{#advice}}<code class="do">{{.}}</code>{{/advice}}</section>
         <p class="acts">{{#acts}}<a class="button" href="{{href}}">{{label}}</a>{{/acts}}</p>
         <section id="facts" data-part class="facts">{{#facts}}<div class="fact"><span class="dim">{{name}}</span><span>{{value}}{{{valueHTML}}}</span></div>{{/facts}}</section>

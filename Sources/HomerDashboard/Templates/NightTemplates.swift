@@ -7,7 +7,7 @@ enum NightTemplates {
         """
 
     private static let night = """
-        <p class="crumb"><a href="{{listHref}}">Discovery</a></p><h1>Night of {{date}} <span class="tag {{tone}}">{{sign}} {{phase}}</span></h1>{{#reason}}<p>{{.}}</p>{{/reason}}
+        <p class="crumb"><a href="{{listHref}}">Discovery</a></p><h1 id="head" data-part>Night of {{date}} <span class="tag {{tone}}">{{sign}} {{phase}}</span></h1>{{#reason}}<p>{{.}}</p>{{/reason}}
         {{#briefing}}<section id="briefing"><h2>Briefing</h2><div class="answer-text">{{{briefingHTML}}}</div></section>{{/briefing}}
         <section id="plan" data-part><h2>Plan</h2>{{#hasItems}}<table class="rows"><tbody>{{#items}}<tr data-row><td class="num">{{number}}</td><td><b>{{title}}</b><small>{{kind}}, risk {{risk}}</small></td><td><span class="tag {{tone}}">{{sign}} {{state}}</span>{{#reason}}<small>{{.}}</small>{{/reason}}</td><td>{{#runHref}}<a href="{{.}}">run {{run}}</a>{{/runHref}}</td></tr>{{/items}}</tbody></table>{{/hasItems}}{{^hasItems}}<p class="dim">There is no plan yet.</p>{{/hasItems}}</section>
         {{#findings}}<section id="findings"><h2>Findings</h2><div class="answer-text">{{{findingsHTML}}}</div></section>{{/findings}}

@@ -2,7 +2,7 @@ enum OverviewTemplate {
     static let texts = ["overview": overview, "trouble": trouble, "timetable": timetable]
 
     private static let overview = """
-        <h1 class="{{tone}}">{{headline}}</h1>
+        <h1 id="head" data-part class="{{tone}}">{{headline}}</h1>
         <section id="troubles" data-part aria-label="What is wrong">{{#troubles}}{{>trouble}}{{/troubles}}{{#allWell}}<p class="calm">{{.}}</p>{{/allWell}}{{#moreTroubles}}<p class="dim">{{.}}</p>{{/moreTroubles}}</section>
         <section id="facts" data-part class="facts" aria-label="Daemon and source">{{#facts}}<div class="fact"><span class="dim">{{name}}</span><span{{#tone}} class="{{.}}"{{/tone}}>{{value}}{{{valueHTML}}}</span></div>{{/facts}}</section>
         <section id="day" data-part><h2>Twelve hours back, twelve ahead</h2>{{#day}}{{>timetable}}{{/day}}{{#noDay}}{{>empty}}{{/noDay}}</section>

@@ -29,7 +29,7 @@ enum RestTemplates {
         """
 
     private static let incidents = """
-        <h1>Incidents <b class="n">{{openCount}}</b></h1>
+        <h1 id="head" data-part>Incidents <b class="n">{{openCount}}</b></h1>
         <section id="open" data-part>{{#hasOpen}}{{#open}}<article class="trouble {{tone}}" data-row><span class="tag {{tone}}">{{sign}} {{cause}}</span><div>{{#intent}}<a class="strong" href="{{intentHref}}">{{intent}}</a> {{/intent}}<b>{{title}}</b>{{#detail}}<small>{{.}}</small>{{/detail}}<small>{{count}} · since {{{sinceHTML}}} · last {{{lastHTML}}}{{#decided}} · {{.}}{{/decided}}</small></div>{{#ackHref}}<a class="button" href="{{.}}">Acknowledge</a>{{/ackHref}}</article>{{/open}}{{/hasOpen}}{{^hasOpen}}{{>empty}}{{/hasOpen}}</section>
         <section id="messages" data-part><h2>Messages</h2>{{#hasMessages}}<table class="rows"><thead><tr><th>When</th><th>Channel</th><th>What</th><th>State</th></tr></thead><tbody>{{#messages}}<tr><td>{{{timeHTML}}}</td><td>{{channel}}</td><td>{{text}}</td><td><span class="tag {{tone}}">{{sign}} {{state}}</span>{{#error}}<small>{{.}}</small>{{/error}}</td></tr>{{/messages}}</tbody></table>{{/hasMessages}}{{^hasMessages}}<p class="dim">No message was written yet. Channels are named in homer.json under "notify".</p>{{/hasMessages}}</section>
         <section id="over"><h2>Over</h2>{{#hasOver}}<table class="rows"><tbody>{{#over}}<tr><td>{{cause}}</td><td>{{#intent}}<a href="{{intentHref}}">{{intent}}</a>{{/intent}}</td><td>{{title}}</td><td>{{lasted}}</td></tr>{{/over}}</tbody></table>{{/hasOver}}{{^hasOver}}<p class="dim">None yet.</p>{{/hasOver}}</section>

@@ -11,7 +11,7 @@ enum RunTemplates {
 
     private static let run = """
         <p class="crumb"><a href="{{listHref}}">Runs</a> · <a href="{{intentHref}}">{{intent}}</a></p>
-        <h1>Run {{name}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h1>
+        <h1 id="head" data-part>Run {{name}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h1>
         <section id="ending" data-part class="card {{tone}}"><p class="answer">{{told}}</p>{{#why}}<p>{{.}}</p>{{/why}}{{#notes}}<p class="dim">{{.}}</p>{{/notes}}{{#advice}}<code class="do">{{.}}</code>{{/advice}}<p class="acts">{{#acts}}<a class="button" href="{{href}}">{{label}}</a>{{/acts}}</p></section>
         <section id="facts" data-part class="facts">{{#facts}}<div class="fact"><span class="dim">{{name}}</span><span>{{value}}{{{valueHTML}}}</span></div>{{/facts}}</section>
         <section id="attempts" data-part>{{#hasAttempts}}<h2>Attempts</h2><table class="rows"><thead><tr><th>Attempt</th><th>By</th><th>Result</th><th>Started</th><th class="num">Took</th><th>Error</th></tr></thead><tbody>{{#attempts}}<tr><td>{{number}}</td><td>{{doer}}</td><td><span class="tag {{tone}}">{{sign}} {{state}}</span></td><td>{{{timeHTML}}}</td><td class="num">{{length}}</td><td>{{error}}</td></tr>{{/attempts}}</tbody></table>{{/hasAttempts}}</section>

@@ -18,19 +18,27 @@ struct House {
     init() throws { store = try Store.inMemory().startingEpoch(daemon: Self.daemon, now: Self.now - .hours(30)) }
 
     /// With intents accepted a day ago.
-    init(_ intents: [DesiredIntent], held: [HeldInput] = []) throws {
+    init(_ intents: [DesiredIntent]) throws {
         try self.init()
-        try accept(intents, held: held, at: Self.now - .days(1))
+        try accept(intents, at: Self.now - .days(1))
     }
 
     init(of ids: String..., change: (inout IntentSpec) -> Void = { _ in }) throws {
         try self.init(ids.map { Samples.intent(Samples.spec($0, change)) })
     }
 
-    func accept(_ intents: [DesiredIntent], held: [HeldInput] = [], at time: Timestamp) throws {
+    func accept(_ intents: [DesiredIntent], at time: Timestamp) throws {
         let plan = try Planner(zones: UTCOnly()) { try store.canonicalSpec(of: $0) }
-            .plan(desired: Samples.desired(intents, held: held), stored: store.storedState(now: time), now: time)
+            .plan(desired: Samples.desired(intents), stored: store.storedState(now: time), now: time)
         try store.apply(plan, pass: PassRecord(id: "pass\(time.seconds)", trigger: "start", startedAt: time), now: time)
+    }
+
+    /// A file that is invalid.
+    func hold(_ id: String) throws {
+        let row = HeldRow(
+            file: "desired/\(id).json", intentID: id, reason: .known(.schemaError), code: "E104", line: 12, column: 5,
+            message: "unknown field \"shedule\"", keepsGeneration: nil, since: Self.now - .hours(1))
+        try store.replaceHeld([row], pass: "8f31c0de", now: Self.now - .hours(1))
     }
 
     /// Decides one due time; returns its run when it makes one.
