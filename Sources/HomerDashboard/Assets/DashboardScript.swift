@@ -82,6 +82,7 @@ enum DashboardScript {
           if (s < 36000) return h + "h" + (m ? m + "m" : "");
           return s < 172800 ? h + "h" : Math.floor(s / 86400) + "d";
         }
+        for (const frame of all(".scroll")) frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) * 0.75;
         setInterval(() => {
           for (const time of all("time[datetime]")) {
             if (!/^(in .+|.+ ago|now)$/.test(time.textContent)) continue;

@@ -8,7 +8,7 @@ enum DashboardStyle {
         """
 
     private static let base = """
-        *{box-sizing:border-box}
+        *{box-sizing:border-box}[hidden]{display:none!important}
         html{scrollbar-gutter:stable;-webkit-text-size-adjust:100%}
         body{margin:0;background:var(--bg);color:var(--text);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:anywhere}
         main,footer,.top{max-width:1280px;margin:0 auto;padding:0 16px}
@@ -43,14 +43,14 @@ enum DashboardStyle {
         .tag{display:inline-block;border-radius:5px;padding:0 7px;font-size:.86em;font-weight:600;white-space:nowrap;background:var(--off-bg);color:var(--off)}
         .tag.ok{background:var(--ok-bg);color:var(--ok)}.tag.bad{background:var(--bad-bg);color:var(--bad)}.tag.warn{background:var(--warn-bg);color:var(--warn)}.tag.busy{background:var(--busy-bg);color:var(--busy)}.tag.wait{background:var(--wait-bg);color:var(--wait)}
         .trouble{display:grid;grid-template-columns:8.5em 1fr auto auto;gap:10px;align-items:start;background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--off);border-radius:6px;padding:9px 12px;margin:6px 0}
-        .trouble.bad{border-left-color:var(--bad)}.trouble.warn{border-left-color:var(--warn)}
+        .trouble>.tag,.trouble>.button{justify-self:start}.trouble.bad{border-left-color:var(--bad)}.trouble.warn{border-left-color:var(--warn)}
         .do{display:block;width:fit-content;max-width:100%;margin:5px 0 0;padding:2px 8px;border-radius:5px;background:var(--off-bg);color:var(--text)}
         .calm{background:var(--ok-bg);color:var(--ok);border-radius:6px;padding:10px 14px}
         .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:8px 20px;margin:12px 0}
         .fact{display:flex;flex-direction:column;min-width:0}.fact .dim{font-size:.8em}.fact .bad{color:var(--bad)}.fact .warn{color:var(--warn)}.fact .ok{color:var(--ok)}
         .card{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;margin:10px 0}.card h2{margin-top:0}.card.bad{border-left:4px solid var(--bad)}.narrow{max-width:640px;margin:24px auto}
         .answer{font-size:1.08rem;font-weight:600;margin:0 0 8px}.acts{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
-        .steps{list-style:none;margin:0;padding:0}.steps li{display:grid;grid-template-columns:7em 8em 1fr;gap:10px;padding:2px 0}
+        .steps{list-style:none;margin:0;padding:0}.steps li{display:grid;grid-template-columns:9em 8em 1fr;gap:10px;padding:2px 0}
         .empty{background:var(--panel);border:1px dashed var(--dim);border-radius:8px;padding:16px 20px;margin:12px 0}.cmd{background:var(--off-bg);padding:6px 10px;border-radius:6px;width:fit-content;max-width:100%;overflow:auto}
         .cols{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
         .phases{display:flex;flex-wrap:wrap;gap:6px;list-style:none;padding:0}.phases li{padding:3px 10px;border-radius:5px;background:var(--off-bg);color:var(--off)}.phases .done{background:var(--ok-bg);color:var(--ok)}.phases .here{background:var(--busy-bg);color:var(--busy);font-weight:600}
@@ -66,7 +66,7 @@ enum DashboardStyle {
         .filters,.bulk{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center;margin:10px 0}.filters label{display:inline-flex;gap:6px;align-items:center;color:var(--dim)}.inline{display:inline-flex;gap:6px}
         .pages{display:flex;gap:16px;align-items:center;justify-content:center;margin:14px 0}
         .strip{display:inline-flex;align-items:flex-end;gap:2px;height:20px}.strip>*{width:7px;height:8px;border-radius:1px;background:var(--off)}.strip .l2{height:12px}.strip .l3{height:16px}.strip .l4{height:20px}
-        .strip .ok{background:var(--ok)}.strip .bad{background:var(--bad)}.strip .busy{background:var(--busy)}.strip .wait{background:var(--wait)}.strip .hollow{height:14px;background:none;border:1.5px solid var(--warn)}
+        .strip .ok{background:var(--ok)}.strip .bad{background:var(--bad)}.strip .busy{background:var(--busy)}.strip .wait{background:var(--wait)}.strip .h{height:14px;background:none;border:1.5px solid var(--warn)}
         details{margin:6px 0}summary{cursor:pointer;padding:3px 0}
         .diff td{padding:3px 8px;vertical-align:top}.diff .sign{width:1.5em;font-weight:700}.diff .added .sign{color:var(--ok)}.diff .removed .sign{color:var(--bad)}.diff .changed>.sign{color:var(--warn)}
         ins{text-decoration:none;background:var(--ok-bg);color:var(--ok)}del{background:var(--bad-bg);color:var(--bad)}

@@ -23,7 +23,7 @@ package struct DashboardRenderer: Sendable {
     package func render(_ page: DashboardPage, _ snapshot: StoreSnapshot, _ context: PageContext) throws -> RenderedPage
     {
         if case .login(let problem) = page { return login(problem, context) }
-        let facts = try PageFacts(snapshot, settings, context)
+        let facts = try PageFacts(snapshot, settings, context, looksAtAll: page.looksAtAll)
         let content = try content(page, facts)
         let body = template.render(content.template, content.value)
         let shell = Shell(context: context, content: content)
@@ -86,5 +86,15 @@ package struct DashboardRenderer: Sendable {
         PageContent(
             title, "message", place: "", status: status,
             ["title": .text(title), "text": .text(text), "home": .text(DashboardPath.overview)])
+    }
+}
+
+extension DashboardPage {
+    /// Whether it shows or counts every intent.
+    fileprivate var looksAtAll: Bool {
+        switch self {
+        case .overview, .intents: true
+        default: false
+        }
     }
 }

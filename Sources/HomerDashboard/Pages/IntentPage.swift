@@ -43,12 +43,7 @@ struct IntentPage {
         let story = WhyStory(whole, moments: facts.moments, zones: facts.zones)
         return [
             "answer": .text(story.answer), "hasSteps": .flag(!story.steps.isEmpty),
-            "steps": .rows(story.steps) { step in
-                [
-                    "timeHTML": .html(step.time.map { facts.times.clock($0) } ?? .empty), "what": .text(step.what),
-                    "text": .text(step.text),
-                ]
-            },
+            "steps": .rows(story.steps, facts.step),
             "advice": .texts(story.nextSteps.prefix(3)),
         ]
     }

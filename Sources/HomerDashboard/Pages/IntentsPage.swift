@@ -8,13 +8,12 @@ struct IntentsPage {
     let query: ListQuery
 
     /// Rows of a page: as many as leave it under 60 KB.
-    static let size = 60
+    static let size = 50
     private static let stripCells = 12
 
     func content() throws -> PageContent {
-        let views = try facts.snapshot.intentViews(facts.contexts, moments: facts.moments, zones: facts.zones)
         let wish = query.intents
-        let list = IntentList(views, wish.filter, page: wish.page, size: Self.size)
+        let list = IntentList(facts.views, wish.filter, page: wish.page, size: Self.size)
         let isFiltered = wish.filter != IntentList.Filter()
         return PageContent(
             "Intents", "intents", place: DashboardPath.intents,

@@ -12,7 +12,7 @@ struct OverviewPage {
     private static let mostComing = 8
 
     func content() throws -> PageContent {
-        let views = try facts.snapshot.intentViews(facts.contexts, moments: facts.moments, zones: facts.zones)
+        let views = facts.views
         let table = try facts.snapshot.timetable(
             views, facts.contexts, zones: facts.zones, now: facts.now, most: Self.mostLanes)
         let troubles = facts.troubles

@@ -11,11 +11,16 @@ struct PageFacts {
     let context: PageContext
     let moments: Moments
     let contexts: IntentContexts
+    /// Every intent, for pages that look at all of them; else empty.
+    let views: [IntentView]
     let failing: [IntentView]
     let status: StatusReport
     let troubles: [Trouble]
 
-    init(_ snapshot: StoreSnapshot, _ settings: DashboardSettings, _ context: PageContext) throws {
+    /// - Parameter looksAtAll: reads every intent, not only those that fail.
+    init(
+        _ snapshot: StoreSnapshot, _ settings: DashboardSettings, _ context: PageContext, looksAtAll: Bool = false
+    ) throws {
         self.snapshot = snapshot
         self.settings = settings
         self.context = context
@@ -24,7 +29,11 @@ struct PageFacts {
         self.report = report
         moments = Moments(now: context.now, zone: context.viewerZone ?? zones.zone(named: nil) ?? .utc)
         contexts = try IntentContexts(snapshot, settings: report, zones: zones, now: context.now)
-        failing = try snapshot.failingViews(contexts, moments: moments, zones: zones)
+        views = looksAtAll ? try snapshot.intentViews(contexts, moments: moments, zones: zones) : []
+        failing =
+            looksAtAll
+            ? views.filter { IntentList.State($0) == .failing }
+            : try snapshot.failingViews(contexts, moments: moments, zones: zones)
         let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueShown: 0)
         status = StatusReport(
             settings: report, holder: report.isDaemonRunning ? state.lastDaemon.map(LockHolder.init) : nil, state: state
@@ -42,8 +51,12 @@ struct PageFacts {
     /// How much waits for a person.
     var waiting: Int { troubles.count { $0.weight == .waits } }
 
-    func view(of row: IntentRow) -> IntentView {
-        IntentView(row, contexts.of(row), moments: moments, zones: zones)
+    /// One step of a story.
+    func step(_ step: WhyStory.Step) -> ViewValue {
+        [
+            "timeHTML": .html(step.time.map { times.clock($0) } ?? .empty), "what": .text(step.what),
+            "text": .text(step.text),
+        ]
     }
 }
 

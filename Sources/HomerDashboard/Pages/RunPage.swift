@@ -20,7 +20,8 @@ struct RunPage {
             "listHref": .text(DashboardPath.runs), "intent": .text(run.intentID),
             "intentHref": .text(DashboardPath.intent(run.intentID)), "name": .text(run.name.description),
             "told": .text(Self.capital(RunEnding(run).told)), "notes": .texts(run.notes),
-            "why": .maybe(account.flatMap { Self.reason($0) }), "advice": .texts((account?.next ?? []).prefix(3)),
+            "hasSteps": .flag(!(account?.steps ?? []).isEmpty), "steps": .rows(account?.steps ?? [], facts.step),
+            "advice": .texts((account?.next ?? []).prefix(3)),
             "facts": .list(factList(run, zone: row?.spec.zoneName)),
         ]
         let acts: ViewValue = .rows(self.acts(run, isKnown: row != nil)) {
@@ -45,12 +46,6 @@ struct RunPage {
             row, asked: run.scheduledFor, snapshot: facts.snapshot, settings: facts.report, now: facts.now,
             zones: facts.zones)
         return WhyTeller(facts: whole, moments: facts.moments, zones: facts.zones).account(of: run)
-    }
-
-    /// What its account says beside how it ended.
-    private static func reason(_ account: WhyTeller.Account) -> String? {
-        let steps = account.steps.map { "\($0.what): \($0.text)" }
-        return steps.isEmpty ? nil : steps.joined(separator: " · ")
     }
 
     private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

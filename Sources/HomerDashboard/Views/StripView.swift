@@ -27,13 +27,13 @@ struct StripView {
 
     private func classes(_ cell: RunStrip.Cell) -> String {
         switch cell.kind {
-        case .unstarted: "hollow"
+        case .unstarted: "h"
         case .run(let result): "\(Tone(result).rawValue) l\(max(1, cell.level))"
         }
     }
 
     private func title(_ cell: RunStrip.Cell) -> String {
-        "\(times.absolute(cell.time)): \(cell.kind.word)" + (cell.count > 1 ? " (\(cell.count) due times)" : "")
+        (hasLinks ? "\(times.absolute(cell.time)) " : "") + cell.kind.word + (cell.count > 1 ? " ×\(cell.count)" : "")
             + (cell.length.map { ", \($0.elapsed)" } ?? "")
     }
 }

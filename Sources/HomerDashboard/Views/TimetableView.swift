@@ -91,7 +91,10 @@ struct TimetableView {
 
     private func coming(_ lane: DayTimetable.Lane, _ y: Int) -> SafeHTML {
         guard let first = lane.coming.first else { return .empty }
-        let path = lane.coming.map { "M\(number(x($0)))\u{20}\(y + 7)h2v8h-2z" }.joined()
+        let marks = lane.coming.map { "M\(number(x($0)))\u{20}\(y + 7)h2v8h-2z" }.joined()
+        // More than can be told apart is a band.
+        let width = number(x(table.until) - x(first))
+        let path = lane.isCut ? "M\(number(x(first)))\u{20}\(y + 9)h\(width)v4h-\(width)z" : marks
         let more = lane.isCut ? "more than " : ""
         let words = "due \(times.absolute(first)); \(more)\(lane.coming.count) in the next twelve hours"
         return .element("path", ["class": "soon", "d": path], title(words))

@@ -47,11 +47,9 @@ package struct DayTimetable: Hashable, Sendable {
             lane.coming = Array(inside.prefix(Self.mostComing))
             return lane
         }.filter { !$0.past.isEmpty || !$0.coming.isEmpty }
-        self.lanes = Array(
-            filled.sorted { a, b in
-                (Self.rank(a), Self.nearest(a, now), a.id) < (Self.rank(b), Self.nearest(b, now), b.id)
-            }
-            .prefix(most))
+        let keys = filled.map { (rank: Self.rank($0), nearest: Self.nearest($0, now), id: $0.id) }
+        let order = filled.indices.sorted { keys[$0] < keys[$1] }
+        self.lanes = order.prefix(most).map { filled[$0] }
         left = filled.count - self.lanes.count
     }
 

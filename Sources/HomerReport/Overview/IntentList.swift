@@ -78,17 +78,20 @@ package struct IntentList {
     ///
     /// - Parameter page: from 1; one that is beyond the last is the last.
     package init(_ views: [IntentView], _ filter: Filter, page: Int, size: Int) {
-        let candidates = views.filter { filter.admitsAllButState($0) }
-        let states = candidates.map { (view: $0, state: State($0)) }
-        counts = Dictionary(grouping: states, by: \.state).mapValues(\.count)
+        // Views are large: their places are sorted, not they.
+        var candidates: [(place: Int, state: State, id: String)] = []
+        for (place, view) in views.enumerated() where filter.admitsAllButState(view) {
+            candidates.append((place, State(view), view.row.id))
+        }
+        counts = candidates.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
         lanes = Set(views.map(\.row.spec.lane)).sorted()
-        let found = states.filter { filter.state == nil || $0.state == filter.state }
-            .sorted { ($0.state == .failing ? 0 : 1, $0.view.row.id) < ($1.state == .failing ? 0 : 1, $1.view.row.id) }
+        let found = candidates.filter { filter.state == nil || $0.state == filter.state }
+            .sorted { ($0.state == .failing ? 0 : 1, $0.id) < ($1.state == .failing ? 0 : 1, $1.id) }
         total = views.count
         matching = found.count
         pages = max(1, (found.count + size - 1) / size)
         self.page = min(max(1, page), pages)
-        rows = found.dropFirst((self.page - 1) * size).prefix(size).map(\.view)
+        rows = found.dropFirst((self.page - 1) * size).prefix(size).map { views[$0.place] }
     }
 }
 

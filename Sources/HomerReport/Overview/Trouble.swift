@@ -164,7 +164,8 @@ extension Trouble {
 
     private static func suspended(_ row: Override, _ moments: Moments) -> Trouble {
         Trouble(
-            .note, "suspended", (row.intentID ?? "Every intent") + " is " + row.sentence(moments), intent: row.intentID,
+            .note, "suspended", (row.intentID == nil ? "Every intent is " : "") + row.sentence(moments),
+            intent: row.intentID,
             advice: "homer resume \(row.intentID ?? "--all")", since: row.createdAt)
     }
 
