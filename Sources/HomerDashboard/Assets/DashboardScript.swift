@@ -116,6 +116,15 @@ enum DashboardScript {
           };
           if (acts[event.key] && !(dialog && dialog.open)) { event.preventDefault(); acts[event.key](); }
         });
+        for (const button of all("[data-open]")) {
+          const details = all("details", button.closest("section"));
+          button.hidden = details.length < 2;
+          button.addEventListener("click", () => {
+            const open = details.some((one) => !one.open);
+            for (const one of details) one.open = open;
+            button.textContent = open ? "close all" : "open all";
+          });
+        }
         document.addEventListener("change", () => {
           const said = document.querySelector("[data-chosen]");
           if (said) { const count = all("tbody input:checked").length; said.textContent = count ? "With " + count + " chosen:" : "With the chosen ones:"; }

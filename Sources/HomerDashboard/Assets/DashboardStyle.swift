@@ -48,7 +48,7 @@ enum DashboardStyle {
         .calm{background:var(--ok-bg);color:var(--ok);border-radius:6px;padding:10px 14px}
         .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(210px,1fr));gap:8px 20px;margin:12px 0}
         .fact{display:flex;flex-direction:column;min-width:0}.fact .dim{font-size:.8em}.fact .bad{color:var(--bad)}.fact .warn{color:var(--warn)}.fact .ok{color:var(--ok)}
-        .card{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;margin:10px 0}.card h2{margin-top:0}.card.bad{border-left:4px solid var(--bad)}.narrow{max-width:640px;margin:24px auto}
+        .card{background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;margin:10px 0}.card h2{margin-top:0}.card.bad{border-left:4px solid var(--bad)}.narrow{max-width:640px;margin:24px auto}.narrow input:not([type=hidden]){width:100%}
         .answer{font-size:1.08rem;font-weight:600;margin:0 0 8px}.acts{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
         .steps{list-style:none;margin:0;padding:0}.steps li{display:grid;grid-template-columns:9em 8em 1fr;gap:10px;padding:2px 0}
         .empty{background:var(--panel);border:1px dashed var(--dim);border-radius:8px;padding:16px 20px;margin:12px 0}.cmd{background:var(--off-bg);padding:6px 10px;border-radius:6px;width:fit-content;max-width:100%;overflow:auto}

@@ -34,7 +34,7 @@ struct PageFacts {
             looksAtAll
             ? views.filter { IntentList.State($0) == .failing }
             : try snapshot.failingViews(contexts, moments: moments, zones: zones)
-        let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueShown: 0)
+        let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueTimes: 0)
         status = StatusReport(
             settings: report, holder: report.isDaemonRunning ? state.lastDaemon.map(LockHolder.init) : nil, state: state
         )

@@ -5,7 +5,7 @@ enum RestTemplates {
 
     private static let changes = """
         <h1>Changes</h1>
-        <section id="pending"><h2>Waiting for a person <b class="n">{{waitingCount}}</b></h2>{{#hasWaiting}}
+        <section id="pending"><h2>Waiting for a person <b class="n">{{waitingCount}}</b> <button type="button" class="plain small" data-open hidden>open all</button></h2>{{#hasWaiting}}
         {{#passes}}<article class="card"><h3>{{summary}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h3><p class="dim">{{{timeHTML}}}{{#decided}} · {{.}}{{/decided}}</p>
         {{#items}}<details id="{{anchor}}"{{#isOpen}} open{{/isOpen}}><summary><a href="{{intentHref}}">{{intent}}</a> {{actions}} <span class="tag warn">! {{reason}}</span></summary><p>{{message}}</p>{{#forecast}}<p class="dim">{{.}}</p>{{/forecast}}{{#raises}}<p class="tag bad">✕ {{.}}</p>{{/raises}}{{>fieldChanges}}{{#outline}}<p><span class="dim">{{name}}</span> {{value}}</p>{{/outline}}<p class="dim">{{file}}</p></details>{{/items}}
         {{#canDecide}}<p class="acts"><a class="button" href="{{approveHref}}">Approve</a><a class="button" href="{{rejectHref}}">Reject</a></p>{{/canDecide}}</article>{{/passes}}

@@ -41,9 +41,9 @@ package struct StateReport {
         }
     }
 
-    /// - Parameter dueShown: how many due times to come are looked for; 0 reads no intent.
+    /// - Parameter dueTimes: how many of the next due times are told; with 0 no intent is read.
     package init(
-        _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase, dueShown: Int = 3
+        _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase, dueTimes: Int = 3
     ) throws {
         queue = try RunQueue(snapshot, settings: settings, now: moments.now)
         schema = try snapshot.schemaVersion()
@@ -70,11 +70,11 @@ package struct StateReport {
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
         var soonest: [Due] = []
         var pages = IntentPages(snapshot)
-        while dueShown > 0, let page = try pages.next() {
+        while dueTimes > 0, let page = try pages.next() {
             soonest += page.compactMap { row in
                 DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
             }
-            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(dueShown))
+            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(dueTimes))
         }
         due = soonest
     }

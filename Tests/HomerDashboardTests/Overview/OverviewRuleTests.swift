@@ -106,7 +106,7 @@ import Testing
         return try house.store.snapshot { snapshot in
             let contexts = try IntentContexts(snapshot, settings: report, zones: zones, now: now)
             let failing = try snapshot.failingViews(contexts, moments: moments, zones: zones)
-            let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueShown: 0)
+            let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueTimes: 0)
             let status = StatusReport(
                 settings: report, holder: LockHolder(House.daemon, since: now - .hours(30)), state: state)
             return Trouble.all(status, failing: failing, moments: moments)
