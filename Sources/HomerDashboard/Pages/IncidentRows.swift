@@ -1,4 +1,5 @@
 import HomerCore
+import HomerReport
 import HomerStore
 
 /// Incidents and messages as they are stored, for their page. The one place that knows their rows.
@@ -7,5 +8,5 @@ extension StoreSnapshot {
     func incidentFacts(limit: Int) throws -> [IncidentFacts] { [] }
 
     /// Newest first; of one run, or of all.
-    func sentMessages(ofRun run: Int64? = nil, limit: Int) throws -> [SentMessage] { [] }
+    func sentMessages(ofRun run: Int64? = nil, limit: Int, _ moments: Moments) throws -> [SentMessage] { [] }
 }

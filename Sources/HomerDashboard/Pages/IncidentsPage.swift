@@ -12,7 +12,7 @@ struct IncidentsPage {
     func content() throws -> PageContent {
         let all = try facts.snapshot.incidentFacts(limit: Self.mostOver)
         let (open, over) = (all.filter { !$0.isOver }, all.filter(\.isOver))
-        let messages = try facts.snapshot.sentMessages(limit: Self.mostMessages)
+        let messages = try facts.snapshot.sentMessages(limit: Self.mostMessages, facts.moments)
         return PageContent(
             "Incidents", "incidents", place: DashboardPath.incidents,
             .fields([

@@ -16,6 +16,8 @@ struct PageFacts {
     let failing: [IntentView]
     let status: StatusReport
     let troubles: [Trouble]
+    /// How many incidents are not over.
+    let incidents: Int
 
     /// - Parameter looksAtAll: reads every intent, not only those that fail.
     init(
@@ -38,6 +40,7 @@ struct PageFacts {
         status = StatusReport(
             settings: report, holder: report.isDaemonRunning ? state.lastDaemon.map(LockHolder.init) : nil, state: state
         )
+        incidents = try snapshot.incidentFacts(limit: 0).count { !$0.isOver }
         troubles = Trouble.all(status, failing: failing, moments: moments)
     }
 

@@ -22,7 +22,7 @@ struct RunPage {
             "told": .text(Self.capital(RunEnding(run).told)), "notes": .texts(run.notes),
             "hasSteps": .flag(!(account?.steps ?? []).isEmpty), "steps": .rows(account?.steps ?? [], facts.step),
             "advice": .texts((account?.next ?? []).prefix(3)),
-            "facts": .list(factList(run, zone: row?.spec.zoneName)),
+            "facts": .list(factList(run, zone: row?.spec.zoneName) + (try told())),
         ]
         let acts: ViewValue = .rows(self.acts(run, isKnown: row != nil)) {
             ["label": .text($0.label), "href": .text($0.action.confirmPath)]
@@ -73,6 +73,13 @@ struct RunPage {
             list.append(.fact("With", text.joined(separator: ", ")))
         }
         return list
+    }
+
+    /// Who was told of it, and how that went.
+    private func told() throws -> [ViewValue] {
+        try facts.snapshot.sentMessages(ofRun: id, limit: 10, facts.moments).map { message in
+            .fact("Told", message.state + (message.error.map { ": \($0)" } ?? ""))
+        }
     }
 
     private func attempts(_ run: RunRow) -> [String: ViewValue] {

@@ -16,7 +16,7 @@ struct RunsPage {
         let runs = found.prefix(Self.size)
         let isFiltered = filter.intentID != nil || filter.executor != nil || filter.since != nil || filter.result != nil
         let told = Dictionary(
-            try facts.snapshot.sentMessages(limit: Self.size).compactMap { message in
+            try facts.snapshot.sentMessages(limit: Self.size, facts.moments).compactMap { message in
                 message.run.map { ($0, message.state) }
             }
         ) { first, _ in first }

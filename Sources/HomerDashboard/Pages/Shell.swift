@@ -37,7 +37,7 @@ struct Shell {
             entry("Runs", DashboardPath.runs, facts.status.state?.counts.running ?? 0, .busy),
             entry("Changes", DashboardPath.changes, facts.waiting, .warn),
             entry("Discovery", DashboardPath.discovery, 0, .off),
-            entry("Incidents", DashboardPath.incidents, 0, .bad),
+            entry("Incidents", DashboardPath.incidents, facts.incidents, .bad),
             entry("Flags", DashboardPath.flags, 0, .off),
             entry("Migration", DashboardPath.migration, 0, .off),
         ]
