@@ -103,7 +103,7 @@ enum DashboardScript {
           if (link) { link.focus({ preventScroll: true }); row.scrollIntoView({ block: "nearest" }); }
         }
         document.addEventListener("keydown", (event) => {
-          const typing = event.target.closest("input:not([type=checkbox]),select,textarea");
+          const typing = event.target.closest && event.target.closest("input:not([type=checkbox]),select,textarea");
           if (event.key === "Escape" && typing) { typing.blur(); return; }
           if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
           const dialog = $("keys");
