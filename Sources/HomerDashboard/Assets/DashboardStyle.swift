@@ -23,7 +23,7 @@ enum DashboardStyle {
         code,pre,kbd{font:13px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
         kbd{border:1px solid var(--line);border-radius:4px;padding:0 5px;background:var(--panel)}
         button,.button,input,select{font:inherit;color:var(--text);background:var(--panel);border:1px solid var(--dim);border-radius:6px;padding:5px 10px;min-height:34px}
-        button,.button{cursor:pointer;text-decoration:none;display:inline-block}button:hover,.button:hover{border-color:var(--link)}
+        button,.button{cursor:pointer;white-space:nowrap;text-decoration:none;display:inline-block}button:hover,.button:hover{border-color:var(--link)}
         button:disabled{color:var(--dim);cursor:not-allowed}.primary{background:var(--link);color:var(--panel);border-color:var(--link)}.primary:disabled{background:var(--off-bg);color:var(--dim)}
         .plain{border:0;background:none;color:var(--link);text-decoration:underline;padding:0;min-height:0}
         input[type=checkbox]{min-height:0;width:18px;height:18px;accent-color:var(--link);vertical-align:middle}
@@ -91,8 +91,8 @@ enum DashboardStyle {
         """
 
     private static let narrow = """
-        @media (max-width:720px){.cols{grid-template-columns:1fr}.trouble{grid-template-columns:1fr auto}.trouble>div{grid-column:1/-1}.steps li{grid-template-columns:1fr}.fresh{min-width:0;flex-basis:100%;text-align:left}
-        .rows thead{display:none}.rows,.rows tbody{display:block}.rows tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:9px 10px;border-top:1px solid var(--line)}.rows tbody tr:first-child{border-top:0}.rows td{display:block;border:0;padding:0;text-align:left}.rows td:empty{display:none}.bulk button{flex:1}}
+        @media (max-width:720px){.cols{grid-template-columns:1fr}.trouble{grid-template-columns:1fr auto}.trouble>div{grid-column:1/-1}.steps li{grid-template-columns:auto 1fr;gap:0 10px;padding:5px 0}.steps li span:last-child{grid-column:1/-1}.fresh{flex:1;order:2}.top nav{order:3;flex-basis:100%;gap:2px 12px}.facts{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}
+        .rows thead{display:none}.rows,.rows tbody{display:block}.rows tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:9px 10px;border-top:1px solid var(--line)}.rows tbody tr:first-child{border-top:0}.rows td{display:block;border:0;padding:0;text-align:left}.rows td:empty{display:none}.bulk .dim{flex-basis:100%}.bulk button{flex:1}}
         @media (prefers-reduced-motion:no-preference){.dot.bad{animation:beat 2s ease-in-out infinite}@keyframes beat{50%{opacity:.55}}}
         @media print{.top nav,footer,.filters,.bulk,.acts{display:none}}
         """

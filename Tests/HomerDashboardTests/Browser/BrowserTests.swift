@@ -64,10 +64,12 @@ import Testing
         let said = try Browser.run(
             try house().html(.intent("alpha")), before: Self.server,
             after: """
-                window.nextPage = document.documentElement.outerHTML.replace("Conditions", "Conditions now");
+                const next = new DOMParser().parseFromString(document.documentElement.outerHTML, "text/html");
+                next.querySelector("#conditions h2").textContent = "Conditions now";
+                window.nextPage = next.documentElement.outerHTML;
                 const panel = document.getElementById("blame"); panel.open = true;
                 heard.change[0](); await new Promise((done) => setTimeout(done, 50));
-                check("the page followed", document.body.textContent.includes("Conditions now"));
+                check("the page followed", document.querySelector("#conditions h2").textContent === "Conditions now");
                 check("the panel is open", panel.isConnected && panel.open);
                 """)
         #expect(said == [])
@@ -91,7 +93,8 @@ import Testing
         let house = try House(of: "alpha")
         let run = try #require(try await house.decide("alpha", House.now - .minutes(2)))
         _ = try await house.store.claim(limit: 1, now: House.now - .minutes(2))
-        let output = "a \u{1B}[31;1mred <b>\u{1B}[0m \u{1B}]8;;javascript:x\u{07}link\u{1B}]8;;\u{07}\u{1B}[38;5;12mblue\u{1B}[0m\n"
+        let output =
+            "a \u{1B}[31;1mred <b>\u{1B}[0m \u{1B}]8;;javascript:x\u{07}link\u{1B}]8;;\u{07}\u{1B}[38;5;12mblue\u{1B}[0m\n"
         let literal = JSONValue.string(JSONValue.string(output).compact).compact
         let said = try Browser.run(
             try house.html(.run(run)), before: Self.server,
@@ -116,7 +119,9 @@ import Testing
             "beta", House.now - .hours(1),
             ExecutionResult(
                 outcome: .failed, output: String(repeating: "x", count: 400), error: "no space left", exitCode: 3))
-        for (name, html) in try house.allPages(intent: "beta", run: run) {
+        // A telephone is where pages break; the others are looked at where they are fullest.
+        let full: Set<String> = ["overview", "intents", "runs", "run"]
+        for (name, html) in try house.allPages(intent: "beta", run: run) where width < 500 || full.contains(name) {
             let said = try Browser.run(
                 html, width: width, before: Self.server,
                 after: """
