@@ -211,7 +211,27 @@ import Testing
         let found = LogPart(of: lines, LogWish(find: "LINE 4999"))
         #expect(found.found == 1 && found.text == "4999: line 4999")
         #expect(LogPart(of: "", LogWish()).text.isEmpty)
+        #expect(LogPart(of: lines, LogWish(find: "line")).text.split(separator: "\n").count == LogWish.mostFound)
+        #expect(LogPart(of: lines, LogWish(find: "(a+)+$")).found == 0)
         #expect(LogPart(of: lines, LogWish(from: 99_999_999)).text.isEmpty)
+    }
+
+    @Test("Parts of a log that lies behind a file are read one after another, without a gap and without the whole")
+    func longLog() {
+        let lines = (1...20_000).map { "line \($0)\n" }.joined()
+        let bytes = Array(lines.utf8)
+        var read = 0
+        var (text, offset) = ("", Int64?(0))
+        while let from = offset {
+            let part = LogPart(LogWish(from: from), total: Int64(bytes.count)) { place, limit in
+                read = max(read, limit)
+                return Array(bytes.dropFirst(Int(place)).prefix(limit))
+            }
+            text += part.text
+            offset = part.later
+        }
+        #expect(text == lines)
+        #expect(read <= Int(LogWish.size) + 1)
     }
 
     @Test("An agent's answer is rendered, and what it cannot say stays text")
