@@ -231,7 +231,7 @@ import Testing
             offset = part.later
         }
         #expect(text == lines)
-        #expect(read <= Int(LogWish.size) + 1)
+        #expect(read <= Int(LogWish.size))
     }
 
     @Test("An agent's answer is rendered, and what it cannot say stays text")

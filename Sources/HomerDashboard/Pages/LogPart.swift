@@ -34,6 +34,14 @@ package struct LogPart: Hashable, Sendable {
     /// The beginning of the part behind this one; nil for the last.
     package var later: Int64? { until < total && found == nil ? until : nil }
 
+    package init(text: String, from: Int64, until: Int64, total: Int64, found: Int? = nil) {
+        self.text = text
+        self.from = from
+        self.until = until
+        self.total = total
+        self.found = found
+    }
+
     /// What the database kept of the output: all there is where nobody reads its file.
     package static let kept: @Sendable (RunRow, LogWish, StoreSnapshot) throws -> LogPart? = { run, wish, snapshot in
         try snapshot.output(ofRun: run.id).flatMap { $0.isEmpty ? nil : LogPart(of: $0, wish) }
@@ -66,18 +74,15 @@ package struct LogPart: Hashable, Sendable {
             (text, found) = (search.lines.joined(separator: "\n"), search.count)
             return
         }
-        let size = LogWish.size
-        let wanted = max(0, min(wish.from ?? (total - size), total))
-        // One byte before it says whether a line begins there.
-        let start = max(0, wanted - 1)
-        let window = read(start, Int(size + (wanted - start)))
-        var first = Int(wanted - start)
-        if first > 0, window.first != 0x0A { first = window.firstIndex(of: 0x0A).map { $0 + 1 } ?? first }
-        first = min(first, window.count)
-        var last = window.count
-        if start + Int64(last) < total, let end = window[first...].lastIndex(of: 0x0A) { last = end + 1 }
-        text = String(decoding: window[first..<last], as: UTF8.self)
-        (from, until) = (start + Int64(first), start + Int64(last))
+        let size = Int(LogWish.size)
+        let wanted = max(0, min(wish.from ?? (total - LogWish.size), total))
+        // A part begins with a line; one byte more says whether one begins here.
+        let skipped = wanted > 0 ? read(wanted - 1, size).firstIndex(of: 0x0A) ?? 0 : 0
+        from = wanted + Int64(skipped)
+        var bytes = read(from, size)[...]
+        if from + Int64(bytes.count) < total, let end = bytes.lastIndex(of: 0x0A) { bytes = bytes[...end] }
+        text = String(decoding: bytes, as: UTF8.self)
+        until = from + Int64(bytes.count)
     }
 }
 
