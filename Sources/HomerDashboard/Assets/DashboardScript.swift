@@ -18,7 +18,8 @@ enum DashboardScript {
     private static let news = """
         const keyOf = (node) => node.nodeType !== 1 ? null : node.id || (node.hasAttribute("data-row") ? (node.querySelector("a[href]") || node).getAttribute("href") : null);
         const holds = (node) => node.contains(document.activeElement) && document.activeElement !== document.body;
-        const isKept = (node, name) => (node.nodeName === "DETAILS" && name === "open") || (node.nodeName === "INPUT" && (name === "value" || name === "checked"));
+        const kept = { DETAILS: ["open"], INPUT: ["value", "checked"] };
+        const isKept = (node, name) => (kept[node.nodeName] || []).includes(name);
         function morph(old, fresh) {
           if (old.nodeType === 3) { if (old.data !== fresh.data) old.data = fresh.data; return; }
           if (old.nodeType !== 1) return;

@@ -1,5 +1,6 @@
 import HomerCore
 import HomerDashboard
+import HomerStore
 import HomerTesting
 import Testing
 
