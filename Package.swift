@@ -88,8 +88,6 @@ let package = Package(
             name: "HomerDashboard",
             dependencies: [
                 "Cron", "HomerCore", "HomerStore", "HomerReport",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
         .target(

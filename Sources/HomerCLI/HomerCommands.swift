@@ -27,7 +27,8 @@ package enum HomerCommands {
             CommandGroup(
                 name: "LOOKING",
                 subcommands: [
-                    GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
+                    DashboardCommand.self, GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self,
+                    LogsCommand.self,
                     EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
             CommandGroup(name: "MOVING FROM THE OLD HOMER", subcommands: [MigrateCommand.self, ImportCommand.self]),

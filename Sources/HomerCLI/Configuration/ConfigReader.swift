@@ -12,7 +12,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets", "log",
-            "git", "listen", "listenHosts",
+            "git", "listen", "listenHosts", "dashboard",
         ]
         + controlKeys
 
@@ -34,6 +34,7 @@ struct ConfigReader {
             switch key {
             case "listen": listen = reader.text(node, key).map { ($0, node) }
             case "listenHosts": file.listenHosts = reader.texts(node, key) ?? []
+            case "dashboard": reader.readDashboard(node, &file)
             case "database": file.database = reader.text(node, key)
             case "desired": file.desired = reader.text(node, key)
             case "schedule": file.schedules = reader.texts(node, key)
@@ -74,6 +75,7 @@ struct ConfigReader {
             }
         }
         file.listen = listen.flatMap { listenAddress($0.text, $0.node, hosts: file.listenHosts) }
+        if let node = listen?.node { requireToken(file, node) }
         return file
     }
 

@@ -1,3 +1,4 @@
+import HomerCore
 import Mustache
 
 /// The templates of all pages, compiled once. The only file that knows the template language.
@@ -27,7 +28,9 @@ package struct Template: Sendable {
 
     private static func object(_ value: ViewValue, isMarkup: Bool) -> Any {
         switch value {
-        case .text(let text): isMarkup ? SafeHTML.escaped(text).description : text
+        // What files and programs say is shown and never obeyed, wherever the page is copied to.
+        case .text(let text):
+            isMarkup ? SafeHTML.escaped(TerminalText.safe(text)).description : TerminalText.safe(text)
         case .html(let html): html.description
         case .flag(let flag): flag
         case .list(let list): list.map { object($0, isMarkup: isMarkup) }

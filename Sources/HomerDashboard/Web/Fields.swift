@@ -51,7 +51,9 @@ package struct Fields: Hashable, Sendable {
                     try add(inner, under: name + ".", isOutermost: false)
                     continue
                 }
-                guard let text = Self.text(value) else { throw .badRequest("\(name) cannot be understood") }
+                guard let text = Self.text(value) else {
+                    throw .badRequest("\(name.bounded(to: 80)) cannot be understood")
+                }
                 guard all.count < Self.most else { throw .badRequest("there are too many values") }
                 all.append(Field(name, text))
             }
@@ -72,8 +74,13 @@ package struct Fields: Hashable, Sendable {
     /// Its one value. Throws when there are several: two readers would take two of them.
     package func one(_ name: String) throws(WebProblem) -> String? {
         let found = many(name)
-        guard found.count < 2 else { throw .badRequest("\(name) is given \(found.count) times") }
+        guard found.count < 2 else { throw .badRequest("\(name.bounded(to: 80)) is given \(found.count) times") }
         return found.first
+    }
+
+    /// The same; nil for an empty one too, as a form sends what was left open.
+    package func given(_ name: String) throws(WebProblem) -> String? {
+        try one(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     package func many(_ name: String) -> [String] { all.filter { $0.name == name }.map(\.value) }
