@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -84,6 +85,12 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
+            name: "HomerDashboard",
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport",
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+        .target(
             name: "HomerMigration",
             dependencies: [
                 "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerRuntime",
@@ -95,7 +102,7 @@ let package = Package(
             name: "HomerCLI",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerNotify", "HomerDiscovery", "HomerMigration",
+                "HomerNotify", "HomerDiscovery", "HomerDashboard", "HomerMigration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -103,7 +110,7 @@ let package = Package(
             name: "homer",
             dependencies: [
                 "Cron", "HomerCore", "HomerSources", "HomerStore", "HomerExecution", "HomerRuntime", "HomerReport",
-                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerMigration", "HomerCLI",
+                "HomerNotify", "HomerDiscovery", "HomerServer", "HomerDashboard", "HomerMigration", "HomerCLI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -159,12 +166,17 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
         .testTarget(
+            name: "HomerDashboardTests",
+            dependencies: [
+                "Cron", "HomerCore", "HomerStore", "HomerReport", "HomerDashboard", "HomerServer", "HomerTesting",
+            ]),
+        .testTarget(
             name: "HomerMigrationTests", dependencies: ["Cron", "HomerCore", "HomerMigration", "HomerTesting"]),
         .testTarget(
             name: "homerTests",
             dependencies: [
-                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerReport",
-                "Cron", "HomerCore", "HomerSources",
+                "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerDashboard",
+                "HomerReport", "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

@@ -28,7 +28,8 @@ package enum HomerCommands {
             CommandGroup(
                 name: "LOOKING",
                 subcommands: [
-                    GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self, LogsCommand.self,
+                    DashboardCommand.self, GetCommand.self, DescribeCommand.self, WhyCommand.self, RunsCommand.self,
+                    LogsCommand.self,
                     EventsCommand.self, HistoryCommand.self, TimelineCommand.self, WaitCommand.self,
                 ]),
             CommandGroup(name: "DISCOVERY", subcommands: [DiscoverCommand.self, TonightCommand.self]),

@@ -21,6 +21,7 @@ struct Daemon {
     let workspace: Workspace
 
     func run() async throws {
+        try DashboardFace.check(workspace)
         // A pipe that a child closes must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         let closed = try workspace.prepareStateDirectory()
@@ -122,7 +123,10 @@ struct Daemon {
             }, logger: logger, now: WallClock.now)
         let chats = ChatService(workspace, store: store, logger: logger)
         let preflight = preflight(store, zones, configuration, logger)
-        let listener = watching.listener(store, zones, configuration, logger)
+        let dashboard = try DashboardFace(
+            configuration, zones: zones, clock: clock, logger: logger, health: watching.health(store))
+        defer { dashboard.stopped() }
+        let listener = watching.listener(store, zones, configuration, logger, dashboard)
         configuration.follow { workspace in
             reconciler.adopt(workspace.policy, workspace.defaults)
             dispatcher.adopt(workspace.execution)
@@ -136,7 +140,10 @@ struct Daemon {
         }
         let loop = ReconcileLoop(
             source: source, reconciler: reconciler, clock: clock, now: WallClock.now, logger: logger,
-            observe: watching.observe
+            observe: { event in
+                watching.observe(event)
+                dashboard.hear(event)
+            }
         ) { plan in
             await dispatcher.scheduleChanged(ids: plan.changes.map(\.id))
             preflight.accepted(plan.changes.map(\.id))

@@ -20,6 +20,7 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLES:
               homer run
               homer run -C ~/jobs --log-format json
+              homer run --bind 127.0.0.1:9123     with the dashboard (`homer dashboard`)
               homer run --schedule ~/work/schedule.json:work --schedule ~/memory/schedule.json
             """)
 
@@ -27,6 +28,12 @@ struct RunCommand: AsyncParsableCommand {
 
     @Option(help: "Runs at once, over all intents; overrides runtime.concurrency.")
     var concurrency: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Answer the dashboard, health and metrics there, such as 127.0.0.1:9123; overrides listen.",
+            valueName: "address:port"))
+    var bind: String?
 
     func validate() throws {
         if let concurrency, !(1...256).contains(concurrency) {
@@ -37,6 +44,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         var inputs = global.inputs
         inputs.concurrency = concurrency
+        inputs.listen = bind
         try await Daemon(workspace: WorkspaceResolver(inputs).resolve()).run()
     }
 }

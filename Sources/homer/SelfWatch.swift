@@ -1,5 +1,6 @@
 import HomerCLI
 import HomerCore
+import HomerDashboard
 import HomerReport
 import HomerRuntime
 import HomerServer
@@ -36,9 +37,24 @@ struct SelfWatch: Sendable {
     /// The rounds of the execution loop.
     var ticks: TickLog { rounds.log.withLock { $0 } }
 
+    /// How the daemon is, for the dashboard.
+    func health(_ store: Store) -> @Sendable () async -> WebSettings.Health {
+        let (loops, store) = (health, StoreHealth(store))
+        return {
+            let alive = HealthReport("healthz", loops.alive + [await store.alive()])
+            let ready = HealthReport("readyz", loops.ready + (await store.ready()))
+            let isWell = (alive.checks + ready.checks).allSatisfy { $0.state == .ok }
+            let all = HealthReport("health", alive.checks + ready.checks)
+            return WebSettings.Health(
+                alive.isWell ? isWell ? .healthy : .degraded : .unhealthy,
+                checks: all.json["checks"] ?? .array([]))
+        }
+    }
+
     /// Listens where the configuration in force says.
     func listener(
-        _ store: Store, _ zones: ZoneDatabase, _ configuration: LiveConfiguration, _ logger: Logger
+        _ store: Store, _ zones: ZoneDatabase, _ configuration: LiveConfiguration, _ logger: Logger,
+        _ dashboard: DashboardFace
     ) -> ListenerService {
         let scrape = Scrape(registry: meters.registry, clock: monotonic) {
             let settings = configuration.workspace.report
@@ -49,10 +65,13 @@ struct SelfWatch: Sendable {
         let workspace = configuration.workspace
         mode.take(workspace)
         let listener = ListenerService(
-            Routes(loops: health, store: StoreHealth(store), scrape: scrape), at: workspace.listen, clock: clock
+            Routes(loops: health, store: StoreHealth(store), scrape: scrape), at: workspace.listen, clock: clock,
+            mount: dashboard.mount
         ) { notice in
             switch notice {
-            case .listening(let address): logger.log(.listening, ["address": "\(address)"])
+            case .listening(let address):
+                logger.log(.listening, ["address": "\(address)"])
+                dashboard.listening(at: address)
             case .refused(let address, let reason, let again):
                 logger.log(
                     .listenFailed, ["address": "\(address)", "error": "\(reason)", "retry_in": "\(again)"])
@@ -61,6 +80,7 @@ struct SelfWatch: Sendable {
         configuration.follow { [mode] workspace in
             mode.take(workspace)
             listener.adopt(workspace.listen)
+            dashboard.adopt(workspace)
         }
         return listener
     }

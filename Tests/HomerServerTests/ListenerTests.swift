@@ -15,7 +15,10 @@ import Testing
         let health: LoopHealth
         private let task: Task<Void, Never>
 
-        init(at address: ListenAddress?, clock: any Clock<Duration> = ContinuousClock()) throws {
+        init(
+            at address: ListenAddress?, clock: any Clock<Duration> = ContinuousClock(),
+            mount: ListenerService.Mount? = nil
+        ) throws {
             let (notices, say) = AsyncStream<ListenerService.Notice>.makeStream()
             let hand = HandClock()
             let health = LoopHealth(clock: hand.read)
@@ -23,7 +26,7 @@ import Testing
                 StoreMetrics(MetricsTests.facts()).families
             }
             let routes = Routes(loops: health, store: StoreHealth(try Store.inMemory()), scrape: scrape)
-            let service = ListenerService(routes, at: address, clock: clock) { say.yield($0) }
+            let service = ListenerService(routes, at: address, clock: clock, mount: mount) { say.yield($0) }
             (self.service, self.notices, self.health) = (service, notices, health)
             task = Task { try? await service.run() }
         }
@@ -86,6 +89,25 @@ import Testing
         let large = try? await RawClient.get(port, "/metrics", more: "X-Large: \(long)\r\n")
         #expect(large.map { $0.status >= 400 } ?? true)
         #expect(try await RawClient.get(port, "/healthz").status == 200)
+        await running.stop()
+    }
+
+    @Test("What is mounted is asked first, is told who asks, and leaves to health and metrics what is not its own")
+    func mounted() async throws {
+        let peers = Mutex<[String]>([])
+        let running = try Running(at: Self.any()) { request, _ in
+            peers.withLock { $0.append(request.peer) }
+            guard request.path == "/page" else { return nil }
+            return MountedAnswer(
+                status: 203, headers: [("X-Body", request.host ?? "")],
+                body: .stream { writer in try await writer.write(Array("hello \(request.target)".utf8)) })
+        }
+        let port = try await running.port()
+        #expect(try await RawClient.get(port, "/healthz", more: "X-Forwarded-For: 203.0.113.9\r\n").status == 200)
+        #expect(peers.withLock { $0 } == ["127.0.0.1"])
+        let page = try await RawClient.get(port, "/page?x=1")
+        #expect(page.status == 203 && page.head.contains("x-body: 127.0.0.1"))
+        #expect(page.body.contains("hello /page?x=1"))
         await running.stop()
     }
 

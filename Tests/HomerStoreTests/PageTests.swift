@@ -47,6 +47,9 @@ import Testing
         #expect(try all(.init(intentID: "b", limit: 5000)).count == 11)
         #expect(try all(.init(intentID: "b", since: start + .minutes(900), limit: 5000)).count == 2)
         #expect(try all(.init(result: .ended(.failed))).isEmpty)
+        var shell = Store.RunFilter(limit: 5000)
+        shell.executor = "shell"
+        #expect(try all(shell).isEmpty)
     }
 
     @Test("What the newest runs say is said of an intent: last run, last start, last end, failures in a row")

@@ -52,6 +52,7 @@ import Testing
             _ = try store.intents()
             _ = try store.runs(.init(intentID: "cron"))
             _ = try store.counts(now: start)
+            _ = try store.snapshot { try $0.failingIntentIDs() }
         }
         #expect(asked.count > 40)
         for statement in asked.sorted() {

@@ -19,6 +19,12 @@ extension JSONSamples {
             ("Workspace", ActJSON.workspace("/work", files: ["homer.json"], mode: .workTree)),
             ("Tag", ActJSON.tag("good", of: "backup", generation: 7)),
             ("Backfill", try backfill()),
+            (
+                "Action",
+                ActJSON.action(
+                    "trigger", dryRun: false, lines: ["run 12 of backup waits to start"],
+                    problems: ["report is already active"], started: [12])
+            ),
             ("Backup", ActJSON.backup("/backups/1.db", integrity: "ok")),
             ("Backup", ActJSON.restored("homer.db", from: "/backups/1.db", replaced: "homer.db.replaced-1")),
             ("BackupFile", ActJSON.backupFile("/backups/1.db", bytes: 1, writtenAt: time)),

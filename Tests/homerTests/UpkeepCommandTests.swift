@@ -93,7 +93,13 @@ import Testing
         let refused = try Command.homer("status", in: workspace)
         #expect(refused.status == 2 && refused.errors.contains("homer.json:1:"))
         #expect(refused.errors.contains("listenHosts"))
-        try workspace.write(#"{ "listen": "0.0.0.0:9123", "listenHosts": ["0.0.0.0", "box.lan"] }"#, to: "homer.json")
+        let open = #"{ "listen": "0.0.0.0:9123", "listenHosts": ["0.0.0.0", "box.lan"] }"#
+        try workspace.write(open, to: "homer.json")
+        let withoutToken = try Command.homer("status", in: workspace)
+        #expect(withoutToken.status == 2 && withoutToken.errors.contains("without a token"))
+        try workspace.write(
+            open.replacing("}", with: #", "dashboard": { "enabled": false } }"#, maxReplacements: 1),
+            to: "homer.json")
         let settings = try JSONValue(parsing: Command.homer("status", "-o", "json", in: workspace).output)["settings"]
         let listen = settings?.array?.first { $0["name"]?.string == "listen" }
         #expect(listen?["value"]?.string == "0.0.0.0:9123")

@@ -47,6 +47,10 @@ struct ConfigFile {
     var listen: ListenAddress?
     /// Names and addresses, beside this machine's own for itself, that it may be reached and asked by.
     var listenHosts: [String] = []
+    /// Whether the dashboard is answered where health and metrics are; nil for the default, which is yes.
+    var dashboard: Bool?
+    /// A file with the token that opens it, as it is written.
+    var dashboardToken: String?
     /// Names of the settings of `policy` and above that the file gives, for `homer status -o json`.
     var given: Set<String> = []
 }

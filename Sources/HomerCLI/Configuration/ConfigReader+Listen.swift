@@ -13,11 +13,14 @@ extension ConfigReader {
 
 extension ConfigFile {
     /// For `homer status -o json` and `homer doctor`.
-    func listenReports(shown: String) -> [SettingReport] {
+    ///
+    /// - Parameter bound: what the command line says instead.
+    func listenReports(shown: String, bound: ListenAddress?) -> [SettingReport] {
         let hosts = listenHosts.isEmpty ? "none" : listenHosts.joined(separator: ",")
         return [
             SettingReport(
-                name: "listen", value: listen?.text ?? "none", origin: listen == nil ? .builtIn : .file(shown)),
+                name: "listen", value: (bound ?? listen)?.text ?? "none",
+                origin: bound != nil ? .flag : listen == nil ? .builtIn : .file(shown)),
             SettingReport(
                 name: "listenHosts", value: hosts, origin: listenHosts.isEmpty ? .builtIn : .file(shown)),
         ]

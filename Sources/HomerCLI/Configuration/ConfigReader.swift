@@ -13,7 +13,7 @@ struct ConfigReader {
     static let keys =
         [
             "$schema", "database", "desired", "schedule", "lanes", "executors", "memory", "runtime", "budgets",
-            "agents", "log", "git", "discovery", "listen", "listenHosts", "notify",
+            "agents", "log", "git", "discovery", "listen", "listenHosts", "dashboard", "notify",
         ]
         + controlKeys
 
@@ -35,6 +35,7 @@ struct ConfigReader {
             switch key {
             case "listen": listen = reader.text(node, key).map { ($0, node) }
             case "listenHosts": file.listenHosts = reader.texts(node, key) ?? []
+            case "dashboard": reader.readDashboard(node, &file)
             case "database": file.database = reader.text(node, key)
             case "desired": file.desired = reader.text(node, key)
             case "schedule": file.schedules = reader.texts(node, key)
@@ -81,6 +82,7 @@ struct ConfigReader {
             }
         }
         file.listen = listen.flatMap { listenAddress($0.text, $0.node, hosts: file.listenHosts) }
+        if let node = listen?.node { requireToken(file, node) }
         return file
     }
 

@@ -2,13 +2,19 @@ import ArgumentParser
 import HomerCore
 import HomerMigration
 import HomerReport
-import HomerStore
+package import HomerStore
 
 /// `homer trigger` for a job of `schedule.json` that is left to the old engine.
-struct LegacyTriggering {
+package struct LegacyTriggering {
     let id: String
     let store: Store
     let workspace: Workspace
+
+    package init(id: String, store: Store, workspace: Workspace) {
+        self.id = id
+        self.store = store
+        self.workspace = workspace
+    }
 
     /// Asks the old engine for a run, and waits for its end if told to. False when the job is not the old engine's.
     func run(_ waiting: WaitOptions, output: OutputOptions) async throws -> Bool {
@@ -31,7 +37,8 @@ struct LegacyTriggering {
         return true
     }
 
-    /// Asks the old engine for a run. Returns its number there; nil when the job is not the old engine's.
+    /// Asks the old engine for a run. Returns its number there; nil when the job is not the old engine's. Throws `Failure`
+    /// where that engine is not in this daemon.
     func ask(by who: String) throws -> Int64? {
         guard try isTaker() else { return nil }
         return try store.enqueueLegacy(job: id, by: who, now: WallClock.now())
@@ -40,20 +47,23 @@ struct LegacyTriggering {
     /// Whether the job is left to the old engine, which is in this daemon. Throws `Failure` where it is not.
     private func isTaker() throws -> Bool {
         guard try isLegacy() else { return false }
+        if let refusal { throw Failure(message: refusal) }
+        return true
+    }
+
+    /// Why the old engine would not run the job now; nil when it would.
+    package var refusal: String? {
         switch workspace.legacy {
-        case .builtin: return true
-        case .external:
-            throw Failure(
-                message: "\(id) is run by an old HOMER beside this one (legacy.engine is external); trigger it there")
+        case .builtin: nil
+        case .external: "\(id) is run by an old HOMER beside this one (legacy.engine is external); trigger it there"
         case .off:
-            throw Failure(
-                message: "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set "
-                    + "legacy.engine to builtin in \"homer.json\", or give its jobs to the new engine")
+            "\(id) is left to the old engine, and legacy.engine is off: nobody would run it; set legacy.engine to "
+                + "builtin in \"homer.json\", or give its jobs to the new engine"
         }
     }
 
     /// Whether the job is left to the old engine.
-    func isLegacy() throws -> Bool {
+    package func isLegacy() throws -> Bool {
         if try store.fallbackJobs().contains(where: { $0.spec.id == id }) { return true }
         guard let row = try store.intents(ids: [id], includeRemoved: false).first else { return false }
         return try row.source == IntentSource.schedule && store.flags().route.jobs == .old

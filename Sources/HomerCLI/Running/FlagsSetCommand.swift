@@ -142,21 +142,14 @@ struct FlagSetting {
         ])
     }
 
-    /// Throws when the values would give jobs to the new engine that HOMER still runs. The daemon holds to the same in
-    /// any case; here it is said before.
     private func refuseHandover(_ store: Store, _ oldEngine: OldEngine, _ moments: Moments) throws {
-        guard oldEngine.homerLives, let first = oldEngine.first else { return }
-        let stored = try store.flagRows().compactMap { row in row.stored.map { (row.flag, $0) } }
-        let known = Dictionary(stored) { first, _ in first }
-        let after = RuntimeFlags(values: known.merging(values) { _, new in new }, defaults: try store.flagDefaults())
-        guard after.route.jobs == .new, try store.flags().route.jobs == .old else { return }
-        let asked = RuntimeFlag.allCases.compactMap { flag in values[flag].map { flag.command($0) } }
-        let again = asked.count == 1 ? asked[0] : "the same"
+        guard
+            let refusal = FlagHandover.refusal(
+                of: values, rows: try store.flagRows(), oldEngine: oldEngine, moments)
+        else { return }
         throw Failure(
-            message:
-                "the old HOMER still runs its jobs (\(oldEngine.sign(moments))), and the new engine must not run them "
-                + "too; nothing was changed. In this order: \(first), then \(again). With --force the flag is set, and the "
-                + "daemon leaves to the old HOMER what that runs",
+            message: refusal
+                + ". With --force the flag is set, and the daemon leaves to the old HOMER what that runs",
             status: .blocked)
     }
 

@@ -119,23 +119,16 @@ struct ResumeCommand: AsyncParsableCommand {
         let zones = workspace.zones(store)
         let now = WallClock.now()
         let settings = workspace.report
-        let (active, ending, concerned, previews) = try store.snapshot { snapshot in
+        let resumption = try store.snapshot { snapshot in
             let rows = try selection.rows(in: snapshot)
-            var conditions = try IntentContexts(snapshot, settings: settings, zones: zones, now: now).conditions
-            let active = conditions.suspensions.filter { $0.kind == .suspend }
-            let ending =
-                selection.isAll ? active : active.filter { override in rows.contains { $0.id == override.intentID } }
-            guard !ending.isEmpty else { throw nothing(active) }
-            // `--all` also ends what was suspended one by one.
-            let concerned = rows.filter { row in ending.contains { $0.concerns(row.id) } }
-            conditions.suspensions.removeAll { override in ending.contains { $0.id == override.id } }
-            let previews = try concerned.map { row in
-                let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? now
-                return try ResumePreview(row, since: since, snapshot: snapshot, conditions, zones: zones)
-            }
-            return (active, ending, concerned, previews)
+            let conditions = try IntentContexts(snapshot, settings: settings, zones: zones, now: now).conditions
+            let resumption = try Resumption(
+                of: rows, isAll: selection.isAll, snapshot: snapshot, conditions: conditions, zones: zones)
+            guard !resumption.ending.isEmpty else { throw nothing(resumption.ofAll) }
+            return resumption
         }
-        if !dryRun { try store.resume(ending.map(\.id), by: CurrentUser.atHost, now: now) }
+        let previews = resumption.previews
+        if !dryRun { try store.resume(resumption.ending.map(\.id), by: CurrentUser.atHost, now: now) }
         var started: [Int64] = []
         if runMissed, !dryRun {
             for preview in previews where preview.skipped > 0 {
@@ -151,8 +144,8 @@ struct ResumeCommand: AsyncParsableCommand {
             }.joined()
                 + started.map { "run \($0) waits to start\n" }.joined()
         }
-        for row in concerned where !selection.isAll {
-            guard let other = active.first(where: { $0.intentID == nil }) else { break }
+        for row in resumption.concerned where !selection.isAll {
+            guard let other = resumption.ofAll else { break }
             Console.note("\(row.id) stays suspended: all intents are, by \(other.by) (`homer resume --all` ends that)")
         }
         if !started.isEmpty, workspace.runningDaemon() == nil {
@@ -160,8 +153,8 @@ struct ResumeCommand: AsyncParsableCommand {
         }
     }
 
-    private func nothing(_ active: [Override]) -> Failure {
-        if let all = active.first(where: { $0.intentID == nil }) {
+    private func nothing(_ all: Override?) -> Failure {
+        if let all {
             return Failure(
                 message: "all intents are suspended, by \(all.by) (\(all.reason)); `homer resume --all` ends that")
         }

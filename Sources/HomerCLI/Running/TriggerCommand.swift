@@ -83,5 +83,5 @@ struct GivenVariable: ExpressibleByArgument {
 
 extension CurrentUser {
     /// `ada@box`, as it is stored with what was asked by hand.
-    static var atHost: String { "\(name)@\(DaemonIdentity.current().host)" }
+    package static var atHost: String { "\(name)@\(DaemonIdentity.current().host)" }
 }

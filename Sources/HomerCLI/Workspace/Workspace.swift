@@ -1,4 +1,5 @@
 package import HomerCore
+import HomerDashboard
 package import HomerDiscovery
 package import HomerMigration
 package import HomerReport
@@ -52,6 +53,8 @@ package struct Workspace: Sendable {
     package var discovery: DiscoverySettings
     /// Where health and metrics are answered; nil answers nowhere.
     package var listen: ListenAddress?
+    /// What is answered there beside them; nil for nothing.
+    package var dashboard: DashboardPlace?
     /// Sources that the user named on the command line or in the environment; paths of files or directories.
     package var chosen: Set<String> = []
     /// For `homer status -o json` and `homer doctor`.
@@ -74,6 +77,8 @@ package struct Workspace: Sendable {
     package var realDatabase: String { RealPath.of(database) }
     package var lockFile: String { realDatabase + ".lock" }
     package var outputs: String { stateDirectory + "/outputs" }
+    /// What `homer dashboard` makes links from.
+    package var linkFile: String { stateDirectory + "/" + LinkFile.name }
 
     package var execution: DispatchSettings {
         DispatchSettings(

@@ -13,6 +13,8 @@ package struct WorkspaceInputs: Hashable, Sendable {
     package var logFormat: String?
     package var logLevel: String?
     package var concurrency: Int?
+    /// `--bind`
+    package var listen: String?
     package var environment: [String: String]
     /// The current directory, which paths of the command line count from; nil when it was removed.
     package var here: String?
@@ -34,7 +36,7 @@ package struct WorkspaceInputs: Hashable, Sendable {
             "desired": desired.map { .string($0) }, "schedule": .array(schedule.map { .string($0) }),
             "source": source.map { .string($0) }, "config": config.map { .string($0) },
             "logFormat": logFormat.map { .string($0) }, "logLevel": logLevel.map { .string($0) },
-            "concurrency": concurrency.map { .int(Int64($0)) },
+            "concurrency": concurrency.map { .int(Int64($0)) }, "listen": listen.map { .string($0) },
             "environment": .object(
                 environment.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) }),
             "here": here.map { .string($0) },
@@ -56,5 +58,6 @@ package struct WorkspaceInputs: Hashable, Sendable {
         logFormat = json["logFormat"]?.string
         logLevel = json["logLevel"]?.string
         concurrency = json["concurrency"]?.int.flatMap { Int(exactly: $0) }
+        listen = json["listen"]?.string
     }
 }

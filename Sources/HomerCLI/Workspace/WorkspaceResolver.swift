@@ -183,7 +183,12 @@ package struct WorkspaceResolver {
         let discovery = (file ?? ConfigFile()).discovery
             .resolved(root: root, home: home, database: database, memory: memory)
         reports += discovery.reports(shown: shown)
-        reports += (file ?? ConfigFile()).listenReports(shown: shown)
+        let bound = try bound(file)
+        reports += (file ?? ConfigFile()).listenReports(shown: shown, bound: bound)
+        reports += (file ?? ConfigFile()).dashboardReports(shown: shown)
+        let dashboard =
+            file?.dashboard ?? true
+            ? DashboardPlace(tokenFile: file?.dashboardToken.map { Paths.absolute($0, from: root, home: home) }) : nil
         return Workspace(
             root: root, home: home, database: database, desired: desired, schedules: schedules, logFormat: logFormat,
             logLevel: level, concurrency: concurrency, limits: limits, spread: CatchUpSpread(spread),
@@ -194,8 +199,8 @@ package struct WorkspaceResolver {
             branch: branch.isEmpty ? nil : branch, gitHold: gitHold, policy: file?.policy ?? ApplyPolicy(),
             legacy: legacy,
             isLegacyChosen: reports.contains { $0.name == "legacy.engine" && $0.origin != .builtIn },
-            parallel: file?.parallel ?? ParallelSettings(), discovery: discovery, listen: file?.listen, chosen: chosen,
-            settings: reports,
+            parallel: file?.parallel ?? ParallelSettings(), discovery: discovery, listen: bound ?? file?.listen,
+            dashboard: dashboard, chosen: chosen, settings: reports,
             inputs: inputs,
             place: place, configText: text)
     }
@@ -203,6 +208,23 @@ package struct WorkspaceResolver {
     private var workspaceOrigin: SettingOrigin {
         if options.workspace != nil { return .flag }
         return environment["HOMER_WORKSPACE"] == nil ? .builtIn : .environment("HOMER_WORKSPACE")
+    }
+
+    /// What the command line says of `listen`.
+    private func bound(_ file: ConfigFile?) throws -> ListenAddress? {
+        guard let text = inputs.listen else { return nil }
+        let address: ListenAddress
+        do throws(ListenAddress.Refusal) {
+            address = try ListenAddress(text, hosts: file?.listenHosts ?? [])
+        } catch {
+            throw Failure(message: "--bind takes \(error.expected)", status: .usage)
+        }
+        if let problem = DashboardPlace.problem(
+            address, isOn: file?.dashboard, hasToken: file?.dashboardToken != nil)
+        {
+            throw Failure(message: "\(problem); \(DashboardPlace.advice)", status: .usage)
+        }
+        return address
     }
 
     /// `FILE[:LANE]`; the lane of a file is `default` unless it says so.

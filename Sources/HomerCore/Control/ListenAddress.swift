@@ -42,6 +42,9 @@ package struct ListenAddress: Hashable, Sendable {
     /// As it is written.
     package var text: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
+    /// Whether only programs of this machine reach it.
+    package var isLoopback: Bool { Self.isLoopback(host) }
+
     package static func isLoopback(_ host: String) -> Bool {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -74,6 +74,21 @@ package enum ActJSON {
         ])
     }
 
+    /// What somebody asked for in the dashboard's API.
+    ///
+    /// - Parameters:
+    ///   - lines: what was done, or would be.
+    ///   - problems: what of it was not, or would not be.
+    ///   - started: the runs that were made or let go on.
+    package static func action(
+        _ action: String, dryRun: Bool, lines: [String], problems: [String], started: [Int64]
+    ) -> JSONValue {
+        .object([
+            "action": .string(action), "dryRun": .bool(dryRun), "lines": .strings(lines),
+            "problems": .strings(problems), "started": .array(started.map { .int($0) }),
+        ])
+    }
+
     package static func backup(_ path: String, integrity: String) -> JSONValue {
         .object(["path": .string(path), "integrity": .string(integrity)])
     }

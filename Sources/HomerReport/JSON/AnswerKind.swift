@@ -29,6 +29,7 @@ package enum AnswerKind: String, Hashable, Sendable, CaseIterable {
     case tag = "Tag"
     case flagChanges = "FlagChanges"
     case backfill = "Backfill"
+    case action = "Action"
 
     // Files, expressions, and the house.
     case validation = "Validation"

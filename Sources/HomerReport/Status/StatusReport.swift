@@ -45,7 +45,7 @@ package struct StateReport {
         }
     }
 
-    /// - Parameter dueTimes: how many of the next due times are told.
+    /// - Parameter dueTimes: how many of the next due times are told; with 0 no intent is read.
     package init(
         _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase, dueTimes: Int = 3
     ) throws {
@@ -76,7 +76,7 @@ package struct StateReport {
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
         var soonest: [Due] = []
         var pages = IntentPages(snapshot)
-        while let page = try pages.next() {
+        while dueTimes > 0, let page = try pages.next() {
             soonest += page.compactMap { row in
                 DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
             }

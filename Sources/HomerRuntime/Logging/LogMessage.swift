@@ -84,6 +84,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case slowTick = "slow tick"
     case listening = "listening"
     case listenFailed = "listen failed"
+    case dashboardReady = "dashboard ready"
+    case dashboardFailed = "dashboard failed"
     case integrityChecked = "integrity checked"
     case integrityLost = "integrity lost"
 
@@ -98,7 +100,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
             .parallelMismatch,
             .homerLives, .leftToHomer, .daemonDied, .configurationHeld, .restartNeeded, .discoveryItemDropped,
             .discoveryHeld, .discoveryFailed, .listenFailed, .messageRetried, .messageDead,
-            .messageUnknown, .chatTroubled, .alertOpened, .watchUnreached:
+            .messageUnknown, .chatTroubled, .alertOpened, .watchUnreached,
+            .dashboardFailed:
             .warning
         case .reconcileFailed, .storeFailed, .stateLost, .integrityLost: .error
         default: .info
@@ -193,6 +196,8 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
         case .storeFailed: "The database refused a write; it is tried again."
         case .slowTick: "One round of the execution loop took more than five seconds."
         case .listening: "Health and metrics are answered at `address`."
+        case .dashboardReady: "The dashboard is at `address`; `homer dashboard` opens it."
+        case .dashboardFailed: "Something of the dashboard could not be answered; `error` says why."
         case .listenFailed: "Nothing is answered at `address` for now: it cannot be had, and is tried again."
         case .integrityChecked: "The database was read whole and is sound."
         case .integrityLost: "The database is damaged: stop, keep the file, and `homer backup restore` a copy."

@@ -14,14 +14,19 @@ package struct ListenerService: Service {
         case refused(String, reason: String, again: Milliseconds)
     }
 
+    /// Answers what it knows, before health and metrics are asked; nil for a path that is not its own.
+    package typealias Mount = @Sendable (MountedRequest, ListenAddress) async -> MountedAnswer?
+
     private let routes: Routes
+    private let mount: Mount?
     private let addresses: AsyncStream<ListenAddress?>
     private let setAddress: AsyncStream<ListenAddress?>.Continuation
     private let clock: any Clock<Duration>
     private let told: @Sendable (Notice) -> Void
 
-    /// How many clients at once. Each costs a few kilobytes, and those there should be are three.
+    /// How many clients at once. Each costs a few kilobytes; without pages those there should be are three.
     private static let connections = 32
+    private static let connectionsWithPages = 256
     /// How long a connection may say nothing.
     private static let idle = Int64(30)
     /// Bytes of the lines of a request, all together.
@@ -29,12 +34,15 @@ package struct ListenerService: Service {
     private static let firstWait = Milliseconds.seconds(1)
     private static let longestWait = Milliseconds.minutes(1)
 
-    /// - Parameter address: to begin with; nil listens nowhere.
+    /// - Parameters:
+    ///   - address: to begin with; nil listens nowhere.
+    ///   - mount: what else is answered there.
     package init(
-        _ routes: Routes, at address: ListenAddress?, clock: any Clock<Duration>,
+        _ routes: Routes, at address: ListenAddress?, clock: any Clock<Duration>, mount: Mount? = nil,
         told: @escaping @Sendable (Notice) -> Void
     ) {
         self.routes = routes
+        self.mount = mount
         self.clock = clock
         self.told = told
         (addresses, setAddress) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -80,10 +88,13 @@ package struct ListenerService: Service {
 
     private func application(
         at address: ListenAddress, opened: @escaping @Sendable () -> Void
-    ) -> Application<CallbackResponder<BasicRequestContext>> {
+    ) -> Application<CallbackResponder<ListenerContext>> {
         let quiet = Logger(label: "listener") { _ in SwiftLogNoOpLogHandler() }
         return Application(
-            responder: CallbackResponder { [routes] request, _ in
+            responder: CallbackResponder { [routes, mount] (request, context: ListenerContext) in
+                if let mounted = await mount?(MountedRequest(request, peer: context.peer), address) {
+                    return mounted.response(isHead: request.method == .head)
+                }
                 let question = Routes.Question(
                     method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
                     host: request.head.authority, accept: request.headers[.accept] ?? "")
@@ -97,7 +108,8 @@ package struct ListenerService: Service {
                         maxHeaderFieldSize: Self.headers, maxHeaderListSize: Self.headers, maxHeaderFieldCount: 64))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), backlog: 64,
-                availableConnectionsDelegate: .maximum(Self.connections, logger: quiet)),
+                availableConnectionsDelegate: .maximum(
+                    mount == nil ? Self.connections : Self.connectionsWithPages, logger: quiet)),
             onServerRunning: { [told] channel in
                 opened()
                 let port = channel.localAddress?.port ?? address.port

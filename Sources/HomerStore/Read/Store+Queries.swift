@@ -172,6 +172,8 @@ extension Store {
         package var intentID: String?
         package var result: RunResult?
         package var since: Timestamp?
+        /// That of the attempt that runs or was the last.
+        package var executor: String?
         package var afterID: Int64?
         /// Only those with a smaller number: the next page of a list that is newest first.
         package var beforeID: Int64?
@@ -206,6 +208,7 @@ extension StoreSnapshot {
         require("r.intent_id = :intent", "intent", filter.intentID)
         require("coalesce(r.outcome, r.status) = :result", "result", filter.result?.rawValue)
         require("r.triggered_at >= :since", "since", filter.since?.description)
+        require("r.executor = :executor", "executor", filter.executor)
         let sql = """
             SELECT \(Store.runColumns) FROM intent_runs r
             \(conditions.isEmpty ? "" : "WHERE ")\(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit

@@ -87,6 +87,8 @@ extension Store {
         }
     }
 
+    package func pendingPlans() throws -> [PendingPlan] { try snapshot { try $0.pendingPlans() } }
+    package func pendingPlan(of id: String) throws -> PendingPlan? { try snapshot { try $0.pendingPlan(of: id) } }
     package func oldestEvent() throws -> Timestamp? { try snapshot { try $0.oldestEvent() } }
     package func inbox(limit: Int = 20) throws -> [InboxEvent] { try snapshot { try $0.inbox(limit: limit) } }
     package func deliveries(of event: Int64) throws -> [EventDelivery] { try snapshot { try $0.deliveries(of: event) } }

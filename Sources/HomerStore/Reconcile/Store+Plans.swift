@@ -17,7 +17,7 @@ package struct PendingPlan: Hashable, Sendable {
     }
 }
 
-extension Store {
+extension StoreSnapshot {
     /// Plans that wait, newest first; those of HOMER too, which share the table.
     package func pendingPlans() throws -> [PendingPlan] {
         try read { db in
@@ -25,14 +25,16 @@ extension Store {
                 db,
                 sql: "SELECT job_id, CAST(plan AS BLOB), created_at FROM pending_plans ORDER BY created_at DESC, job_id"
             )
-            .map(Self.pendingPlan)
+            .map(Store.pendingPlan)
         }
     }
 
     package func pendingPlan(of id: String) throws -> PendingPlan? {
-        try read { try Self.pendingPlan(of: id, $0) }
+        try read { try Store.pendingPlan(of: id, $0) }
     }
+}
 
+extension Store {
     /// Agrees to a plan: it waits no more, and a run that carries it out is stored, in one transaction. Returns the run,
     /// which starts as soon as no other run of the intent is active. Throws `notFound` when there is none, `conflict` when
     /// it is not the plan with this digest any more, or its intent is gone or does not run an agent.
@@ -156,14 +158,14 @@ extension Store {
         try recordEvent(NewEvent(.planWaits, message, intentID: id, runID: run), now: now, db)
     }
 
-    private static func pendingPlan(of id: String, _ db: Database) throws -> PendingPlan? {
+    fileprivate static func pendingPlan(of id: String, _ db: Database) throws -> PendingPlan? {
         try Row.fetchOne(
             db, sql: "SELECT job_id, CAST(plan AS BLOB), created_at FROM pending_plans WHERE job_id = ?",
             arguments: [id]
         ).map(pendingPlan)
     }
 
-    private static func pendingPlan(_ row: Row) -> PendingPlan {
+    fileprivate static func pendingPlan(_ row: Row) -> PendingPlan {
         PendingPlan(intentID: row[0], plan: WholeText.text(row, 1) ?? "", createdAt: Timestamp(milliseconds: row[2]))
     }
 

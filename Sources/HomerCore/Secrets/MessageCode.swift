@@ -1,0 +1,32 @@
+import Crypto
+
+/// Proof that whoever wrote a message knows a key (HMAC-SHA256).
+package enum MessageCode {
+    /// 64 lower-case hexadecimal digits.
+    package static func hex(of message: String, key: [UInt8]) -> String {
+        let code = HMAC<Crypto.SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: key))
+        return code.map { byte in
+            let digits = String(byte, radix: 16)
+            return byte < 16 ? "0" + digits : digits
+        }.joined()
+    }
+
+    /// Whether two texts are the same, in a time that tells nothing of where they differ.
+    package static func isSame(_ a: String, _ b: String) -> Bool {
+        let (a, b) = (Array(a.utf8), Array(b.utf8))
+        guard a.count == b.count else { return false }
+        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+/// Numbers nobody can guess, from the system.
+package enum SecretNumber {
+    /// Lower-case hexadecimal digits, two a byte.
+    package static func hex(bytes count: Int) -> String {
+        var random = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in
+            let byte = UInt8.random(in: .min ... .max, using: &random)
+            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+}

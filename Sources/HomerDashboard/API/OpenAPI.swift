@@ -1,0 +1,176 @@
+import HomerCore
+import HomerReport
+
+/// The OpenAPI document of everything below `/api` and of `/health`, by hand: a test holds it to the routes, in both
+/// directions.
+enum OpenAPI {
+    /// A value in a query.
+    struct Parameter: Hashable, Sendable {
+        enum Kind: Hashable, Sendable {
+            case text, number(ClosedRange<Int64>), flag, time, list, word([String])
+        }
+
+        var name: String
+        var kind: Kind
+        var summary: String
+        var isNeeded = false
+    }
+
+    enum Answer: Hashable, Sendable {
+        /// One object, a noun of docs/json.md.
+        case one(String)
+        /// An array of them.
+        case list(String)
+        case file, text, stream
+    }
+
+    struct Operation: Hashable, Sendable {
+        var method: WebRoute.Method
+        var path: String
+        var summary: String
+        var query: [Parameter] = []
+        /// The members of its JSON body; nil without one.
+        var body: [Parameter]?
+        var answer: Answer
+
+        var name: String { "\(method.rawValue) \(path)" }
+    }
+
+    static let document: JSONValue = .object([
+        "openapi": "3.1.0",
+        "info": .object([
+            "title": "Homer", "version": .string(Version.text),
+            "description":
+                "What a running daemon knows, and what it can be asked to do. The nouns are those of docs/json.md.",
+        ]),
+        "security": .array([.object(["token": .array([])]), .object(["session": .array([])])]),
+        "paths": .object(paths), "components": .object(["securitySchemes": schemes, "schemas": .object(schemas)]),
+    ])
+
+    private static var paths: [JSONMember] {
+        var order: [String] = []
+        for operation in operations where !order.contains(operation.path) { order.append(operation.path) }
+        return order.map { path in
+            JSONMember(
+                path,
+                .object(
+                    operations.filter { $0.path == path }.map {
+                        JSONMember($0.method.rawValue.lowercased(), $0.json)
+                    }))
+        }
+    }
+
+    private static let schemes: JSONValue = .object([
+        "token": .object(["type": "http", "scheme": "bearer", "description": "The text of dashboard.tokenFile."]),
+        "session": .object([
+            "type": "apiKey", "in": "cookie", "name": .string(Sessions.cookie),
+            "description":
+                "A browser that has signed in. What changes something also needs its X-Homer-CSRF, from /api/v1/session.",
+        ]),
+    ])
+
+    private static var schemas: [JSONMember] {
+        let nouns = Set(
+            operations.compactMap { operation -> String? in
+                switch operation.answer {
+                case .one(let noun), .list(let noun): noun
+                case .file, .text, .stream: nil
+                }
+            })
+        return nouns.sorted().map { noun in
+            JSONMember(
+                noun, .object(["type": "object", "description": .string("\(noun), as docs/json.md has it.")]))
+        } + [
+            JSONMember(
+                "Error",
+                .object([
+                    "type": "object", "required": .array(["error"]),
+                    "properties": .object([
+                        "error": .object([
+                            "type": "object", "required": .array(["status", "message"]),
+                            "properties": .object([
+                                "status": .object(["type": "integer"]), "message": .object(["type": "string"]),
+                            ]),
+                        ])
+                    ]),
+                ]))
+        ]
+    }
+}
+
+extension OpenAPI.Operation {
+    var json: JSONValue {
+        let places = RoutePattern(stringLiteral: path).names.map { name in
+            JSONValue.object([
+                "name": .string(name), "in": "path", "required": true, "schema": .object(["type": "string"]),
+            ])
+        }
+        let content: JSONValue = .object([
+            "application/json": .object([
+                "schema": .object([
+                    "type": "object", "additionalProperties": .bool(method == .post),
+                    "properties": .object((body ?? []).map { JSONMember($0.name, $0.schema) }),
+                    "required": .array((body ?? []).filter(\.isNeeded).map { .string($0.name) }),
+                ])
+            ])
+        ])
+        return .object([
+            "summary": .string(summary), "operationId": .string(operationID),
+            "parameters": .array(places + query.map(\.json)),
+            "requestBody": body == nil ? nil : .object(["required": true, "content": content]),
+            "responses": .object(["200": answer.json, "default": Self.problem]),
+        ])
+    }
+
+    private var operationID: String {
+        let words = path.split(whereSeparator: { "/-{}.".contains($0) }).filter { $0 != "api" && $0 != "v1" }
+        return ([method.rawValue.lowercased()] + words.map(String.init)).joined(separator: "-")
+    }
+
+    private static let problem: JSONValue = .object([
+        "description": "Why not: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429 or 503.",
+        "content": .object([
+            "application/json": .object(["schema": .object(["$ref": "#/components/schemas/Error"])])
+        ]),
+    ])
+}
+
+extension OpenAPI.Parameter {
+    var json: JSONValue {
+        .object([
+            "name": .string(name), "in": "query", "required": .bool(isNeeded), "description": .string(summary),
+            "schema": schema,
+        ])
+    }
+
+    var schema: JSONValue {
+        switch kind {
+        case .text: .object(["type": "string", "description": .string(summary)])
+        case .time: .object(["type": "string", "format": "date-time"])
+        case .flag: .object(["type": "boolean"])
+        case .list: .object(["type": "array", "items": .object(["type": "string"])])
+        case .word(let words): .object(["type": "string", "enum": .strings(words)])
+        case .number(let range):
+            .object(["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)])
+        }
+    }
+}
+
+extension OpenAPI.Answer {
+    var json: JSONValue {
+        func content(_ type: String, _ schema: JSONValue) -> JSONValue {
+            .object([
+                "description": "The answer.", "content": .object([JSONMember(type, .object(["schema": schema]))]),
+            ])
+        }
+        func reference(_ noun: String) -> JSONValue { .object(["$ref": .string("#/components/schemas/\(noun)")]) }
+        switch self {
+        case .one(let noun): return content("application/json", reference(noun))
+        case .list(let noun):
+            return content("application/json", .object(["type": "array", "items": reference(noun)]))
+        case .file: return content("application/octet-stream", .object(["type": "string", "format": "binary"]))
+        case .text: return content("text/plain", .object(["type": "string"]))
+        case .stream: return content("text/event-stream", .object(["type": "string"]))
+        }
+    }
+}

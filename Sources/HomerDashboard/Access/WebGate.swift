@@ -1,0 +1,42 @@
+/// Who may ask at all, from the first lines of a request: decided before anything is looked up, so that no route can
+/// forget it.
+///
+/// Loopback is no boundary for a browser. A page of anybody's can make it ask this server, under a name that its owner
+/// points here (DNS rebinding: the `Host` gives it away), or across origins (the `Origin` and `Sec-Fetch-Site` do).
+package enum WebGate {
+    /// nil lets it pass.
+    ///
+    /// - Parameter mayAnswer: whether this server has that name.
+    package static func problem(
+        _ request: WebRequest, mayAnswer: (_ host: String?) -> Bool
+    ) -> WebProblem? {
+        guard request.values("host").count < 2, mayAnswer(request.host), let host = request.host else {
+            return .forbidden("this server has another name; see `listenHosts`")
+        }
+        let origins = request.values("origin")
+        guard origins.count < 2 else { return .forbidden("there are two origins") }
+        if let origin = origins.first, !isOwn(origin, host) { return foreign }
+        let isRead = ["GET", "HEAD"].contains(request.method)
+        switch request.values("sec-fetch-site") {
+        case [], ["same-origin"], ["none"]: break
+        default:
+            // A link on another page may lead here: no cookie comes with it, and nothing is in a frame.
+            let isLink =
+                isRead && request.value("sec-fetch-mode") == "navigate"
+                && request.value("sec-fetch-dest") == "document" && !request.path.hasPrefix("/api/")
+            guard isLink else { return foreign }
+        }
+        // A browser names the origin of whatever changes something; what names none has to prove itself by a token.
+        let isSameOrigin = !origins.isEmpty || request.values("sec-fetch-site") == ["same-origin"]
+        guard isRead || isSameOrigin || request.bearer != nil else {
+            return .forbidden("a change needs the Origin of this server, or a token")
+        }
+        return nil
+    }
+
+    private static let foreign = WebProblem.forbidden("the page that asks is not of this server")
+
+    private static func isOwn(_ origin: String, _ host: String) -> Bool {
+        origin.lowercased() == "http://" + host.lowercased() || origin.lowercased() == "https://" + host.lowercased()
+    }
+}

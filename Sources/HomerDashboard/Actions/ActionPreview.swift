@@ -1,0 +1,85 @@
+package import HomerCore
+package import HomerReport
+package import HomerStore
+
+/// What an action would do, before it is done: asked of the rules by which it is done.
+package struct ActionPreview: Hashable, Sendable {
+    /// `Suspend 3 intents`
+    package var title: String
+    /// What it will run, skip or change, a line each.
+    package var lines: [String] = []
+    /// What of it will not be done, and why, a line each.
+    package var problems: [String] = []
+    /// Whether nothing of it can be done.
+    package var isImpossible: Bool { lines.isEmpty && !problems.isEmpty }
+
+    package init(
+        _ action: DashboardAction, _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments,
+        zones: ZoneDatabase
+    ) throws {
+        title = action.title
+        var facts = PreviewFacts(snapshot: snapshot, settings: settings, moments: moments, zones: zones)
+        switch action {
+        case .trigger(let ids, let given): try facts.trigger(ids, given)
+        case .suspend(let ids, let until): try facts.suspend(ids, until)
+        case .resume(let ids): try facts.resume(ids)
+        case .cancel(let runs): try facts.cancel(runs)
+        case .approve(let waiting): try facts.decide(waiting, isApproval: true)
+        case .reject(let waiting): try facts.decide(waiting, isApproval: false)
+        case .rollback(let id, let generation): try facts.rollback(id, to: generation)
+        case .flag(let flag, let value): try facts.flag(flag, value)
+        case .discover: facts.lines.append("a discovery session begins: it reads, and suggests; nothing is done")
+        case .acknowledge(let incident):
+            facts.lines.append("incident \(incident) is silent until it ends, or has another cause")
+        }
+        (lines, problems) = (facts.lines, facts.problems)
+    }
+}
+
+extension DashboardAction {
+    /// What it is, in a few words: `Run backup now`.
+    package var title: String {
+        switch self {
+        case .trigger(let ids, _): "Run \(Self.named(ids)) now"
+        case .suspend(let ids, _): "Suspend \(Self.named(ids))"
+        case .resume(let ids): "Resume \(Self.named(ids))"
+        case .cancel(let runs): runs.count == 1 ? "End run \(runs[0])" : "End \(runs.count) runs"
+        case .approve(let waiting): "Approve \(waiting.phrase)"
+        case .reject(let waiting): "Reject \(waiting.phrase)"
+        case .rollback(let id, let generation): "Put generation \(generation) of \(id) in force"
+        case .flag(let flag, let value): "Set \(flag.rawValue) to \(value)"
+        case .discover: "Look for work to suggest"
+        case .acknowledge(let incident): "Acknowledge incident \(incident)"
+        }
+    }
+
+    private static func named(_ ids: [String]) -> String { ids.count == 1 ? ids[0] : "\(ids.count) intents" }
+}
+
+extension DashboardAction.Kind {
+    /// What a page says when it was done.
+    package var done: String {
+        switch self {
+        case .trigger: "A run was asked for; it starts as soon as it may."
+        case .suspend: "Suspended."
+        case .resume: "Resumed."
+        case .cancel: "The run was asked to end."
+        case .approve: "Approved."
+        case .reject: "Rejected."
+        case .rollback: "The earlier generation is in force."
+        case .flag: "The flag is set."
+        case .discover: "A discovery session was asked for."
+        case .acknowledge: "Acknowledged."
+        }
+    }
+}
+
+extension DashboardAction.Waiting {
+    package var phrase: String {
+        switch self {
+        case .changes(let id): "changes \(id)"
+        case .run(let run): "run \(run)"
+        case .plan(let id, let digest): "the plan \(digest) of \(id)"
+        }
+    }
+}

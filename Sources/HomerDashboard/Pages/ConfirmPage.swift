@@ -1,0 +1,46 @@
+import HomerCore
+import HomerReport
+import HomerStore
+
+/// What an action would do, and the form that does it.
+struct ConfirmPage {
+    let facts: PageFacts
+    let action: DashboardAction
+
+    func content() throws -> PageContent {
+        let preview = try ActionPreview(
+            action, facts.snapshot, settings: facts.report, moments: facts.moments, zones: facts.zones)
+        let effects =
+            preview.lines.map { effect($0, isBad: false) } + preview.problems.map { effect($0, isBad: true) }
+        return PageContent(
+            preview.title, "confirm", place: "",
+            .fields([
+                "question": .text(preview.title), "effects": .list(effects), "action": .text(DashboardPath.act),
+                "csrf": .text(facts.context.csrf),
+                "fields": .rows(hidden) { ["name": .text($0.name), "value": .text($0.value)] },
+                "variables": .list(try variables()), "asksLength": .flag(asksLength),
+                "isImpossible": .flag(preview.isImpossible), "label": .text(preview.title),
+                "backHref": .text(action.place),
+            ]))
+    }
+
+    private func effect(_ text: String, isBad: Bool) -> ViewValue { ["text": .text(text), "isBad": .flag(isBad)] }
+
+    /// Fields that are not asked for.
+    private var hidden: [Fields.Field] { action.fields.filter { !$0.name.hasPrefix("with.") } }
+
+    private var asksLength: Bool { if case .suspend(_, nil) = action { true } else { false } }
+
+    /// Of one intent that is to be run: what it may be given by name.
+    private func variables() throws -> [ViewValue] {
+        guard case .trigger(let ids, let given) = action, ids.count == 1,
+            let spec = try facts.snapshot.intents(ids: ids).first?.spec
+        else { return [] }
+        return spec.variables.sorted { $0.key < $1.key }.map { name, variable in
+            [
+                "name": .text(name), "standard": .text(variable.standard), "given": .text(given[name] ?? ""),
+                "hasChoice": .flag(!variable.allowed.isEmpty), "choices": .texts(variable.allowed),
+            ]
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import HomerCLI
+import HomerCore
+import HomerDashboard
+import HomerExecution
+import HomerMigration
+import HomerReport
+import HomerRuntime
+import HomerServer
+import HomerStore
+import Logging
+import Synchronization
+
+/// The dashboard of this daemon: what it is made of, where it is answered, and the file that `homer dashboard` reads.
+final class DashboardFace: Sendable {
+    private let dashboard: Dashboard
+    private let configuration: LiveConfiguration
+    private let linkFile: String
+    private let logger: Logger
+    private struct Place {
+        /// Where it listens now, whether or not pages are answered there.
+        var address: String?
+        /// What the file says; nil while there is none.
+        var written: LinkFile?
+    }
+
+    private let place = Mutex(Place())
+    private let seen: Seen
+
+    /// What pages show that is not asked of the database.
+    private final class Seen: Sendable {
+        let plan = Mutex<Plan?>(nil)
+        let migration = Mutex<MigrationFacts?>(nil)
+    }
+
+    /// Opens a connection of its own to the database: what is asked for in a page is then the commit of another, and rings
+    /// as that of a command does.
+    init(
+        _ configuration: LiveConfiguration, zones: ZoneDatabase, clock: ContinuousClock, logger: Logger,
+        health: @escaping @Sendable () async -> WebSettings.Health
+    ) throws {
+        let workspace = configuration.workspace
+        self.configuration = configuration
+        self.logger = logger
+        linkFile = workspace.linkFile
+        let store = try Store.open(path: workspace.database, foreign: .oldHomer)
+        let start = clock.now
+        var settings = WebSettings(
+            store: store, zones: zones, report: { configuration.workspace.report }, now: WallClock.now, clock: clock,
+            uptime: { clock.now - start }, owner: CurrentUser.atHost, outputs: workspace.outputs,
+            outputFile: { run in
+                configuration.workspace.execution.outputFile(
+                    intent: run.intentID, run: run.id, attempt: run.attempt)
+            })
+        settings.token = { configuration.workspace.dashboard?.token }
+        settings.transcript = { run in
+            guard let agent = run.executor.flatMap(AgentCLI.named) else { return nil }
+            let transcript = Mutex(AgentTranscript(of: agent))
+            return WebSettings.Transcript(
+                append: { bytes in transcript.withLock { $0.append(bytes) } },
+                finish: { transcript.withLock { $0.finish() } })
+        }
+        settings.health = health
+        let seen = Seen()
+        self.seen = seen
+        settings.plan = { seen.plan.withLock { $0 } }
+        settings.migration = { seen.migration.withLock { $0 } }
+        settings.prepare = { page in
+            guard page == .migration else { return }
+            let facts = try? await store.off {
+                try MigrationFacts.facts($0, configuration.workspace, now: WallClock.now())
+            }
+            seen.migration.withLock { $0 = facts ?? nil }
+        }
+        settings.verbs.triggerOld = { job, who, now in
+            let old = LegacyTriggering(id: job, store: store, workspace: configuration.workspace)
+            guard try old.isLegacy() else { return nil }
+            if let refusal = old.refusal { throw WebProblem.conflict(refusal) }
+            return try store.enqueueLegacy(job: job, by: who, now: now)
+        }
+        settings.failed = { logger.log(.dashboardFailed, ["error": "\($0)"]) }
+        dashboard = Dashboard(settings)
+    }
+
+    /// Throws where others reach the listener and the token is not one: nothing is opened then.
+    static func check(_ workspace: Workspace) throws {
+        guard let listen = workspace.listen, !listen.isLoopback, let place = workspace.dashboard else { return }
+        if let problem = place.token?.problem {
+            throw Failure(message: "the dashboard is not answered at \(listen.text): \(problem)", status: .usage)
+        }
+    }
+
+    var mount: ListenerService.Mount {
+        { [self] request, address in
+            // Health and metrics need no session.
+            let first = request.path.split(separator: "/", maxSplits: 1).first
+            guard configuration.workspace.dashboard != nil, !["healthz", "readyz", "metrics"].contains(first) else {
+                return nil
+            }
+            let answer = await dashboard.answer(WebRequest(request), mayAnswer: { address.mayAnswer(host: $0) })
+            return MountedAnswer(answer)
+        }
+    }
+
+    /// Of the loop that makes passes.
+    func hear(_ event: LoopEvent) {
+        if case .passEnded(let plan) = event { seen.plan.withLock { $0 = plan } }
+    }
+
+    func listening(at text: String) {
+        place.withLock { $0.address = text }
+        adopt(configuration.workspace)
+    }
+
+    /// Links are made as long as there is something to open.
+    func adopt(_ workspace: Workspace) {
+        let (listening, written) = place.withLock { ($0.address, $0.written) }
+        let address = listening.map(Self.reachable)
+        guard workspace.dashboard != nil, workspace.listen != nil, let address else { return stopped() }
+        let file = LinkFile(address: address, key: dashboard.codes.key)
+        guard file != written else { return }
+        do {
+            try file.write(to: linkFile)
+            place.withLock { $0.written = file }
+            logger.log(.dashboardReady, ["address": "http://\(address)\(DashboardPath.overview)"])
+        } catch { logger.log(.dashboardFailed, ["error": "\(error.message)"]) }
+    }
+
+    /// Where this machine reaches a listener: one at every address is asked at its own.
+    private static func reachable(_ address: String) -> String {
+        guard let colon = address.lastIndex(of: ":") else { return address }
+        switch address[..<colon] {
+        case "0.0.0.0": return "127.0.0.1" + address[colon...]
+        case "[::]": return "[::1]" + address[colon...]
+        default: return address
+        }
+    }
+
+    func stopped() {
+        place.withLock { $0.written = nil }
+        LinkFile.remove(linkFile)
+    }
+}
