@@ -77,6 +77,16 @@ final class DashboardFace: Sendable {
             if let refusal = old.refusal { throw WebProblem.conflict(refusal) }
             return try store.enqueueLegacy(job: job, by: who, now: now)
         }
+        settings.verbs.discover = { who, _, now in
+            let run = try await store.off {
+                try $0.startDiscovery(configuration.workspace.discovery.starter, by: who, force: false, now: now)
+            }
+            return "A night begins with run \(run)."
+        }
+        settings.verbs.acknowledge = { incident, who, _, now in
+            try store.acknowledge(incident: incident, by: who, now: now)
+            return "Incident \(incident) is acknowledged: it is not told again until it is over."
+        }
         settings.failed = { logger.log(.dashboardFailed, ["error": "\($0)"]) }
         dashboard = Dashboard(settings)
     }

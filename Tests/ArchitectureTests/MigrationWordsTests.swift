@@ -14,7 +14,6 @@ import Testing
         "HomerCLI/Files": 1,
         "HomerCLI/Looking": 4,
         "HomerCLI/Running": 29,
-        "HomerCLI/Upkeep": 1,
         "HomerCLI/Workspace": 25,
         "HomerCore/Desired": 4,
         "HomerCore/Fields": 1,
@@ -22,7 +21,6 @@ import Testing
         "HomerCore/Plan": 8,
         "HomerCore/Schedule": 17,
         "HomerCore/Words": 20,
-        // `box-shadow` among them.
         "HomerDashboard/Assets": 2,
         "HomerDashboard/Pages": 2,
         "HomerReport/JSON": 2,

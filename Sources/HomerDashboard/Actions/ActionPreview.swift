@@ -28,7 +28,7 @@ package struct ActionPreview: Hashable, Sendable {
         case .reject(let waiting): try facts.decide(waiting, isApproval: false)
         case .rollback(let id, let generation): try facts.rollback(id, to: generation)
         case .flag(let flag, let value): try facts.flag(flag, value)
-        case .discover: facts.lines.append("a discovery session begins: it reads, and suggests; nothing is done")
+        case .discover: facts.lines.append("a night begins now: a planner reads your notes, what is harmless runs within discovery.limits, the rest waits for approval")
         case .acknowledge(let incident):
             facts.lines.append("incident \(incident) is silent until it ends, or has another cause")
         }
@@ -48,7 +48,7 @@ extension DashboardAction {
         case .reject(let waiting): "Reject \(waiting.phrase)"
         case .rollback(let id, let generation): "Put generation \(generation) of \(id) in force"
         case .flag(let flag, let value): "Set \(flag.rawValue) to \(value)"
-        case .discover: "Look for work to suggest"
+        case .discover: "Begin a night now"
         case .acknowledge(let incident): "Acknowledge incident \(incident)"
         }
     }
@@ -68,7 +68,7 @@ extension DashboardAction.Kind {
         case .reject: "Rejected."
         case .rollback: "The earlier generation is in force."
         case .flag: "The flag is set."
-        case .discover: "A discovery session was asked for."
+        case .discover: "A night begins."
         case .acknowledge: "Acknowledged."
         }
     }
