@@ -28,7 +28,10 @@ package struct ActionPreview: Hashable, Sendable {
         case .reject(let waiting): try facts.decide(waiting, isApproval: false)
         case .rollback(let id, let generation): try facts.rollback(id, to: generation)
         case .flag(let flag, let value): try facts.flag(flag, value)
-        case .discover: facts.lines.append("a night begins now: a planner reads your notes, what is harmless runs within discovery.limits, the rest waits for approval")
+        case .discover:
+            facts.lines.append(
+                "a night begins now: a planner reads your notes, what is harmless runs within discovery.limits, the rest "
+                    + "waits for approval")
         case .acknowledge(let incident):
             facts.lines.append("incident \(incident) is silent until it ends, or has another cause")
         }
