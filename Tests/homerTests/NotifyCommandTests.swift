@@ -13,7 +13,8 @@ import Testing
         let fixture = try Fixture()
         try fixture.write(config, to: fixture.root + "/homer.json")
         try fixture.store.note(NotifySettings(channels: ["log"]), now: Fixture.then)
-        try fixture.accept(.job("backup", .cron(CronTrigger(expression: "30 2 * * *", timeZone: "UTC"))))
+        // Not due for years: the last run is what `why` is about.
+        try fixture.accept(.job("backup", .cron(CronTrigger(expression: "30 2 29 2 *", timeZone: "UTC"))))
         try await fixture.run("backup", .failed, exit: 3)
         return fixture
     }
