@@ -25,10 +25,12 @@ struct SimulationTable {
             notes.append("never due, as this machine does not know the time zone: \(names)")
         }
         if summary.failed > 0 { notes.append("runs that failed, every attempt made: \(summary.failed)") }
-        if summary.nights > 0 {
-            notes.append("nights: \(summary.nights); with -o ndjson each phase and item is a line")
-        }
         return notes
+    }
+
+    /// What the table itself leaves out.
+    var omission: String? {
+        summary.nights > 0 ? "nights: \(summary.nights); with -o ndjson each phase and item is a line" : nil
     }
 
     private static func cells(_ counts: SimulationSummary.Counts) -> [TextTable.Cell] {

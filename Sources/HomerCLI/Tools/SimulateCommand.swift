@@ -122,6 +122,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let table = SimulationTable(summary: summary)
         if isList { Console.print(summary.json.compact) } else { Console.printText(table.text) }
         for note in table.notes { Console.note(note) }
+        if !isList, let omission = table.omission { Console.note(omission) }
         if let note = nightNote(isOn: isOn, nights: summary.nights) { Console.note(note) }
         for id in skipping where summary.intents[id] == nil {
             Console.note("--skip-condition \(id): there is no intent of that name in that time")
