@@ -1,6 +1,7 @@
 import HomerCLI
 import HomerCore
 import HomerDashboard
+import HomerDiscovery
 import HomerExecution
 import HomerMigration
 import HomerReport
