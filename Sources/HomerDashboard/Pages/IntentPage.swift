@@ -97,7 +97,7 @@ struct IntentPage {
         [
             "hasRuns": .flag(!detail.runs.isEmpty),
             "runs": .rows(detail.runs) { run in
-                ViewValue.fields(ViewValue.tag(Tone(run.result), detail.queue?.result(of: run) ?? run.result.rawValue))
+                ViewValue.fields(ViewValue.tag(Tone(run.result), detail.queue?.result(of: run) ?? RunEnding(run).word))
                     .adding([
                         "href": .text(DashboardPath.run(run.id)), "name": .text(run.name.description),
                         "timeHTML": .html(

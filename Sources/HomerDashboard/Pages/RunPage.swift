@@ -13,7 +13,7 @@ struct RunPage {
             return nil
         }
         let row = try facts.snapshot.intents(ids: [run.intentID], includeRemoved: true).first
-        let word = facts.status.state?.queue.result(of: run) ?? run.result.rawValue
+        let word = facts.status.state?.queue.result(of: run) ?? RunEnding(run).word
         let account = try row.map { try self.account(run, $0) }
         let answer = try self.answer(run)
         let head: [String: ViewValue] = [
@@ -24,7 +24,7 @@ struct RunPage {
             "advice": .texts((account?.next ?? []).prefix(3)),
             "facts": .list(factList(run, zone: row?.spec.zoneName) + (try told())),
         ]
-        let acts: ViewValue = .rows(self.acts(run, isKnown: row != nil)) {
+        let acts: ViewValue = .rows(self.acts(run, isThere: row?.removedAt == nil && row != nil)) {
             ["label": .text($0.label), "href": .text($0.action.confirmPath)]
         }
         let artifacts: ViewValue = .rows(run.artifacts.enumerated()) { index, name in
@@ -50,11 +50,11 @@ struct RunPage {
 
     private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-    private func acts(_ run: RunRow, isKnown: Bool) -> [(label: String, action: DashboardAction)] {
+    private func acts(_ run: RunRow, isThere: Bool) -> [(label: String, action: DashboardAction)] {
         guard run.name.engine == .new else { return [] }
         if run.waitsForApproval { return [("Approve", .approve(.run(id))), ("Reject", .reject(.run(id)))] }
         if !run.isFinal { return [("Cancel", .cancel([id]))] }
-        return isKnown ? [("Run it again", .trigger([run.intentID], given: run.detail?.given ?? [:]))] : []
+        return isThere ? [("Run it again", .trigger([run.intentID], given: run.detail?.given ?? [:]))] : []
     }
 
     private func factList(_ run: RunRow, zone: String?) -> [ViewValue] {

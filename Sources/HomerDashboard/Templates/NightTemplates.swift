@@ -2,7 +2,7 @@ enum NightTemplates {
     static let texts = ["nights": nights, "night": night]
 
     private static let nights = """
-        <h1>Discovery</h1><p class="acts"><a class="button" href="{{discoverHref}}">Look for work now</a></p>
+        <h1>Discovery</h1><p class="acts"><a class="button" href="{{discoverHref}}">Begin a night now</a></p>
         {{#hasNights}}<table class="rows" id="rows" data-part><thead><tr><th>Night</th><th>Phase</th><th>Started</th><th class="num">Took</th><th class="num">Planned</th><th class="num">Done</th><th class="num">Failed</th></tr></thead><tbody>{{#nights}}<tr data-row><td><a href="{{href}}">{{date}}</a>{{#reason}}<small>{{.}}</small>{{/reason}}</td><td><span class="tag {{tone}}">{{sign}} {{phase}}</span></td><td>{{{timeHTML}}}</td><td class="num">{{length}}</td><td class="num">{{planned}}</td><td class="num">{{done}}</td><td class="num">{{failed}}</td></tr>{{/nights}}</tbody></table>{{/hasNights}}{{^hasNights}}{{>empty}}{{/hasNights}}
         """
 

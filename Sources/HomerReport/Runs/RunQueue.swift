@@ -79,7 +79,7 @@ package struct RunQueue {
 
     /// `pending: approval`, or the plain result of a run that does not wait.
     package func result(of run: RunRow) -> String {
-        wait(of: run)?.word.map { "\(run.result): \($0)" } ?? run.result.rawValue
+        wait(of: run)?.word.map { "\(run.result): \($0)" } ?? RunEnding(run).word
     }
 }
 

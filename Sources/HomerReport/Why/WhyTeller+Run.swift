@@ -175,6 +175,8 @@ extension WhyTeller {
     }
 
     package func nextSteps(after run: RunRow) -> [String] {
+        // It was for one night, and no file says it.
+        if isRetired { return ["homer logs \(runName(run.id))"] }
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
         case .ran: return ["homer logs \(runName(run.id))"]

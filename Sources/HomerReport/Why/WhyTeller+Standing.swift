@@ -44,7 +44,7 @@ extension WhyTeller {
 
     private var switchedOff: Standing? {
         if let removed = row.removedAt {
-            if row.source.hasPrefix(IntentSource.discoveryPrefix) { return retired(removed) }
+            if isRetired { return retired(removed) }
             let revision = facts.removal?.revision.map { " at \($0)" } ?? ""
             let pass = facts.removal.map { ", pass \($0.id)\(revision)" } ?? ""
             return Standing(
@@ -68,7 +68,9 @@ extension WhyTeller {
             next: ["sqlite3 \(facts.database) \"UPDATE intents SET enabled = 1 WHERE id = '\(id)'\""], isOff: true)
     }
 
-    /// An intent of a night has done what it was for.
+    /// Whether it is of a night, and has done what it was for.
+    var isRetired: Bool { row.removedAt != nil && row.source.hasPrefix(IntentSource.discoveryPrefix) }
+
     private func retired(_ moment: Timestamp) -> Standing {
         Standing(
             verdict: .removed, clause: "its night has retired it",
