@@ -60,7 +60,8 @@ struct IntentsPage {
         let ended = row.lastRun.flatMap { $0.completedAt ?? $0.startedAt ?? $0.triggeredAt }
         return ViewValue.fields(ViewValue.tag(Tone(state), state.rawValue)).adding([
             "id": .text(row.id), "href": .text(DashboardPath.intent(row.id)),
-            "note": .maybe(view.note(facts.moments)), "last": .text(row.lastRun.map { RunEnding($0).word } ?? "never ran"),
+            "note": .maybe(view.note(facts.moments)),
+            "last": .text(row.lastRun.map { RunEnding($0).word } ?? "never ran"),
             "lastHTML": .html(facts.times.relative(ended, zone: zone)),
             "stripHTML": .html(StripView(strip: strip, times: facts.times).html), "nextHTML": .html(next),
         ])
