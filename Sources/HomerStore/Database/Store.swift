@@ -23,6 +23,7 @@ package final class Store: Sendable {
     private let budget: StepBudget?
     private let meter: StoreMeter?
     let lastDataVersion = Mutex<Int64?>(nil)
+    private let specs = SpecCache()
 
     init(
         writer: any DatabaseWriter, path: String?, epoch: Int64? = nil, ground: DaemonGround? = nil,
@@ -167,7 +168,9 @@ package final class Store: Sendable {
     ///   wait for the transaction it is in, which ends the program.
     package func snapshot<T>(_ body: (StoreSnapshot) throws -> T) throws -> T {
         try mapErrors {
-            try measured(.read) { try writer.read { try body(StoreSnapshot($0, budget: budget, foreign: foreign)) } }
+            try measured(.read) {
+                try writer.read { try body(StoreSnapshot($0, budget: budget, foreign: foreign, specs: specs)) }
+            }
         }
     }
 

@@ -10,8 +10,10 @@ package struct StoreSnapshot {
     private let budget: StepBudget?
     /// Runs of another scheduler.
     let foreign: ForeignRuns
+    let specs: SpecCache
 
-    init(_ db: Database, budget: StepBudget?, foreign: ForeignRuns) {
+    init(_ db: Database, budget: StepBudget?, foreign: ForeignRuns, specs: SpecCache) {
+        self.specs = specs
         self.db = db
         self.budget = budget
         self.foreign = foreign

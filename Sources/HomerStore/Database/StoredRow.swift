@@ -62,6 +62,11 @@ package struct StoredRow {
         }
     }
 
+    /// The same, not read again where its text is known.
+    func spec(_ column: String, kept: SpecCache) throws -> IntentSpec {
+        try kept.spec(text(column) ?? "") { try spec(column) }
+    }
+
     private func unreadable(_ column: String, _ text: String?) -> StoreError {
         let value = text.map { Quote.text(String($0.prefix(64))) } ?? "nothing"
         return StoreError(.unreadable, "\(place(column)) holds \(value)")

@@ -55,16 +55,18 @@ extension StoreSnapshot {
             var rows: [IntentRow] = []
             let marks = ids.map { _ in "?" }.joined(separator: ", ")
             let filter = ids.isEmpty ? "" : "AND i.id IN (\(marks))"
+            let sql = """
+                SELECT i.id, i.name, g.spec, i.enabled, i.generation, i.source, i.source_file, i.commit_hash,
+                  i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash, \(Store.furtherCursors),
+                  p.findings AS preflight_findings, p.since AS preflight_since
+                FROM \(Store.inForce)
+                LEFT JOIN preflights p ON p.intent_id = i.id AND p.generation = i.generation
+                WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
+                """
+            // A list of ids is another text each time.
+            let statement = try ids.isEmpty ? db.cachedStatement(sql: sql) : db.makeStatement(sql: sql)
             let found = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT i.id, i.name, g.spec, i.enabled, i.generation, i.source, i.source_file, i.commit_hash,
-                      i.author, i.created_at, i.accepted_at, i.removed_at, i.cursor_ms, i.spec_hash, \(Store.furtherCursors),
-                      p.findings AS preflight_findings, p.since AS preflight_since
-                    FROM \(Store.inForce)
-                    LEFT JOIN preflights p ON p.intent_id = i.id AND p.generation = i.generation
-                    WHERE i.id > ? AND (? OR i.removed_at IS NULL) \(filter) ORDER BY i.id LIMIT ?
-                    """, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
+                statement, arguments: [after, includeRemoved] + StatementArguments(ids) + [limit ?? -1])
             while let row = try found.next() {
                 let (cursor, cursors) = (Store.cursor(row), Store.cursors(row))
                 let row = StoredRow(row, of: "intents")
@@ -78,7 +80,7 @@ extension StoreSnapshot {
                 let beginning = try row.beginning
                 rows.append(
                     IntentRow(
-                        id: id, name: row["name"], spec: try row.spec("spec"), enabled: row["enabled"],
+                        id: id, name: row["name"], spec: try row.spec("spec", kept: specs), enabled: row["enabled"],
                         generation: row["generation"], source: source ?? "", file: row["source_file"],
                         commit: row["commit_hash"], author: row["author"], createdAt: beginning.created,
                         acceptedAt: beginning.accepted, removedAt: try row.timeIfAny("removed_at"),
