@@ -168,6 +168,35 @@ import Testing
         #expect(try store.snapshot { try $0.tonightTasks() }.map(\.state) == [.withdrawn, .taken])
     }
 
+    @Test("A task whose item the night did not come to waits for the next one; one whose item failed does not")
+    func givenBack() throws {
+        let store = try Store.inMemory()
+        let night = "night-2026-05-04"
+        let tasks = try (1...4).map { try store.addTonightTask(text: "task \($0)", by: "ada", now: start).id }
+        _ = try store.openDiscovery(run: 1, date: "2026-05-04", deadline: start, force: true, now: start)
+        try store.beginPlanning(
+            night, packFile: "", manifest: "{}", planner: once("\(night)-plan"), deadline: start, now: start)
+        let items = zip(1..., tasks).map { number, task in
+            var item = item(number)
+            item.key = "tonight-\(task)"
+            return item
+        }
+        try store.takePlan(
+            night, raw: nil, plan: nil, items: items, tonight: tasks, failure: nil, deadline: start, now: start)
+        func states() throws -> [TonightState] { try store.snapshot { try $0.tonightTasks() }.map(\.state) }
+        #expect(try states() == [.taken, .taken, .taken, .taken])
+        try store.noteItems(
+            [
+                DiscoveryItemNote(session: night, number: 1, state: .unfinished),
+                DiscoveryItemNote(session: night, number: 2, state: .overBudget),
+                DiscoveryItemNote(session: night, number: 3, state: .failed),
+            ], now: start)
+        #expect(try states() == [.queued, .queued, .taken, .taken])
+        try store.cancelDiscovery(session: night, by: "ada", reason: nil, now: start)
+        #expect(try states() == [.queued, .queued, .taken, .queued])
+        #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [nil, nil, night, nil])
+    }
+
     @Test("Only a run that was lost is made again")
     func lost() async throws {
         let (store, night) = try working()

@@ -103,6 +103,9 @@ package struct TonightTaskRow: Hashable, Sendable {
     package var state: TonightState
     /// The night that took it.
     package var sessionID: String?
+
+    /// Before its id, the key of its item.
+    package static let keyPrefix = "tonight-"
 }
 
 extension DiscoverySessionRow {

@@ -3,7 +3,7 @@ package import HomerCore
 
 extension Store {
     /// Ends a night before its time: what of it waits is ended, what runs is asked to end, and no briefing is written.
-    /// Throws `notFound`, and `conflict` when it is over.
+    /// Tasks of `homer tonight` that are not done are the next night's. Throws `notFound`, and `conflict` when it is over.
     package func cancelDiscovery(
         session: String, by user: String, reason: String?, now: Timestamp
     ) throws {
@@ -21,6 +21,7 @@ extension Store {
                         UPDATE discovery_items SET state = 'unfinished', reason = ?, updated_at = ?
                         WHERE session_id = ? AND number = ?
                         """, arguments: ["the night was \(why)", now.description, session, item.number])
+                try Self.giveBack(item: item.number, of: session, db)
             }
             try Self.move(session, from: row.phase, to: .cancelled, failure: why, deadline: nil, now: now, db)
             try Self.retireIntents(of: session, by: "\(user), with \(session)", now: now, db)

@@ -163,6 +163,26 @@ import Testing
         }
     }
 
+    @Test("A task that a night did not come to the end of is the next night's")
+    func tonightAgain() async throws {
+        try await withNight { world in
+            let store = try world.store
+            try store.addTonightTask(text: "research beekeeping", by: "ada", now: world.time.timestamp)
+            world.planner.answer("\(NightSamples.id)-plan", NightRehearsal.emptyPlan)
+            world.worker.script("\(NightSamples.id)-01", .hang)
+            _ = try await world.night()
+            world.time.jump(by: .hours(4))
+            try await world.play()
+            #expect(try world.states() == ["1 tonight unfinished"])
+            let task = try #require(try store.snapshot { try $0.tonightTasks() }.first)
+            #expect(task.state == .queued && task.sessionID == nil)
+            world.planner.answer("\(NightSamples.id)-2-plan", NightRehearsal.emptyPlan)
+            let second = try await world.night()
+            #expect(try world.states() == ["1 tonight done"])
+            #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [second.id])
+        }
+    }
+
     @Test("The same work is not done in a second night")
     func duplicates() async throws {
         try await withNight { world in
