@@ -29,6 +29,11 @@ package struct DiscoveryFacts: Hashable, Sendable {
     package var tonight: [TonightTaskRow] = []
 
     package init() {}
+
+    /// Runs of the open night, those that are about to be made and those that a crash took among them.
+    package var runsUsed: Int {
+        intents.reduce(0) { $0 + (tries[$1] ?? (skipped[$1] == nil ? 1 : 0)) }
+    }
 }
 
 extension Store {

@@ -75,6 +75,8 @@ import Testing
             try await world.play()
             #expect(try world.session().phase == .done)
             #expect(try world.items().count == 4)
+            // The lost one, the planner's, four items and the briefing.
+            #expect(try world.session().morningBriefing?.contains("; 7 runs") == true)
         }
     }
 
