@@ -197,6 +197,24 @@ import Testing
         #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [nil, nil, night, nil])
     }
 
+    @Test("What could not be written is noted and told once for each cause")
+    func unwritten() throws {
+        let (store, night) = try working()
+        try store.noteItems(
+            [
+                DiscoveryItemNote(session: night, number: 1, state: .done, unwritten: "/a: Not a directory"),
+                DiscoveryItemNote(session: night, number: 2, state: .failed, unwritten: "/a: Not a directory"),
+            ], now: start)
+        try store.beginSynthesis(night, from: .execution, failure: nil, now: start)
+        try store.beginBriefing(night, findings: "{}", writer: nil, deadline: start + .minutes(1), now: start)
+        try store.concludeDiscovery(night, briefing: "text", unwritten: "/b: Is a directory", now: start)
+        let session = try #require(try store.discoverySession(id: night))
+        #expect(session.unwritten == ["files could not be written: /a: Not a directory"])
+        #expect(session.phase == .failed && session.morningBriefing == "text")
+        #expect(session.stateReason == "the briefing could not be written: /b: Is a directory")
+        #expect(try store.number("count(*) FROM events WHERE reason = 'DiscoveryFailed'") == 2)
+    }
+
     @Test("Only a run that was lost is made again")
     func lost() async throws {
         let (store, night) = try working()

@@ -61,13 +61,7 @@ extension Store {
                 try String.fetchAll(
                     db, sql: "SELECT id FROM intents WHERE source = ?",
                     arguments: [IntentSource.discovery(session.id)]))
-            facts.cost =
-                try Double.fetchOne(
-                    db,
-                    sql: """
-                        SELECT coalesce(sum(a.cost_estimate), 0.0) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
-                        JOIN run_attempts a ON a.run_id = r.id WHERE i.source = ?
-                        """, arguments: [IntentSource.discovery(session.id)]) ?? 0
+            facts.cost = try Self.nightCost(session.id, db)
             facts.tonight = try Self.tonightTasks(db).filter { $0.state == .queued }
             try Self.add(session.id, to: &facts, db)
             return facts

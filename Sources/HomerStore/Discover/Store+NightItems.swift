@@ -9,10 +9,12 @@ package struct DiscoveryItemNote: Hashable, Sendable {
     package var reason: String?
     package var run: Int64?
     package var outputFile: String?
+    /// Why its output file is not there: the session says so too.
+    package var unwritten: String?
 
     package init(
         session: String, number: Int, state: PlanItemState, reason: String? = nil, run: Int64? = nil,
-        outputFile: String? = nil
+        outputFile: String? = nil, unwritten: String? = nil
     ) {
         self.session = session
         self.number = number
@@ -20,6 +22,7 @@ package struct DiscoveryItemNote: Hashable, Sendable {
         self.reason = reason
         self.run = run
         self.outputFile = outputFile
+        self.unwritten = unwritten
     }
 }
 
@@ -62,6 +65,7 @@ extension Store {
         if note.state == .unfinished || note.state == .overBudget {
             try giveBack(item: note.number, of: note.session, db)
         }
+        if let cause = note.unwritten { try noteUnwritten(cause, of: note.session, now: now, db) }
         try tellDropped(note, intent: intent, now: now, db)
         return true
     }

@@ -77,6 +77,18 @@ extension Store {
         try tell(NewEvent(reason, sentence, runID: row?.runID), now: now, db)
     }
 
+    /// Notes in the night that files could not be written, and tells of it: once for each cause.
+    static func noteUnwritten(_ cause: String, of session: String, now: Timestamp, _ db: Database) throws {
+        let note = "files could not be written: \(cause)".bounded(to: 1 << 10).withVisibleNUL
+            .replacing("\n", with: " ")
+        let known = try Self.session(session, db)?.unwritten ?? []
+        guard !known.contains(note) else { return }
+        try db.execute(
+            sql: "UPDATE discovery_sessions SET notes = ?, updated_at = ? WHERE id = ?",
+            arguments: [(known + [note]).joined(separator: "\n"), now.description, session])
+        try tell(NewEvent(.discoveryFailed, "\(session): \(note)"), now: now, db)
+    }
+
     /// Stores an event of the nights, with the intent that starts them unless one of theirs is named.
     static func tell(_ event: NewEvent, now: Timestamp, _ db: Database) throws {
         var event = event

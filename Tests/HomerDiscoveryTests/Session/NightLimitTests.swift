@@ -172,24 +172,6 @@ import Testing
         }
     }
 
-    @Test("A night whose files cannot be written tries again, and ends when its time is over")
-    func unwritable() async throws {
-        try await withNight { world in
-            world.settings.output = world.directory + "/0.db/night"
-            await world.stop()
-            try await world.start()
-            plan(world)
-            _ = try await world.night()
-            #expect(try world.session().phase == .planning)
-            world.time.jump(by: .hours(5))
-            try await world.play()
-            let session = try world.session()
-            #expect(session.phase == .done)
-            #expect(session.morningBriefing != nil)
-            #expect(try world.items().allSatisfy { $0.state == .unfinished })
-        }
-    }
-
     @Test("A second night does not begin while one goes on")
     func one() async throws {
         try await withNight { world in
