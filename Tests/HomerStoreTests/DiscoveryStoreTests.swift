@@ -197,6 +197,22 @@ import Testing
         #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [nil, nil, night, nil])
     }
 
+    @Test("No item of a night is claimed once its dollars are spent; other work is")
+    func spent() async throws {
+        let (store, night) = try working()
+        try store.queueItems(night, [2: once("\(night)-02")], costLimit: 1, now: start)
+        try store.accept("other")
+        let first = try await store.due("\(night)-01")
+        let second = try await store.due("\(night)-02")
+        try await store.due("other")
+        #expect(try await store.claim(limit: 1, now: start).map(\.id) == [first])
+        let result = ExecutionResult(outcome: .succeeded, costEstimate: 1)
+        _ = try await store.endAttempt(run: first, result: result, outputFile: nil, now: start)
+        #expect(try await store.claim(limit: 9, now: start).map(\.intentID) == ["other"])
+        try store.noteItems([DiscoveryItemNote(session: night, number: 2, state: .overBudget)], now: start)
+        #expect(try store.run(second)?.outcome == .cancelled)
+    }
+
     @Test("What could not be written is noted and told once for each cause")
     func unwritten() throws {
         let (store, night) = try working()

@@ -141,7 +141,7 @@ package struct NightWork: Sendable {
             guard let item = items[number] else { continue }
             specs[number] = intents.item(item, needed: item.dependsOn.compactMap { items[$0]?.outputFile })
         }
-        try store.queueItems(session.id, specs, now: moment)
+        try store.queueItems(session.id, specs, costLimit: bounds.cost, now: moment)
     }
 
     private func settle(_ notes: [DiscoveryItemNote], _ facts: DiscoveryFacts) throws -> Outcome {

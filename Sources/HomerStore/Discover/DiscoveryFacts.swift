@@ -68,6 +68,28 @@ extension Store {
         }
     }
 
+    private static func nightCost(_ session: String, _ db: Database) throws -> Double {
+        try Double.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT coalesce(sum(a.cost_estimate), 0.0) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
+                    JOIN run_attempts a ON a.run_id = r.id WHERE i.source = ?
+                    """), arguments: [IntentSource.discovery(session)]) ?? 0
+    }
+
+    /// The source of the items of the night whose dollars are spent while its work goes on: they end as over budget as
+    /// soon as it is looked at, and none starts in between.
+    static func spentNight(_ db: Database) throws -> String? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, cost_limit FROM discovery_sessions
+                    WHERE completed_at IS NULL AND run_id IS NOT NULL AND phase = ? AND cost_limit IS NOT NULL
+                    """), arguments: [DiscoveryPhase.execution.rawValue])
+        guard let row, try nightCost(row[0], db) >= row[1] as Double else { return nil }
+        return IntentSource.discovery(row[0])
+    }
+
     private static func add(_ session: String, to facts: inout DiscoveryFacts, _ db: Database) throws {
         for run in try runs(ofSession: session, db) { facts.runs[run.intentID] = run }
         let counts = try Row.fetchAll(

@@ -124,7 +124,11 @@ extension Store {
     }
 
     /// Items become intents, each to run once.
-    package func queueItems(_ session: String, _ specs: [Int: IntentSpec], now: Timestamp) throws {
+    ///
+    /// - Parameter costLimit: dollars of the night: as soon as they are spent no item starts any more; nil is no limit.
+    package func queueItems(
+        _ session: String, _ specs: [Int: IntentSpec], costLimit: Double? = nil, now: Timestamp
+    ) throws {
         try write { db in
             try Self.expect(session, in: .execution, db)
             for (number, spec) in specs.sorted(by: { $0.key < $1.key }) {
@@ -142,8 +146,10 @@ extension Store {
                         intentID: spec.id), now: now, db)
             }
             try db.execute(
-                sql: "UPDATE discovery_sessions SET intents_created = intents_created + ?, updated_at = ? WHERE id = ?",
-                arguments: [specs.count, now.description, session])
+                sql: """
+                    UPDATE discovery_sessions SET intents_created = intents_created + ?, cost_limit = ?, updated_at = ?
+                    WHERE id = ?
+                    """, arguments: [specs.count, costLimit, now.description, session])
         }
     }
 
