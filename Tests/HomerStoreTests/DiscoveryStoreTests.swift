@@ -168,6 +168,69 @@ import Testing
         #expect(try store.snapshot { try $0.tonightTasks() }.map(\.state) == [.withdrawn, .taken])
     }
 
+    @Test("A task whose item the night did not come to waits for the next one; one whose item failed does not")
+    func givenBack() throws {
+        let store = try Store.inMemory()
+        let night = "night-2026-05-04"
+        let tasks = try (1...4).map { try store.addTonightTask(text: "task \($0)", by: "ada", now: start).id }
+        _ = try store.openDiscovery(run: 1, date: "2026-05-04", deadline: start, force: true, now: start)
+        try store.beginPlanning(
+            night, packFile: "", manifest: "{}", planner: once("\(night)-plan"), deadline: start, now: start)
+        let items = zip(1..., tasks).map { number, task in
+            var item = item(number)
+            item.key = "tonight-\(task)"
+            return item
+        }
+        try store.takePlan(
+            night, raw: nil, plan: nil, items: items, tonight: tasks, failure: nil, deadline: start, now: start)
+        func states() throws -> [TonightState] { try store.snapshot { try $0.tonightTasks() }.map(\.state) }
+        #expect(try states() == [.taken, .taken, .taken, .taken])
+        try store.noteItems(
+            [
+                DiscoveryItemNote(session: night, number: 1, state: .unfinished),
+                DiscoveryItemNote(session: night, number: 2, state: .overBudget),
+                DiscoveryItemNote(session: night, number: 3, state: .failed),
+            ], now: start)
+        #expect(try states() == [.queued, .queued, .taken, .taken])
+        try store.cancelDiscovery(session: night, by: "ada", reason: nil, now: start)
+        #expect(try states() == [.queued, .queued, .taken, .queued])
+        #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [nil, nil, night, nil])
+    }
+
+    @Test("No item of a night is claimed once its dollars are spent; other work is")
+    func spent() async throws {
+        let (store, night) = try working()
+        try store.queueItems(night, [2: once("\(night)-02")], costLimit: 1, now: start)
+        try store.accept("other")
+        let first = try await store.due("\(night)-01")
+        let second = try await store.due("\(night)-02")
+        try await store.due("other")
+        #expect(try await store.claim(limit: 1, now: start).map(\.id) == [first])
+        let result = ExecutionResult(outcome: .succeeded, costEstimate: 1)
+        _ = try await store.endAttempt(run: first, result: result, outputFile: nil, now: start)
+        #expect(try await store.claim(limit: 9, now: start).map(\.intentID) == ["other"])
+        try store.noteItems([DiscoveryItemNote(session: night, number: 2, state: .overBudget)], now: start)
+        #expect(try store.run(second)?.outcome == .cancelled)
+    }
+
+    @Test("What could not be written is noted and told once for each cause")
+    func unwritten() throws {
+        let (store, night) = try working()
+        try store.noteItems(
+            [
+                DiscoveryItemNote(session: night, number: 1, state: .done, unwritten: "/a: Not a directory"),
+                DiscoveryItemNote(session: night, number: 2, state: .failed, unwritten: "/a: Not a directory"),
+            ], now: start)
+        try store.beginSynthesis(night, from: .execution, failure: nil, now: start)
+        try store.beginBriefing(night, findings: "{}", writer: nil, deadline: start + .minutes(1), now: start)
+        try store.concludeDiscovery(night, briefing: "text", unwritten: "/b: Is a directory", now: start)
+        let session = try #require(try store.discoverySession(id: night))
+        #expect(session.unwritten == ["files could not be written: /a: Not a directory"])
+        #expect(session.phase == .failed && session.morningBriefing == "text")
+        #expect(session.stateReason == "the briefing could not be written: /b: Is a directory")
+        #expect(try store.number("count(*) FROM events WHERE reason = 'DiscoveryFailed'") == 2)
+    }
+
     @Test("Only a run that was lost is made again")
     func lost() async throws {
         let (store, night) = try working()

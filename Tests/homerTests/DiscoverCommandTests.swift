@@ -50,6 +50,20 @@ import Testing
         #expect(none.code == 2 && none.err.contains("it is in phase execution; `homer discover show \(session)`"))
     }
 
+    @Test func `What a night could not write is said by show`() async throws {
+        let fixture = try Fixture()
+        let (session, now) = (try fixture.openNight(), Fixture.then + .hours(1))
+        try fixture.store.beginSynthesis(session, from: .execution, failure: "no plan", now: now)
+        try fixture.store.beginBriefing(session, findings: "{}", writer: nil, deadline: now, now: now)
+        try fixture.store.concludeDiscovery(session, briefing: "# B", unwritten: "/out: Not a directory", now: now)
+        let shown = try await fixture.homer("discover", "show", session)
+        #expect(shown.out.contains("Phase:      failed: no plan\n"))
+        #expect(shown.out.contains("Note:       files could not be written: /out: Not a directory\n"))
+        let json = try await fixture.homer("discover", "show", session, "-o", "json").json()
+        #expect(
+            json["notes"]?.array?.compactMap(\.string) == ["files could not be written: /out: Not a directory"])
+    }
+
     @Test func `A session that is not there is named, with the nearest`() async throws {
         let fixture = try Fixture()
         let none = try await fixture.homer("discover", "show")

@@ -19,7 +19,7 @@ extension JSONSamples {
             intentsCreated: 3, intentsExecuted: 2, findings: #"{"runs": 3}"#, morningBriefing: "# Morning",
             stateReason: "no plan came", runID: 12, triggeredBy: .cron, forced: false, localDate: "2026-02-03",
             packManifest: pack.manifestJSON, packFile: "/state/night-2026-02-03.md", planRaw: "{", planAttempts: 2,
-            failures: 1, updatedAt: time)
+            failures: 1, updatedAt: time, notes: "files could not be written: /out: Not a directory")
         let item = DiscoveryItemRow(
             sessionID: session.id, number: 2, kind: .code, key: "fix", title: "Draft a fix", prompt: "Draft it",
             risk: .high, priority: 70, contentHash: "c4", dependsOn: [1], state: .waiting, reason: "risk high",

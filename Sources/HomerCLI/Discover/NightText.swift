@@ -25,6 +25,7 @@ struct NightText {
             ("Started", "\(moments.local(session.startedAt)) (\(moments.relative(session.startedAt)))\(begun)"),
         ]
         if let end { facts.append(("Ended", end)) }
+        facts += session.unwritten.map { ("Note", $0) }
         if let context { facts.append(("Context", context)) }
         if session.planAttempts > 0 {
             facts.append(("Planner", "asked \(session.planAttempts == 1 ? "once" : "\(session.planAttempts) times")"))

@@ -122,7 +122,7 @@ package enum EventReason: String, Word, CaseIterable {
         case .discoveryStarted: "A night has begun; the message names its session."
         case .discoveryMoved: "A night has come to its next phase; the message says which."
         case .discoveryEnded: "A night is over; the message says what came of it."
-        case .discoveryFailed: "A night is over and did not do what it was for; the message says why."
+        case .discoveryFailed: "A night did not do what it was for, or could not write a file; the message says why."
         case .discoveryItemToTell:
             "An item of a night whose risk is medium runs without being asked about, and this tells of it."
         case .discoveryItemDropped: "An item of a night's plan was not done; the message says why."

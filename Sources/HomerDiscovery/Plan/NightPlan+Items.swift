@@ -1,4 +1,5 @@
 import HomerCore
+import HomerStore
 
 extension NightPlan {
     /// Exactly one decision for every entry of the plan, in its order: maintenance, research, ideas, code proposals.
@@ -89,7 +90,8 @@ extension ItemDecision {
     package static func tonight(_ text: String, key: String, number: Int, limits: PlanLimits) -> ItemDecision {
         let entry = PlanEntry(tonight: PlanText(text), id: key)
         var keys = ItemKeys()
-        var decision = ItemDecision(entry, number: number, key: keys.key(for: "tonight-\(key)"), limits: limits)
+        var decision = ItemDecision(
+            entry, number: number, key: keys.key(for: TonightTaskRow.keyPrefix + key), limits: limits)
         decision.item.prompt = prompt(entry, decision.verdict, limits)
         return decision
     }

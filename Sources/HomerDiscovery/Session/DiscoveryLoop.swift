@@ -71,7 +71,8 @@ package final class DiscoveryLoop: Sendable {
         while try await step() {}
     }
 
-    /// Does the next step; false when there is none. What cannot be written is logged and tried again a minute later.
+    /// Does the next step; false when there is none. One that cannot be made is logged and tried again a minute later, or
+    /// when the night's time is over.
     @discardableResult
     package func step() async throws -> Bool {
         try await keepStarter()
@@ -90,21 +91,22 @@ package final class DiscoveryLoop: Sendable {
             return true
         } catch let error as StoreError where error.code == .conflict {
             // Somebody was faster, or is in the way: the next look tells which.
-            return retryLater("\(error)")
+            return retryLater("\(error)", before: facts.session?.deadline)
         } catch let error as StoreError {
             throw error
         } catch {
-            return retryLater("\(error)")
+            return retryLater("\(error)", before: facts.session?.deadline)
         }
     }
 
-    private func retryLater(_ error: String) -> Bool {
+    /// - Parameter deadline: of the night, which is looked at then at the latest.
+    private func retryLater(_ error: String, before deadline: Timestamp?) -> Bool {
         let isNew = memory.withLock { memory in
             defer { memory.failure = error }
             return memory.failure != error
         }
         if isNew { logger.log(.discoveryFailed, ["error": "\(error)", "retry_in": "\(Self.tick)"]) }
-        alarm.set(after: Self.tick)
+        sleep(deadline.flatMap { $0 > now() ? $0 : nil }, isOpen: true)
         return false
     }
 

@@ -5,9 +5,17 @@ package import HomerStore
 
 /// Where a night writes, and how: each file has one name, and a second write of it puts the same in its place.
 package struct NightFiles: Hashable, Sendable {
-    /// A file that could not be written; the night waits and tries again.
+    /// Why a file could not be written; the night goes on without it. It names the nearest file or folder that is there,
+    /// so that what keeps several files from being written is one cause.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        init(path: String, code: Int32) {
+            var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+            while parts.count > 1, access(parts.joined(separator: "/"), F_OK) != 0 { parts.removeLast() }
+            let place = parts.joined(separator: "/")
+            description = "\(place.isEmpty ? "/" : place): \(String(cString: strerror(code)))"
+        }
     }
 
     private let output: String
@@ -53,8 +61,8 @@ package struct NightFiles: Hashable, Sendable {
     /// Replaces a file in one step, its folder made where it is missing: a reader sees the old text or the new one, and
     /// when it returns, the new one is on the disk. Throws `Failure`.
     package static func write(_ text: String, to path: String) throws {
-        func failure() -> Failure { Failure(description: "cannot write \(path): \(String(cString: strerror(errno)))") }
-        try OutputDirectory.make(for: path)
+        func failure() -> Failure { Failure(path: path, code: errno) }
+        do { try OutputDirectory.make(for: path) } catch { throw Failure(path: path, code: error.code) }
         let draft = path + ".\(getpid()).tmp"
         unlink(draft)
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -71,8 +79,9 @@ package struct NightFiles: Hashable, Sendable {
         close(descriptor)
         errno = error
         guard isWritten, rename(draft, path) == 0 else {
-            defer { unlink(draft) }
-            throw failure()
+            let failure = failure()
+            unlink(draft)
+            throw failure
         }
         syncFolder(of: path)
     }

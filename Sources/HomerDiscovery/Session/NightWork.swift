@@ -35,7 +35,8 @@ package struct NightWork: Sendable {
         package var notes: [DiscoveryItemNote] = []
     }
 
-    /// Blocks. Throws `StoreError` (`conflict` when the night is elsewhere by now) and `NightFiles.Failure`.
+    /// Blocks. A file that cannot be written keeps no step from being made: the rows say why. Throws `StoreError`
+    /// (`conflict` when the night is elsewhere by now).
     package func perform(_ step: SessionStep, _ facts: DiscoveryFacts) throws -> Outcome {
         if case .settle(let notes) = step { return try settle(notes, facts) }
         if case .again(let intents) = step {
@@ -65,14 +66,12 @@ package struct NightWork: Sendable {
         min(moment + length, session.deadline ?? moment + length)
     }
 
-    /// Why a file could not be written; nil when it is. Throws while the night has time to try again: a full disk must keep
-    /// neither a result from being written later nor a night from ending.
-    private func write(_ text: String, to path: String, _ session: DiscoverySessionRow) throws -> String? {
+    /// Why a file could not be written; nil when it is.
+    private func write(_ text: String, to path: String) -> String? {
         do {
             try put(text, path)
             return nil
         } catch {
-            guard session.deadline.map({ $0 <= now() }) ?? true else { throw error }
             return "\(error)"
         }
     }
@@ -84,7 +83,11 @@ package struct NightWork: Sendable {
         let pack = ContextPack.assemble(
             PackReader(inputs.settings).sources(), system: inputs.system, settings: inputs.settings, now: moment)
         let file = files.pack(of: session)
-        try put(pack.text, file)
+        if let fault = write(pack.text, to: file) {
+            // Without it a planner would know nothing; what people asked for waits for the next night.
+            return try store.beginSynthesis(
+                session.id, from: .ingestion, failure: "the context pack could not be written: \(fault)", now: moment)
+        }
         let deadline = end(bounds.planning, session, moment)
         let planner = NightIntents(settings, session: session.id).planner(
             attempt: 1, prompt: PlannerPrompt.text(limits: settings.limits), pack: file, within: deadline - moment)
@@ -98,8 +101,8 @@ package struct NightWork: Sendable {
         let answer = try store.snapshot { try $0.answer(ofRun: run) } ?? ""
         switch PlanExtraction.plan(in: answer) {
         case .success(let (plan, json)):
-            _ = try write(plan.fileText, to: files.plan(of: session), session)
-            try take((plan, json), raw: answer, failure: nil, session, facts, moment)
+            let fault = write(plan.fileText, to: files.plan(of: session))
+            try take((plan, json), raw: answer, failure: nil, unwritten: fault, session, facts, moment)
         case .failure(let faults) where session.planAttempts < 2:
             let left = (session.phaseDeadline ?? moment + bounds.planning) - moment
             let planner = NightIntents(settings, session: session.id).planner(
@@ -114,16 +117,16 @@ package struct NightWork: Sendable {
     }
 
     private func take(
-        _ found: (plan: NightPlan, json: String)?, raw: String?, failure: String?, _ session: DiscoverySessionRow,
-        _ facts: DiscoveryFacts, _ moment: Timestamp
+        _ found: (plan: NightPlan, json: String)?, raw: String?, failure: String?, unwritten: String? = nil,
+        _ session: DiscoverySessionRow, _ facts: DiscoveryFacts, _ moment: Timestamp
     ) throws {
         let planning = NightPlanning(
             session: session.id, date: session.localDate, limits: settings.limits, tasks: facts.tonight,
             known: Set(try store.discoveryHashes(before: session.id).keys), now: moment)
         try store.takePlan(
             session.id, raw: raw, plan: found?.json, items: planning.items(found?.plan),
-            tonight: facts.tonight.map(\.id), failure: failure, deadline: end(bounds.execution, session, moment),
-            now: moment)
+            tonight: facts.tonight.map(\.id), failure: failure, unwritten: unwritten,
+            deadline: end(bounds.execution, session, moment), now: moment)
     }
 
     // MARK: Items
@@ -138,7 +141,7 @@ package struct NightWork: Sendable {
             guard let item = items[number] else { continue }
             specs[number] = intents.item(item, needed: item.dependsOn.compactMap { items[$0]?.outputFile })
         }
-        try store.queueItems(session.id, specs, now: moment)
+        try store.queueItems(session.id, specs, costLimit: bounds.cost, now: moment)
     }
 
     private func settle(_ notes: [DiscoveryItemNote], _ facts: DiscoveryFacts) throws -> Outcome {
@@ -161,12 +164,13 @@ package struct NightWork: Sendable {
         guard let session, let item, let run = note.run else { return }
         let path = files.result(of: item, in: session)
         let answer = try store.snapshot { try $0.answer(ofRun: run) } ?? ""
-        guard let fault = try write(NightFiles.text(of: item, answer: answer), to: path, session) else {
+        guard let fault = write(NightFiles.text(of: item, answer: answer), to: path) else {
             note.outputFile = path
             return
         }
-        note.state = .failed
-        note.reason = "what it found is in its run only: \(fault)"
+        // What it found is kept with its run.
+        note.reason = "could not be written: \(fault)"
+        note.unwritten = fault
     }
 
     // MARK: Briefing
@@ -207,7 +211,7 @@ package struct NightWork: Sendable {
             briefing = MorningBriefing(answer: nil, reason: reason, night: night, moments: moments)
         case .agent: briefing = MorningBriefing(answer: nil, night: night, moments: moments)
         }
-        _ = try write(briefing.text, to: files.briefing, session)
-        try store.concludeDiscovery(session.id, briefing: briefing.text, now: moment)
+        let fault = write(briefing.text, to: files.briefing)
+        try store.concludeDiscovery(session.id, briefing: briefing.text, unwritten: fault, now: moment)
     }
 }

@@ -30,21 +30,23 @@ package struct SessionRules: Sendable {
         }
     }
 
-    /// Intents whose run a crash has taken and that are not too late: a call that was lost is made again.
+    /// Intents whose run a crash has taken and that are not too late: a call that was lost is made again, and counts.
     private func lost(_ facts: DiscoveryFacts) -> [String] {
-        var wanted = facts.late.filter { !$0.state.isFinal }.compactMap(\.intentID)
-        if let session = facts.session, !isOver(session), !isPhaseOver(session) {
-            switch session.phase {
-            case .planning: wanted.append(NightIntents.plannerID(session.id, attempt: session.planAttempts))
-            case .execution: break
-            case .briefing: wanted.append(NightIntents.briefingID(session.id))
-            case .ingestion, .synthesis, .done, .failed, .cancelled: break
-            }
-            wanted += facts.items.filter { !$0.state.isFinal }.compactMap(\.intentID)
-        }
-        return wanted.filter { id in
+        func isLost(_ id: String) -> Bool {
             facts.runs[id]?.outcome == .lost && facts.tries[id, default: 0] < DiscoveryFacts.mostTries
         }
+        let late = facts.late.filter { !$0.state.isFinal }.compactMap(\.intentID).filter(isLost)
+        guard let session = facts.session, !isOver(session), !isPhaseOver(session) else { return late }
+        var own = facts.items.filter { !$0.state.isFinal }.compactMap(\.intentID)
+        var kept = 0
+        switch session.phase {
+        case .planning: own.append(NightIntents.plannerID(session.id, attempt: session.planAttempts))
+        // One is kept for the briefing.
+        case .execution: kept = 1
+        case .briefing: own.append(NightIntents.briefingID(session.id))
+        case .ingestion, .synthesis, .done, .failed, .cancelled: break
+        }
+        return late + own.filter(isLost).prefix(max(0, bounds.runs - kept - facts.runsUsed))
     }
 
     // MARK: Planning
@@ -76,9 +78,7 @@ package struct SessionRules: Sendable {
         }
         if facts.cost >= bounds.cost {
             let rest = open.filter { $0.state != .running }
-            let reason =
-                "\(DollarText.of(facts.cost)) of \(DollarText.of(bounds.cost)) are spent (discovery.limits.cost)"
-            if !rest.isEmpty { return .settle(rest.map { note($0, .overBudget, reason) }) }
+            if !rest.isEmpty { return .settle(rest.map { note($0, .overBudget, spentSentence(facts)) }) }
         }
         let planned = open.filter { $0.state == .planned }
         let states = Dictionary(facts.items.map { ($0.number, $0.state) }) { first, _ in first }
@@ -98,11 +98,8 @@ package struct SessionRules: Sendable {
             .sorted { (-$0.priority, $0.number) < (-$1.priority, $1.number) }
         if !ready.isEmpty {
             // One is kept for the briefing.
-            let room = bounds.runs - 1 - facts.intents.count
-            guard room > 0 else {
-                return .settle(
-                    ready.map { note($0, .overBudget, "\(bounds.runs) runs are used (discovery.limits.runs)") })
-            }
+            let room = bounds.runs - 1 - facts.runsUsed
+            guard room > 0 else { return .settle(ready.map { note($0, .overBudget, usedSentence) }) }
             return .queue(ready.prefix(room).map(\.number))
         }
         if open.allSatisfy({ $0.state == .planned }) {
@@ -128,15 +125,16 @@ package struct SessionRules: Sendable {
     private func author(_ session: DiscoverySessionRow, _ facts: DiscoveryFacts) -> BriefingAuthor {
         if let failure = session.stateReason { return .homer(reason: failure) }
         if isOver(session) { return .homer(reason: overSentence) }
-        if facts.cost >= bounds.cost { return .homer(reason: "the night's budget is spent") }
-        if facts.intents.count >= bounds.runs { return .homer(reason: "the night's runs are used") }
+        if facts.cost >= bounds.cost { return .homer(reason: spentSentence(facts)) }
+        if facts.runsUsed >= bounds.runs { return .homer(reason: usedSentence) }
         return .agent
     }
 
     private func briefing(_ session: DiscoverySessionRow, _ facts: DiscoveryFacts) -> SessionStep {
         let id = NightIntents.briefingID(session.id)
         guard facts.intents.contains(id) else {
-            return .conclude(.homer(reason: session.stateReason ?? "nobody was asked"))
+            if case .homer(let reason) = author(session, facts) { return .conclude(.homer(reason: reason)) }
+            return .conclude(.homer(reason: "nobody was asked"))
         }
         if let run = facts.runs[id], run.isFinal {
             let reason = "run \(run.id) \(ItemRules.ending(run))"
@@ -150,6 +148,12 @@ package struct SessionRules: Sendable {
         }
         return .wait(until: end(session))
     }
+
+    private func spentSentence(_ facts: DiscoveryFacts) -> String {
+        "\(DollarText.of(facts.cost)) of \(DollarText.of(bounds.cost)) are spent (discovery.limits.cost)"
+    }
+
+    private var usedSentence: String { "\(bounds.runs) runs are used (discovery.limits.runs)" }
 
     // MARK: Time
 

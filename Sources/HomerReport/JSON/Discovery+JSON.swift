@@ -20,7 +20,9 @@ extension DiscoverySessionRow {
     /// - Parameter showsRaw: adds what the planner answered, word for word.
     package func json(items: [DiscoveryItemRow], showsRaw: Bool = false) -> JSONValue {
         json.adding([
-            "items": .array(items.map(\.json)), "plan": Self.parsed(plan), "findings": Self.parsed(findings),
+            "items": .array(items.map(\.json)),
+            "notes": unwritten.isEmpty ? nil : .array(unwritten.map { .string($0) }), "plan": Self.parsed(plan),
+            "findings": Self.parsed(findings),
             "contextPack": Self.parsed(packManifest), "contextFile": packFile.map { .string($0) },
             "briefing": morningBriefing.map { .string($0) }, "answer": showsRaw ? planRaw.map { .string($0) } : nil,
         ])

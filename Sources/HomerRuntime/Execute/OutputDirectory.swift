@@ -4,6 +4,8 @@ import Glibc
 package enum OutputDirectory {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+        /// Of the operating system.
+        package let code: Int32
     }
 
     package static func make(for file: String) throws(Failure) {
@@ -15,7 +17,8 @@ package enum OutputDirectory {
             let code = errno
             // A parent that is not ours to make may still be there to use.
             if access(path, F_OK) == 0 { continue }
-            throw Failure(description: "cannot make \(path) for the run's output: \(String(cString: strerror(code)))")
+            throw Failure(
+                description: "cannot make \(path) for the run's output: \(String(cString: strerror(code)))", code: code)
         }
     }
 }

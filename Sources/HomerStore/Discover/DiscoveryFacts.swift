@@ -29,6 +29,11 @@ package struct DiscoveryFacts: Hashable, Sendable {
     package var tonight: [TonightTaskRow] = []
 
     package init() {}
+
+    /// Runs of the open night, those that are about to be made and those that a crash took among them.
+    package var runsUsed: Int {
+        intents.reduce(0) { $0 + (tries[$1] ?? (skipped[$1] == nil ? 1 : 0)) }
+    }
 }
 
 extension Store {
@@ -56,17 +61,33 @@ extension Store {
                 try String.fetchAll(
                     db, sql: "SELECT id FROM intents WHERE source = ?",
                     arguments: [IntentSource.discovery(session.id)]))
-            facts.cost =
-                try Double.fetchOne(
-                    db,
-                    sql: """
-                        SELECT coalesce(sum(a.cost_estimate), 0.0) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
-                        JOIN run_attempts a ON a.run_id = r.id WHERE i.source = ?
-                        """, arguments: [IntentSource.discovery(session.id)]) ?? 0
+            facts.cost = try Self.nightCost(session.id, db)
             facts.tonight = try Self.tonightTasks(db).filter { $0.state == .queued }
             try Self.add(session.id, to: &facts, db)
             return facts
         }
+    }
+
+    private static func nightCost(_ session: String, _ db: Database) throws -> Double {
+        try Double.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT coalesce(sum(a.cost_estimate), 0.0) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
+                    JOIN run_attempts a ON a.run_id = r.id WHERE i.source = ?
+                    """), arguments: [IntentSource.discovery(session)]) ?? 0
+    }
+
+    /// The source of the items of the night whose dollars are spent while its work goes on: they end as over budget as
+    /// soon as it is looked at, and none starts in between.
+    static func spentNight(_ db: Database) throws -> String? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT id, cost_limit FROM discovery_sessions
+                    WHERE completed_at IS NULL AND run_id IS NOT NULL AND phase = ? AND cost_limit IS NOT NULL
+                    """), arguments: [DiscoveryPhase.execution.rawValue])
+        guard let row, try nightCost(row[0], db) >= row[1] as Double else { return nil }
+        return IntentSource.discovery(row[0])
     }
 
     private static func add(_ session: String, to facts: inout DiscoveryFacts, _ db: Database) throws {

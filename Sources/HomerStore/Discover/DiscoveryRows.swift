@@ -36,11 +36,16 @@ package struct DiscoverySessionRow: Hashable, Sendable {
     /// Items that failed.
     package var failures: Int
     package var updatedAt: Timestamp
+    /// What it could not write, a line for each cause; nil when nothing.
+    package var notes: String?
 
     /// What its files are called by: the date, with a number behind it for a second night of that day.
     package var stem: String {
         id.hasPrefix(Self.prefix) ? String(id.dropFirst(Self.prefix.count)) : localDate
     }
+
+    /// `notes`, one by one.
+    package var unwritten: [String] { notes?.split(separator: "\n").map(String.init) ?? [] }
 
     static let prefix = "night-"
 }
@@ -103,13 +108,16 @@ package struct TonightTaskRow: Hashable, Sendable {
     package var state: TonightState
     /// The night that took it.
     package var sessionID: String?
+
+    /// Before its id, the key of its item.
+    package static let keyPrefix = "tonight-"
 }
 
 extension DiscoverySessionRow {
     static let columns = """
         id, started_at, completed_at, phase, plan, intents_created, intents_executed, findings, morning_briefing,
         state_reason, run_id, triggered_by, forced, local_date, pack_manifest, pack_file, plan_raw, plan_attempts,
-        deadline_ms, phase_deadline_ms, failures, updated_at
+        deadline_ms, phase_deadline_ms, failures, updated_at, notes
         """
 
     /// Throws `unreadable`.
@@ -126,7 +134,8 @@ extension DiscoverySessionRow {
             planAttempts: row["plan_attempts"],
             deadline: (row["deadline_ms"] as Int64?).map(Timestamp.init(milliseconds:)),
             phaseDeadline: (row["phase_deadline_ms"] as Int64?).map(Timestamp.init(milliseconds:)),
-            failures: row["failures"], updatedAt: try row.timeIfAny("updated_at") ?? started)
+            failures: row["failures"], updatedAt: try row.timeIfAny("updated_at") ?? started,
+            notes: row["notes"])
     }
 }
 

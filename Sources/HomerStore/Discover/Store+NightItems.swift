@@ -9,10 +9,12 @@ package struct DiscoveryItemNote: Hashable, Sendable {
     package var reason: String?
     package var run: Int64?
     package var outputFile: String?
+    /// Why its output file is not there: the session says so too.
+    package var unwritten: String?
 
     package init(
         session: String, number: Int, state: PlanItemState, reason: String? = nil, run: Int64? = nil,
-        outputFile: String? = nil
+        outputFile: String? = nil, unwritten: String? = nil
     ) {
         self.session = session
         self.number = number
@@ -20,13 +22,15 @@ package struct DiscoveryItemNote: Hashable, Sendable {
         self.reason = reason
         self.run = run
         self.outputFile = outputFile
+        self.unwritten = unwritten
     }
 }
 
 extension Store {
     /// Notes what became of items, of the night that goes on and of earlier ones. A final state retires the intent and
     /// ends what is left of it; an item that has one keeps it. Without a new reason the old one stays, such as why its risk
-    /// is high. Returns the notes that were news.
+    /// is high. A task of `homer tonight` that the night did not come to is the next night's. Returns the notes that were
+    /// news.
     @discardableResult
     package func noteItems(_ notes: [DiscoveryItemNote], now: Timestamp) throws -> [DiscoveryItemNote] {
         try write { db in
@@ -58,8 +62,22 @@ extension Store {
                 UPDATE discovery_sessions SET intents_executed = intents_executed + ?, failures = failures + ?,
                   updated_at = ? WHERE id = ?
                 """, arguments: [note.state == .done, note.state == .failed, now.description, note.session])
+        if note.state == .unfinished || note.state == .overBudget {
+            try giveBack(item: note.number, of: note.session, db)
+        }
+        if let cause = note.unwritten { try noteUnwritten(cause, of: note.session, now: now, db) }
         try tellDropped(note, intent: intent, now: now, db)
         return true
+    }
+
+    /// The task of `homer tonight` behind an item, where one is, waits for the next night.
+    static func giveBack(item number: Int, of session: String, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE tonight_tasks SET state = 'queued', session_id = NULL
+                WHERE session_id = ?1 AND state = 'taken' AND ?2 || id =
+                  (SELECT key FROM discovery_items WHERE session_id = ?1 AND number = ?3)
+                """, arguments: [session, TonightTaskRow.keyPrefix, number])
     }
 
     static func insert(_ item: DiscoveryItemRow, now: Timestamp, _ db: Database) throws {

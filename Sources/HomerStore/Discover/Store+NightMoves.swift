@@ -3,7 +3,7 @@ package import HomerCore
 
 extension Store {
     /// Ends a night before its time: what of it waits is ended, what runs is asked to end, and no briefing is written.
-    /// Throws `notFound`, and `conflict` when it is over.
+    /// Tasks of `homer tonight` that are not done are the next night's. Throws `notFound`, and `conflict` when it is over.
     package func cancelDiscovery(
         session: String, by user: String, reason: String?, now: Timestamp
     ) throws {
@@ -21,6 +21,7 @@ extension Store {
                         UPDATE discovery_items SET state = 'unfinished', reason = ?, updated_at = ?
                         WHERE session_id = ? AND number = ?
                         """, arguments: ["the night was \(why)", now.description, session, item.number])
+                try Self.giveBack(item: item.number, of: session, db)
             }
             try Self.move(session, from: row.phase, to: .cancelled, failure: why, deadline: nil, now: now, db)
             try Self.retireIntents(of: session, by: "\(user), with \(session)", now: now, db)
@@ -74,6 +75,18 @@ extension Store {
             case .ingestion, .planning, .execution, .synthesis, .briefing: "\(session): \(phase)\(why)"
             }
         try tell(NewEvent(reason, sentence, runID: row?.runID), now: now, db)
+    }
+
+    /// Notes in the night that files could not be written, and tells of it: once for each cause.
+    static func noteUnwritten(_ cause: String, of session: String, now: Timestamp, _ db: Database) throws {
+        let note = "files could not be written: \(cause)".bounded(to: 1 << 10).withVisibleNUL
+            .replacing("\n", with: " ")
+        let known = try Self.session(session, db)?.unwritten ?? []
+        guard !known.contains(note) else { return }
+        try db.execute(
+            sql: "UPDATE discovery_sessions SET notes = ?, updated_at = ? WHERE id = ?",
+            arguments: [(known + [note]).joined(separator: "\n"), now.description, session])
+        try tell(NewEvent(.discoveryFailed, "\(session): \(note)"), now: now, db)
     }
 
     /// Stores an event of the nights, with the intent that starts them unless one of theirs is named.

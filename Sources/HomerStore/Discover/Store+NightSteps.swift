@@ -99,9 +99,10 @@ extension Store {
     ///   - plan: as it was taken; nil without one.
     ///   - tonight: ids of the tasks that are among the items.
     ///   - failure: why there is no plan; the night fails for that when it is over.
+    ///   - unwritten: why the plan is not in its file; nil when it is.
     package func takePlan(
         _ session: String, raw: String?, plan: String?, items: [DiscoveryItemRow], tonight: [Int64], failure: String?,
-        deadline: Timestamp, now: Timestamp
+        unwritten: String? = nil, deadline: Timestamp, now: Timestamp
     ) throws {
         try write { db in
             try Self.move(session, from: .planning, to: .execution, failure: failure, deadline: deadline, now: now, db)
@@ -111,6 +112,7 @@ extension Store {
                     WHERE id = ?
                     """, arguments: [WholeText.argument(raw), WholeText.argument(plan), session])
             try Self.retireIntents(of: session, by: session, now: now, db)
+            if let unwritten { try Self.noteUnwritten(unwritten, of: session, now: now, db) }
             for item in items { try Self.insert(item, now: now, db) }
             for task in tonight {
                 try db.execute(
@@ -122,7 +124,11 @@ extension Store {
     }
 
     /// Items become intents, each to run once.
-    package func queueItems(_ session: String, _ specs: [Int: IntentSpec], now: Timestamp) throws {
+    ///
+    /// - Parameter costLimit: dollars of the night: as soon as they are spent no item starts any more; nil is no limit.
+    package func queueItems(
+        _ session: String, _ specs: [Int: IntentSpec], costLimit: Double? = nil, now: Timestamp
+    ) throws {
         try write { db in
             try Self.expect(session, in: .execution, db)
             for (number, spec) in specs.sorted(by: { $0.key < $1.key }) {
@@ -140,8 +146,10 @@ extension Store {
                         intentID: spec.id), now: now, db)
             }
             try db.execute(
-                sql: "UPDATE discovery_sessions SET intents_created = intents_created + ?, updated_at = ? WHERE id = ?",
-                arguments: [specs.count, now.description, session])
+                sql: """
+                    UPDATE discovery_sessions SET intents_created = intents_created + ?, cost_limit = ?, updated_at = ?
+                    WHERE id = ?
+                    """, arguments: [specs.count, costLimit, now.description, session])
         }
     }
 
@@ -168,11 +176,17 @@ extension Store {
     }
 
     /// The briefing is written: the night is over. Its intents are retired, but for those whose run waits for a person.
-    package func concludeDiscovery(_ session: String, briefing: String, now: Timestamp) throws {
+    ///
+    /// - Parameter unwritten: why the briefing is not in its file, which fails the night; nil when it is.
+    package func concludeDiscovery(
+        _ session: String, briefing: String, unwritten: String? = nil, now: Timestamp
+    ) throws {
         try write { db in
-            let failure = try Self.session(session, db)?.stateReason
+            let earlier = try Self.session(session, db)?.stateReason
+            if earlier != nil, let unwritten { try Self.noteUnwritten(unwritten, of: session, now: now, db) }
+            let failure = earlier ?? unwritten.map { "the briefing could not be written: \($0)" }
             let end: DiscoveryPhase = failure == nil ? .done : .failed
-            try Self.move(session, from: .briefing, to: end, deadline: nil, now: now, db)
+            try Self.move(session, from: .briefing, to: end, failure: failure, deadline: nil, now: now, db)
             try db.execute(
                 sql: "UPDATE discovery_sessions SET morning_briefing = CAST(? AS TEXT) WHERE id = ?",
                 arguments: [WholeText.argument(briefing), session])

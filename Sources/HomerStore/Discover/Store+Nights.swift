@@ -28,7 +28,7 @@ extension StoreSnapshot {
         try read { try Store.items(of: session, $0) }
     }
 
-    /// The newest run of each intent of a night, oldest first.
+    /// Every run of the intents of a night, oldest first.
     package func discoveryRuns(of session: String) throws -> [RunRow] {
         try read { try Store.runs(ofSession: session, $0) }
     }
@@ -78,8 +78,8 @@ extension Store {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT \(runColumns) FROM intent_runs r WHERE r.id IN (
-                  SELECT max(n.id) FROM intents i JOIN intent_runs n ON n.intent_id = i.id
-                  WHERE i.source = ? AND n.triggered_by <> '\(RunCause.rehearsal)' GROUP BY i.id)
+                  SELECT n.id FROM intents i JOIN intent_runs n ON n.intent_id = i.id
+                  WHERE i.source = ? AND n.triggered_by <> '\(RunCause.rehearsal)')
                 ORDER BY r.id
                 """)
         return try runRows(statement, [IntentSource.discovery(session)])

@@ -27,6 +27,8 @@ struct ClaimSelection {
     private(set) var spent: [OverBudgetRun] = []
     private(set) var unreadable: [Unreadable] = []
     private let budgets: BudgetRules?
+    /// Nothing of this source starts.
+    private let spentNight: String?
     private let db: Database
 
     init(
@@ -49,6 +51,7 @@ struct ClaimSelection {
             around.spending = try Store.spending(on: budgets.day, db)
         }
         budgets = rules.budgets
+        spentNight = try Store.spentNight(db)
         self.db = db
         admission = Admission(rules, around)
     }
@@ -57,6 +60,7 @@ struct ClaimSelection {
     ///   behind an active run of their intent.
     mutating func consider(_ row: Row) throws {
         let stored = StoredRow(row, of: "intent_runs")
+        if let spentNight, (stored["source"] as String?) == spentNight { return }
         do {
             try consider(stored)
         } catch let error as StoreError where error.code == .unreadable {

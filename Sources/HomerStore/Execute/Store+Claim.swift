@@ -61,7 +61,8 @@ extension Store {
     /// Claims pending runs in the order of `QueueOrder`, leaving those whose intent still has an exclusive run, whose
     /// lane or executor is at its limit, and whose executor's breaker is open, unless their chain has another. Runs that
     /// no person asked for wait as well while their intent is suspended or frozen; suspensions are read in the very
-    /// transaction. So is what was spent, where `rules` have budgets: a run over one ends instead. A run whose row cannot
+    /// transaction. So is what was spent, where `rules` have budgets: a run over one ends instead. An item of
+    /// a night whose dollars are spent waits until the night ends it. A run whose row cannot
     /// be read is left alone, with an event. When it returns, each is durably `running`: spawn after this, never before.
     ///
     /// - Parameter frozen: until when a run that was due then must not start; nil when it may.

@@ -39,6 +39,7 @@ package enum Schema {
         Migration(name: "0029-trigger-cursors", sql: triggerCursors),
         Migration(name: "0030-discovery", sql: discovery),
         Migration(name: "0031-messages", sql: messages),
+        Migration(name: "0032-night-limits", sql: nightLimits),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by

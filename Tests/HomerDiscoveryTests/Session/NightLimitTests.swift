@@ -97,6 +97,27 @@ import Testing
             #expect(try world.items().first?.reason?.contains("discovery.limits.cost") == true)
             #expect(session.phase == .done)
             #expect(!world.planner.intents.contains("\(NightSamples.id)-briefing"))
+            let reason = "without an executor: $1.50 of $1 are spent (discovery.limits.cost)."
+            #expect(session.morningBriefing?.contains(reason) == true)
+        }
+    }
+
+    @Test("An item that waits for its turn does not start when the one before it has spent the dollars of the night")
+    func costWhileQueued() async throws {
+        try await withNight { world in
+            world.concurrency = 1
+            await world.stop()
+            try await world.start()
+            plan(world)
+            world.worker.answer("\(NightSamples.id)-01", "found", cost: 5)
+            let session = try await world.night()
+            #expect(session.phase == .done)
+            #expect(world.worker.intents == ["\(NightSamples.id)-01"])
+            #expect(
+                try world.states() == [
+                    "1 research done", "2 research over_budget", "3 idea over_budget", "4 code_proposal over_budget",
+                ])
+            #expect(try world.store.snapshot { try $0.openRuns() }.isEmpty)
         }
     }
 
@@ -169,24 +190,6 @@ import Testing
             #expect(throws: StoreError.self) {
                 try store.cancelDiscovery(session: NightSamples.id, by: "ada", reason: nil, now: world.time.timestamp)
             }
-        }
-    }
-
-    @Test("A night whose files cannot be written tries again, and ends when its time is over")
-    func unwritable() async throws {
-        try await withNight { world in
-            world.settings.output = world.directory + "/0.db/night"
-            await world.stop()
-            try await world.start()
-            plan(world)
-            _ = try await world.night()
-            #expect(try world.session().phase == .planning)
-            world.time.jump(by: .hours(5))
-            try await world.play()
-            let session = try world.session()
-            #expect(session.phase == .done)
-            #expect(session.morningBriefing != nil)
-            #expect(try world.items().allSatisfy { $0.state == .unfinished })
         }
     }
 

@@ -75,6 +75,8 @@ import Testing
             try await world.play()
             #expect(try world.session().phase == .done)
             #expect(try world.items().count == 4)
+            // The lost one, the planner's, four items and the briefing.
+            #expect(try world.session().morningBriefing?.contains("; 7 runs") == true)
         }
     }
 
@@ -160,6 +162,26 @@ import Testing
             let task = try #require(try store.snapshot { try $0.tonightTasks() }.first)
             #expect(task.state == .taken)
             #expect(task.sessionID == session.id)
+        }
+    }
+
+    @Test("A task that a night did not come to the end of is the next night's")
+    func tonightAgain() async throws {
+        try await withNight { world in
+            let store = try world.store
+            try store.addTonightTask(text: "research beekeeping", by: "ada", now: world.time.timestamp)
+            world.planner.answer("\(NightSamples.id)-plan", NightRehearsal.emptyPlan)
+            world.worker.script("\(NightSamples.id)-01", .hang)
+            _ = try await world.night()
+            world.time.jump(by: .hours(4))
+            try await world.play()
+            #expect(try world.states() == ["1 tonight unfinished"])
+            let task = try #require(try store.snapshot { try $0.tonightTasks() }.first)
+            #expect(task.state == .queued && task.sessionID == nil)
+            world.planner.answer("\(NightSamples.id)-2-plan", NightRehearsal.emptyPlan)
+            let second = try await world.night()
+            #expect(try world.states() == ["1 tonight done"])
+            #expect(try store.snapshot { try $0.tonightTasks() }.map(\.sessionID) == [second.id])
         }
     }
 

@@ -31,6 +31,8 @@ final class NightWorld {
     /// What is no work of a night.
     let shell = ScriptedExecutor()
     var settings: DiscoverySettings
+    /// Runs at once, from the next start on.
+    var concurrency = 4
     private var daemon: Daemon?
     private(set) var kills = 0
 
@@ -74,7 +76,8 @@ final class NightWorld {
             store: store, zones: zones, settings: { [settings] in settings }, logger: logger, now: time.wall, begun: {})
         let dispatcher = Dispatcher(
             store: store, executors: [planner, worker, shell].map(guarded) + [opener], zones: zones,
-            settings: DispatchSettings(home: directory, outputs: directory + "/outputs"), logger: logger, clock: time,
+            settings: DispatchSettings(concurrency: concurrency, home: directory, outputs: directory + "/outputs"),
+            logger: logger, clock: time,
             now: time.wall)
         let nights = DiscoveryLoop(
             store: store, settings: settings, zones: zones, logger: logger, clock: time, now: time.wall
@@ -158,7 +161,14 @@ final class NightWorld {
             }
             let hanging = Set(planner.hanging.keys).union(worker.hanging.keys)
             let open = try daemon.store.snapshot { try $0.openRuns() }
-            let isQuiet = open.allSatisfy { $0.approval == .waiting || hanging.contains($0.id) }
+            // Until the night ends them.
+            let spent = try daemon.store.read { try Store.spentNight($0) }.map { source in
+                source.dropFirst(IntentSource.discoveryPrefix.count)
+            }
+            let isQuiet = open.allSatisfy { run in
+                run.approval == .waiting || hanging.contains(run.id)
+                    || run.status == .pending && spent.map { run.intentID.hasPrefix($0) } == true
+            }
             quiet = isQuiet ? quiet + 1 : 0
         }
     }

@@ -89,6 +89,35 @@ import Testing
         }
     }
 
+    @Test("A lost call and the one that is made for it both count as runs of the night")
+    func lostCounts() {
+        var bounds = NightBounds()
+        bounds.runs = 4
+        let plan = "\(id)-plan"
+        func step(_ tries: Int) -> SessionStep {
+            next(
+                facts(.execution) { facts, _ in
+                    facts.items = [item(1, .queued), item(2, .planned)]
+                    facts.intents = [plan, "\(id)-01"]
+                    facts.runs["\(id)-01"] = run("\(id)-01", .lost)
+                    facts.tries = [plan: 1, "\(id)-01": tries]
+                }, bounds)
+        }
+        #expect(step(1) == .again(["\(id)-01"]))
+        // One is kept for the briefing.
+        guard case .settle(let notes) = step(2) else {
+            Issue.record("\(step(2))")
+            return
+        }
+        #expect(notes.map(\.state) == [.failed])
+        var made = facts(.execution)
+        made.intents = [plan, "\(id)-01", "\(id)-02"]
+        made.tries = [plan: 2]
+        made.skipped = ["\(id)-01": .skippedFrozen]
+        // Two of the plan, none of the item that was skipped, and one that is about to be made.
+        #expect(made.runsUsed == 3)
+    }
+
     @Test("Items begin when what they need is done, the more important first")
     func queue() {
         let step = next(
@@ -158,6 +187,16 @@ import Testing
                 == .brief(.homer(reason: "no plan")))
         let writer = "\(id)-briefing"
         #expect(next(facts(.briefing)) == .conclude(.homer(reason: "nobody was asked")))
+        #expect(
+            next(facts(.briefing) { facts, _ in facts.cost = 6 })
+                == .conclude(.homer(reason: "$6 of $5 are spent (discovery.limits.cost)")))
+        var bounds = NightBounds()
+        bounds.runs = 2
+        let used = facts(.briefing) { facts, _ in
+            facts.intents = ["\(id)-plan"]
+            facts.tries = ["\(id)-plan": 2]
+        }
+        #expect(next(used, bounds) == .conclude(.homer(reason: "2 runs are used (discovery.limits.runs)")))
         #expect(
             next(
                 facts(.briefing) { facts, _ in
