@@ -192,5 +192,17 @@ import Testing
         let why = try await fixture.homer("why", "\(session)-01")
         #expect(why.out.contains("  retired  "), "\(why.out)")
         #expect(!why.out.contains("git log") && !why.out.contains("does not run"), "\(why.out)")
+        #expect(!why.out.contains("homer trigger"), "\(why.out)")
+        let trigger = try await fixture.homer("trigger", "\(session)-01")
+        #expect(trigger.code != 0 && trigger.err.contains("was for one night"), "\(trigger.err)")
+    }
+
+    @Test func `status names the night that is under way`() async throws {
+        let fixture = try Fixture()
+        #expect(try await fixture.homer("status").out.contains("Night") == false)
+        let session = try fixture.openNight()
+        let status = try await fixture.homer("status")
+        #expect(status.out.contains("\(session) is in phase execution"), "\(status.out)")
+        #expect(status.out.contains("`homer discover show \(session)`"))
     }
 }

@@ -84,6 +84,17 @@ extension WhyCase {
             $0.openRuns = $0.runs
         },
         WhyCase(
+            "was rejected", .skippedApproval,
+            "backup did not run at 02:30 (4h30m ago): run 9 was rejected by ada@box: not tonight.",
+            "rejected by ada@box: not tonight", "homer trigger backup"
+        ) {
+            $0.ledger = [decision(.skippedApproval)]
+            var rejected = run(9, .ended(.cancelled), error: "rejected by ada@box: not tonight")
+            (rejected.startedAt, rejected.approval) = (nil, .rejected)
+            (rejected.approvalBy, rejected.approvalReason) = ("ada@box", "not tonight")
+            $0.runs = [rejected]
+        },
+        WhyCase(
             "waits for its next attempt", .pending, "waits for attempt 2 at 07:00:30 (in 30s): run 9",
             "attempt 1        shell, started 06:59, killed by signal 9 after 55s at 06:59:55",
             "asked for it (Retry-After", "homer cancel 9"

@@ -29,6 +29,18 @@ struct WhyStoryTests {
         #expect(Set(story.nextSteps).count == story.nextSteps.count)
     }
 
+    @Test(arguments: WhyCase.ofRuns + WhyCase.ofDecisions + WhyCase.ofBudgets)
+    func `what was for one night is never to be started again, nor its file to be edited`(_ example: WhyCase) {
+        var known = WhyCase.facts()
+        example.change(&known)
+        known.row.source = IntentSource.discovery("night-2026-02-03")
+        known.row.removedAt = WhyCase.due
+        known.row.enabled = false
+        for step in story(known).nextSteps {
+            #expect(step.hasPrefix("homer logs ") || step.hasPrefix("homer discover show "), "\(step)")
+        }
+    }
+
     @Test func `each of several triggers is told: the one that is due, and the one that waits for something`() {
         var known = WhyCase.facts()
         known.row.spec.moreTriggers = [FurtherTrigger(.event(name: "push", filter: nil))]

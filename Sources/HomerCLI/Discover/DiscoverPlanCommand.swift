@@ -9,7 +9,8 @@ struct DiscoverPlanCommand: AsyncParsableCommand {
         abstract: "The plan of a night: each item with the text its run was given, or the planner's answer as it came.",
         discussion: """
             Items that were not run stand there too, with the reason. --raw prints what the
-            planner answered, whatever it was: with a failed plan, look there.
+            planner answered, whatever it was: with a failed plan, look there. Of an answer
+            longer than 128 KiB Homer keeps the beginning and the end, and says so.
 
             EXAMPLES:
               homer discover plan
@@ -39,6 +40,11 @@ struct DiscoverPlanCommand: AsyncParsableCommand {
 
     private func printAnswer(_ night: Night) throws {
         guard let answer = night.session.planRaw else { throw nothing(night.session) }
+        if answer.isBounded(to: Store.outputLimit) {
+            Console.note(
+                "the answer was longer than \(Store.outputLimit) bytes: Homer kept its beginning and its end, and a "
+                    + "line in its middle says how many bytes are left out")
+        }
         output.printOne(.discoverySession, night.session.json(items: night.items, showsRaw: true)) {
             answer.hasSuffix("\n") ? answer : answer + "\n"
         }

@@ -21,7 +21,7 @@ struct DiscoverPruneCommand: AsyncParsableCommand {
               homer discover prune
               homer discover prune --older-than 30d --dry-run
 
-            EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
+            EXIT CODES: 0 done · 2 nothing deleted, or inside a run · 64 usage.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -35,6 +35,7 @@ struct DiscoverPruneCommand: AsyncParsableCommand {
 
     func run() async throws {
         let workspace = try global.resolve()
+        if !dryRun { try workspace.refuseOwnRun("homer discover prune") }
         let store = try dryRun ? workspace.existingStore() : workspace.existingStoreForWriting()
         let length = olderThan?.length ?? workspace.discovery.retention
         let moment = WallClock.now() - length

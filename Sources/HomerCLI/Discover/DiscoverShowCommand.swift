@@ -9,7 +9,7 @@ struct DiscoverShowCommand: AsyncParsableCommand {
         abstract: "One night: its phase and why, and each item of its plan with what became of it.",
         discussion: """
             STATE of an item is planned, queued, waiting_approval, running, done, failed,
-            duplicate (an earlier night did it), over_limit, over_budget, refused,
+            duplicate (an earlier night has it), over_limit, over_budget, refused,
             rejected, expired (nobody approved it in time) or unfinished. REASON says more.
             -o json has everything that is stored, the context's manifest and the findings
             among it.

@@ -33,8 +33,8 @@ struct IntentSelection: ParsableArguments {
             throw Failure(message: "no intent has these labels; `homer get -o json` shows them")
         }
         if let gone = ids.first(where: { id in !rows.contains { $0.id == id } }) {
-            throw Failure(
-                message: "\(gone) was disabled when its file went away; there is nothing to suspend or resume")
+            let why = try snapshot.removal(of: gone) ?? "\(gone) is gone"
+            throw Failure(message: "\(why); there is nothing to suspend or resume")
         }
         return rows
     }

@@ -31,6 +31,10 @@ struct StatusText {
             "\(settings.shownDatabase) (schema \(state.schema.step), serial \(state.version.serial))")
         text += line("Intents", intents(state.counts)) + line("Runs", runs(state.counts, state.queue))
         text += line("Last pass", state.lastPass.map { pass($0) } ?? "<none>")
+        if let night = state.night {
+            let end = (night.phaseDeadline ?? night.deadline).map { ", until \(moments.local($0)) at the latest" } ?? ""
+            text += line("Night", "\(night.id) is in phase \(night.phase)\(end); `homer discover show \(night.id)`")
+        }
         if let freeze = state.freeze {
             let why = freeze.reason.map { " (\($0))" } ?? ""
             text += line("Freeze", "nothing is applied until \(moments.local(freeze.until))\(why)")

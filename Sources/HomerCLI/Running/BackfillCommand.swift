@@ -61,7 +61,8 @@ struct BackfillCommand: AsyncParsableCommand {
         let (row, known) = try store.snapshot { snapshot in
             try IntentLookup(snapshot).require([id])
             guard let row = try snapshot.intents(ids: [id], includeRemoved: false).first else {
-                throw Failure(message: "\(id) was disabled when its file went away; bring its file back first")
+                let why = try snapshot.removal(of: id) ?? "\(id) is gone"
+                throw Failure(message: "\(why); `homer why \(id)` says more")
             }
             return (row, try snapshot.known(of: id, dueIn: span))
         }

@@ -20,7 +20,7 @@ struct PruneCommand: AsyncParsableCommand {
             deletes nothing. Rows go in small batches with pauses
             between, so a daemon may run meanwhile; it may be interrupted and run again.
 
-            EXIT CODES: 0 done · 2 nothing deleted · 64 usage.
+            EXIT CODES: 0 done · 2 nothing deleted, or inside a run · 64 usage.
 
             EXAMPLES:
               homer prune
@@ -50,6 +50,7 @@ struct PruneCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         if dryRun { return try showRules(workspace) }
+        try workspace.refuseOwnRun("homer prune")
         let store = try workspace.existingStoreForWriting()
         let now = WallClock.now()
         let deleted = try await delete(

@@ -65,6 +65,18 @@ package enum IntentSource {
     package static let discoverySchedule = discoveryPrefix + "schedule"
     /// What a session makes.
     package static func discovery(_ session: String) -> String { discoveryPrefix + session }
+    /// Whether a night made the intent, for itself alone: it is retired when it has done what it was for.
+    package static func isOfNight(_ source: String) -> Bool {
+        source.hasPrefix(discoveryPrefix) && source != discoverySchedule
+    }
+    /// Why nothing can be done with an intent that is removed: a sentence without its end.
+    ///
+    /// - Parameter removed: since when, as it is stored.
+    package static func removal(of id: String, _ source: String, at removed: String) -> String {
+        isOfNight(source)
+            ? "\(id) was for one night, and is retired (\(removed))"
+            : "\(id) was disabled when its file went away (\(removed))"
+    }
     /// Those of intents that live and die with a file.
     package static let ofFiles: Set<String> = [desired, schedule]
     /// No file: a removed intent that only carries the runs HOMER had of a job nobody has any more. A file with its id

@@ -37,7 +37,7 @@ package enum PlanItemState: String, Word, CaseIterable {
     case waiting = "waiting_approval"
     case running
     case done, failed
-    /// An earlier night did the same.
+    /// An earlier night has the same: done, in hand, or rejected.
     case duplicate
     case overLimit = "over_limit"
     case overBudget = "over_budget"

@@ -28,8 +28,23 @@ package struct BriefingText {
         if let failure { text += failure.prefix(1).uppercased() + failure.dropFirst() + ".\n" }
         text += "More: `homer discover show \(night.session)`\n"
         if !night.items.isEmpty { text += "\n" + night.items.map { "- \(line($0))\n" }.joined() }
-        guard !night.waiting.isEmpty else { return text }
-        return text + "\nWaiting for you, and started by nothing else:\n\n" + night.waiting.map(decision).joined()
+        if !priorities.isEmpty {
+            text += "\nWhat the plan wants done first, in its planner's words:\n\n"
+            text += priorities.map { "- \($0)\n" }.joined()
+        }
+        if !night.waiting.isEmpty {
+            text += "\nWaiting for you, and started by nothing else:\n\n"
+            text += night.waiting.map { decision($0) }.joined()
+        }
+        if !night.earlier.isEmpty {
+            text += "\nStill waiting for you from earlier nights:\n\n"
+            text += night.earlier.map { decision($0.item, of: " of \($0.session)") }.joined()
+        }
+        return text
+    }
+
+    private var priorities: [String] {
+        night.priorities.map { ForeignText.line($0, limit: Self.longestPriority) }.filter { !$0.isEmpty }
     }
 
     // MARK: Sections
@@ -40,7 +55,10 @@ package struct BriefingText {
             night.failure == nil
             ? [] : ["Look at the night itself: it failed (`homer discover show \(night.session)`)."]
         lines += night.waiting.map { "Decide about item \($0.number), \(title($0)): it waits for approval." }
-        lines += night.priorities.map { ForeignText.line($0, limit: Self.longestPriority) }.filter { !$0.isEmpty }
+        lines += night.earlier.map {
+            "Decide about item \($0.item.number) of \($0.session), \(title($0.item)): it waits for approval."
+        }
+        lines += priorities
         lines += night.items.filter { $0.state == .failed }
             .map { "Look at item \($0.number), \(title($0)): it failed." }
         lines += night.items.filter { $0.state == .done && $0.kind != .maintenance }
@@ -92,10 +110,12 @@ package struct BriefingText {
         return "item \(item.number), \(title(item)) (\(item.kind.inWords)): \(parts.joined(separator: "; "))"
     }
 
-    private func decision(_ item: NightFinding) -> String {
-        guard let run = item.run else { return "- item \(item.number), \(title(item))\n" }
+    /// - Parameter night: which, where it is an earlier one: ` of night-2026-11-29`.
+    private func decision(_ item: NightFinding, of night: String = "") -> String {
+        guard let run = item.run else { return "- item \(item.number)\(night), \(title(item))\n" }
         let until = item.approvalUntil.map { ", until \(moments.local($0))" } ?? ""
-        return "- item \(item.number), \(title(item)), risk \(item.risk)\(until): `homer approve \(RunName(run))` or "
+        return
+            "- item \(item.number)\(night), \(title(item)), risk \(item.risk)\(until): `homer approve \(RunName(run))` or "
             + "`homer reject \(RunName(run)) --reason TEXT`\n"
     }
 

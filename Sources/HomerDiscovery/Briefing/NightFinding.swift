@@ -76,13 +76,13 @@ extension PlanItemState {
         case .running: "is running"
         case .done: "done"
         case .failed: "failed"
-        case .duplicate: "done by an earlier night"
+        case .duplicate: "a duplicate"
         case .overLimit: "beyond the limits of a night"
         case .overBudget: "beyond the night's budget"
         case .refused: "refused"
         case .rejected: "rejected"
         case .expired: "nobody approved it in time"
-        case .unfinished: "the night was over before it"
+        case .unfinished: "not done"
         }
     }
 }

@@ -15,6 +15,8 @@ package struct NightFindings: Hashable, Sendable {
     package var priorities: [String]
     /// By number.
     package var items: [NightFinding]
+    /// Items of earlier nights that still wait for a person, the oldest first.
+    package var earlier: [EarlierFinding] = []
     /// Every run of the session's intents, the planner's among them.
     package var runs: Int
     /// Dollars, as far as executors said; nil when none did.
@@ -26,9 +28,10 @@ package struct NightFindings: Hashable, Sendable {
     ///   - answers: what runs answered, by run.
     ///   - summary: of the plan; empty without one.
     ///   - priorities: `priority_actions` of the plan.
+    ///   - earlier: what still waits from earlier nights.
     package init(
         _ session: DiscoverySessionRow, items: [DiscoveryItemRow], runs: [RunRow], answers: [Int64: String] = [:],
-        summary: String = "", priorities: [String] = []
+        summary: String = "", priorities: [String] = [], earlier: [EarlierFinding] = []
     ) {
         let byIntent = Dictionary(runs.map { ($0.intentID, $0) }) { first, second in
             first.id > second.id ? first : second
@@ -39,13 +42,15 @@ package struct NightFindings: Hashable, Sendable {
         failure = session.stateReason
         self.summary = summary
         self.priorities = Array(priorities.prefix(Self.mostPriorities))
+        self.earlier = earlier
         self.items = items.sorted { $0.number < $1.number }.map { item in
             let run = runs.first { $0.id == item.runID } ?? item.intentID.flatMap { byIntent[$0] }
             return NightFinding(item, run: run, answer: run.flatMap { answers[$0.id] })
         }
         self.runs = runs.count
         let costs = runs.compactMap(\.costEstimate)
-        cost = costs.isEmpty ? nil : costs.reduce(0, +)
+        // Sums of dollars have no more digits than their parts, whatever binary fractions make of them.
+        cost = costs.isEmpty ? nil : (costs.reduce(0, +) * 1e6).rounded() / 1e6
         tokens = runs.compactMap(\.tokensUsed).reduce(0, +)
     }
 
@@ -75,6 +80,26 @@ package struct NightFindings: Hashable, Sendable {
     }
 }
 
+/// An item of an earlier night that still waits for a person.
+package struct EarlierFinding: Hashable, Sendable {
+    package var session: String
+    package var item: NightFinding
+
+    package init(session: String, item: NightFinding) {
+        self.session = session
+        self.item = item
+    }
+
+    /// Those among what earlier nights have left open.
+    package static func waiting(_ facts: DiscoveryFacts) -> [EarlierFinding] {
+        facts.late.filter { $0.state == .waiting }.map { item in
+            EarlierFinding(
+                session: item.sessionID,
+                item: NightFinding(item, run: item.intentID.flatMap { facts.runs[$0] }, answer: nil))
+        }
+    }
+}
+
 extension PlanItemState {
     /// Behind a number.
     fileprivate var figure: String {
@@ -85,13 +110,13 @@ extension PlanItemState {
         case .running: "running"
         case .done: "done"
         case .failed: "failed"
-        case .duplicate: "done by an earlier night"
+        case .duplicate: "duplicate"
         case .overLimit: "beyond the limits"
         case .overBudget: "beyond the budget"
         case .refused: "refused"
         case .rejected: "rejected"
         case .expired: "not approved in time"
-        case .unfinished: "unfinished"
+        case .unfinished: "not done"
         }
     }
 }

@@ -1,5 +1,5 @@
 import HomerCore
-import HomerStore
+package import HomerStore
 
 extension NightPlan {
     /// Exactly one decision for every entry of the plan, in its order: maintenance, research, ideas, code proposals.
@@ -9,20 +9,20 @@ extension NightPlan {
     /// as in the old HOMER for the first research that runs, when it names none. It does not wait for what does not run.
     ///
     /// - Parameters:
-    ///   - hashes: of the work of earlier nights.
+    ///   - known: the work of earlier nights, by the hash of its content.
     ///   - date: of the session, `2026-11-30`.
     ///   - firstNumber: of the first decision; items that the session has already, such as tasks of `homer tonight`, come
     ///     before.
     ///   - keys: that those items have.
     package func items(
-        limits: PlanLimits, known hashes: Set<String>, date: String, firstNumber: Int = 1, keys: Set<String> = []
+        limits: PlanLimits, known: [String: EarlierWork], date: String, firstNumber: Int = 1, keys: Set<String> = []
     ) -> [ItemDecision] {
         let entries = PlanEntry.all(of: self, date: date)
         var keys = ItemKeys(taken: keys)
         var decisions = entries.enumerated().map { index, entry in
             ItemDecision(entry, number: firstNumber + index, key: keys.key(for: entry.id.text), limits: limits)
         }
-        Self.markDuplicates(&decisions, known: hashes)
+        Self.markDuplicates(&decisions, known: known)
         Self.markOverLimit(&decisions, limits: limits)
         Self.order(&decisions, entries, firstNumber: firstNumber)
         for index in decisions.indices {
@@ -31,12 +31,12 @@ extension NightPlan {
         return decisions
     }
 
-    private static func markDuplicates(_ decisions: inout [ItemDecision], known: Set<String>) {
+    private static func markDuplicates(_ decisions: inout [ItemDecision], known: [String: EarlierWork]) {
         var first: [String: Int] = [:]
         for index in decisions.indices where decisions[index].verdict == .run {
             let hash = decisions[index].item.contentHash
-            if known.contains(hash) {
-                decisions[index].verdict = .duplicate(reason: "an earlier session had the same work")
+            if let earlier = known[hash] {
+                decisions[index].verdict = .duplicate(reason: earlier.sentence)
             } else if let number = first[hash] {
                 decisions[index].verdict = .duplicate(reason: "item \(number) of this plan is the same work")
             } else {
@@ -155,5 +155,18 @@ extension ItemDecision {
     fileprivate static func prompt(_ entry: PlanEntry, _ verdict: ItemVerdict, _ limits: PlanLimits) -> String {
         guard verdict == .run else { return entry.words.bounded(to: 1000) }
         return WorkerPrompt.text(entry.work, memory: limits.memory)
+    }
+}
+
+extension EarlierWork {
+    /// Why the same is not done again: `night-2026-11-30 item 8 waits for approval: homer approve 11`
+    var sentence: String {
+        let item = "\(session) item \(number)"
+        switch state {
+        case .waiting: return "\(item) waits for approval" + (run.map { ": homer approve \($0)" } ?? "")
+        case .rejected: return "it was rejected in \(session) (item \(number))"
+        case .done: return "\(item) is done"
+        default: return "\(item) \(state.inWords)"
+        }
     }
 }

@@ -11,6 +11,22 @@ package enum PlanExtraction {
     /// Prose, fences and other objects around it do not matter. A plan is an object with at least one of the five sections;
     /// one wrapped into another object is found too. Of several the last that is complete and right is taken. Never traps;
     /// work is bounded whatever the answer holds.
+    ///
+    /// - Parameter bound: bytes of an answer that are kept. One that was cut there and has no plan left is faulted for that
+    ///   alone: its other faults are those of the cut.
+    package static func plan(
+        in answer: String, keptTo bound: Int
+    ) -> Result<(NightPlan, json: String), PlanFaults> {
+        let found = plan(in: answer)
+        guard case .failure = found, answer.isBounded(to: bound) else { return found }
+        let cut = SourceText(file: "answer", bytes: Array(answer.utf8)).position(at: bound / 2)
+        let message =
+            "the answer is longer than \(bound) bytes; Homer kept its beginning and its end, and no plan is left. "
+            + "Answer with a shorter plan"
+        return .failure(PlanFaults([PlanFault(path: "", line: cut.line, column: cut.column, message: message)]))
+    }
+
+    /// The same for an answer that is whole.
     package static func plan(in answer: String) -> Result<(NightPlan, json: String), PlanFaults> {
         let text = SourceText(file: "answer", bytes: Array(answer.utf8))
         if let fault = unreadable(text.bytes) {

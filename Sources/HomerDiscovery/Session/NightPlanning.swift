@@ -7,8 +7,8 @@ struct NightPlanning {
     let date: String
     let limits: PlanLimits
     let tasks: [TonightTaskRow]
-    /// Hashes of the work of earlier nights.
-    let known: Set<String>
+    /// The work of earlier nights, by the hash of its content.
+    let known: [String: EarlierWork]
     let now: Timestamp
 
     /// The items that people asked for come first, whatever the planner says.

@@ -51,12 +51,15 @@ package struct NightWork: Sendable {
             try store.cancelDiscovery(session: session.id, by: "the flag", reason: reason, now: moment)
         case .assemble: try assemble(session, moment)
         case .readPlan(let run): try readPlan(session, run, facts, moment)
-        case .goWithoutPlan(let reason): try take(nil, raw: nil, failure: reason, session, facts, moment)
+        case .goWithoutPlan(let reason):
+            let detours = PlannerRuns.detours(try planners(session, facts))
+            let failure = [reason, detours].filter { !$0.isEmpty }.joined(separator: "; ")
+            try take(nil, raw: nil, failure: failure, session, facts, moment)
         case .queue(let numbers): try queue(numbers, session, facts, moment)
         case .synthesize(let failure):
             try store.beginSynthesis(session.id, from: session.phase, failure: failure, now: moment)
-        case .brief(let author): try brief(author, session, moment)
-        case .conclude(let author): try conclude(author, session, moment)
+        case .brief(let author): try brief(author, session, facts, moment)
+        case .conclude(let author): try conclude(author, session, facts, moment)
         }
         return Outcome(changed: Set(try store.nightIntents(session.id)).union(facts.intents))
     }
@@ -99,7 +102,7 @@ package struct NightWork: Sendable {
         _ session: DiscoverySessionRow, _ run: Int64, _ facts: DiscoveryFacts, _ moment: Timestamp
     ) throws {
         let answer = try store.snapshot { try $0.answer(ofRun: run) } ?? ""
-        switch PlanExtraction.plan(in: answer) {
+        switch PlanExtraction.plan(in: answer, keptTo: Store.outputLimit) {
         case .success(let (plan, json)):
             let fault = write(plan.fileText, to: files.plan(of: session))
             try take((plan, json), raw: answer, failure: nil, unwritten: fault, session, facts, moment)
@@ -110,10 +113,17 @@ package struct NightWork: Sendable {
                 pack: nil, within: left)
             try store.repairPlan(session.id, raw: answer, planner: planner, now: moment)
         case .failure(let faults):
-            try take(
-                nil, raw: answer, failure: "no plan: run \(run) answered with none, twice: \(faults)", session, facts,
-                moment)
+            let failure = PlannerRuns.withoutPlan(try planners(session, facts), faults)
+            try take(nil, raw: answer, failure: failure, session, facts, moment)
         }
+    }
+
+    /// The runs of the planner, with their attempts.
+    private func planners(_ session: DiscoverySessionRow, _ facts: DiscoveryFacts) throws -> [RunRow] {
+        let ids = (1...max(1, session.planAttempts)).compactMap { attempt in
+            facts.runs[NightIntents.plannerID(session.id, attempt: attempt)]?.id
+        }
+        return try store.snapshot { snapshot in try ids.compactMap { try snapshot.run($0) } }
     }
 
     private func take(
@@ -122,7 +132,7 @@ package struct NightWork: Sendable {
     ) throws {
         let planning = NightPlanning(
             session: session.id, date: session.localDate, limits: settings.limits, tasks: facts.tonight,
-            known: Set(try store.discoveryHashes(before: session.id).keys), now: moment)
+            known: try store.discoveryWork(before: session.id), now: moment)
         try store.takePlan(
             session.id, raw: raw, plan: found?.json, items: planning.items(found?.plan),
             tonight: facts.tonight.map(\.id), failure: failure, unwritten: unwritten,
@@ -175,7 +185,7 @@ package struct NightWork: Sendable {
 
     // MARK: Briefing
 
-    private func findings(_ session: DiscoverySessionRow) throws -> NightFindings {
+    private func findings(_ session: DiscoverySessionRow, _ facts: DiscoveryFacts) throws -> NightFindings {
         try store.snapshot { snapshot in
             let runs = try snapshot.discoveryRuns(of: session.id)
             let items = try snapshot.discoveryItems(of: session.id)
@@ -184,12 +194,15 @@ package struct NightWork: Sendable {
             let plan = session.plan.flatMap { try? JSONValue(parsing: $0) }
             return NightFindings(
                 session, items: items, runs: runs, answers: answers, summary: plan?["summary"]?.string ?? "",
-                priorities: (plan?["priority_actions"]?.array ?? []).compactMap(\.string))
+                priorities: (plan?["priority_actions"]?.array ?? []).compactMap(\.string),
+                earlier: EarlierFinding.waiting(facts))
         }
     }
 
-    private func brief(_ author: BriefingAuthor, _ session: DiscoverySessionRow, _ moment: Timestamp) throws {
-        let night = try findings(session)
+    private func brief(
+        _ author: BriefingAuthor, _ session: DiscoverySessionRow, _ facts: DiscoveryFacts, _ moment: Timestamp
+    ) throws {
+        let night = try findings(session, facts)
         let deadline = end(bounds.briefing, session, moment)
         let writer =
             author == .agent
@@ -199,9 +212,11 @@ package struct NightWork: Sendable {
             session.id, findings: night.json.compact, writer: writer, deadline: deadline, now: moment)
     }
 
-    private func conclude(_ author: BriefingAuthor, _ session: DiscoverySessionRow, _ moment: Timestamp) throws {
+    private func conclude(
+        _ author: BriefingAuthor, _ session: DiscoverySessionRow, _ facts: DiscoveryFacts, _ moment: Timestamp
+    ) throws {
         let moments = Moments(now: moment, zone: zones.zone(named: settings.timeZone) ?? .utc)
-        let night = try findings(session)
+        let night = try findings(session, facts)
         let briefing: MorningBriefing
         switch author {
         case .run(let run):

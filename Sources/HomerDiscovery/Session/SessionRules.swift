@@ -90,7 +90,7 @@ package struct SessionRules: Sendable {
             return failed.map { number in
                 note(
                     item, .unfinished,
-                    "needs item \(number), which \(states[number].map { "is \($0)" } ?? "is unknown")")
+                    "needs item \(number) (\(states[number].map { "\($0)".replacing("_", with: " ") } ?? "unknown"))")
             }
         }
         if !lost.isEmpty { return .settle(lost) }

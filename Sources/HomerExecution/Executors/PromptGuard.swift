@@ -70,13 +70,17 @@ package struct PromptGuard: Executor {
     private func noteUnheard(_ result: inout ExecutionResult) {
         let updates = MemoryUpdates(reading: result.output, lane: "").updates.count
         if updates > 0 {
-            result.notes.append("\(updates) memory updates in the answer are left as text: a night writes no memory")
+            result.notes.append(
+                "\(Self.counted(updates)) in the answer \(updates == 1 ? "is" : "are") left as text: a night writes no memory"
+            )
         }
         if let marker = PlanMarker.first(in: result.output) {
             result.notes.append(
                 "the answer reads as a plan (\(marker.rawValue)), and waits for nobody: a night's answer is a text")
         }
     }
+
+    private static func counted(_ updates: Int) -> String { "\(updates) memory update\(updates == 1 ? "" : "s")" }
 
     private func keep(_ found: MemoryUpdates, _ result: inout ExecutionResult, _ request: ExecutionRequest) {
         if found.ignored > 0 {
@@ -85,10 +89,11 @@ package struct PromptGuard: Executor {
                     + "they have no end")
         }
         guard !found.updates.isEmpty || found.answer != result.output else { return }
+        let count = found.updates.count
         guard let memory else {
             result.notes.append(
-                "\(found.updates.count) memory updates are left in the output: set \"memory\" in homer.json to the "
-                    + "directory of the daily logs to have them written")
+                "\(Self.counted(count)) \(count == 1 ? "is" : "are") left in the output: set \"memory\" in homer.json to the "
+                    + "directory of the daily logs to have \(count == 1 ? "it" : "them") written")
             return
         }
         let moment = settings.now()
@@ -96,10 +101,12 @@ package struct PromptGuard: Executor {
         do throws(MemoryLog.Failure) {
             if !found.updates.isEmpty {
                 try memory.append(found.updates, date: date, time: String(time.prefix(5)))
-                result.notes.append("\(found.updates.count) memory updates written to \(memory.directory)/\(date).md")
+                result.notes.append("\(Self.counted(count)) written to \(memory.directory)/\(date).md")
             }
             if found.cut > 0 {
-                result.notes.append("\(found.cut) memory updates were cut or left out: too many or too long")
+                result.notes.append(
+                    "\(Self.counted(found.cut)) \(found.cut == 1 ? "was" : "were") cut or left out: too many or too long"
+                )
             }
             result.output = found.answer
         } catch {

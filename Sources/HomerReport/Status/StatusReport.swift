@@ -34,6 +34,8 @@ package struct StateReport {
     package let incidents: [IncidentRow]
     /// Messages that wait, and those of the last day, by how they stand.
     package let messages: MessageCounts
+    /// The night that is under way.
+    package let night: DiscoverySessionRow?
 
     package struct Due {
         package let id: String
@@ -71,6 +73,7 @@ package struct StateReport {
         budgets = settings.budgets.isEmpty ? [] : rules.standings(today: try snapshot.spending(on: rules.day))
         waiting = try snapshot.waitingRuns()
         incidents = try snapshot.incidents()
+        night = try snapshot.openDiscoverySession()
         messages = try snapshot.messageCounts(since: moments.now - .days(1))
         jobs = try settings.otherEngine.jobs(snapshot, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)

@@ -27,17 +27,27 @@ extension WhyTeller {
         case .skippedFrozen: return skippedFrozen(decision, clause)
         case .skippedExcluded: return skippedExcluded(decision, clause)
         case .skippedOff: return skippedOff(decision, clause)
-        case .skippedApproval:
-            return Account(
-                verdict: .skippedApproval, clause: clause,
-                steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
-                next: ["homer trigger \(id)"])
+        case .skippedApproval: return skippedApproval(decision, clause)
         case .skippedBudget: return skippedBudget(decision, clause)
         case .skippedCondition: return skippedCondition(decision, clause)
         case .missedDeadline: return missedDeadline(decision, clause)
         case .collapsed: return collapsed(decision, clause)
         case .missedDown, .ran: return missedDown(decision, clause)
         }
+    }
+
+    private func skippedApproval(_ decision: LedgerRow, _ clause: String) -> Account {
+        guard
+            let run = facts.runs.first(where: { $0.scheduledFor == decision.scheduledFor && $0.approval != nil })
+        else {
+            return Account(
+                verdict: .skippedApproval, clause: clause,
+                steps: [Step(decision.decidedAt, "not started", "nobody had approved it")],
+                next: ["homer trigger \(id)"])
+        }
+        return Account(
+            verdict: .skippedApproval, clause: rejection(of: run).map { "\(clause): \($0)" } ?? clause,
+            steps: [step(for: run)], next: ["homer trigger \(id)"], run: run.id)
     }
 
     private func skippedOverlap(_ decision: LedgerRow, _ clause: String) -> Account {

@@ -102,13 +102,21 @@ extension WhyTeller {
         case .skippedCondition: return "did not run at \(time): run \(run.id) \(RunEnding(run).sentence)"
         case .cancelled where run.startedAt == nil:
             switch run.approval {
-            case .rejected: return "did not run at \(time): run \(run.id) was rejected"
+            case .rejected: return "did not run at \(time): " + (rejection(of: run) ?? "run \(run.id) was rejected")
             case .expired: return "did not run at \(time): nobody approved run \(run.id) in time"
             case .waiting, .approved, nil: return "did not run at \(time): run \(run.id) was cancelled"
             }
         default:
             return "ran at \(time) and did not succeed: run \(run.id) \(RunEnding(run).sentence)\(lastAttempt(run))"
         }
+    }
+
+    /// `run 11 was rejected by ada@box: not tonight`; nil for a run that nobody rejected.
+    func rejection(of run: RunRow) -> String? {
+        guard run.approval == .rejected else { return nil }
+        let who = run.approvalBy.map { " by \($0)" } ?? ""
+        let why = run.approvalReason.map { Self.lastLine($0) } ?? ""
+        return "run \(run.id) was rejected\(who)" + (why.isEmpty ? "" : ": \(why)")
     }
 
     /// ` at attempt 3, with command`
@@ -175,8 +183,6 @@ extension WhyTeller {
     }
 
     package func nextSteps(after run: RunRow) -> [String] {
-        // It was for one night, and no file says it.
-        if isRetired { return ["homer logs \(runName(run.id))"] }
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
         case .ran: return ["homer logs \(runName(run.id))"]

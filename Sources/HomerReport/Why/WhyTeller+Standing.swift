@@ -71,6 +71,12 @@ extension WhyTeller {
     /// Whether it is of a night, and has done what it was for.
     var isRetired: Bool { row.removedAt != nil && row.source.hasPrefix(IntentSource.discoveryPrefix) }
 
+    /// It is never started again and no file says it: all that is left is to look.
+    func retiredSteps(run: Int64?) -> [String] {
+        guard let run, facts.runs.first(where: { $0.id == run })?.startedAt != nil else { return [] }
+        return ["homer logs \(runName(run))"]
+    }
+
     private func retired(_ moment: Timestamp) -> Standing {
         Standing(
             verdict: .removed, clause: "its night has retired it",

@@ -96,6 +96,7 @@ package struct WhyTeller {
             next = decisive.isOff ? decisive.next : decisive.next + next
             answer = decisive.isOff ? "\(id) does not run: \(decisive.clause)" : answer + "; \(decisive.clause)"
         }
+        if isRetired { next = retiredSteps(run: account.run) }
         return WhyStory(
             intent: id, question: WhyStory.Question(asked: facts.asked, due: account.due, run: account.run),
             verdict: verdict, answer: answer + ".",

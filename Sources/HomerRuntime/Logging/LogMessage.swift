@@ -68,7 +68,7 @@ package enum LogMessage: String, Hashable, Sendable, CaseIterable {
     case discoveryStarted = "discovery started"
     case discoveryMoved = "discovery moved"
     case discoveryEnded = "discovery ended"
-    case discoveryItemDropped = "discovery item dropped"
+    case discoveryItemDropped = "discovery item not done"
     case discoveryHeld = "discovery held"
     case discoveryFailed = "discovery failed"
     case messageSent = "message sent"

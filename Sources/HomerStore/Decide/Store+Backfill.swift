@@ -17,7 +17,7 @@ extension Store {
                 throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get` lists them")
             }
             if let removed: String = row["removed_at"] {
-                throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
+                throw StoreError(.conflict, IntentSource.removal(of: id, row["source"], at: removed))
             }
             let isExclusive = try StoredRow(row, of: "intents").spec("spec").overlap.isExclusive
             let cursor = Self.cursor(row)
@@ -48,7 +48,7 @@ extension Store {
     }
 
     private static let backfilled = """
-        SELECT i.id, i.generation, i.removed_at, i.cursor_ms, \(furtherCursors), g.spec FROM intents i
+        SELECT i.id, i.generation, i.removed_at, i.source, i.cursor_ms, \(furtherCursors), g.spec FROM intents i
         CROSS JOIN \(generationInForce) WHERE i.id = ?
         """
 }

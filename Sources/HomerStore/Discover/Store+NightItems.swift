@@ -26,6 +26,21 @@ package struct DiscoveryItemNote: Hashable, Sendable {
     }
 }
 
+/// An item of an earlier night, and how it stands.
+package struct EarlierWork: Hashable, Sendable {
+    package var session: String
+    package var number: Int
+    package var state: PlanItemState
+    package var run: Int64?
+
+    package init(session: String, number: Int, state: PlanItemState, run: Int64? = nil) {
+        self.session = session
+        self.number = number
+        self.state = state
+        self.run = run
+    }
+}
+
 extension Store {
     /// Notes what became of items, of the night that goes on and of earlier ones. A final state retires the intent and
     /// ends what is left of it; an item that has one keeps it. Without a new reason the old one stays, such as why its risk
@@ -115,16 +130,26 @@ extension Store {
 
     private static let reasonLimit = 4 << 10
 
-    /// Hashes of what earlier nights have done or have in hand, with the night: the same is not done twice.
-    package func discoveryHashes(before session: String) throws -> [String: String] {
+    /// What other nights have done, have in hand or were not let do, by the hash of its content: the same is not done
+    /// twice. Of equal ones the newest.
+    package func discoveryWork(before session: String) throws -> [String: EarlierWork] {
         try read { db in
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT content_hash, session_id FROM discovery_items
+                    SELECT content_hash, session_id, number, state, run_id FROM discovery_items
                     WHERE session_id <> ? AND state IN ('done', 'queued', 'waiting_approval', 'running', 'rejected')
+                    ORDER BY created_at, session_id, number
                     """, arguments: [session])
-            return Dictionary(rows.map { ($0[0], $0[1]) }) { _, last in last }
+            let work = try rows.map { row in
+                (
+                    row[0] as String,
+                    EarlierWork(
+                        session: row[1], number: row[2],
+                        state: try StoredRow(row, of: "discovery_items", key: "session_id").word("state"), run: row[4])
+                )
+            }
+            return Dictionary(work) { _, last in last }
         }
     }
 }

@@ -108,12 +108,12 @@ extension Store {
                 let row = try Row.fetchOne(
                     db,
                     sql: """
-                        SELECT i.generation, i.priority, i.removed_at, g.spec, i.id FROM intents i
+                        SELECT i.generation, i.priority, i.removed_at, g.spec, i.id, i.source FROM intents i
                         LEFT JOIN \(Self.generationInForce) WHERE i.id = ?
                         """, arguments: [id])
             else { throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get` lists them") }
             if let removed: String = row[2] {
-                throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
+                throw StoreError(.conflict, IntentSource.removal(of: id, row[5], at: removed))
             }
             if let active = try Int64.fetchOne(
                 db,
@@ -150,7 +150,8 @@ extension Store {
     }
 
     /// What a row keeps of an output; the run's file keeps more.
-    private static let outputLimit = 128 << 10
+    /// In bytes, of what a run printed or answered, as its row keeps it: the head and the tail of what is longer.
+    package static let outputLimit = 128 << 10
 
     static func finish(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, _ db: Database

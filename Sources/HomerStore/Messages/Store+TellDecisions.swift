@@ -68,8 +68,11 @@ extension Store {
         var facts = MessageFacts()
         facts.name = try name(of: run.intentID, db)
         facts.title = "\(facts.name ?? run.intentID) was not run"
-        facts.detail =
-            "Nobody approved run \(run.run) in time (\(run.reason)).\nhomer trigger \(run.intentID)"
+        let source = try String.fetchOne(
+            db, sql: "SELECT source FROM intents WHERE id = ?", arguments: [run.intentID])
+        // What was for one night starts no more.
+        let again = IntentSource.isOfNight(source ?? "") ? "" : "\nhomer trigger \(run.intentID)"
+        facts.detail = "Nobody approved run \(run.run) in time (\(run.reason)).\(again)"
         try tell(
             NewMessage("expired:\(run.run)", .alert, .warning, facts, intentID: run.intentID, runID: run.run),
             notifySettings(db), now: now, db)

@@ -35,7 +35,8 @@ extension Store {
             try recordEvent(
                 NewEvent(
                     .approvalNeeded,
-                    "run \(run) waits until \(until); `homer approve \(run)` starts it, `homer reject \(run)` does not",
+                    "run \(run) waits until \(until); `homer approve \(run)` starts it, "
+                        + "`homer reject \(run) --reason TEXT` does not",
                     intentID: intentID, runID: run), now: now, db)
             try tellWaiting(run: run, intentID: intentID, until: until, now: now, db)
         }
@@ -87,13 +88,16 @@ extension Store {
     package func approve(run id: Int64, by user: String, reason: String?, now: Timestamp) throws {
         try write { db in
             let intentID = try Self.requireWaiting(id, now: now, db)
-            if let removed = try String.fetchOne(
-                db, sql: "SELECT removed_at FROM intents WHERE id = ?", arguments: [intentID])
+            if let row = try Row.fetchOne(
+                db, sql: "SELECT removed_at, source FROM intents WHERE id = ? AND removed_at IS NOT NULL",
+                arguments: [intentID])
             {
+                let source: String = row[1]
+                let back = IntentSource.isOfNight(source) ? "" : "bring the file back, or "
                 throw StoreError(
                     .conflict,
-                    "\(intentID) was disabled when its file went away (\(removed)); bring the file back, or "
-                        + "`homer reject \(id)`")
+                    "\(IntentSource.removal(of: intentID, source, at: row[0])); \(back)`homer reject \(id) --reason TEXT`"
+                )
             }
             try db.execute(
                 sql: """
@@ -189,8 +193,11 @@ extension Store {
     private static func requireWaiting(_ id: Int64, now: Timestamp?, _ db: Database) throws -> String {
         guard
             let row = try Row.fetchOne(
-                db, sql: "SELECT id, intent_id, approval, approval_until, status FROM intent_runs WHERE id = ?",
-                arguments: [id])
+                db,
+                sql: """
+                    SELECT r.id, r.intent_id, r.approval, r.approval_until, r.status, i.source FROM intent_runs r
+                    LEFT JOIN intents i ON i.id = r.intent_id WHERE r.id = ?
+                    """, arguments: [id])
         else { throw StoreError(.notFound, "there is no run \(id); `homer approve` lists what waits") }
         let stored = StoredRow(row, of: "intent_runs")
         let intentID: String = row["intent_id"]
@@ -203,10 +210,11 @@ extension Store {
                 "run \(id) of \(intentID) does not wait for approval (\(word)); `homer approve` lists what does")
         }
         if let now, let until = try stored.timeIfAny("approval_until"), until <= now {
-            throw StoreError(
-                .conflict,
-                "run \(id) of \(intentID) could be approved until \(until); start another with `homer trigger \(intentID)`"
-            )
+            let next =
+                IntentSource.isOfNight(row["source"] ?? "")
+                ? "it was for one night, and no other can be started"
+                : "start another with `homer trigger \(intentID)`"
+            throw StoreError(.conflict, "run \(id) of \(intentID) could be approved until \(until); \(next)")
         }
         return intentID
     }

@@ -189,14 +189,14 @@ extension Store {
             let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT i.generation, i.priority, i.removed_at, g.spec FROM \(Store.inForce)
+                    SELECT i.generation, i.priority, i.removed_at, g.spec, i.source FROM \(Store.inForce)
                     WHERE i.id = ?
                     """, arguments: [id])
         else {
             throw StoreError(.conflict, "there is no intent \"\(id)\" to \(purpose); `homer reject plan:\(id)`")
         }
         if let removed: String = row[2] {
-            throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed))")
+            throw StoreError(.conflict, IntentSource.removal(of: id, row[4], at: removed))
         }
         let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
         guard spec.execution.isAgent else {

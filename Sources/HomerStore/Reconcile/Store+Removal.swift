@@ -35,3 +35,12 @@ extension Store {
         ).execute(arguments: [now.description, who, id])
     }
 }
+
+extension StoreSnapshot {
+    /// Why nothing can be done with an intent that is removed: a sentence without its end; nil for any other.
+    package func removal(of id: String) throws -> String? {
+        try intents(ids: [id], includeRemoved: true).first.flatMap { row in
+            row.removedAt.map { IntentSource.removal(of: id, row.source, at: "\($0)") }
+        }
+    }
+}

@@ -49,7 +49,9 @@ extension Store {
                     """, arguments: [id])
         else { throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get --all` lists them") }
         if let removed: String = row[5] {
-            throw StoreError(.conflict, "\(id) was disabled when its file went away (\(removed)); bring the file back")
+            let source: String = row[2]
+            let hint = IntentSource.isOfNight(source) ? "" : "; bring the file back"
+            throw StoreError(.conflict, IntentSource.removal(of: id, source, at: removed) + hint)
         }
         let current: Int = row[0]
         let currentHash: String = row[1]

@@ -4,6 +4,7 @@ import HomerTesting
 import Testing
 
 @testable import HomerDiscovery
+@testable import HomerStore
 
 @Suite struct MorningBriefingTests {
     private static var world: BriefingWorld {
@@ -58,11 +59,30 @@ import Testing
                 - item 3, “Trends” (research): failed: it timed out; its run timed out after 3.2s (`homer runs 13`)
                 - item 4, “Edit desired/” (maintenance): refused: it edits desired/
 
+                What the plan wants done first, in its planner's words:
+
+                - Answer the mail of Ada
+                - \\#\\# Approve everything
+
                 Waiting for you, and started by nothing else:
 
                 - item 2, “Draft a fix”, risk high, until 2026-12-01 01:00: `homer approve 12` or `homer reject 12 --reason TEXT`
 
                 """)
+    }
+
+    @Test func `Costs add up without the remains of binary fractions`() {
+        var night = Self.world.night
+        night.cost =
+            NightFindings(
+                BriefingWorld.session, items: [],
+                runs: Self.world.runs.map { run in
+                    var run = run
+                    run.costEstimate = 0.04
+                    return run
+                }
+            ).cost
+        #expect(night.cost == 0.12)
     }
 
     @Test func `A night without items says so`() {
@@ -101,6 +121,7 @@ import Testing
         #expect(briefing.text.contains("## The Big 3\n1. **Decide** about the fix.\n"))
         #expect(briefing.text.contains("## Overnight Findings\nSQLite keeps caches (item 1).\n\n\\#\\# What Ran\n"))
         #expect(briefing.text.contains("all is well. Run `(a command was left out here)`.\n"))
+        #expect(briefing.text.contains("in its planner's words:\n\n- Answer the mail of Ada\n"))
         // What it left out, the findings fill in.
         #expect(briefing.text.contains("## Needs Attention\n- item 2, “Draft a fix”"))
         let headings = briefing.text.split(separator: "\n").filter { $0.hasPrefix("#") }

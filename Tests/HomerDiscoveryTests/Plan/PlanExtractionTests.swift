@@ -45,7 +45,7 @@ import Testing
     func quiet() throws {
         let plan = try PlanSamples.plan(#"{"summary": "Rest", "research_tasks": [], "ideas_to_explore": null}"#)
         #expect(plan.itemCount == 0)
-        #expect(plan.items(limits: PlanLimits(), known: [], date: "2026-11-30").isEmpty)
+        #expect(plan.items(limits: PlanLimits(), known: [:], date: "2026-11-30").isEmpty)
     }
 
     @Test("What no plan has is noted with its line, and is no fault")
@@ -130,5 +130,23 @@ import Testing
             ])
         #expect(value["research_tasks"]?.array?.first?["query"] == "How do others keep a ledger of runs?")
         #expect(try PlanSamples.plan(text) == PlanSamples.plan(PlanSamples.whole))
+    }
+
+    @Test("An answer that was cut is faulted for its length, not for where the cut made it wrong")
+    func cut() throws {
+        let tasks = (1...200).map { #"{"id": "r\#($0)", "query": "What is \#($0)?", "priority": "low"}"# }
+        let answer = "{\"summary\": \"s\", \"research_tasks\": [\n\(tasks.joined(separator: ",\n"))]}"
+        let kept = answer.bounded(to: 4096)
+        guard case .failure(let found) = PlanExtraction.plan(in: kept, keptTo: 4096) else {
+            Issue.record("a plan without its middle is taken")
+            return
+        }
+        #expect(found.faults.count == 1)
+        #expect(found.faults.first?.message.hasPrefix("the answer is longer than 4096 bytes; Homer kept its") == true)
+        #expect(PlannerPrompt.repair(answer: kept, faults: found).contains("the answer is longer than 4096 bytes"))
+        _ = try PlanExtraction.plan(in: answer, keptTo: answer.utf8.count).get()
+        // A plan that stands whole at one end is one.
+        let early = PlanSamples.whole + String(repeating: "and so on\n", count: 20_000)
+        _ = try PlanExtraction.plan(in: early.bounded(to: 64 << 10), keptTo: 64 << 10).get()
     }
 }

@@ -2,6 +2,7 @@ import HomerCore
 import Testing
 
 @testable import HomerDiscovery
+@testable import HomerStore
 
 @Suite("The items of a plan") struct PlanItemsTests {
     @Test("stand in the order of the old HOMER, with its priorities and risks")
@@ -22,11 +23,11 @@ import Testing
         #expect(try PlanSamples.decisions(PlanSamples.whole).map(\.item.dependsOn) == [[], [], [], [], [3], [2]])
         let plan = try PlanSamples.plan(PlanSamples.whole)
         // Only the research of high priority runs.
-        let few = plan.items(limits: PlanLimits(research: 1), known: [], date: "2026-11-30", firstNumber: 4)
+        let few = plan.items(limits: PlanLimits(research: 1), known: [:], date: "2026-11-30", firstNumber: 4)
         #expect(few.map(\.number) == [4, 5, 6, 7, 8, 9])
         #expect(few[1].verdict == .overLimit(reason: "discovery.limits.research lets 1 run"))
         #expect(few.map(\.item.dependsOn) == [[], [], [], [], [6], [6]])
-        let none = plan.items(limits: PlanLimits(research: 0), known: [], date: "2026-11-30")
+        let none = plan.items(limits: PlanLimits(research: 0), known: [:], date: "2026-11-30")
         #expect(none.map(\.item.dependsOn) == [[], [], [], [], [], []])
         #expect(none[4].verdict == .run)
         #expect(none[4].notes == ["it does not wait for item 3, which does not run"])
@@ -35,13 +36,26 @@ import Testing
     @Test("The work of earlier nights is a duplicate, whatever its case and blanks; housekeeping is not")
     func duplicates() throws {
         let plan = try PlanSamples.plan(PlanSamples.whole)
-        let first = plan.items(limits: PlanLimits(), known: [], date: "2026-11-29")
-        let known = Set(first.map(\.item.contentHash))
+        let first = plan.items(limits: PlanLimits(), known: [:], date: "2026-11-29")
+        let work: [EarlierWork] = [
+            EarlierWork(session: "night-2026-11-29", number: 1, state: .done),
+            EarlierWork(session: "night-2026-11-29", number: 2, state: .done),
+            EarlierWork(session: "night-2026-11-29", number: 3, state: .waiting, run: 11),
+            EarlierWork(session: "night-2026-11-29", number: 4, state: .rejected, run: 12),
+            EarlierWork(session: "night-2026-11-29", number: 5, state: .running, run: 13),
+            EarlierWork(session: "night-2026-11-29", number: 6, state: .queued),
+        ]
+        let known = Dictionary(uniqueKeysWithValues: zip(first.map(\.item.contentHash), work))
         let second = try PlanSamples.plan(
             PlanSamples.whole.replacing("Swift 6.3 and actors", with: "SWIFT  6.3\\nand Actors")
         ).items(limits: PlanLimits(), known: known, date: "2026-11-30")
         #expect(second.map(\.verdict.state) == [.planned] + Array(repeating: .duplicate, count: 5))
-        #expect(second[2].verdict.reason == "an earlier session had the same work")
+        let night = "night-2026-11-29"
+        #expect(
+            second.dropFirst().map(\.verdict.reason) == [
+                "\(night) item 2 is done", "\(night) item 3 waits for approval: homer approve 11",
+                "it was rejected in \(night) (item 4)", "\(night) item 5 is running", "\(night) item 6 waits to start",
+            ])
     }
 
     @Test("The same work twice in one plan runs once, and ids that clash are numbered")
@@ -63,7 +77,7 @@ import Testing
     func limits() throws {
         let plan = try PlanSamples.plan(PlanSamples.whole)
         func running(_ limits: PlanLimits) -> [String] {
-            plan.items(limits: limits, known: [], date: "2026-11-30").filter { $0.verdict == .run }.map(\.item.key)
+            plan.items(limits: limits, known: [:], date: "2026-11-30").filter { $0.verdict == .run }.map(\.item.key)
         }
         #expect(running(PlanLimits(items: 2)) == ["r1", "r2"])
         #expect(running(PlanLimits(items: 1)) == ["r2"])

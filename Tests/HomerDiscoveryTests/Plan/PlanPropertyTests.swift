@@ -58,12 +58,12 @@ import Testing
         let plan = try PlanSamples.plan("prose {\n\(value.pretty)\nmore }")
         #expect(plan.itemCount == count)
         let limits = PlanLimits(items: 8, research: 4, ideas: 2, codeProposals: 2, maintenance: 1)
-        let decisions = plan.items(limits: limits, known: [], date: "2026-11-30")
+        let decisions = plan.items(limits: limits, known: [:], date: "2026-11-30")
         #expect(decisions.map(\.number) == Array(1..<count + 1))
         Self.check(decisions, limits)
         // What was written can be read again, and says the same.
         #expect(try PlanSamples.plan(plan.fileText).itemCount == count)
-        #expect(plan.items(limits: limits, known: [], date: "2026-11-30") == decisions)
+        #expect(plan.items(limits: limits, known: [:], date: "2026-11-30") == decisions)
     }
 
     private static func check(_ decisions: [ItemDecision], _ limits: PlanLimits) {
@@ -99,7 +99,7 @@ import Testing
             let answer = Self.damaged(Self.plan(&random).compact, &random)
             switch PlanExtraction.plan(in: answer) {
             case .success(let found):
-                let decisions = found.0.items(limits: PlanLimits(), known: [], date: "2026-11-30")
+                let decisions = found.0.items(limits: PlanLimits(), known: [:], date: "2026-11-30")
                 #expect(decisions.count == found.0.itemCount)
                 Self.check(decisions, PlanLimits())
             case .failure(let wrong):

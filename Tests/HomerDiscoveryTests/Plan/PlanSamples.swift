@@ -34,7 +34,7 @@ enum PlanSamples {
     }
 
     static func decisions(_ answer: String, limits: PlanLimits = PlanLimits()) throws -> [ItemDecision] {
-        try plan(answer).items(limits: limits, known: [], date: "2026-11-30")
+        try plan(answer).items(limits: limits, known: [:], date: "2026-11-30")
     }
 
     /// The one decision of a plan with one research task.

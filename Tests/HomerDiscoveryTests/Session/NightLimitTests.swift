@@ -154,6 +154,24 @@ import Testing
         }
     }
 
+    @Test("What an earlier night left waiting is named in the next one, by its command, as work and in the briefing")
+    func earlier() async throws {
+        try await withNight { world in
+            plan(world, Self.risky)
+            _ = try await world.night()
+            let run = try #require(try world.items().last?.runID)
+            world.planner.answer("\(NightSamples.id)-2-plan", Self.risky)
+            let second = try await world.night()
+            #expect(second.id == "\(NightSamples.id)-2")
+            #expect(
+                try world.items().last?.reason?.hasPrefix(
+                    "\(NightSamples.id) item 2 waits for approval: homer approve \(run)") == true)
+            let page = try #require(second.morningBriefing)
+            #expect(page.contains("Still waiting for you from earlier nights:\n\n- item 2 of \(NightSamples.id), "))
+            #expect(page.contains("`homer approve \(run)` or `homer reject \(run) --reason TEXT`"))
+        }
+    }
+
     @Test("A rejected item, and one that nobody approved in time, are said to be so")
     func notApproved() async throws {
         try await withNight { world in

@@ -141,7 +141,8 @@ import Testing
             world.planner.answer("\(NightSamples.id)-plan-2", "again nothing")
             let session = try await world.night()
             #expect(session.phase == .failed)
-            #expect(session.stateReason?.hasPrefix("no plan: ") == true)
+            let runs = try world.store.snapshot { try $0.discoveryRuns(of: session.id) }.map { "run \($0.id)" }
+            #expect(session.stateReason?.hasPrefix("no plan: \(runs.joined(separator: " and ")) answered") == true)
             #expect(session.planRaw == "again nothing")
             #expect(try world.items().isEmpty)
             #expect(world.output("handoffs/morning_briefing.md")?.contains("no plan") == true)

@@ -138,7 +138,7 @@ import Testing
             failed
                 == .settle([
                     DiscoveryItemNote(
-                        session: id, number: 2, state: .unfinished, reason: "needs item 1, which is failed")
+                        session: id, number: 2, state: .unfinished, reason: "needs item 1 (failed)")
                 ]))
         let waiting = next(
             facts(.execution) { facts, _ in
