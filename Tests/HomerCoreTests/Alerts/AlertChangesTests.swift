@@ -20,6 +20,13 @@ import Testing
         #expect(changes([], from: [late.fingerprint]).recovered == [late.fingerprint])
     }
 
+    @Test("What lasts is said anew when its text is old, and is told nobody")
+    func refreshed() {
+        let stale = AlertRules.changes(
+            to: [late, drift], from: [late.fingerprint, drift.fingerprint], stale: [late.fingerprint], AlertSettings())
+        #expect(stale.refreshed == [late] && stale.opened.isEmpty && !stale.isEmpty)
+    }
+
     @Test("What happened once is over without a word, and so is everything of a rule that is off")
     func dropped() {
         #expect(changes([], from: [drift.fingerprint]).dropped == [drift.fingerprint])
