@@ -87,4 +87,16 @@ import Testing
                 "https://up.example/push/k?status=up", nil, nil,
             ])
     }
+
+    @Test("A file that was never accepted is not said to keep running", arguments: [true, false, nil])
+    func kept(_ isKept: Bool?) {
+        var facts = AlertFacts()
+        facts.held = [
+            AlertFacts.Held(
+                file: "desired/a.json", intentID: "a", reason: "it is invalid", since: alertNow - .hours(2),
+                isKept: isKept)
+        ]
+        let found = AlertRules.findings(facts, AlertSettings(), now: alertNow)
+        #expect(found.map { $0.detail.contains("keeps running") } == [isKept != false])
+    }
 }

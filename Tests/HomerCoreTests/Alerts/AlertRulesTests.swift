@@ -271,17 +271,6 @@ import Testing
     func delivery(_ alert: AlertCase) { alert.expect() }
 }
 
-extension AlertRulesTests {
-    @Test("A file that was never accepted is not said to keep running", arguments: [true, false, nil])
-    func kept(_ isKept: Bool?) {
-        var facts = AlertFacts()
-        facts.held = [held("desired/a.json", "a")]
-        facts.held[0].isKept = isKept
-        let found = AlertRules.findings(facts, AlertSettings(), now: alertNow)
-        #expect(found.map { $0.detail.contains("keeps running") } == [isKept != false])
-    }
-}
-
 private func source(_ path: String, _ condition: SourceCondition, ago: Milliseconds) -> AlertFacts.Source {
     AlertFacts.Source(path: path, condition: condition, message: "permission denied", since: alertNow - ago)
 }
