@@ -37,6 +37,12 @@ import Testing
         #expect(try Command.homer("backup", "verify", in: workspace).output.hasPrefix("\(path) is sound"))
         try workspace.write("no database", to: "bad.db")
         #expect(try Command.homer("backup", "verify", "\(workspace.path)/bad.db", in: workspace).status == 2)
+        try workspace.write("", to: "empty.db")
+        for verb in ["verify", "restore"] {
+            let empty = try Command.homer("backup", verb, "\(workspace.path)/empty.db", in: workspace)
+            #expect(
+                empty.status == 2 && empty.errors.contains("is empty") && empty.errors.contains("homer backup list"))
+        }
 
         let daemon = try DaemonUnderTest(in: workspace)
         try await daemon.line("daemon started")

@@ -10,7 +10,7 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         discussion: """
             Changes nothing. Without a file the newest copy in `backups/` is read.
 
-            EXIT CODES: 0 sound · 2 damaged, not Homer's, or there is none · 64 usage.
+            EXIT CODES: 0 sound · 2 damaged, empty, not Homer's, or there is none · 64 usage.
 
             EXAMPLES:
               homer backup verify
@@ -37,7 +37,11 @@ struct BackupVerifyCommand: AsyncParsableCommand {
         }
         let check = try Backup.verify(path)
         output.printOne(.backup, ActJSON.backup(path, integrity: Backup.sound)) {
-            "\(path) is sound: \(check.step.isEmpty ? "without Homer's tables" : "schema \(check.step)"), \(check.bytes) bytes\n"
+            let kind =
+                check.isHomers
+                ? "schema \(check.step)"
+                : "a database of the old HOMER without Homer's tables, which `homer backup restore` does not take"
+            return "\(path) is sound: \(kind), \(check.bytes) bytes\n"
         }
     }
 }

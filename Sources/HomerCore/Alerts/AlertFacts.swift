@@ -21,6 +21,8 @@ package struct AlertFacts: Sendable {
     package var channels: [Backlog] = []
     /// Fingerprints of everything that is not over, whoever opened it.
     package var incidents: Set<String> = []
+    /// Those of the rules whose text is of a while ago.
+    package var stale: Set<String> = []
     /// Where the owner's clock is.
     package var zone: Zone = .utc
 
@@ -109,12 +111,15 @@ package struct AlertFacts: Sendable {
         /// What is wrong with it, with its place.
         package var reason: String
         package var since: Timestamp
+        /// Whether something of it was accepted before, which keeps running; nil when its intent is unknown.
+        package var isKept: Bool?
 
-        package init(file: String, intentID: String?, reason: String, since: Timestamp) {
+        package init(file: String, intentID: String?, reason: String, since: Timestamp, isKept: Bool? = nil) {
             self.file = file
             self.intentID = intentID
             self.reason = reason
             self.since = since
+            self.isKept = isKept
         }
     }
 

@@ -29,6 +29,8 @@ package enum AlertRules {
     /// What has to be written so that the incidents are those of the findings.
     package struct Changes: Hashable, Sendable {
         package var opened: [AlertFinding] = []
+        /// What lasts, and may say other numbers by now. Nobody is told.
+        package var refreshed: [AlertFinding] = []
         /// Fingerprints of what is well again, and is told so.
         package var recovered: [String] = []
         /// Fingerprints of what is over without a word.
@@ -36,17 +38,26 @@ package enum AlertRules {
 
         package init() {}
 
-        package var isEmpty: Bool { opened.isEmpty && recovered.isEmpty && dropped.isEmpty }
+        package var isEmpty: Bool { opened.isEmpty && refreshed.isEmpty && recovered.isEmpty && dropped.isEmpty }
     }
 
-    /// - Parameter incidents: fingerprints of what is not over, whoever opened it.
+    /// How old the text of an incident may become while its rule finds it again: a reminder says how it is then.
+    package static let freshness = Milliseconds.minutes(10)
+
+    /// - Parameters:
+    ///   - incidents: fingerprints of what is not over, whoever opened it.
+    ///   - stale: those of them whose text is older than `freshness`.
     package static func changes(
-        to findings: [AlertFinding], from incidents: Set<String>, _ settings: AlertSettings
+        to findings: [AlertFinding], from incidents: Set<String>, stale: Set<String> = [], _ settings: AlertSettings
     ) -> Changes {
         var changes = Changes()
         var wanted: Set<String> = []
         for finding in findings where wanted.insert(finding.fingerprint).inserted {
-            if !incidents.contains(finding.fingerprint) { changes.opened.append(finding) }
+            guard incidents.contains(finding.fingerprint) else {
+                changes.opened.append(finding)
+                continue
+            }
+            if stale.contains(finding.fingerprint) { changes.refreshed.append(finding) }
         }
         // Whoever asks is a daemon.
         let gone = NewIncident.goneDaemon("").key.fingerprint

@@ -19,7 +19,9 @@ enum SourceRule {
         guard held.count > alone else { return sources + held.map { alone($0, now) } }
         let files = AlertFinding(
             .staleSource, "files", title: "\(held.count) files are not applied",
-            detail: held.prefix(alone).map(\.reason) + ["What they said before keeps running.", "homer validate"])
+            detail: held.prefix(alone).map(\.reason) + [
+                "What was accepted of them before keeps running.", "homer validate",
+            ])
         return sources + [files]
     }
 
@@ -27,6 +29,14 @@ enum SourceRule {
         AlertFinding(
             .staleSource, "file:\(held.file)" + (held.intentID.map { ":\($0)" } ?? ""), intentID: held.intentID,
             title: "\(held.file) is not applied for \((now - held.since).rough)",
-            detail: [held.reason, "What it said before keeps running.", "homer validate \(held.file)"])
+            detail: [held.reason, kept(held), "homer validate \(held.file)"])
+    }
+
+    private static func kept(_ held: AlertFacts.Held) -> String {
+        switch held.isKept {
+        case true?: "What it said before keeps running."
+        case false?: "It was never accepted: nothing of it runs."
+        case nil: "What was accepted of it before keeps running."
+        }
     }
 }

@@ -42,7 +42,10 @@ package enum DeliveryRules {
         var step = Step()
         var rest = queue
         if let end = quietUntil {
-            step.hold = rest.filter { !$0.passesQuiet && $0.nextAt < end }.map(\.id)
+            // What is new waits for others beyond the end, too: it belongs to what is told then.
+            step.hold = rest.filter {
+                !$0.passesQuiet && ($0.nextAt < end || ($0.attempts == 0 && $0.nextAt != end))
+            }.map(\.id)
             step.holdUntil = step.hold.isEmpty ? nil : end
             rest.removeAll { !$0.passesQuiet }
         }
@@ -52,7 +55,11 @@ package enum DeliveryRules {
             return step
         }
         let limit = lead.batch == .digest ? digestLimit : groupLimit
-        let company = rest.filter { $0.batch == lead.batch && ($0.nextAt <= now || $0.attempts == 0) }
+        let company = rest.filter { message in
+            // What came in the last moments of the quiet hours is told with the rest of them.
+            let isOfBatch = message.batch == lead.batch || (lead.batch == .digest && message.batch == .results)
+            return isOfBatch && (message.nextAt <= now || message.attempts == 0)
+        }
         step.send = company.sorted { $0.id < $1.id }.prefix(limit).map(\.id)
         return step
     }

@@ -84,11 +84,43 @@ package enum MessageRules {
         }
     }
 
-    /// Whether it is told that something is well again, by what was told when it was not.
-    ///
-    /// - Parameter told: of each message of that incident's opening, why it was muted; nil was meant to be sent.
-    package static func recoveryMute(_ told: [MuteReason?]) -> MuteReason? {
-        guard !told.contains(nil) else { return nil }
-        return told.compactMap { $0 }.first ?? .untold
+    /// A message that opened an incident, or reminded of it.
+    package struct Telling: Hashable, Sendable {
+        /// Empty for one that is muted.
+        package var channel: String
+        package var state: MessageState
+        package var mute: MuteReason?
+
+        package init(_ channel: String, _ state: MessageState, mute: MuteReason? = nil) {
+            self.channel = channel
+            self.state = state
+            self.mute = mute
+        }
+    }
+
+    /// How it is told that something is well again.
+    package struct Recovery: Hashable, Sendable {
+        /// Why nobody is told; nil tells it.
+        package var mute: MuteReason?
+        /// Channels over which somebody may have heard that it was not well, whatever the route of recoveries.
+        package var heard: Set<String> = []
+        /// Channels over which nobody did yet: there neither is told.
+        package var unheard: Set<String> = []
+    }
+
+    /// Whether it is told that something is well again, and to whom, by what was told when it was not: whoever heard the one
+    /// hears the other, and a beginning that has not left yet is not told together with its end.
+    package static func recovery(_ told: [Telling]) -> Recovery {
+        var recovery = Recovery()
+        for telling in told where telling.state != .muted {
+            if telling.state == .queued {
+                recovery.unheard.insert(telling.channel)
+            } else {
+                recovery.heard.insert(telling.channel)
+            }
+        }
+        recovery.unheard.subtract(recovery.heard)
+        if recovery.heard.isEmpty { recovery.mute = told.compactMap(\.mute).first ?? .untold }
+        return recovery
     }
 }

@@ -36,7 +36,7 @@ package enum MuteReason: String, Word, CaseIterable {
     case flapping
     /// Somebody had decided before it was sent, or what it was about is gone.
     case obsolete
-    /// Nobody was told of what it calls well again.
+    /// What it was about was over before anybody was told.
     case untold
 
     /// In a sentence: `not sent: <phrase>`.
@@ -50,7 +50,7 @@ package enum MuteReason: String, Word, CaseIterable {
         case .effect: "its cause was told"
         case .flapping: "it fails and recovers again and again"
         case .obsolete: "what it was about was decided, or is gone"
-        case .untold: "nobody was told that it was down"
+        case .untold: "it was over before anybody was told"
         }
     }
 }

@@ -8,6 +8,7 @@ extension AlertFacts {
         self.init()
         if let local = zones.zone(named: nil) { zone = local }
         incidents = try snapshot.openFingerprints()
+        stale = try snapshot.staleFingerprints(now: now)
         runs = try snapshot.troubledRuns(now: now).compactMap { Run($0.run, isLatest: $0.isLatest) }
         open = try Self.open(snapshot, settings, now)
         missed = try snapshot.missedDueTimes(now: now)
@@ -17,7 +18,8 @@ extension AlertFacts {
         held = try snapshot.heldInputs().map { row in
             Held(
                 file: row.file, intentID: row.intentID.isEmpty ? nil : row.intentID,
-                reason: "\(row.why): \(row.code) \(row.message)", since: row.since)
+                reason: "\(row.why): \(row.code) \(row.message)", since: row.since,
+                isKept: row.keepsGeneration != nil ? true : row.intentID.isEmpty ? nil : false)
         }
         guarded = try snapshot.pendingPasses().filter { $0.status == .waiting && $0.isGuarded }.map {
             Guarded(pass: $0.id, summary: $0.summary, since: $0.createdAt)

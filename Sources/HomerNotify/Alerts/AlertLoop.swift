@@ -90,7 +90,7 @@ package final class AlertLoop: Service {
         do {
             let facts = try await gather(moment)
             let findings = AlertRules.findings(facts, settings, now: moment)
-            let changes = AlertRules.changes(to: findings, from: facts.incidents, settings)
+            let changes = AlertRules.changes(to: findings, from: facts.incidents, stale: facts.stale, settings)
             if !changes.isEmpty { try await store.off { try $0.apply(changes, now: moment) } }
             state.withLock { ($0.fault, $0.ticks) = (nil, facts.ticks) }
             log(changes)
@@ -130,5 +130,6 @@ extension Store {
         for fingerprint in changes.dropped { try drop(fingerprint: fingerprint, now: now) }
         for fingerprint in changes.recovered { try resolve(fingerprint: fingerprint, now: now) }
         for finding in changes.opened { try report(incident: finding.incident, now: now) }
+        for finding in changes.refreshed { try refresh(incident: finding.incident, now: now) }
     }
 }

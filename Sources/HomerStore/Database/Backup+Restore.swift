@@ -10,13 +10,26 @@ extension Backup {
         /// Name of the last step of its schema; empty for a database of the old HOMER that Homer has not been in.
         package var step: String
         package var bytes: Int
+        /// Whether it can take the place of a database of Homer's.
+        package var isHomers: Bool { !step.isEmpty }
     }
 
-    /// Reads a database whole and changes nothing. Throws when it is damaged, missing, of a newer Homer, or of another
-    /// program.
+    /// What a restore did.
+    package struct Restored: Hashable, Sendable {
+        /// Where what was there before is now; nil when there was nothing.
+        package var replaced: String?
+        /// Messages that waited when the copy was made, and are not sent.
+        package var unsent: Int
+    }
+
+    /// Reads a database whole and changes nothing. Throws when it is damaged, missing, empty, of a newer Homer, or of
+    /// another program; a database of the old HOMER is none of these.
     package static func verify(_ path: String) throws -> Check {
         try FileProbe.requireRegular(path)
-        guard FileProbe.exists(path) else { throw StoreError(.missing, "there is no file at \(path)") }
+        guard FileProbe.exists(path) else {
+            throw StoreError(.missing, "there is no file at \(path); `homer backup list` shows the copies there are")
+        }
+        guard FileProbe.size(path) > 0 else { throw foreign(path, "is empty") }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.distrustFile()
@@ -26,45 +39,67 @@ extension Backup {
             defer { try? queue.close() }
             return try queue.read { db in
                 let verdict = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)") ?? "no answer"
-                guard verdict == sound else { throw StoreError(.sqlite, "\(path) is damaged: \(verdict)") }
+                guard verdict == sound else { throw damaged(path, verdict) }
                 let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
-                guard orphans == 0 else {
-                    throw StoreError(.sqlite, "\(path) is damaged: \(orphans) rows point at rows that are not there")
-                }
+                guard orphans == 0 else { throw damaged(path, "\(orphans) rows point at rows that are not there") }
                 _ = try Migrator.missing(db, path: path)
-                let step =
-                    try db.tableExists("homer_migrations")
-                    ? String.fetchOne(db, sql: "SELECT max(name) FROM homer_migrations") : nil
-                return Check(step: step ?? "", bytes: FileProbe.size(path))
+                guard let step = try lastStep(db) else {
+                    guard try LegacySchema.isPresent(db) else { throw foreign(path, "holds no tables of Homer's") }
+                    return Check(step: "", bytes: FileProbe.size(path))
+                }
+                return Check(step: step, bytes: FileProbe.size(path))
             }
         } catch let error as DatabaseError {
-            throw StoreError(.sqlite, "\(path) cannot be read: \(Store.sentence(error))")
+            switch error.resultCode {
+            case .SQLITE_CORRUPT: throw damaged(path, error.message ?? "a page cannot be read")
+            case .SQLITE_NOTADB: throw foreign(path, "is not a SQLite database")
+            default: throw StoreError(.sqlite, "\(path) cannot be read: \(Store.sentence(error))")
+            }
         }
+    }
+
+    /// nil for a database that is not Homer's: one without the list of its steps, or without a lineage.
+    private static func lastStep(_ db: Database) throws -> String? {
+        guard try db.tableExists("homer_migrations"), try db.tableExists("homer_meta"),
+            try !Store.version(db).lineage.isEmpty
+        else { return nil }
+        return try String.fetchOne(db, sql: "SELECT max(name) FROM homer_migrations")
+    }
+
+    private static func damaged(_ path: String, _ verdict: String) -> StoreError {
+        let line = verdict.split(separator: "\n").joined(separator: " ")
+        return StoreError(.sqlite, "this copy is damaged: \(path): \(line); take another (`homer backup list`)")
+    }
+
+    private static func foreign(_ path: String, _ what: String) -> StoreError {
+        StoreError(
+            .unknownSchema, "\(path) \(what), so it is no copy of the database; take another (`homer backup list`)")
     }
 
     /// Puts a verified copy of `copy` in the place of the database. The caller holds the daemon's lock.
     ///
-    /// What was there is moved aside with its log, as a database of its own, and its path is returned; nil when there was
-    /// nothing. A crash leaves the old database, the new one, or none beside the one that was moved aside.
-    package static func restore(_ copy: String, to path: String, now: Timestamp) throws -> String? {
-        _ = try verify(copy)
+    /// What was there is moved aside with its log, as a database of its own. A crash leaves the old database, the new one,
+    /// or none beside the one that was moved aside. Messages that were on their way in the copy may have been sent since:
+    /// they end as `unknown`, before the copy is put in place.
+    package static func restore(_ copy: String, to path: String, now: Timestamp) throws -> Restored {
+        guard try verify(copy).isHomers else {
+            throw StoreError(
+                .unknownSchema,
+                "\(copy) is a database of the old HOMER without Homer's tables, so it is no copy of this one; nothing was "
+                    + "changed. `homer backup list` shows the copies there are; docs/migration.md says how Homer begins "
+                    + "with such a database")
+        }
         let draft = "\(path).restoring"
         unlink(draft)
         PrivateFile.make(draft)
+        let unsent: Int
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.distrustFile()
-            let source = try DatabaseQueue(
-                path: "file:\(FileProbe.percentEncoded(copy))?immutable=1", configuration: configuration)
-            let target = try DatabaseQueue(path: draft)
-            try source.backup(to: target)
-            try source.close()
-            try target.close()
-        } catch let error as DatabaseError {
-            throw StoreError(.sqlite, "cannot copy \(copy): \(Store.sentence(error)); nothing was changed")
+            unsent = try fill(draft, from: copy, now: now)
+            _ = try verify(draft)
+        } catch {
+            unlink(draft)
+            throw error
         }
-        _ = try verify(draft)
         let aside = FileProbe.exists(path) ? "\(path).replaced-\(now.milliseconds)" : nil
         if let aside {
             try emptyLog(path)
@@ -81,7 +116,27 @@ extension Backup {
                 "cannot name \(path): \(String(cString: strerror(errno)))"
                     + (aside.map { "; what was there before is \($0)" } ?? ""))
         }
-        return aside
+        return Restored(replaced: aside, unsent: unsent)
+    }
+
+    /// Copies, and ends what was on its way. Returns how many messages that were.
+    private static func fill(_ draft: String, from copy: String, now: Timestamp) throws -> Int {
+        var configuration = Configuration()
+        configuration.distrustFile()
+        do {
+            let target = try DatabaseQueue(path: draft, configuration: configuration)
+            defer { try? target.close() }
+            configuration.readonly = true
+            let source = try DatabaseQueue(
+                path: "file:\(FileProbe.percentEncoded(copy))?immutable=1", configuration: configuration)
+            defer { try? source.close() }
+            try source.backup(to: target)
+            // What is written must be in the file itself, which is moved without a log.
+            try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            return try target.write { try Store.endUnsent(now: now, $0) }
+        } catch let error as DatabaseError {
+            throw StoreError(.sqlite, "cannot copy \(copy): \(Store.sentence(error)); nothing was changed")
+        }
     }
 
     /// Folds the log into its database, so that each is whole without the other. One that is damaged is left as it is.

@@ -22,25 +22,47 @@ package enum Backup {
 
     /// Writes a copy beside its place, mode 0600, checks it, and only then gives it its name. Returns its path.
     static func write(_ reader: any DatabaseReader, to final: String) throws -> String {
+        let parts = final.split(separator: "/", omittingEmptySubsequences: false)
+        let directory = parts.count > 1 ? parts.dropLast().joined(separator: "/") + "/" : "."
+        guard FileProbe.exists(directory) else {
+            throw StoreError(
+                .missing,
+                "cannot write \(final): there is no directory \(directory); make it (`mkdir -p`), or name another"
+            )
+        }
+        guard FileProbe.isWritable(directory) else {
+            throw StoreError(
+                .sqlite,
+                "cannot write \(final): the directory \(directory) is not writable; name another, or `chmod` it")
+        }
         // Two that open a new database at once may both be copying it.
         let partial = final + ".\(UInt32.random(in: .min ... .max)).partial"
+        do { try fill(partial, from: reader) } catch {
+            for suffix in ["-journal", "-wal", "-shm", ""] { unlink(partial + suffix) }
+            throw error
+        }
+        guard rename(partial, final) == 0 else {
+            let reason = String(cString: strerror(errno))
+            unlink(partial)
+            throw StoreError(.sqlite, "cannot name the backup \(final): \(reason)")
+        }
+        return final
+    }
+
+    /// Copies and reads back.
+    private static func fill(_ partial: String, from reader: any DatabaseReader) throws {
         unlink(partial)
         PrivateFile.make(partial)
         let destination = try DatabaseQueue(path: partial)
+        defer { try? destination.close() }
         try reader.backup(to: destination)
         let verdict = try destination.writeWithoutTransaction { db -> String? in
             try db.execute(sql: "PRAGMA journal_mode = DELETE")
             return try String.fetchOne(db, sql: "PRAGMA integrity_check")
         }
-        try destination.close()
-        guard verdict == "ok" else {
-            throw StoreError(
-                .sqlite, "the backup \(partial) is damaged: \(verdict ?? "no answer"); nothing was changed")
+        guard verdict == sound else {
+            throw StoreError(.sqlite, "the copy is damaged: \(verdict ?? "no answer"); nothing was changed")
         }
-        guard rename(partial, final) == 0 else {
-            throw StoreError(.sqlite, "cannot name the backup \(final): \(String(cString: strerror(errno)))")
-        }
-        return final
     }
 }
 

@@ -15,6 +15,10 @@ struct NewMessage {
     var mute: MuteReason?
     /// A channel it is about.
     var avoids: String?
+    /// Channels that get it beside those of its route.
+    var also: Set<String> = []
+    /// Channels of its route that do not.
+    var without: Set<String> = []
     /// Length of the answer that is its text.
     var answer = 0
 
@@ -36,11 +40,17 @@ extension Store {
     /// configured.
     static func tell(_ message: NewMessage, _ settings: NotifySettings, now: Timestamp, _ db: Database) throws {
         guard !settings.channels.isEmpty else { return }
-        let route = settings.route(message.kind, avoiding: message.avoids)
+        let route = route(of: message, settings)
         guard message.mute == nil, !route.isEmpty else {
             return try insert(message, channel: "", mute: message.mute ?? .untold, now: now, db)
         }
         for channel in route { try insert(message, channel: channel, mute: nil, now: now, db) }
+    }
+
+    private static func route(of message: NewMessage, _ settings: NotifySettings) -> [String] {
+        let route = settings.route(message.kind, avoiding: message.avoids)
+        let also = message.also.subtracting(route).intersection(settings.channels).subtracting([message.avoids ?? ""])
+        return route.filter { !message.without.contains($0) } + also.sorted()
     }
 
     private static func insert(

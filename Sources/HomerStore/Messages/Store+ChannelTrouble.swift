@@ -6,7 +6,8 @@ extension Store {
     /// So many tries of a message in a row are trouble; one that is given up is at once.
     private static let troublingTries = 6
 
-    /// Opens or ends the incident of a channel by what came of a try.
+    /// Opens or ends the incident of a channel by what came of a try. A test opens none: whoever asked for it is told, and
+    /// without a daemon nobody else would be.
     static func noteChannel(
         _ message: MessageRow, _ fate: DeliveryRules.Fate, _ settings: NotifySettings, now: Timestamp, _ db: Database
     ) throws {
@@ -17,7 +18,7 @@ extension Store {
             guard let open = try openIncident(key.fingerprint, db) else { return }
             try recover([open], run: nil, settings, now: now, db)
         case .again(_, let reason):
-            guard message.attempts >= troublingTries else { return }
+            guard message.kind != .test, message.attempts >= troublingTries else { return }
             try open(key, message, reason, settings, now: now, db)
         case .dead(let reason):
             try recordEvent(
@@ -25,6 +26,7 @@ extension Store {
                     .deliveryFailed,
                     "message \(message.id) (\(message.kind)) was not sent over \(message.channel): \(reason)",
                     intentID: message.intentID, runID: message.runID), now: now, db)
+            guard message.kind != .test else { return }
             try open(key, message, reason, settings, now: now, db)
         }
     }

@@ -63,11 +63,7 @@ extension Store {
                     state.rawValue, until?.description, until?.description, user, now.description, id,
                 ])
             // What has not left yet is not told any more either.
-            try db.execute(
-                sql: """
-                    UPDATE messages SET state = 'muted', mute = ?, next_at = NULL, ended_at = ?
-                    WHERE incident_id = ? AND state = 'queued' AND kind <> 'recovery'
-                    """, arguments: [MessageRules.mute(of: state).rawValue, now.description, id])
+            try Self.muteQueued(of: id, MessageRules.mute(of: state), now: now, db)
         }
     }
 }
@@ -142,22 +138,37 @@ extension Store {
         try tell(message, settings, now: now, db)
     }
 
-    /// Ends incidents. What they have in common is told once: with the first of them that was told.
+    /// Ends incidents. What they have in common is told once, with the first of them that was told, and over every channel
+    /// that told of one. What has not left yet is not told any more.
     static func recover(
         _ incidents: [IncidentRow], run: Int64?, _ settings: NotifySettings, now: Timestamp, _ db: Database
     ) throws {
         guard !incidents.isEmpty else { return }
-        let mutes = try incidents.map { MessageRules.recoveryMute(try tellings(of: $0.id, db)) }
-        let speaker = mutes.firstIndex(of: nil)
-        try end(incidents, run: run, settings, now: now, db) { index in
-            index == speaker ? nil : mutes[index] ?? .repeated
+        let recoveries = try incidents.map { MessageRules.recovery(try tellings(of: $0.id, db)) }
+        for incident in incidents { try muteQueued(of: incident.id, .untold, now: now, db) }
+        let speaker = recoveries.firstIndex { $0.mute == nil }
+        let heard = recoveries.reduce(into: Set<String>()) { $0.formUnion($1.heard) }
+        let unheard = recoveries.reduce(into: Set<String>()) { $0.formUnion($1.unheard) }.subtracting(heard)
+        try end(incidents, run: run, settings, now: now, db) { index, message in
+            message.mute = index == speaker ? nil : recoveries[index].mute ?? .repeated
+            (message.also, message.without) = (heard, unheard)
         }
     }
 
-    /// - Parameter mute: why the recovery of the incident at that place is not told; nil tells it.
+    /// What has not left yet of an incident is not told any more.
+    private static func muteQueued(of incident: Int64, _ mute: MuteReason, now: Timestamp, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE messages SET state = 'muted', mute = ?, next_at = NULL, ended_at = ?
+                WHERE incident_id = ? AND state = 'queued' AND kind <> 'recovery'
+                """
+        ).execute(arguments: [mute.rawValue, now.description, incident])
+    }
+
+    /// - Parameter prepare: says how the recovery of the incident at that place is told.
     private static func end(
         _ incidents: [IncidentRow], run: Int64?, _ settings: NotifySettings, now: Timestamp, _ db: Database,
-        mute: (Int) -> MuteReason?
+        prepare: (Int, inout NewMessage) -> Void
     ) throws {
         for (index, incident) in incidents.enumerated() {
             try db.execute(
@@ -174,7 +185,7 @@ extension Store {
                 "incident:\(incident.id):recovered", .recovery, .info, facts, intentID: incident.intentID, runID: run)
             message.incidentID = incident.id
             message.avoids = incident.avoids
-            message.mute = mute(index)
+            prepare(index, &message)
             try tell(message, settings, now: now, db)
         }
     }
@@ -188,19 +199,22 @@ extension Store {
             arguments: [intentID])
         guard !open.isEmpty else { return }
         let settings = try notifySettings(db)
-        try end(try open.map { try incidentRow($0) }, run: nil, settings, now: now, db) { _ in .obsolete }
+        try end(try open.map { try incidentRow($0) }, run: nil, settings, now: now, db) { $1.mute = .obsolete }
     }
 
-    /// Why each message that opened an incident, or reminded of it, was muted; nil for one that was not.
-    private static func tellings(of incident: Int64, _ db: Database) throws -> [MuteReason?] {
+    /// The messages that opened an incident, or reminded of it.
+    private static func tellings(of incident: Int64, _ db: Database) throws -> [MessageRules.Telling] {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT id, mute FROM messages
+                    SELECT id, channel, state, mute FROM messages
                     WHERE incident_id = ? AND kind IN ('alert', 'failure') AND mute IS NOT 'repeated'
                       AND mute IS NOT 'effect'
                     """), arguments: [incident]
-        ).map { try StoredRow($0, of: "messages").wordIfAny("mute") }
+        ).map { row in
+            let row = StoredRow(row, of: "messages")
+            return MessageRules.Telling(row["channel"], try row.word("state"), mute: try row.wordIfAny("mute"))
+        }
     }
 
     static func name(of intentID: String, _ db: Database) throws -> String? {

@@ -80,10 +80,14 @@ extension Store {
         }
     }
 
+    /// One whose file is there and is held is not gone, though it may never have been accepted.
     private static func isGone(_ intentID: String, _ db: Database) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT NOT EXISTS (SELECT 1 FROM intents WHERE id = ? AND removed_at IS NULL AND enabled = 1)",
-            arguments: [intentID]) ?? false
+            db,
+            sql: """
+                SELECT NOT EXISTS (SELECT 1 FROM intents WHERE id = ?1 AND removed_at IS NULL AND enabled = 1)
+                  AND NOT EXISTS (SELECT 1 FROM held_inputs WHERE intent_id = ?1)
+                """, arguments: [intentID]) ?? false
     }
 
     /// Decisions that were asked for long ago, still wait, and were asked for once.

@@ -93,9 +93,37 @@ extension StoreSnapshot {
             try String.fetchSet(db, sql: "SELECT fingerprint FROM incidents WHERE state <> 'recovered'")
         }
     }
+
+    /// Those of the rules whose text is older than `AlertRules.freshness`.
+    package func staleFingerprints(now: Timestamp) throws -> Set<String> {
+        try read { db in
+            try String.fetchSet(
+                db,
+                sql: """
+                    SELECT fingerprint FROM incidents
+                    WHERE state <> 'recovered' AND cause = 'rule' AND last_at <= ?
+                    """, arguments: [(now - AlertRules.freshness).description])
+        }
+    }
 }
 
 extension Store {
+    /// Gives an incident that is open the title and the detail that its rule has now. It counts and tells nothing. Writes
+    /// nothing when it says the same.
+    package func refresh(incident: NewIncident, now: Timestamp) throws {
+        let detail = incident.detail?.bounded(to: MessageFacts.limit)
+        guard let open = try read({ try Self.openIncident(incident.key.fingerprint, $0) }),
+            open.title != incident.title || open.detail != detail
+        else { return }
+        try write { db in
+            try db.execute(
+                sql: """
+                    UPDATE incidents SET title = ?, detail = ?, last_at = ?
+                    WHERE fingerprint = ? AND state <> 'recovered'
+                    """, arguments: [incident.title, detail, now.description, incident.key.fingerprint])
+        }
+    }
+
     /// Ends an incident without a word, when there is one: what it was about is over by itself, or nobody looks any more.
     package func drop(fingerprint: String, now: Timestamp) throws {
         try write { db in

@@ -20,6 +20,13 @@ import Testing
         #expect(changes([], from: [late.fingerprint]).recovered == [late.fingerprint])
     }
 
+    @Test("What lasts is said anew when its text is old, and is told nobody")
+    func refreshed() {
+        let stale = AlertRules.changes(
+            to: [late, drift], from: [late.fingerprint, drift.fingerprint], stale: [late.fingerprint], AlertSettings())
+        #expect(stale.refreshed == [late] && stale.opened.isEmpty && !stale.isEmpty)
+    }
+
     @Test("What happened once is over without a word, and so is everything of a rule that is off")
     func dropped() {
         #expect(changes([], from: [drift.fingerprint]).dropped == [drift.fingerprint])
@@ -79,5 +86,17 @@ import Testing
             signs.map { $0.address(from: "https://up.example/push/k?status=up") } == [
                 "https://up.example/push/k?status=up", nil, nil,
             ])
+    }
+
+    @Test("A file that was never accepted is not said to keep running", arguments: [true, false, nil])
+    func kept(_ isKept: Bool?) {
+        var facts = AlertFacts()
+        facts.held = [
+            AlertFacts.Held(
+                file: "desired/a.json", intentID: "a", reason: "it is invalid", since: alertNow - .hours(2),
+                isKept: isKept)
+        ]
+        let found = AlertRules.findings(facts, AlertSettings(), now: alertNow)
+        #expect(found.map { $0.detail.contains("keeps running") } == [isKept != false])
     }
 }

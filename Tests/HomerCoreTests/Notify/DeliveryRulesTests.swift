@@ -46,12 +46,21 @@ import Testing
     func quiet() {
         let queue = [
             Self.queued(1, .failure), Self.queued(2, .decision), Self.queued(3, .alert, severity: .critical),
-            Self.queued(4, .result, in: .hours(9)),
+            Self.queued(4, .result, in: .hours(9), attempts: 2),
         ]
         let step = Self.step(queue, quiet: .hours(8))
         #expect(step.send == [2])
         #expect(step.hold == [1] && step.holdUntil == Self.now + .hours(8))
         #expect(Self.step([queue[2]], quiet: .hours(8)).send == [3])
+    }
+
+    @Test("What came in the last moments of quiet hours waits for their end with the rest, and goes with it")
+    func lastMoments() {
+        let late = Self.queued(1, .result, in: .minutes(2))
+        #expect(Self.step([late], quiet: .minutes(1)).hold == [1])
+        #expect(Self.step([Self.queued(1, .result, in: .minutes(1))], quiet: .minutes(1)).hold.isEmpty)
+        let kept = Self.queued(2, .failure, batch: .digest)
+        #expect(Self.step([late, kept, Self.queued(3, .failure, in: .seconds(9))]).send == [1, 2])
     }
 
     @Test("What quiet hours kept back is told in one message")

@@ -56,10 +56,24 @@ import Testing
 
     @Test("What was told as wrong is told as well again, and nothing else")
     func recoveries() {
-        #expect(MessageRules.recoveryMute([nil]) == nil)
-        #expect(MessageRules.recoveryMute([.policy]) == .policy)
-        #expect(MessageRules.recoveryMute([.flapping, nil]) == nil)
-        #expect(MessageRules.recoveryMute([]) == .untold)
+        func mute(_ told: MessageRules.Telling...) -> MuteReason? { MessageRules.recovery(told).mute }
+        #expect(mute(.init("phone", .sent)) == nil && mute(.init("phone", .sending)) == nil)
+        #expect(mute(.init("phone", .unknown)) == nil && mute(.init("phone", .dead)) == nil)
+        #expect(mute(.init("", .muted, mute: .policy)) == .policy)
+        #expect(mute(.init("", .muted, mute: .flapping), .init("phone", .sent)) == nil)
+        #expect(mute() == .untold)
+    }
+
+    @Test(
+        "Whoever heard that it was wrong hears that it is well, over a second channel too; what has not left is not told"
+    )
+    func heard() {
+        #expect(MessageRules.recovery([.init("phone", .queued)]).mute == .untold)
+        let both = MessageRules.recovery([.init("phone", .queued), .init("mail", .sent)])
+        #expect(both.mute == nil && both.heard == ["mail"] && both.unheard == ["phone"])
+        // Its reminder waits, its beginning was told.
+        let reminder = MessageRules.recovery([.init("phone", .sent), .init("phone", .queued)])
+        #expect(reminder.heard == ["phone"] && reminder.unheard.isEmpty)
     }
 
     @Test("A thing that comes and goes is told three times, then once that it does, then no more")

@@ -117,6 +117,21 @@ import Testing
         #expect(phone.arrivals.last?.title == "🗒 While it was quiet: 2 failures")
     }
 
+    @Test("A result of the last moments of quiet hours is told with what they kept back")
+    func lastMoments() async throws {
+        let world = try DeliveryWorld("a", "b", change: Self.told)
+        let phone = ScriptedChannel("phone")
+        try world.adopt([phone]) { $0.quiet = QuietHours(from: 9 * 60, to: 11 * 60) }
+        try await world.end("a", .failed)
+        await world.round(after: .minutes(119))
+        try await world.end("b", .succeeded, output: "fine")
+        await world.round()
+        #expect(phone.arrivals.isEmpty)
+        await world.round(after: .minutes(1))
+        #expect(phone.arrivals.map(\.kind) == [.digest])
+        #expect(try world.rows.allSatisfy { $0.state == .sent })
+    }
+
     @Test("What waits for a channel that is gone is given up, and says so")
     func gone() async throws {
         let world = try DeliveryWorld("a")

@@ -24,6 +24,17 @@ import Testing
         try store.snapshot { try $0.incidents(all: true).reversed() }
     }
 
+    /// Sends what is due, over each channel, and says that it arrived.
+    static func deliver(_ store: Store, over channels: String..., at now: Timestamp) throws {
+        let channels = channels.isEmpty ? ["phone"] : channels
+        while true {
+            let look = try store.claimDeliveries(
+                channels: channels, known: store.notifySettings().channels, quietUntil: nil, now: now)
+            guard !look.deliveries.isEmpty else { return }
+            for delivery in look.deliveries { _ = try store.settle(delivery, .sent(reference: nil), now: now) }
+        }
+    }
+
     @discardableResult
     static func end(
         _ store: Store, _ outcome: Outcome, of id: String = "a", error: String? = "no space", output: String = "",
@@ -41,11 +52,12 @@ import Testing
     func failures() async throws {
         let store = try Self.store()
         for hour in Int64(0)..<3 { try await Self.end(store, .failed, at: start + .hours(hour)) }
+        try Self.deliver(store, at: start + .hours(2) + .minutes(1))
         try await Self.end(store, .succeeded, at: start + .hours(3))
         let rows = try Self.rows(store)
         #expect(
             rows.map { "\($0.kind) \($0.state) \($0.mute?.rawValue ?? "-")" } == [
-                "failure queued -", "failure muted repeated", "failure muted repeated", "recovery queued -",
+                "failure sent -", "failure muted repeated", "failure muted repeated", "recovery queued -",
                 "result muted policy",
             ])
         let incident = try #require(try Self.incidents(store).first)
@@ -62,6 +74,7 @@ import Testing
         try await Self.end(store, .failed, error: "no route")
         try await Self.end(store, .timeout, error: "no route")
         #expect(try Self.rows(store).count { $0.state == .queued } == 3)
+        try Self.deliver(store, at: start + .minutes(1))
         try await Self.end(store, .succeeded)
         let recoveries = try Self.rows(store).filter { $0.kind == .recovery }
         #expect(recoveries.map(\.mute) == [nil, .repeated, .repeated])
@@ -110,6 +123,7 @@ import Testing
         #expect(told.map(\.kind) == [.alert, .failure, .failure])
         #expect(told.map(\.mute) == [nil, .effect, .effect])
         #expect(told[0].facts.title == "claude: no login")
+        try Self.deliver(store, at: start + .minutes(1))
         try store.execute("DELETE FROM executor_state")
         try await Self.end(store, .succeeded, of: "b")
         #expect(try Self.rows(store).filter { $0.kind == .recovery }.map(\.facts.title) == ["claude: no login"])
