@@ -178,6 +178,7 @@ let package = Package(
                 "homer", "HomerCLI", "HomerMigration", "HomerNotify", "HomerDiscovery", "HomerServer", "HomerDashboard",
                 "HomerReport", "Cron", "HomerCore", "HomerSources",
                 "HomerExecution", "HomerRuntime", "HomerStore", "HomerTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"], linkerSettings: lld),

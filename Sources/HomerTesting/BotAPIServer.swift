@@ -157,6 +157,12 @@ package final class BotAPIServer: Sendable {
                 state.nextMessage += 1
                 return Self.done("{\"message_id\":\(state.nextMessage)}")
             case "editMessageText": return Self.edit(&state, parameters)
+            case "editMessageReplyMarkup":
+                guard let index = state.messages.firstIndex(where: { $0.id == parameters["message_id"]?.int }) else {
+                    return Self.error(400, "Bad Request: message to edit not found")
+                }
+                state.messages[index].buttons = []
+                return Self.done("true")
             case "deleteMessage":
                 state.messages.removeAll { $0.id == parameters["message_id"]?.int }
                 return Self.done("true")

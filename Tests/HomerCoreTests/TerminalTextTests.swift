@@ -27,6 +27,16 @@ import Testing
         #expect(TerminalText.safe(painted) == "\u{1B}[31m\\u001b[8mhidden\u{1B}[0m")
     }
 
+    @Test(arguments: [
+        ("plain\n\ttext", "plain\n\ttext"), ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("a\u{9B}2Kb", "ab"),
+        ("\u{1B}]8;;https://example.org\u{1B}\\link\u{1B}]8;;\u{07}", "link"), ("\u{1B}(Bx\u{1B}cy", "xy"),
+        ("cut off \u{1B}[3", "cut off "), ("never ends \u{1B}]0;title", "never ends 0;title"), ("\u{1B}", ""),
+        ("\u{1B}]0;title\nnext", "\nnext"), ("a\r\nb\rc", "a\nb\nc"), ("a\u{202E}b\u{7F}\u{00}é", "abé"),
+    ])
+    func `what steers a terminal is left out whole`(text: String, plain: String) {
+        #expect(TerminalText.plain(text) == plain)
+    }
+
     @Test func `a line stays one line`() {
         #expect(TerminalText.line("a\nb\tc\u{1B}") == "a\\nb\\tc\\u001b")
     }

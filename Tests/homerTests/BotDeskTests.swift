@@ -37,6 +37,27 @@ import Testing
         #expect(throws: BotRefusal.self) { try desk.resume("backup", by: "telegram:42") }
     }
 
+    @Test func `the status is green only while nothing is wrong, and says what is`() throws {
+        let (store, now) = (fixture.store, WallClock.now())
+        #expect(!(try desk.status().plain.contains("⚠️")))
+        let alert = try store.report(
+            incident: NewIncident(IncidentKey("rule:x", cause: .rule), title: "The disk is full"), now: now)
+        let text = try desk.status().plain
+        #expect(text.contains("⚠️ \(alert) The disk is full · open for") && !text.contains("🟢"))
+        #expect(try store.resolve(fingerprint: "rule:x", now: now))
+        #expect(!(try desk.status().plain.contains("The disk is full")))
+    }
+
+    @Test func `a job whose last run failed is red in the list`() async throws {
+        let (store, now) = (fixture.store, WallClock.now())
+        let run = try store.enqueueManual(intent: "backup", by: "ada", now: now)
+        _ = try await store.claim(limit: 9, now: now)
+        try await store.finish(
+            run: run, result: ExecutionResult(outcome: .failed, error: "no space"), outputFile: nil, now: now)
+        #expect(try desk.jobs().plain.hasPrefix("❌ backup\n"))
+        #expect(try desk.jobs().plain.contains("(1 failure)"))
+    }
+
     @Test func `the runtime is switched, and what is asked is answered`() throws {
         #expect(try desk.runtime(.disable, by: "telegram:42").plain.contains("runtime.enabled false"))
         #expect(try desk.status().plain.contains("switched off: /runtime enable"))

@@ -14,7 +14,7 @@ import Testing
         .appendingPathComponent("Golden/messages")
     /// 2026-02-03 09:15, a Tuesday.
     private static let then = Fixture.then
-    private static let moments = Moments(now: then + .minutes(5), zone: .utc)
+    static let moments = Moments(now: then + .minutes(5), zone: .utc)
 
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
@@ -115,10 +115,30 @@ import Testing
                 }
             ]),
         Case(
+            name: "recovery-of-channel",
+            messages: [
+                row(.recovery, intent: nil, run: nil, incident: 6) {
+                    ($0.since, $0.until, $0.title) = (then - .seconds(75), then, "Messages do not go over phone")
+                }
+            ]),
+        Case(
+            name: "recovery-of-rule",
+            messages: [
+                row(.recovery, run: nil, incident: 8) {
+                    ($0.since, $0.until) = (then - .minutes(30), then)
+                    $0.title = "nightly-backup is late: due 08:30, not started"
+                }
+            ]),
+        Case(
             name: "group",
             messages: [
                 row(.failure, 7, failed), row(.recovery, 8, intent: "mail", run: 13, well),
-                row(.alert, 9, intent: nil, run: nil) { $0.title = "claude: no login" },
+                row(.alert, 9, intent: nil, run: nil, incident: 4) {
+                    ($0.title, $0.detail) = ("claude: no login", "\nInvalid API key. Please run /login\nhomer doctor")
+                },
+                row(.recovery, 10, intent: nil, run: nil, incident: 6) {
+                    ($0.since, $0.until, $0.title) = (then - .seconds(75), then, "Messages do not go over phone")
+                },
             ]),
         Case(
             name: "results",
@@ -169,6 +189,15 @@ import Testing
         #expect(pressed.digest == DecisionDigest.run(14, generation: 3, specHash: "8f3a"))
         let facts = Self.row(.decision) { ($0.digest, $0.until, $0.outcome) = ("d", Self.then, .timeout) }.facts
         #expect(MessageFacts(json: facts.json) == facts)
+    }
+
+    @Test("What a program wrote to steer a terminal is in no text")
+    func terminalControl() {
+        let message = Self.row(.failure) {
+            $0.error = "\u{1B}[1;31mno space\u{1B}[0m left\r\n\u{1B}]0;title\u{07}at /srv"
+        }
+        #expect(MessageText(message, moments: Self.moments).body.hasPrefix("no space left\nat /srv\n"))
+        #expect(MessageText.reason(message) == ": at /srv")
     }
 
     @Test("A long error shows its end, which says most")

@@ -130,7 +130,7 @@ import Testing
         #expect(await twice(1, of: first) == ["❌ Plan of tidy rejected", "Already decided, or gone."])
         let old = try await plan("### Phase 1\ntwo")
         let card = try await plan("### Phase 1\nthree")
-        #expect(await twice(0, of: old).first == "It has changed since. Nothing was decided.")
+        #expect(await twice(0, of: old).first == "It has changed since. Nothing was decided. /plans shows it.")
         #expect(try fixture.store.pendingPlan(of: "tidy")?.plan == "### Phase 1\nthree" && pending().isEmpty)
         server.press(card.buttons[2], on: card)
         await bot.round()

@@ -46,7 +46,7 @@ struct BotDesk: Sendable {
             try StateReport($0, settings: workspace.report, moments: moments, zones: zones)
         }
         let report = StatusReport(settings: workspace.report, holder: workspace.runningDaemon(), state: state)
-        return BotAnswers.status(report, moments)
+        return BotAnswers.status(report, plans: try store.pendingPlans().count, moments)
     }
 
     func jobs() throws -> BotText {

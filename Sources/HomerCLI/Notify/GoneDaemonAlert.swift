@@ -10,15 +10,19 @@ struct GoneDaemonAlert {
     let settings: NotifySettings
     let notifiers: [any Notifier]
     let zones: ZoneDatabase
+    /// The directory, which says on a phone what of several is gone.
+    let root: String
 
     init(_ workspace: Workspace) throws {
+        root = workspace.root
         store = try workspace.existingStoreForWriting()
         settings = workspace.notify
         notifiers = workspace.notifiers(environment: GlobalOptions.environment())
         zones = workspace.zones(store)
     }
 
-    init(store: Store, settings: NotifySettings, notifiers: [any Notifier], zones: ZoneDatabase) {
+    init(store: Store, settings: NotifySettings, notifiers: [any Notifier], zones: ZoneDatabase, root: String) {
+        self.root = root
         self.store = store
         self.settings = settings
         self.notifiers = notifiers
@@ -29,7 +33,7 @@ struct GoneDaemonAlert {
     /// Returns how many messages were sent. Throws `StoreError`.
     @discardableResult
     func tell(_ sentence: String, now: Timestamp) async throws -> Int {
-        let incident = NewIncident.goneDaemon(sentence)
+        let incident = NewIncident.goneDaemon(sentence, workspace: root, host: DaemonIdentity.current().host)
         if try !store.snapshot({ try $0.openFingerprints() }).contains(incident.key.fingerprint) {
             try store.report(incident: incident, now: now)
         }

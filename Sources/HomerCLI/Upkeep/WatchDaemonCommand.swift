@@ -12,7 +12,8 @@ struct WatchDaemonCommand: AsyncParsableCommand {
             standard error when none does: since when, how it ended, what to do. It asks the
             lock, which dies with the process; a daemon that hangs is told by `/healthz` and by
             systemd's watchdog. `--tell` also tells it over the channels of homer.json, once until
-            a daemon runs again.
+            a daemon runs again; of one that stopped in order only after 2 minutes, so that a
+            restart tells nobody.
 
             EXIT CODES: 0 it runs · 69 it is gone · 2 nobody can tell · 64 usage.
 
@@ -47,7 +48,9 @@ struct WatchDaemonCommand: AsyncParsableCommand {
         let last =
             try Paths.exists(workspace.database) ? workspace.existingStore().snapshot { try $0.lastDaemon() } : nil
         let sentence = GoneDaemon(last, words: DaemonLock.lastWords(path: workspace.lockFile)).sentence(moments)
-        if tell, last != nil { try await GoneDaemonAlert(workspace).tell(sentence, now: WallClock.now()) }
+        if tell, let last, GoneDaemonRule.isTold(stopped: last.stoppedAt, now: moments.now) {
+            try await GoneDaemonAlert(workspace).tell(sentence, now: moments.now)
+        }
         throw Failure(
             message: sentence + " (workspace \(workspace.root)); `homer run` starts one",
             status: .gone)

@@ -35,15 +35,6 @@ package struct AlertFinding: Hashable, Sendable {
     }
 }
 
-extension NewIncident {
-    /// No daemon runs: what somebody else has to tell.
-    package static func goneDaemon(_ sentence: String) -> NewIncident {
-        NewIncident(
-            IncidentKey("daemon:gone", cause: .rule), severity: .critical, title: "Nothing runs: the daemon is gone",
-            detail: sentence + "\nhomer run")
-    }
-}
-
 extension AlertRule {
     /// What the fingerprints of its incidents begin with.
     var prefix: String { "rule:\(self):" }

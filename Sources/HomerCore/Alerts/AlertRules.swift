@@ -60,7 +60,7 @@ package enum AlertRules {
             if stale.contains(finding.fingerprint) { changes.refreshed.append(finding) }
         }
         // Whoever asks is a daemon.
-        let gone = NewIncident.goneDaemon("").key.fingerprint
+        let gone = NewIncident.goneDaemonKey.fingerprint
         if incidents.contains(gone) { changes.recovered.append(gone) }
         for fingerprint in incidents.subtracting(wanted).sorted() {
             guard let rule = AlertRule.of(fingerprint: fingerprint) else { continue }

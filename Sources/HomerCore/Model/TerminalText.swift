@@ -21,6 +21,52 @@ package enum TerminalText {
     /// wait for `safe`.
     package static func line(_ text: String) -> String { spelled(text, keepsLines: false) }
 
+    /// The text without what steers a terminal, for who reads it elsewhere: sequences that begin with ESC are left out whole,
+    /// also one that was cut off, and other control characters but line breaks and tabs.
+    package static func plain(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" && $0 != "\t" }) else { return text }
+        var result = String.UnicodeScalarView()
+        var rest = Substring(text).unicodeScalars
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\n", "\t": result.append(scalar)
+            // A line that a program wrote over, and the line ends of another system.
+            case "\r": if rest.first != "\n" { result.append("\n") }
+            case "\u{1B}": dropSequence(&rest)
+            case "\u{9B}": dropParameters(&rest)
+            case _ where isControl(scalar): continue
+            default: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    /// What follows an ESC and belongs to it.
+    private static func dropSequence(_ rest: inout Substring.UnicodeScalarView) {
+        switch rest.first {
+        case "[":
+            rest.removeFirst()
+            dropParameters(&rest)
+        case "]", "P", "X", "^", "_":
+            // Ends with BEL, or with ESC and a backslash; what never ends is no such text, and is kept.
+            guard let end = rest.firstIndex(where: { $0 == "\u{07}" || $0 == "\u{1B}" || $0 == "\n" }) else {
+                return _ = rest.removeFirst()
+            }
+            let isEscape = rest[end] == "\u{1B}"
+            rest = rest[end...]
+            if rest.first != "\n" { rest.removeFirst() }
+            if isEscape, rest.first == "\\" { rest.removeFirst() }
+        default:
+            while let next = rest.first, (0x20...0x2F).contains(next.value) { rest.removeFirst() }
+            if let next = rest.first, (0x30...0x7E).contains(next.value) { rest.removeFirst() }
+        }
+    }
+
+    private static func dropParameters(_ rest: inout Substring.UnicodeScalarView) {
+        while let next = rest.first, (0x20...0x3F).contains(next.value) { rest.removeFirst() }
+        if let next = rest.first, (0x40...0x7E).contains(next.value) { rest.removeFirst() }
+    }
+
     /// Whether a terminal would act on the character instead of showing it: C0, DEL, C1, line and paragraph separators,
     /// and what turns the direction of reading.
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {

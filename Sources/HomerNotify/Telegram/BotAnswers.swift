@@ -10,7 +10,8 @@ package enum BotAnswers {
         for view in views {
             let row = view.row
             let isOn = row.enabled && row.removedAt == nil && view.context.suspension == nil
-            text.line("\(isOn ? "✅" : "⏸️") ", .bold(row.id))
+            let sign = row.consecutiveFailures > 0 ? "❌" : "✅"
+            text.line("\(isOn ? sign : "⏸️") ", .bold(row.id))
             if row.name != row.id { text.line("└ \(row.name)") }
             text.line("└ ", .code(row.spec.triggersInWords), "\(next(view.status.next, moments))")
             let failures = row.consecutiveFailures
@@ -101,30 +102,6 @@ package enum BotAnswers {
     package static func runtime(_ flags: RuntimeFlags) -> BotText {
         var text = BotText()
         for (key, value) in flags.texts { text.line(.code(key), " \(value)") }
-        return text
-    }
-
-    /// `/status`.
-    package static func status(_ report: StatusReport, _ moments: Moments) -> BotText {
-        var text = BotText()
-        guard let state = report.state else {
-            text.line("There is no database yet.")
-            return text
-        }
-        text.line(
-            report.holder == nil ? "🔴 No daemon runs." : "🟢 The daemon runs.",
-            state.flags.enabled ? "" : " The runtime is switched off: /runtime enable")
-        if state.running.isEmpty { text.line("Nothing runs now.") }
-        for run in state.running { text.line("⏳ ", .bold(run.intentID), " \(RunEnding(run).sentence)") }
-        for due in state.due { text.line("🕐 ", .bold(due.id), " \(moments.relative(due.time))") }
-        for paused in state.paused { text.line("⏸️ \(paused.sentence(moments))") }
-        let waiting = state.waiting.count + state.pending.count
-        if waiting > 0 { text.line("📋 \(waiting) wait\(waiting == 1 ? "s" : "") for approval: /plans") }
-        for held in state.held.prefix(5) { text.line("⚠️ \(held.code) \(held.message)") }
-        if state.held.count > 5 { text.line("⚠️ … and \(state.held.count - 5) more held files") }
-        for budget in state.budgets where budget.overrun != nil {
-            text.line("💰 \(budget.owner): \(budget.sentence(moments))")
-        }
         return text
     }
 }

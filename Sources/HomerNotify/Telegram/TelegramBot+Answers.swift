@@ -113,12 +113,12 @@ extension TelegramBot {
         }
         do {
             guard let card = try await actions.waiting().first(where: { $0.subject == button.subject }) else {
-                await close(message, shown, "Already decided, or gone.", chat)
+                await takeButtons(message, chat)
                 return await reply(id, "Already decided, or gone.", chat)
             }
             guard card.digest == button.digest else {
-                await close(message, shown, "It has changed since; /plans shows it as it is now.", chat)
-                return await reply(id, "It has changed since. Nothing was decided.", chat)
+                await takeButtons(message, chat)
+                return await reply(id, "It has changed since. Nothing was decided. /plans shows it.", chat)
             }
             if button.verb == .note { return await askInstructions(button, id, chat) }
             let text = try await actions.decide(button.verb, button.subject, button.digest, nil, who)
@@ -145,6 +145,13 @@ extension TelegramBot {
                 "chat_id": chat.chatID, "message_id": .int(message), "text": .string(text),
                 "link_preview_options": .object(["is_disabled": .bool(true)]),
             ]))
+    }
+
+    /// Takes the buttons away and leaves the text: it may name the decision that stands, made by the press before.
+    private func takeButtons(_ message: Int64?, _ chat: TelegramChat) async {
+        guard let message else { return }
+        _ = await chat.api.call(
+            "editMessageReplyMarkup", .object(["chat_id": chat.chatID, "message_id": .int(message)]))
     }
 
     func say(_ text: String, _ chat: TelegramChat) async { await say(BotText(text), chat, "answer.txt") }

@@ -60,18 +60,27 @@ package struct GroupText: Hashable, Sendable {
         let what: String
         switch message.kind {
         case .failure where !facts.isReminder:
-            what = "\(name) \(MessageText.ending(message))\(MessageText.reason(message))"
-        case .failure: what = "\(name) still fails"
+            what = "\(name) \(MessageText.ending(message))\(MessageText.reason(message))\(act(message))"
+        case .failure: what = "\(name) still fails\(act(message))"
         case .result:
             let answer = (output ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
             what = answer.isEmpty ? "\(name) \(MessageText.ending(message))" : "\(name): \(answer)"
         case .recovery:
-            let down = facts.since.map { ", down for \(Moments.distance((facts.until ?? message.createdAt) - $0))" }
-            what = "\(facts.name ?? facts.title ?? message.intentID ?? "Homer") is well again\(down ?? "")"
-        case .alert: what = (facts.isReminder ? "still: " : "") + (facts.title ?? "something is wrong")
+            let down = facts.since.map { "; down for \(Moments.distance((facts.until ?? message.createdAt) - $0))" }
+            what = MessageText.recovered(message) + (down ?? "")
+        case .alert:
+            let detail = facts.detail.flatMap(MessageText.firstLine).map { ": \($0)" } ?? ""
+            what = (facts.isReminder ? "still: " : "") + (facts.title ?? "something is wrong") + detail + act(message)
         case .decision, .digest, .test: what = MessageText(message, output: output, moments: moments).title
         }
         return "\(MessageText.sign(message)) \(when)  \(what)"
+    }
+
+    /// Where to look next, in short: ` · homer why backup`, ` · alert 4`.
+    private static func act(_ message: MessageRow) -> String {
+        let why = message.intentID.map { " · homer why \($0)" }
+        let alert = message.incidentID.map { " · alert \($0)" }
+        return (message.kind == .failure ? why ?? alert : alert ?? why) ?? ""
     }
 }
 

@@ -59,8 +59,20 @@ extension MessageText {
         let down = facts.since.map { "Down for \(Moments.distance(end - $0)), since \(moments.local($0))" }
         let count = facts.count ?? 1
         let times = count == 1 ? "" : message.intentID == nil ? "; \(count) times" : "; \(count) failures"
-        let title = facts.name.map { "\($0) is well again" } ?? "Well again: \(facts.title ?? "Homer")"
-        return MessageText("✅ \(title)", (down ?? "It is over") + times + ".")
+        return MessageText("✅ \(recovered(message))", (down ?? "It is over") + times + ".")
+    }
+
+    /// `Nightly backup is well again` of runs, `Over: the disk is almost full` of what is not an intent's runs, so that no title
+    /// reads as its opposite.
+    static func recovered(_ message: MessageRow) -> String {
+        let facts = message.facts
+        guard let title = facts.title, message.intentID == nil || message.runID == nil else {
+            return "\(name(message)) is well again"
+        }
+        // A title about an intent begins with its id, which is written as it is.
+        let second = title.dropFirst().first
+        let isSentence = message.intentID == nil && (second == " " || second?.isLowercase == true)
+        return "Over: " + (isSentence ? title.prefix(1).lowercased() + title.dropFirst() : title)
     }
 
     private static func acts(_ message: MessageRow) -> String? {

@@ -25,9 +25,10 @@ package struct MessageText: Hashable, Sendable {
         }
     }
 
+    /// What programs wrote must not steer whoever reads it: their terminal control is left out.
     init(_ title: String, _ body: String) {
-        self.title = title
-        self.body = body
+        self.title = TerminalText.plain(title)
+        self.body = TerminalText.plain(body)
     }
 
     /// `❌`, so that a glance at the phone is enough.

@@ -41,7 +41,7 @@ import Testing
 
     @Test("That the daemon is gone is over as soon as one asks")
     func gone() {
-        let gone = NewIncident.goneDaemon("pid 812 was killed")
+        let gone = NewIncident.goneDaemon("pid 812 was killed", workspace: "/jobs", host: "box")
         #expect(changes([], from: [gone.key.fingerprint]).recovered == ["daemon:gone"])
         #expect(gone.severity == .critical && gone.detail == "pid 812 was killed\nhomer run")
     }
