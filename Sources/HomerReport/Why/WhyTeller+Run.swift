@@ -174,6 +174,18 @@ extension WhyTeller {
         return steps
     }
 
+    /// What gives an executor its login again.
+    private static func login(_ executor: String) -> String {
+        switch executor {
+        case "claude": "run `claude` as the user of the daemon and log in with /login"
+        case "codex": "run `codex login` as the user of the daemon"
+        case "gemini": "run `gemini` as the user of the daemon and log in"
+        case "kimi": "run `kimi` as the user of the daemon and log in with /login"
+        case "opencode": "run `opencode auth login` as the user of the daemon"
+        default: "give \(executor) a login or key that is accepted, as the user of the daemon"
+        }
+    }
+
     package func nextSteps(after run: RunRow) -> [String] {
         // It was for one night, and no file says it.
         if isRetired { return ["homer logs \(runName(run.id))"] }
@@ -190,6 +202,9 @@ extension WhyTeller {
             if let edit = run.overrun?.edit(file: row.file) ?? limit(of: run)?.edit { next.insert(edit, at: 0) }
             if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
+            }
+            if run.result == .ended(.auth) {
+                next.insert(Self.login(run.executor ?? row.spec.execution.executor), at: 0)
             }
             if run.result == .ended(.denied) {
                 next.append(
