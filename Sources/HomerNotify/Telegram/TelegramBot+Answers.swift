@@ -129,7 +129,7 @@ extension TelegramBot {
             await reply(id, text.plain, chat)
             await close(message, shown, text.plain, chat)
         } catch {
-            await reply(id, chat.api.disclosure.masked("\(error)"), chat)
+            await reply(id, chat.api.disclosure.masked(BotAdvice.inChat("\(error)")), chat)
         }
     }
 
