@@ -60,7 +60,19 @@ final class ChatService: Service {
                         logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
                     }
                 },
-                tell: { logger.log(.chatTroubled, ["channel": "\(name)", "error": "\($0.sentence)"]) })
+                tell: { trouble in
+                    logger.log(.chatTroubled, ["channel": "\(name)", "error": "\(trouble.sentence)"])
+                    guard let incident = trouble.incident(of: name) else { return }
+                    do { try store.report(incident: incident, now: WallClock.now()) } catch {
+                        logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+                    }
+                },
+                well: {
+                    do { try store.resolve(fingerprint: BotTrouble.fingerprint(of: name), now: WallClock.now()) } catch
+                    {
+                        logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+                    }
+                })
         } catch {
             logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
             return nil

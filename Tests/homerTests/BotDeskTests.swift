@@ -1,9 +1,11 @@
+import Cron
 import HomerCore
 import HomerNotify
-import HomerStore
+import HomerReport
 import Testing
 
 @testable import HomerCLI
+@testable import HomerStore
 
 @Suite("What the chat can do") struct BotDeskTests {
     private let fixture: Fixture
@@ -46,6 +48,37 @@ import Testing
         #expect(text.contains("⚠️ \(alert) The disk is full · open for") && !text.contains("🟢"))
         #expect(try store.resolve(fingerprint: "rule:x", now: now))
         #expect(!(try desk.status().plain.contains("The disk is full")))
+    }
+
+    @Test func `what was triggered and does not start says why`() throws {
+        let (store, now) = (fixture.store, WallClock.now())
+        _ = try store.setFlags([.enabled: "false"], by: "ada", now: now)
+        _ = try desk.trigger("backup", by: "telegram:42")
+        #expect(
+            try desk.obstacle("backup") == "runtime.enabled is false; `homer flags set runtime.enabled true`")
+        _ = try store.setFlags([.enabled: "true"], by: "ada", now: now)
+        #expect(try desk.obstacle("backup") == nil && desk.obstacle("nothing") == nil)
+    }
+
+    @Test func `the card of changes names the first intents`() {
+        let plan = "[" + (1...7).map { #"{"id":"job-\#($0)","reason":"HeldGuard"}"# }.joined(separator: ",") + "]"
+        let pass = PendingPass(
+            id: "8f31c0de", status: .waiting, keys: [], summary: "7 to disable wait (HeldGuard)", plan: plan,
+            createdAt: Fixture.then)
+        let text = BotAnswers.card(pass, Moments(now: Fixture.then, zone: .utc)).text.plain
+        #expect(text.contains("7 to disable wait (HeldGuard): job-1, job-2, job-3, job-4, job-5 and 2 more"))
+    }
+
+    @Test func `the card of a run says what would run, in one line`() throws {
+        var spec = IntentSpec.job("tidy")
+        spec.query = "\n\n  Tidy \u{1B}[31mthe <inbox>\nand more"
+        let run = WaitingRun(
+            run: 14, intentID: "tidy", triggeredBy: .cron, scheduledFor: nil, since: Fixture.then,
+            until: Fixture.then + .hours(1), generation: 1, reason: "risk high")
+        let moments = Moments(now: Fixture.then, zone: .utc)
+        let text = BotAnswers.card(run, spec: spec, specHash: "8f3a", moments).text.plain
+        #expect(text.contains("Runs: \(spec.execution.executor):   Tidy \\u001b[31mthe <inbox>\n"))
+        #expect(!text.contains("and more"))
     }
 
     @Test func `a job whose last run failed is red in the list`() async throws {

@@ -1,10 +1,10 @@
 import Cron
 import Foundation
 import HomerCore
-import HomerReport
 import HomerTesting
 import Testing
 
+@testable import HomerReport
 @testable import HomerStore
 
 /// The texts of messages, one of each kind, as a person reads them: `HOMER_RECORD_GOLDEN=1 swift test --filter
@@ -79,7 +79,7 @@ import Testing
             name: "decision-changes",
             messages: [
                 row(.decision, intent: nil, run: nil) {
-                    ($0.title, $0.pass) = ("2 to disable, 1 to update wait (HeldGuard)", "8f31c0de")
+                    ($0.title, $0.pass) = ("2 to disable, 1 to update wait (HeldGuard): mail, photos, tidy", "8f31c0de")
                 }
             ]),
         Case(

@@ -49,6 +49,17 @@ struct RunningTests {
         #expect(answer.code == 0)
     }
 
+    @Test func `trigger says what keeps the run from starting, and the command that lets it`() async throws {
+        let fixture = try Fixture()
+        try fixture.accept(.job("nightly"))
+        try fixture.store.setFlags([.enabled: "false"], by: "test", now: Fixture.then)
+        let answer = try await fixture.homer("trigger", "nightly")
+        #expect(answer.code == 0)
+        #expect(
+            answer.err.hasSuffix(
+                "run 1 does not start: runtime.enabled is false; `homer flags set runtime.enabled true`\n"))
+    }
+
     @Test func `trigger stores a run and says when nobody will start it`() async throws {
         let fixture = try Fixture()
         try fixture.accept(.job("nightly"))

@@ -34,6 +34,15 @@ extension WhyCase {
             }
             $0.runs = [failed]
         },
+        WhyCase(
+            "its executor has no login", .failed, "run 9 ended as auth",
+            "what to do: run `codex login` as the user of the daemon · homer logs 9 · homer trigger backup"
+        ) {
+            $0.ledger = [decision(.ran, run: 9)]
+            var failed = run(9, .ended(.auth))
+            failed.executor = "codex"
+            $0.runs = [failed]
+        },
         WhyCase("is running", .running, "is running: run 9, since 02:30", "homer logs 9 -f · homer cancel 9") {
             $0.ledger = [decision(.ran, run: 9)]
             $0.runs = [run(9, .running, to: nil)]

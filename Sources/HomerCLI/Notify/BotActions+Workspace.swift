@@ -18,6 +18,7 @@ extension BotActions {
         logs = { try desk.logs($0) }
         why = { try desk.why($0) }
         trigger = { try desk.trigger($0, by: $1) }
+        obstacle = { try desk.obstacle($0) }
         suspend = { try desk.suspend($0, $1, by: $2) }
         resume = { try desk.resume($0, by: $1) }
         waiting = { try desk.waiting() }
@@ -104,6 +105,16 @@ struct BotDesk: Sendable {
         guard let row else { throw BotRefusal.noSuchJob(id) }
         _ = try store.enqueueManual(intent: id, by: who, now: WallClock.now())
         return row.name
+    }
+
+    /// What keeps the newest run of an intent from starting; nil when nothing does.
+    func obstacle(_ id: String) throws -> String? {
+        let (workspace, moments) = (workspace, moments())
+        return try store.snapshot { snapshot in
+            guard let run = try snapshot.runs(Store.RunFilter(intentID: id, limit: 1)).first else { return nil }
+            let queue = try RunQueue(snapshot, settings: workspace.report, now: moments.now)
+            return queue.wait(of: run)?.notice(run: run.id, moments).map { "\($0.reason); `\($0.command)`" }
+        }
     }
 
     func suspend(_ id: String, _ length: Milliseconds?, by who: String) throws -> BotText {

@@ -16,8 +16,9 @@ extension BotDesk {
             cards.append((pass.createdAt, BotAnswers.card(pass, moments)))
         }
         for run in try store.waitingRuns() {
-            let hash = try store.intents(ids: [run.intentID], includeRemoved: true).first?.specHash ?? ""
-            cards.append((run.since, BotAnswers.card(run, specHash: hash, moments)))
+            let row = try store.intents(ids: [run.intentID], includeRemoved: true).first
+            let card = BotAnswers.card(run, spec: row?.spec, specHash: row?.specHash ?? "", moments)
+            cards.append((run.since, card))
         }
         return cards.sorted { $0.since < $1.since }.map(\.card)
     }

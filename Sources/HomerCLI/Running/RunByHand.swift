@@ -25,8 +25,17 @@ struct RunByHand {
             Console.note("no daemon runs on this database: run \(number) waits for `homer run`")
         }
         guard let run = try store.run(number) else { throw Failure(message: "run \(number) is gone") }
+        try noteWait(of: run, store, workspace)
         guard waiting.isWaiting else { return try show(run, store, workspace) }
         try await waitForEnd(run, store, workspace)
+    }
+
+    /// Says what keeps it from starting, when that is more than a moment.
+    private func noteWait(of run: RunRow, _ store: Store, _ workspace: Workspace) throws {
+        let moments = Moments(now: WallClock.now(), zones: ZoneDatabase.own)
+        let queue = try store.snapshot { try RunQueue($0, settings: workspace.report, now: moments.now) }
+        guard let notice = queue.wait(of: run)?.notice(run: run.id, moments) else { return }
+        Console.note("run \(run.id) does not start: \(notice.reason); `\(notice.command)`")
     }
 
     private func waitForEnd(_ run: RunRow, _ store: Store, _ workspace: Workspace) async throws {

@@ -16,6 +16,8 @@ package struct BotActions: Sendable {
     package var why: AnswerAbout
     /// Starts a run and says its intent's name. Throws `BotRefusal.noSuchJob` when there is none.
     package var trigger: @Sendable (_ intent: String, _ by: Asker) async throws -> String
+    /// What keeps the newest run of an intent from starting; nil when nothing does.
+    package var obstacle: @Sendable (_ intent: String) async throws -> String?
     package var suspend: @Sendable (_ intent: String, _ length: Milliseconds?, _ by: Asker) async throws -> BotText
     package var resume: @Sendable (_ intent: String, _ by: Asker) async throws -> BotText
     /// What waits for a person, the oldest first.
@@ -41,6 +43,7 @@ package struct BotActions: Sendable {
         logs = { _ in throw missing("logs") }
         why = { _ in throw missing("why") }
         trigger = { _, _ in throw missing("trigger") }
+        obstacle = { _ in nil }
         suspend = { _, _, _ in throw missing("suspend") }
         resume = { _, _ in throw missing("resume") }
         waiting = { throw missing("plans") }

@@ -1,4 +1,4 @@
-import HomerCore
+package import HomerCore
 package import HomerReport
 package import HomerStore
 
@@ -54,7 +54,7 @@ package enum BotAnswers {
             text.line("• \(step.time.map { "\(moments.short($0)) " } ?? "")\(step.what): \(step.text)")
         }
         if !story.nextSteps.isEmpty { text.line("") }
-        for step in story.nextSteps { text.line("→ ", .code(step)) }
+        for step in story.nextSteps { text.line("→ ", .code(BotAdvice.inChat(step))) }
         return text
     }
 
@@ -78,7 +78,7 @@ package enum BotAnswers {
         text.line("📋 ", .bold("Changes wait for approval"))
         text.line(.bold("ID:"), " ", .code(pass.id), " · \(moments.relative(pass.createdAt))")
         text.line("")
-        text.line("\(pass.summary)")
+        text.line("\(PendingChange.summary(pass.summary, plan: pass.plan))")
         return BotCard(
             subject: .changes(pass.id), digest: DecisionDigest.changes(pass.id, plan: pass.plan, keys: pass.keys),
             text: text)
@@ -86,16 +86,29 @@ package enum BotAnswers {
 
     /// A run that waits, bound to what would run.
     ///
-    /// - Parameter hash: of the spec of its generation.
-    package static func card(_ run: WaitingRun, specHash hash: String, _ moments: Moments) -> BotCard {
+    /// - Parameters:
+    ///   - spec: of its generation, of which the card says what would run.
+    ///   - hash: of that spec.
+    package static func card(
+        _ run: WaitingRun, spec: IntentSpec?, specHash hash: String, _ moments: Moments
+    ) -> BotCard {
         var text = BotText()
         text.line("📋 ", .bold("A run waits for approval"))
         text.line(.bold("Job:"), " \(run.intentID)")
         text.line(.bold("ID:"), " ", .code("run:\(run.run)"), " · \(run.reason)")
+        if let spec { text.line(.bold("Runs:"), " ", .code(work(of: spec))) }
         text.line("Until \(moments.short(run.until)) (\(moments.relative(run.until)))")
         return BotCard(
             subject: .run(run.run), digest: DecisionDigest.run(run.run, generation: run.generation, specHash: hash),
             text: text)
+    }
+
+    /// The executor and the start of what it is asked: `claude: Tidy the inbox`.
+    private static func work(of spec: IntentSpec) -> String {
+        let asked = spec.query.isEmpty ? spec.execution.command.joined(separator: " ") : spec.query
+        let line = asked.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+        let shown = TerminalText.line(String(line.prefix(200)))
+        return spec.execution.executor + (shown.isEmpty ? "" : ": \(shown)") + (line.count > 200 ? "…" : "")
     }
 
     /// `/runtime status`.

@@ -95,12 +95,15 @@ package enum BotCommand: Hashable, Sendable {
     }
 
     /// For the bot's menu, in the order of the help.
-    package static let menu: [(name: String, what: String)] = [
-        ("status", "How everything stands"), ("jobs", "Every job and its last run"),
-        ("trigger", "Run a job now"), ("runs", "The newest runs"), ("logs", "What a run wrote"),
-        ("why", "Why a job ran or did not"), ("suspend", "Stop a job from starting"), ("resume", "Let it start again"),
-        ("plans", "What waits for approval"), ("approve", "Let it happen"), ("reject", "Do not let it happen"),
-        ("runtime", "Switch everything on or off"), ("discover", "Look for new work"), ("alerts", "What is wrong"),
-        ("ack", "Silence an alert"), ("snooze", "Silence an alert for a while"), ("help", "This list"),
+    package static let menu: [(name: String, arguments: String, what: String)] = [
+        ("status", "", "How everything stands"), ("jobs", "", "Every job and its last run"),
+        ("trigger", "<job-id>", "Run a job now"), ("runs", "[job-id]", "The newest runs"),
+        ("logs", "<run or job-id>", "What a run wrote"), ("why", "<job-id>", "Why a job ran or did not"),
+        ("suspend", "<job-id> [2h]", "Stop a job from starting"), ("resume", "<job-id>", "Let it start again"),
+        ("plans", "", "What waits for approval"), ("approve", "[id]", "Let it happen"),
+        ("reject", "<id> [reason]", "Do not let it happen"),
+        ("runtime", "enable|disable|status", "Switch everything on or off"), ("discover", "", "Look for new work"),
+        ("alerts", "", "What is wrong"), ("ack", "<alert>", "Silence an alert"),
+        ("snooze", "<alert> 2h", "Silence an alert for a while"), ("help", "", "This list"),
     ]
 }

@@ -25,12 +25,14 @@ struct BotPolling: Hashable, Sendable {
     private(set) var failures = 0
     /// What was told and still lasts.
     private(set) var trouble: BotTrouble?
+    /// Whether messages are taken; not known before the first answer.
+    private(set) var isWell = false
 
     /// - Returns: what to do, and what to tell; nil when that was told already or all is well.
     mutating func next(after reply: TelegramReply) -> (step: Step, tell: BotTrouble?) {
         switch reply {
         case .done(let result):
-            (failures, trouble) = (0, nil)
+            (failures, trouble, isWell) = (0, nil, true)
             return (.handle((result.array ?? []).compactMap(TelegramUpdate.init)), nil)
         case .error(let error) where error.code == 409:
             if error.text.lowercased().contains("webhook") { return (.deleteWebhook, nil) }
@@ -62,7 +64,7 @@ struct BotPolling: Hashable, Sendable {
 
     /// The same kind of trouble is told once, whatever its words.
     private mutating func told(_ new: BotTrouble) -> BotTrouble? {
-        defer { trouble = new }
+        defer { (trouble, isWell) = (new, false) }
         switch (trouble, new) {
         case (.otherPoller, .otherPoller), (.token, .token), (.unreachable, .unreachable): return nil
         default: return new

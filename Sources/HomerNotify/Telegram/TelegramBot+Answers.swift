@@ -37,7 +37,7 @@ extension TelegramBot {
             default: await say(try await text(of: command, who), chat, "answer-\(update).txt")
             }
         } catch {
-            await say(chat.api.disclosure.masked("\(error)"), chat)
+            await say(chat.api.disclosure.masked(BotAdvice.inChat("\(error)")), chat)
         }
     }
 
@@ -50,6 +50,8 @@ extension TelegramBot {
             let name = try await actions.trigger(id, who)
             var text = BotText()
             text.line("⏳ Triggered: ", .bold(name))
+            // It is stored, whatever else cannot be said of it.
+            if let why = try? await actions.obstacle(id) { text.line("⚠️ It does not start: \(BotAdvice.inChat(why))") }
             return text
         case .runs(let id): return try await actions.runs(id)
         case .logs(let name): return try await actions.logs(name)
@@ -71,7 +73,9 @@ extension TelegramBot {
 
     static var help: BotText {
         var text = BotText()
-        for (name, what) in BotCommand.menu { text.line("/\(name) – \(what)") }
+        for entry in BotCommand.menu {
+            text.line("/\(entry.name)\(entry.arguments.isEmpty ? "" : " " + entry.arguments) – \(entry.what)")
+        }
         return text
     }
 
@@ -125,7 +129,7 @@ extension TelegramBot {
             await reply(id, text.plain, chat)
             await close(message, shown, text.plain, chat)
         } catch {
-            await reply(id, chat.api.disclosure.masked("\(error)"), chat)
+            await reply(id, chat.api.disclosure.masked(BotAdvice.inChat("\(error)")), chat)
         }
     }
 

@@ -36,7 +36,7 @@ extension TelegramBot {
             let answer = try await actions.decide(.note, button.subject, button.digest, text, who)
             await say(answer, chat, "answer.txt")
         } catch {
-            await say(chat.api.disclosure.masked("\(error)"), chat)
+            await say(chat.api.disclosure.masked(BotAdvice.inChat("\(error)")), chat)
         }
     }
 }

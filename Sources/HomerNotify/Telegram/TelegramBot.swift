@@ -11,6 +11,7 @@ package final class TelegramBot: Sendable {
     let actions: BotActions
     private let keep: @Sendable (Int64) -> Void
     private let tell: @Sendable (BotTrouble) -> Void
+    private let well: @Sendable () -> Void
     private let state: Mutex<State>
 
     private struct State {
@@ -32,15 +33,18 @@ package final class TelegramBot: Sendable {
     ///   - offset: what `keep` was given last; nil for a bot that is new.
     ///   - keep: stores the place in the stream, before what lies behind it is carried out.
     ///   - tell: of trouble, once while it lasts.
+    ///   - well: messages are taken: at the first answer, and at the first after trouble that was told.
     package init(
         settings: TelegramChannel, means: ChannelMeans, actions: BotActions, offset: Int64?,
-        keep: @escaping @Sendable (Int64) -> Void, tell: @escaping @Sendable (BotTrouble) -> Void
+        keep: @escaping @Sendable (Int64) -> Void, tell: @escaping @Sendable (BotTrouble) -> Void,
+        well: @escaping @Sendable () -> Void = {}
     ) {
         self.settings = settings
         self.means = means
         self.actions = actions
         self.keep = keep
         self.tell = tell
+        self.well = well
         state = Mutex(State(offset: offset))
     }
 
@@ -98,8 +102,13 @@ package final class TelegramBot: Sendable {
     }
 
     private func noted(_ next: (inout BotPolling) -> (step: BotPolling.Step, tell: BotTrouble?)) -> BotPolling.Step {
-        let (step, trouble) = state.withLock { next(&$0.polling) }
+        let (step, trouble, isWell) = state.withLock { state in
+            let wasWell = state.polling.isWell
+            let (step, trouble) = next(&state.polling)
+            return (step, trouble, state.polling.isWell && !wasWell)
+        }
         if let trouble { tell(trouble) }
+        if isWell { well() }
         return step
     }
 

@@ -28,6 +28,7 @@ extension MessageText {
             "📋 \(name(message)) \(again)waits for you",
             paragraphs([
                 "Run \(run) starts when somebody approves it\(until): \(facts.why ?? "approval required").",
+                facts.detail,
                 lines(["homer approve \(run)", "homer reject \(run) --reason \"…\""]),
             ]))
     }

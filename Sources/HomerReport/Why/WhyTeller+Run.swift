@@ -182,6 +182,18 @@ extension WhyTeller {
         return steps
     }
 
+    /// What gives an executor its login again.
+    private static func login(_ executor: String) -> String {
+        switch executor {
+        case "claude": "run `claude` as the user of the daemon and log in with /login"
+        case "codex": "run `codex login` as the user of the daemon"
+        case "gemini": "run `gemini` as the user of the daemon and log in"
+        case "kimi": "run `kimi` as the user of the daemon and log in with /login"
+        case "opencode": "run `opencode auth login` as the user of the daemon"
+        default: "give \(executor) a login or key that is accepted, as the user of the daemon"
+        }
+    }
+
     package func nextSteps(after run: RunRow) -> [String] {
         switch verdict(of: run) {
         case .running: return ["homer logs \(runName(run.id)) -f", "homer cancel \(runName(run.id))"]
@@ -196,6 +208,9 @@ extension WhyTeller {
             if let edit = run.overrun?.edit(file: row.file) ?? limit(of: run)?.edit { next.insert(edit, at: 0) }
             if run.result == .ended(.timeout) {
                 next.append("a longer \"timeout\" in \(row.file) (now \(row.spec.execution.timeout))")
+            }
+            if run.result == .ended(.auth) {
+                next.insert(Self.login(run.executor ?? row.spec.execution.executor), at: 0)
             }
             if run.result == .ended(.denied) {
                 next.append(

@@ -55,6 +55,13 @@ package struct PendingChange: Hashable, Sendable {
     /// nil for a word of another version.
     package var reason: BlockReason?
 
+    /// A summary with the first intents that change: `9 to disable wait (HeldGuard): a, b, c, d, e and 4 more`.
+    package static func summary(_ text: String, plan: String) -> String {
+        let ids = list(plan).map(\.id)
+        guard !ids.isEmpty else { return text }
+        return "\(text): \(ids.prefix(5).joined(separator: ", "))" + (ids.count > 5 ? " and \(ids.count - 5) more" : "")
+    }
+
     /// - Parameter plan: `PendingPass.plan`; empty when it cannot be understood.
     static func list(_ plan: String) -> [PendingChange] {
         ((try? JSONValue(parsing: plan))?.array ?? []).compactMap { change in
@@ -124,7 +131,7 @@ extension Store {
                 NewEvent(.approvalNeeded, "\(plan.blockedSummary); `homer approve \(id)` applies it", passID: id),
                 now: now, db)
             try Self.tellWaiting(
-                changes: id, summary: plan.blockedSummary,
+                changes: id, summary: PendingChange.summary(plan.blockedSummary, plan: plan.blockedText),
                 digest: DecisionDigest.changes(id, plan: plan.blockedText, keys: keys), now: now, db)
         }
     }

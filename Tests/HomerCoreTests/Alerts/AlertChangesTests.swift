@@ -43,7 +43,7 @@ import Testing
     func gone() {
         let gone = NewIncident.goneDaemon("pid 812 was killed", workspace: "/jobs", host: "box")
         #expect(changes([], from: [gone.key.fingerprint]).recovered == ["daemon:gone"])
-        #expect(gone.severity == .critical && gone.detail == "pid 812 was killed\nhomer run")
+        #expect(gone.severity == .critical && gone.detail == "pid 812 was killed\nWorkspace /jobs on box.\nhomer run")
     }
 
     @Test("A rule that is off finds nothing, and another number is another limit")

@@ -21,10 +21,31 @@ import Testing
     func `other texts are none`(text: String) { #expect(BotCommand(text, bot: "homer_bot") == nil) }
 
     @Test func `the menu is what the API takes, and every entry of it is a command`() {
-        for (name, what) in BotCommand.menu {
+        for (name, _, what) in BotCommand.menu {
             #expect(
                 (1...32).contains(name.count) && name.allSatisfy { $0.isLowercase || $0 == "_" } && what.count <= 256)
             if case .unknown = BotCommand("/\(name)", bot: nil) { Issue.record("\(name)") }
+        }
+    }
+
+    @Test(arguments: [
+        ("homer alerts", "/alerts"), ("homer alerts ack 4", "/ack 4"),
+        ("homer alerts snooze 4 --for 2h", "/snooze 4 2h"),
+        ("homer why backup", "/why backup"), ("homer logs 12", "/logs 12"), ("homer trigger backup", "/trigger backup"),
+        ("homer resume backup", "/resume backup"), ("homer approve 8f31", "/approve 8f31"), ("homer plans", "/plans"),
+        ("homer flags set runtime.enabled true", "/runtime enable"), ("homer status", "/status"),
+        ("Nobody looked; `homer why backup` says why", "Nobody looked; /why backup says why"),
+        ("homer resume --all", "homer resume --all"), ("homer logs 12 -f", "homer logs 12 -f"),
+        ("homer diff", "homer diff"),
+        ("`homer resume --all` ends that", "`homer resume --all` ends that"), ("a ` alone", "a ` alone"), ("", ""),
+    ])
+    func `what the shell is told to do is said as the chat's command where there is one`(text: String, chat: String) {
+        #expect(BotAdvice.inChat(text) == chat)
+        if chat.hasPrefix("/") {
+            switch BotCommand(chat, bot: nil) {
+            case nil, .unknown, .usage: Issue.record("\(chat)")
+            default: break
+            }
         }
     }
 

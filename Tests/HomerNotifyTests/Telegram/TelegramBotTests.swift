@@ -12,6 +12,7 @@ import Testing
     private let kept = Notes<Int64>()
     private let told = Notes<BotTrouble>()
     private let cards = Shared<[BotCard]>([])
+    private let well = Shared(0)
     private let token = Shared(ChannelBench.token)
     private var now: Int64 { ChannelBench.start.seconds }
 
@@ -37,10 +38,10 @@ import Testing
         }
         var means = bench.means
         means.secret = { _ in .success(token.value) }
-        let (kept, told) = (kept, told)
+        let (kept, told, well) = (kept, told, well)
         return TelegramBot(
             settings: channel, means: means, actions: actions, offset: offset, keep: { kept.add($0) },
-            tell: { told.add($0) })
+            tell: { told.add($0) }, well: { well.value += 1 })
     }
 
     private func card(_ digest: String = "0123456789ab") -> BotCard {
@@ -209,13 +210,24 @@ import Testing
             await bot.round()
             server.setOtherPoller(true)
             for _ in 0..<2 { await waiting(bot, .seconds(30)) }
-            #expect(told.all == [.otherPoller])
+            #expect(told.all == [.otherPoller] && well.value == 1)
             server.setOtherPoller(false)
+            server.say("hello", date: now)
             await bot.round()
+            #expect(well.value == 2)
             server.setOtherPoller(true)
             await waiting(bot, .seconds(30))
             #expect(told.all == [.otherPoller, .otherPoller])
         }
+    }
+
+    @Test func `what does not pass by itself is an incident, over other channels where this one cannot tell it`() {
+        let poller = BotTrouble.otherPoller.incident(of: "phone")
+        #expect(poller?.key.fingerprint == "chat:phone" && poller?.avoids == nil)
+        let token = BotTrouble.token("Unauthorized").incident(of: "phone")
+        #expect(token?.key == poller?.key && token?.avoids == "phone")
+        #expect(BotTrouble.unreachable("no route").incident(of: "phone") == nil)
+        #expect(BotTrouble.stranger(user: 1, chat: 2).incident(of: "phone") == nil)
     }
 
     @Test func `a webhook of an earlier time is taken away`() async throws {
