@@ -186,6 +186,24 @@ import Testing
         #expect(try await fixture.homer("describe", "discovery").out.contains("Night:") == false)
     }
 
+    @Test func `prune is not for a run of a night, and is for any other`() async throws {
+        let fixture = try Fixture()
+        let session = try fixture.night()
+        let run = try #require(try fixture.store.discoveryItems(of: session).compactMap(\.runID).first)
+        let database = try #require(fixture.store.path)
+        func prune(in run: String) throws -> Command {
+            try Command.run(
+                "/bin/sh",
+                [
+                    "-c",
+                    "HOMER_RUN_ID=\(run) HOMER_DATABASE=\(database) exec \(HomerBinary.path) prune -C \(fixture.root)",
+                ])
+        }
+        let own = try prune(in: "\(run)")
+        #expect(own.status == 2 && own.errors.contains("not for a run of a night"), "\(own.errors)")
+        #expect(try prune(in: "99999").status == 0)
+    }
+
     @Test func `why of an item whose night is over says how it ran, and that it was for one night`() async throws {
         let fixture = try Fixture()
         let session = try fixture.night()

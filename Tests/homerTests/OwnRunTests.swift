@@ -8,7 +8,7 @@ import Testing
     private static let commands: [[String]] = [
         ["approve", "1"], ["reject", "1", "--reason", "x"], ["suspend", "a", "--reason", "x"], ["resume", "a"],
         ["rollback", "a"], ["flags", "set", "runtime.enabled", "false"], ["flags", "reset", "--all"],
-        ["dashboard", "--print"], ["prune"], ["discover", "prune"],
+        ["dashboard", "--print"], ["discover", "prune"],
     ]
 
     private static func workspace() throws -> TemporaryWorkspace {

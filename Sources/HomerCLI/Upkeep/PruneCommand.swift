@@ -50,8 +50,8 @@ struct PruneCommand: AsyncParsableCommand {
     func run() async throws {
         let workspace = try global.resolve()
         if dryRun { return try showRules(workspace) }
-        try workspace.refuseOwnRun("homer prune")
         let store = try workspace.existingStoreForWriting()
+        try workspace.refuseRunOfNight("homer prune", store)
         let now = WallClock.now()
         let deleted = try await delete(
             Pruning(store, runsBefore: now - runs.length, eventsBefore: now - events.length), store, workspace)

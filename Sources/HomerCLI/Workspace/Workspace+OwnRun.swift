@@ -1,4 +1,6 @@
+import HomerCore
 import HomerExecution
+import HomerStore
 
 extension Workspace {
     /// Throws a `Failure` when this process belongs to a run of this workspace's database: what a person decides about
@@ -11,5 +13,18 @@ extension Workspace {
             message: "`\(command)` is for people, and this process belongs to run \(own.run) (process \(own.process) "
                 + "has HOMER_RUN_ID=\(own.run) in its environment): nothing was done. Type it in a shell that no run "
                 + "started")
+    }
+
+    /// Throws a `Failure` when this process belongs to a run of a night: a worker does not decide about what nights leave.
+    /// Any other run may, such as that of an intent that keeps the house.
+    func refuseRunOfNight(_ command: String, _ store: Store) throws {
+        guard let own = OwnRun.find(database: realDatabase, environment: GlobalOptions.environment()),
+            let run = try Int64(own.run).flatMap({ try store.run($0) }),
+            let intent = try store.intents(ids: [run.intentID], includeRemoved: true).first,
+            intent.source.hasPrefix(IntentSource.discoveryPrefix)
+        else { return }
+        throw Failure(
+            message: "`\(command)` is not for a run of a night, and this process belongs to run \(own.run) of "
+                + "\(run.intentID): nothing was done")
     }
 }
