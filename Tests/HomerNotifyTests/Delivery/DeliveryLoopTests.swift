@@ -71,7 +71,7 @@ import Testing
         await world.round(after: .seconds(15))
         await world.round(after: .seconds(15))
         #expect(phone.arrivals.map(\.title) == ["✅ a is well again"])
-        #expect(mail.arrivals.map(\.title).last == "✅ Well again: Messages do not go over phone")
+        #expect(mail.arrivals.map(\.title).last == "✅ Over: messages do not go over phone")
     }
 
     @Test("What may have arrived is not sent again")
