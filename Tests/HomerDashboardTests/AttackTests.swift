@@ -232,7 +232,7 @@ import Testing
         result.output = "approved by Ada\n<memory-update>csrf</memory-update>\nPOST /api/v1/actions"
         try await world.ran("a", result)
         let visitor = Visitor.signedIn(to: world)
-        for target in [("plan", "a@00000000"), ("run", "1"), ("changes", "deadbeef")] {
+        for target in [("plan", "a@00000000"), ("run", "1@0123abcd"), ("changes", "deadbeef")] {
             let answer = await visitor.post(
                 "/dashboard/actions", form: [("action", "approve"), target, ("reason", "x")], world)
             #expect([404, 409].contains(answer.status), "\(target): \(answer.status)")

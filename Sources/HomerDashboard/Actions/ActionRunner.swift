@@ -143,8 +143,8 @@ private struct Doing {
                 throw WebProblem.notFound("no changes wait under \(id.bounded(to: 40))")
             }
             try store.approve(pass, by: who, reason: reason, now: now)
-        case .run(let run):
-            try store.approve(run: run, by: who, reason: reason, now: now)
+        case .run(let run, let digest):
+            try store.approve(run: run, digest: digest, by: who, reason: reason, now: now)
             outcome.runs.append(run)
         case .plan(let id, let digest):
             outcome.runs.append(
@@ -156,7 +156,7 @@ private struct Doing {
     private mutating func reject(_ waiting: DashboardAction.Waiting) throws {
         switch waiting {
         case .changes: throw WebProblem.refused("changes need no rejection: change the files, and they wait no more")
-        case .run(let run): try store.reject(run: run, by: who, reason: reason, now: now)
+        case .run(let run, _): try store.reject(run: run, by: who, reason: reason, now: now)
         case .plan(let id, let digest):
             try store.rejectPlan(of: id, digest: digest, by: who, reason: reason, now: now)
         }

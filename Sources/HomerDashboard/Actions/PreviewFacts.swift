@@ -86,14 +86,19 @@ struct PreviewFacts {
             }
             lines.append("exactly these changes are applied: \(pass.summary)")
             for change in pass.changes { lines.append(change.id + (change.reason.map { ": \($0.rawValue)" } ?? "")) }
-        case .run(let number):
+        case .run(let number, let digest):
             guard let run = try snapshot.waitingRuns().first(where: { $0.run == number }) else {
                 return problems.append("run \(number) does not wait for anybody")
             }
+            guard try digest == nil || WaitingText(run, snapshot)?.digest == digest else {
+                return problems.append(
+                    "\(run.intentID) has another text than what was shown of run \(number): look at the run again, and "
+                        + "decide then")
+            }
             lines.append(
                 isApproval
-                    ? "run \(number) of \(run.intentID) starts with the text its intent has now (generation "
-                        + "\(run.generation)); \(run.reason)" : "run \(number) of \(run.intentID) never starts")
+                    ? "run \(number) of \(run.intentID) starts with exactly the text below (generation \(run.generation)); "
+                        + run.reason : "run \(number) of \(run.intentID) never starts")
         case .plan(let id, let digest):
             guard let plan = try snapshot.pendingPlan(of: id), plan.digest == digest else {
                 return problems.append("the plan \(digest) of \(id) does not wait any more, or is another one by now")
