@@ -57,6 +57,15 @@ struct WebWorld: Sendable {
         return run
     }
 
+    /// A run that waits for a person.
+    func waitingRun(_ id: String) throws -> Int64 {
+        let run = try store.enqueueManual(intent: id, by: "ada@box", now: time.timestamp)
+        guard try store.waitingRuns().contains(where: { $0.run == run }) else {
+            throw WebProblem.conflict("it is free")
+        }
+        return run
+    }
+
     func remove() { try? FileManager.default.removeItem(atPath: outputs) }
 }
 

@@ -140,7 +140,9 @@ private struct Doing {
         switch waiting {
         case .changes(let id):
             guard let pass = try store.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                throw WebProblem.notFound("no changes wait under \(id.bounded(to: 40))")
+                throw WebProblem.conflict(
+                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now; /dashboard/changes "
+                        + "shows what waits")
             }
             try store.approve(pass, by: who, reason: reason, now: now)
         case .run(let run, let digest):

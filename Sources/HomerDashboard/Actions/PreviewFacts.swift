@@ -79,7 +79,8 @@ struct PreviewFacts {
         switch waiting {
         case .changes(let id):
             guard let pass = try snapshot.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                return problems.append("no changes wait under \(id)")
+                return problems.append(
+                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now")
             }
             guard isApproval else {
                 return problems.append("changes need no rejection: change the files, and they wait no more")
@@ -97,7 +98,7 @@ struct PreviewFacts {
             }
             lines.append(
                 isApproval
-                    ? "run \(number) of \(run.intentID) starts with exactly the text below (generation \(run.generation)); "
+                    ? "run \(number) of \(run.intentID) starts with exactly the text that was shown (generation \(run.generation)); "
                         + run.reason : "run \(number) of \(run.intentID) never starts")
         case .plan(let id, let digest):
             guard let plan = try snapshot.pendingPlan(of: id), plan.digest == digest else {
