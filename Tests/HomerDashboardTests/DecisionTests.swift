@@ -6,13 +6,13 @@ import Testing
 @testable import HomerDashboard
 
 @Suite("Decisions and what they bind") struct DecisionTests {
-    private func world() throws -> (WebWorld, Visitor, Int64) {
+    private func world() async throws -> (WebWorld, Visitor, Int64) {
         let world = try WebWorld()
         try world.accept("a") { spec in
             (spec.approval, spec.query) = (.required, "tidy <b>the</b> inbox")
             spec.execution.workingDirectory = "/srv/mail"
         }
-        return (world, Visitor.signedIn(to: world), try world.waitingRun("a"))
+        return (world, Visitor.signedIn(to: world), try await world.waitingRun("a"))
     }
 
     private func form(_ action: DashboardAction) -> [(String, String)] {
@@ -21,7 +21,7 @@ import Testing
 
     @Test("The preview, the changes and the page of a waiting run show what would run, as text")
     func shown() async throws {
-        let (world, visitor, run) = try world()
+        let (world, visitor, run) = try await world()
         defer { world.remove() }
         let text = try #require(try world.store.snapshot { try $0.waitingText(ofRun: run) })
         let confirm = DashboardAction.approve(.run(run, digest: text.digest)).confirmPath
@@ -34,7 +34,7 @@ import Testing
 
     @Test("A run is approved as the text that was shown, and no other: 409 says to look again")
     func bound() async throws {
-        let (world, visitor, run) = try world()
+        let (world, visitor, run) = try await world()
         defer { world.remove() }
         let changes = try await visitor.get("/api/v1/changes", world).json()
         let digest = try #require(changes.array?.first?["digest"]?.string)
@@ -59,21 +59,9 @@ import Testing
         #expect(try world.store.run(run)?.approval == .approved)
     }
 
-    @Test("Changes of files have a button to approve and none to reject")
-    func changes() throws {
-        let house = try House(of: "a")
-        try house.store.notePending(
-            Planner(zones: UTCOnly()) { try house.store.canonicalSpec(of: $0) }.plan(
-                desired: Samples.desired([
-                    Samples.intent(Samples.spec("a") { $0.approval = .required })
-                ]), stored: house.store.storedState(now: House.now), now: House.now), now: House.now)
-        let html = try house.html(.changes)
-        #expect(!html.contains("action=reject&amp;changes="))
-    }
-
     @Test("A field that an action does not take, and a parameter that a question does not take, are refused by name")
     func unknown() async throws {
-        let (world, visitor, _) = try world()
+        let (world, visitor, _) = try await world()
         defer { world.remove() }
         let bodies: [(JSONValue, String)] = [
             (.object(["action": "suspend", "intent": "a", "reason": "x", "untill": "2h"]), "untill"),
@@ -93,7 +81,7 @@ import Testing
 
     @Test("A form of which a part cannot be done says what was not done and why")
     func partly() async throws {
-        let (world, visitor, _) = try world()
+        let (world, visitor, _) = try await world()
         defer { world.remove() }
         let answer = await visitor.post(DashboardPath.act, form: form(.suspend(["a", "nope"], until: nil)), world)
         let html = await answer.text()
@@ -103,7 +91,7 @@ import Testing
 
     @Test("HEAD does not use a link up")
     func head() async throws {
-        let (world, _, _) = try world()
+        let (world, _, _) = try await world()
         defer { world.remove() }
         let link = LinkFile(address: WebWorld.host, key: world.dashboard.codes.key).link(now: world.time.timestamp)
         let path = String(link.dropFirst("http://\(WebWorld.host)".count))
@@ -124,7 +112,7 @@ import Testing
 
     @Test("Labels filter before the cut")
     func labels() async throws {
-        let (world, visitor, _) = try world()
+        let (world, visitor, _) = try await world()
         defer { world.remove() }
         try world.accept("a", "b", "c", "d") { $0.labels = ["team": ["c", "d"].contains($0.id) ? "ops" : "web"] }
         let found = try await visitor.get("/api/v1/intents?label=team%3Dops&limit=1", world).json()

@@ -57,12 +57,14 @@ struct WebWorld: Sendable {
         return run
     }
 
-    /// A run that waits for a person.
-    func waitingRun(_ id: String) throws -> Int64 {
-        let run = try store.enqueueManual(intent: id, by: "ada@box", now: time.timestamp)
-        guard try store.waitingRuns().contains(where: { $0.run == run }) else {
-            throw WebProblem.conflict("it is free")
-        }
+    /// A run of a due time, which waits for a person.
+    func waitingRun(_ id: String) async throws -> Int64 {
+        let due = time.timestamp
+        let decision = OccurrenceDecision(
+            intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
+            ledger: [LedgerEntry(due, .ran)], cursor: due, consent: .ask(within: .hours(24)))
+        let run = try await store.decide([decision], now: due).runs.first
+        guard let run else { throw WebProblem.conflict("nothing was made of the due time of \(id)") }
         return run
     }
 

@@ -41,7 +41,7 @@ struct FormTests {
         let world = try WebWorld()
         defer { world.remove() }
         try world.accept("a") { $0.approval = .required }
-        let run = try world.waitingRun("a")
+        let run = try await world.waitingRun("a")
         let digest = try #require(try world.store.snapshot { try $0.waitingText(ofRun: run) }).digest
         let served = try await ServedWorld(world, script: Self.press(.approve(.run(run, digest: digest))))
         let html = try await Browser.visit(served.link)

@@ -33,14 +33,17 @@ struct ServedWorld {
                 return MountedAnswer(status: answer.status, headers: headers, body: .bytes(bytes))
             }, told: { say.yield($0) })
         let task = Task<Void, Never> { try? await service.run() }
+        var port: Int?
         for await notice in notices {
-            guard case .listening(let address) = notice, let port = Int(address.split(separator: ":").last ?? "") else {
-                continue
-            }
-            (self.world, self.port, self.task) = (world, port, task)
-            return
+            guard case .listening(let address) = notice else { continue }
+            port = Int(address.split(separator: ":").last ?? "")
+            break
         }
-        throw NotListening()
+        guard let port else {
+            task.cancel()
+            throw NotListening()
+        }
+        (self.world, self.port, self.task) = (world, port, task)
     }
 
     /// What `homer dashboard` opens.
