@@ -98,8 +98,9 @@ struct PreviewFacts {
             }
             lines.append(
                 isApproval
-                    ? "run \(number) of \(run.intentID) starts with exactly the text that was shown (generation \(run.generation)); "
-                        + run.reason : "run \(number) of \(run.intentID) never starts")
+                    ? "run \(number) of \(run.intentID) starts with exactly the text that was shown "
+                        + "(generation \(run.generation)); \(run.reason)"
+                    : "run \(number) of \(run.intentID) never starts")
         case .plan(let id, let digest):
             guard let plan = try snapshot.pendingPlan(of: id), plan.digest == digest else {
                 return problems.append("the plan \(digest) of \(id) does not wait any more, or is another one by now")
