@@ -247,7 +247,9 @@ import Testing
         #expect(!html.contains("<script>x"))
     }
 
-    @Test("Changes that wait are shown with what they change and do, and can be approved or rejected")
+    @Test(
+        "Changes that wait are shown with what they change and do, and can be approved; they are rejected in their files"
+    )
     func changes() throws {
         var house = try House(of: "a", "b")
         let plan = try waitingPlan(house)
@@ -255,10 +257,11 @@ import Testing
         let id = try #require(plan.approvalID)
         let bare = try house.html(.changes)
         #expect(bare.contains("/dashboard/confirm?action=approve&amp;changes=\(id)"))
-        #expect(bare.contains("homer diff"))
+        #expect(bare.contains("homer diff") && !bare.contains("action=reject"))
         house.sources.plan = { plan }
         let html = try house.html(.changes)
         #expect(HTMLCheck(html).problems == [])
+        #expect(!html.contains("action=reject"))
         #expect(html.contains("HeldApproval") && html.contains("<ins>70</ins>") && html.contains("24 h:"))
     }
 

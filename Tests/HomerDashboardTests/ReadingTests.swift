@@ -60,7 +60,8 @@ import Testing
         let actions: [DashboardAction] = [
             .trigger(["a", "b"], given: ["topic": "x & y"]), .suspend(["a"], until: now + .hours(2)),
             .suspend(["a"], until: nil), .resume(["a", "b"]), .cancel([3, RunName(old: 7).id]),
-            .approve(.changes("0123")), .approve(.run(4)), .reject(.plan("a@b", digest: "0123abcd")),
+            .approve(.changes("0123")), .approve(.run(4, digest: "0123456789abcdef")), .reject(.run(4, digest: nil)),
+            .reject(.plan("a@b", digest: "0123abcd")),
             .rollback("a", generation: 3), .flag(.enabled, "false"), .discover, .acknowledge(incident: 9),
         ]
         for action in actions {
@@ -73,7 +74,8 @@ import Testing
         #expect(try DashboardAction(suspend, now: now) == .suspend(["a"], until: now + .hours(2)))
         for bad in [
             [("action", "fly")], [("action", "trigger")], [("action", "cancel"), ("run", "..")],
-            [("action", "approve")], [("action", "approve"), ("run", "1"), ("changes", "a")],
+            [("action", "approve")], [("action", "approve"), ("run", "4")],
+            [("action", "approve"), ("run", "1"), ("changes", "a")],
             [("action", "flag"), ("flag", "enabled"), ("value", "maybe")],
             [("action", "suspend"), ("intent", "a"), ("until", "2020-01-01T00:00:00Z")],
         ] {

@@ -149,6 +149,10 @@ import Testing
             let answer = await Self.ask(route, .signedIn(to: world), world)
             #expect(![401, 403, 405, 415, 500, 503].contains(answer.status), "\(route.name): \(answer.status)")
             #expect(answer.isStream || !route.isStream, "\(route.name) does not go on")
+            // As a browser asks that names no origin of its own forms.
+            var unnamed = Visitor.signedIn(to: world)
+            unnamed.origin = "null"
+            #expect(await Self.ask(route, unnamed, world).status != 403, "\(route.name) from a page of ours")
         }
     }
 

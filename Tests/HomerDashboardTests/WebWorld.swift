@@ -57,6 +57,17 @@ struct WebWorld: Sendable {
         return run
     }
 
+    /// A run of a due time, which waits for a person.
+    func waitingRun(_ id: String) async throws -> Int64 {
+        let due = time.timestamp
+        let decision = OccurrenceDecision(
+            intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: .cron,
+            ledger: [LedgerEntry(due, .ran)], cursor: due, consent: .ask(within: .hours(24)))
+        let run = try await store.decide([decision], now: due).runs.first
+        guard let run else { throw WebProblem.conflict("nothing was made of the due time of \(id)") }
+        return run
+    }
+
     func remove() { try? FileManager.default.removeItem(atPath: outputs) }
 }
 

@@ -51,6 +51,22 @@ import Testing
         #expect(codeOf { try store.approve(run: 9, by: "ada", reason: nil, now: start) } == .notFound)
     }
 
+    @Test("What was shown is approved, and another text is not")
+    func shown() async throws {
+        let store = try await waiting()
+        func digest() throws -> String {
+            let row = try #require(try store.intents(ids: ["a"]).first)
+            return DecisionDigest.run(1, generation: row.generation, specHash: row.specHash)
+        }
+        let old = try digest()
+        try store.accept("a") { ($0.approval, $0.query) = (.required, "something else") }
+        let approve = { try store.approve(run: 1, digest: $0, by: "ada@box", reason: nil, now: start) }
+        #expect(codeOf { try approve(old) } == .conflict)
+        #expect(try store.run(1)?.approval == .waiting)
+        try approve(digest())
+        #expect(try store.run(1)?.approval == .approved)
+    }
+
     @Test("Rejected it ends, its due time was skipped, and nothing runs after it")
     func rejected() async throws {
         let store = try await waiting()

@@ -9,13 +9,16 @@ extension APIQuestion {
             return (parts[0], parts.count > 1 ? parts[1] : nil)
         }
         let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+        let limit = try limit()
+        // The filter comes before the cut: a page is short only when it is the last one.
         let rows = try snapshot.intents(
-            includeRemoved: call.query.flag("all"), after: call.query.given("after") ?? "", limit: limit())
+            includeRemoved: call.query.flag("all"), after: call.query.given("after") ?? "",
+            limit: labels.isEmpty ? limit : nil)
         let meant = rows.filter { row in
             labels.allSatisfy { name, value in row.spec.labels[name].map { value == nil || $0 == value } ?? false }
         }
         return .json(
-            .array(meant.map { IntentView($0, contexts.of($0), moments: moments, zones: zones).json }))
+            .array(meant.prefix(limit).map { IntentView($0, contexts.of($0), moments: moments, zones: zones).json }))
     }
 
     func intent() throws -> WebAnswer {

@@ -32,9 +32,12 @@ struct APIQuestion {
         return .json(.array(rows.reversed().map(\.json)))
     }
 
-    /// What waits for a person: changes of files and runs.
+    /// What waits for a person: changes of files, and runs with the digest that approves exactly what they would run.
     func changes() throws -> WebAnswer {
-        .json(.array(try snapshot.pendingPasses().map(\.json) + snapshot.waitingRuns().map(\.json)))
+        let runs = try snapshot.waitingRuns().map { run in
+            run.json.adding(["digest": try WaitingText(run, snapshot).map { .string($0.digest) }])
+        }
+        return .json(.array(try snapshot.pendingPasses().map(\.json) + runs))
     }
 
     func limit() throws -> Int {

@@ -86,7 +86,7 @@ extension OpenAPI {
                     .init(name: "reason", kind: .text, summary: "Why; needed unless dryRun."),
                     .init(name: "dryRun", kind: .flag, summary: "Only say what it would do."),
                     .init(name: "intent", kind: .list, summary: "Of trigger, suspend, resume, rollback."),
-                    .init(name: "run", kind: .list, summary: "Of cancel, approve, reject."),
+                    .init(name: "run", kind: .list, summary: "Of cancel, reject; of approve RUN@DIGEST."),
                     .init(name: "changes", kind: .text, summary: "Of approve."),
                     .init(name: "plan", kind: .text, summary: "Of approve, reject: ID@DIGEST."),
                     .init(name: "generation", kind: .number(1...Int64(Int32.max)), summary: "Of rollback."),

@@ -36,6 +36,15 @@ enum OpenAPI {
         var name: String { "\(method.rawValue) \(path)" }
     }
 
+    /// A parameter that a route of the API does not take. Paths of the old HOMER never minded.
+    static func unknownParameter(_ query: Fields, of route: WebRoute) -> String? {
+        guard !query.all.isEmpty, route.method == .get, "\(route.path)".hasPrefix("/api/v1/"),
+            let operation = operations.first(where: { $0.name == route.name })
+        else { return nil }
+        let known = operation.query.map(\.name)
+        return query.all.map(\.name).first { !known.contains($0) }
+    }
+
     static let document: JSONValue = .object([
         "openapi": "3.1.0",
         "info": .object([

@@ -11,8 +11,10 @@ struct LoginRoutes: Sendable {
     var all: [WebRoute] {
         [
             WebRoute(.get, "/dashboard/login", .open) { call in
-                // A browser that only fetches ahead must not use the link up.
-                guard call.request.values("sec-purpose").isEmpty, let code = try call.query.one("code") else {
+                // What only looks (a preview, a browser that fetches ahead) must not use the link up.
+                guard call.request.method != "HEAD", call.request.values("sec-purpose").isEmpty,
+                    let code = try call.query.one("code")
+                else {
                     return try await pages.answer(.login(nil), call.request, Fields(), session: nil)
                 }
                 var answer = try await enter(call, isGood: codes.redeem(code))

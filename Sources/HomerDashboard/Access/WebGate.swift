@@ -15,9 +15,13 @@ package enum WebGate {
         }
         let origins = request.values("origin")
         guard origins.count < 2 else { return .forbidden("there are two origins") }
-        if let origin = origins.first, !isOwn(origin, host) { return foreign }
+        let sites = request.values("sec-fetch-site")
+        // A browser that names no origin of a form of our own page still says that it is ours, which no page can forge.
+        if let origin = origins.first, !isOwn(origin, host), origin != "null" || sites != ["same-origin"] {
+            return foreign
+        }
         let isRead = ["GET", "HEAD"].contains(request.method)
-        switch request.values("sec-fetch-site") {
+        switch sites {
         case [], ["same-origin"], ["none"]: break
         default:
             // A link on another page may lead here: no cookie comes with it, and nothing is in a frame.
@@ -27,7 +31,7 @@ package enum WebGate {
             guard isLink else { return foreign }
         }
         // A browser names the origin of whatever changes something; what names none has to prove itself by a token.
-        let isSameOrigin = !origins.isEmpty || request.values("sec-fetch-site") == ["same-origin"]
+        let isSameOrigin = !origins.isEmpty || sites == ["same-origin"]
         guard isRead || isSameOrigin || request.bearer != nil else {
             return .forbidden("a change needs the Origin of this server, or a token")
         }

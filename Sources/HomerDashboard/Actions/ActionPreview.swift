@@ -81,7 +81,7 @@ extension DashboardAction.Waiting {
     package var phrase: String {
         switch self {
         case .changes(let id): "changes \(id)"
-        case .run(let run): "run \(run)"
+        case .run(let run, _): "run \(RunName(run))"
         case .plan(let id, let digest): "the plan \(digest) of \(id)"
         }
     }

@@ -26,10 +26,16 @@ struct ActionRoutes: Sendable {
                     answer.status = 422
                     return answer
                 }
-                _ = try await perform(action, reason, call)
+                let outcome = try await perform(action, reason, call)
+                guard outcome.problems.isEmpty else {
+                    return try await pages.answer(
+                        .outcome(action, done: outcome.lines, problems: outcome.problems), call.request, Fields(),
+                        session: call.session)
+                }
                 return .seeOther("\(action.place)?did=\(action.kind.rawValue)")
             },
             WebRoute(.post, "/api/v1/actions", .change, reads: .json) { call in
+                try DashboardAction.requireKnown(call.body)
                 let action = try DashboardAction(call.body, now: settings.now())
                 guard try !call.body.flag("dryRun") else {
                     let preview = try await preview(action)

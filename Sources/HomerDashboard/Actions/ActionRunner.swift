@@ -140,11 +140,13 @@ private struct Doing {
         switch waiting {
         case .changes(let id):
             guard let pass = try store.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                throw WebProblem.notFound("no changes wait under \(id.bounded(to: 40))")
+                throw WebProblem.conflict(
+                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now; /dashboard/changes "
+                        + "shows what waits")
             }
             try store.approve(pass, by: who, reason: reason, now: now)
-        case .run(let run):
-            try store.approve(run: run, by: who, reason: reason, now: now)
+        case .run(let run, let digest):
+            try store.approve(run: run, digest: digest, by: who, reason: reason, now: now)
             outcome.runs.append(run)
         case .plan(let id, let digest):
             outcome.runs.append(
@@ -156,7 +158,7 @@ private struct Doing {
     private mutating func reject(_ waiting: DashboardAction.Waiting) throws {
         switch waiting {
         case .changes: throw WebProblem.refused("changes need no rejection: change the files, and they wait no more")
-        case .run(let run): try store.reject(run: run, by: who, reason: reason, now: now)
+        case .run(let run, _): try store.reject(run: run, by: who, reason: reason, now: now)
         case .plan(let id, let digest):
             try store.rejectPlan(of: id, digest: digest, by: who, reason: reason, now: now)
         }

@@ -7,7 +7,7 @@ extension DashboardAction {
     /// Throws a `badRequest` that names the field.
     ///
     /// - Parameters:
-    ///   - fields: `action`, and beside it `intent` (several), `run` (several), `changes`, `plan` (`ID@DIGEST`),
+    ///   - fields: `action`, and beside it `intent` (several), `run` (several; `RUN@DIGEST` to approve), `changes`, `plan` (`ID@DIGEST`),
     ///     `generation`, `flag`, `value`, `until` (a time), `for` (a length), `incident`, and `with.NAME` for a variable.
     ///   - now: what `for` counts from.
     package init(_ fields: Fields, now: Timestamp) throws(WebProblem) {
@@ -25,7 +25,14 @@ extension DashboardAction {
             for text in fields.many("run") { runs.append(try Self.run(text)) }
             guard !runs.isEmpty else { throw .badRequest("run is missing") }
             self = .cancel(runs)
-        case .approve: self = .approve(try Self.waiting(fields))
+        case .approve:
+            let waiting = try Self.waiting(fields)
+            if case .run(let run, nil) = waiting {
+                throw .badRequest(
+                    "run takes RUN@DIGEST to approve exactly what was shown; /dashboard/changes and /api/v1/changes have "
+                        + "the digest of run \(RunName(run))")
+            }
+            self = .approve(waiting)
         case .reject: self = .reject(try Self.waiting(fields))
         case .rollback:
             let number = try Self.number(fields.require("generation"), "generation")
@@ -64,6 +71,19 @@ extension DashboardAction {
         DashboardPath.confirm + "?"
             + fields.map { PercentCoding.segment($0.name) + "=" + PercentCoding.segment($0.value) }
             .joined(separator: "&")
+    }
+
+    /// Throws a `badRequest` that names a field which an action of that kind does not take.
+    static func requireKnown(_ fields: Fields) throws(WebProblem) {
+        guard let kind = try Kind(rawValue: fields.require("action")) else { return }
+        let known = kind.fieldNames + ["action", "reason", "dryRun"]
+        for name in fields.all.map(\.name) where !known.contains(name) {
+            guard kind != .trigger || !name.hasPrefix("with.") else { continue }
+            let more = kind == .trigger ? ", with.NAME" : ""
+            throw .badRequest(
+                "\(kind.rawValue) takes no field \"\(name.bounded(to: 80))\"; it takes "
+                    + known.joined(separator: ", ") + more)
+        }
     }
 
     private static let mostIntents = 1_000
@@ -108,7 +128,9 @@ extension DashboardAction {
         let (changes, run, plan) = (try fields.one("changes"), try fields.one("run"), try fields.one("plan"))
         switch (changes, run, plan) {
         case (let id?, nil, nil): return .changes(id)
-        case (nil, let text?, nil): return .run(try Self.run(text))
+        case (nil, let text?, nil):
+            let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return .run(try Self.run(parts[0]), digest: parts.count > 1 ? parts[1] : nil)
         case (nil, nil, let text?):
             guard let at = text.lastIndex(of: "@"), at > text.startIndex else {
                 throw .badRequest("plan takes the intent and the digest of the text: ID@DIGEST")
@@ -144,11 +166,27 @@ extension DashboardAction {
     }
 }
 
+extension DashboardAction.Kind {
+    /// The fields it takes beside those of every action.
+    fileprivate var fieldNames: [String] {
+        switch self {
+        case .trigger, .resume: ["intent"]
+        case .suspend: ["intent", "until", "for"]
+        case .cancel: ["run"]
+        case .approve, .reject: ["changes", "run", "plan"]
+        case .rollback: ["intent", "generation"]
+        case .flag: ["flag", "value"]
+        case .discover: []
+        case .acknowledge: ["incident"]
+        }
+    }
+}
+
 extension DashboardAction.Waiting {
     var field: Fields.Field {
         switch self {
         case .changes(let id): .init("changes", id)
-        case .run(let run): .init("run", "\(RunName(run))")
+        case .run(let run, let digest): .init("run", "\(RunName(run))" + (digest.map { "@\($0)" } ?? ""))
         case .plan(let id, let digest): .init("plan", "\(id)@\(digest)")
         }
     }

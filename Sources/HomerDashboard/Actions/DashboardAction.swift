@@ -27,7 +27,8 @@ package enum DashboardAction: Hashable, Sendable {
     package enum Waiting: Hashable, Sendable {
         /// Changes of files, by their `approvalId`.
         case changes(String)
-        case run(Int64)
+        /// A run, and of what was shown of it the `DecisionDigest`: needed to approve it, and then of exactly that text.
+        case run(Int64, digest: String?)
         /// A plan that an agent wrote: exactly the text with this digest.
         case plan(String, digest: String)
     }
@@ -66,7 +67,7 @@ package enum DashboardAction: Hashable, Sendable {
         case .trigger, .suspend, .resume, .rollback:
             intents.count == 1 ? DashboardPath.intent(intents[0]) : DashboardPath.intents
         case .cancel(let runs): runs.count == 1 ? DashboardPath.run(runs[0]) : DashboardPath.runs
-        case .approve(.run(let run)), .reject(.run(let run)): DashboardPath.run(run)
+        case .approve(.run(let run, _)), .reject(.run(let run, _)): DashboardPath.run(run)
         case .approve, .reject: DashboardPath.changes
         case .flag: DashboardPath.flags
         case .discover: DashboardPath.discovery

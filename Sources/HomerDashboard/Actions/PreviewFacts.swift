@@ -79,21 +79,28 @@ struct PreviewFacts {
         switch waiting {
         case .changes(let id):
             guard let pass = try snapshot.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                return problems.append("no changes wait under \(id)")
+                return problems.append(
+                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now")
             }
             guard isApproval else {
                 return problems.append("changes need no rejection: change the files, and they wait no more")
             }
             lines.append("exactly these changes are applied: \(pass.summary)")
             for change in pass.changes { lines.append(change.id + (change.reason.map { ": \($0.rawValue)" } ?? "")) }
-        case .run(let number):
+        case .run(let number, let digest):
             guard let run = try snapshot.waitingRuns().first(where: { $0.run == number }) else {
                 return problems.append("run \(number) does not wait for anybody")
             }
+            guard try digest == nil || WaitingText(run, snapshot)?.digest == digest else {
+                return problems.append(
+                    "\(run.intentID) has another text than what was shown of run \(number): look at the run again, and "
+                        + "decide then")
+            }
             lines.append(
                 isApproval
-                    ? "run \(number) of \(run.intentID) starts with the text its intent has now (generation "
-                        + "\(run.generation)); \(run.reason)" : "run \(number) of \(run.intentID) never starts")
+                    ? "run \(number) of \(run.intentID) starts with exactly the text that was shown "
+                        + "(generation \(run.generation)); \(run.reason)"
+                    : "run \(number) of \(run.intentID) never starts")
         case .plan(let id, let digest):
             guard let plan = try snapshot.pendingPlan(of: id), plan.digest == digest else {
                 return problems.append("the plan \(digest) of \(id) does not wait any more, or is another one by now")

@@ -49,7 +49,7 @@ enum DashboardStyle {
         .empty{background:var(--panel);border:1px dashed var(--dim);border-radius:8px;padding:16px 20px;margin:12px 0}.cmd{background:var(--off-bg);padding:6px 10px;border-radius:6px;width:fit-content;max-width:100%;overflow:auto}
         .cols{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
         .phases{display:flex;flex-wrap:wrap;gap:6px;list-style:none;padding:0}.phases li{padding:3px 10px;border-radius:5px;background:var(--off-bg);color:var(--off)}.phases .done{background:var(--ok-bg);color:var(--ok)}.phases .here{background:var(--busy-bg);color:var(--busy);font-weight:600}
-        dialog{background:var(--panel);color:var(--text);border:1px solid var(--dim);border-radius:8px;max-width:420px}dialog::backdrop{background:#0008}dl{display:grid;grid-template-columns:auto 1fr;gap:6px 14px}dd{margin:0}
+        dialog{background:var(--panel);color:var(--text);border:1px solid var(--dim);border-radius:8px;max-width:420px}dialog::backdrop{background:#0008}dl{display:grid;grid-template-columns:auto minmax(0,1fr);gap:6px 14px}.outline pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}dd{margin:0}
         """
 
     private static let lists = """

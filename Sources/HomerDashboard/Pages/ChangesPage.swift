@@ -17,7 +17,7 @@ struct ChangesPage {
             "Changes", "changes", place: DashboardPath.changes,
             .fields([
                 "waitingCount": .number(waiting), "hasWaiting": .flag(waiting > 0),
-                "passes": .rows(state.pending) { pass($0, plan) }, "runs": .rows(state.waiting, run),
+                "passes": .rows(state.pending) { pass($0, plan) }, "runs": .list(try state.waiting.map(run)),
                 "plans": .rows(plans, agentPlan), "editCount": .number(state.edits.count),
                 "hasEdits": .flag(!state.edits.isEmpty),
                 "edits": .rows(state.edits) {
@@ -39,14 +39,13 @@ struct ChangesPage {
                 : .rows(blocked.enumerated()) { item($0.element, "\(pass.id)-\($0.offset)", isFirst: $0.offset == 0) },
             "canDecide": .flag(isWaiting),
             "approveHref": .text(DashboardAction.approve(.changes(pass.id)).confirmPath),
-            "rejectHref": .text(DashboardAction.reject(.changes(pass.id)).confirmPath),
         ])
     }
 
     /// A change of the newest plan: what it changes, and what that does.
     private func item(_ blocked: BlockedChange, _ anchor: String, isFirst: Bool) -> ViewValue {
         let change = blocked.change
-        let outline = OutlineText(change) { $0.execution.workingDirectory ?? "" }
+        let outline = OutlineText(change) { $0.directoryInWords }
         return ViewValue.fields([
             "anchor": .text(anchor), "isOpen": .flag(isFirst), "intent": .text(change.id),
             "intentHref": .text(DashboardPath.intent(change.id)),
@@ -72,13 +71,15 @@ struct ChangesPage {
         ]
     }
 
-    private func run(_ run: WaitingRun) -> ViewValue {
-        [
+    private func run(_ run: WaitingRun) throws -> ViewValue {
+        let text = try WaitingText(run, facts.snapshot)
+        return [
             "href": .text(DashboardPath.run(run.run)), "name": .text(RunName(run.run).description),
             "intent": .text(run.intentID), "intentHref": .text(DashboardPath.intent(run.intentID)),
             "reason": .text(run.reason), "timeHTML": .html(facts.times.relative(run.until)),
-            "approveHref": .text(DashboardAction.approve(.run(run.run)).confirmPath),
-            "rejectHref": .text(DashboardAction.reject(.run(run.run)).confirmPath),
+            "outline": text?.rows ?? .list([]),
+            "approveHref": .text(DashboardAction.approve(.run(run.run, digest: text?.digest ?? "")).confirmPath),
+            "rejectHref": .text(DashboardAction.reject(.run(run.run, digest: text?.digest)).confirmPath),
         ]
     }
 

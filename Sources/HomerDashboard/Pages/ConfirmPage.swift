@@ -12,12 +12,14 @@ struct ConfirmPage {
             action, facts.snapshot, settings: facts.report, moments: facts.moments, zones: facts.zones)
         let effects =
             preview.lines.map { effect($0, isBad: false) } + preview.problems.map { effect($0, isBad: true) }
+        let text = try waitingText
         return PageContent(
             preview.title, "confirm", place: "",
             .fields([
                 "question": .text(preview.title), "effects": .list(effects), "action": .text(DashboardPath.act),
                 "csrf": .text(facts.context.csrf),
                 "fields": .rows(hidden) { ["name": .text($0.name), "value": .text($0.value)] },
+                "hasOutline": .flag(text != nil), "outline": text?.rows ?? .list([]),
                 "variables": .list(try variables()), "asksLength": .flag(asksLength),
                 "isImpossible": .flag(preview.isImpossible), "label": .text(preview.title),
                 "backHref": .text(action.place),
@@ -25,6 +27,16 @@ struct ConfirmPage {
     }
 
     private func effect(_ text: String, isBad: Bool) -> ViewValue { ["text": .text(text), "isBad": .flag(isBad)] }
+
+    /// Of a run that is decided about: what would run.
+    private var waitingText: WaitingText? {
+        get throws {
+            switch action {
+            case .approve(.run(let run, _)), .reject(.run(let run, _)): try facts.snapshot.waitingText(ofRun: run)
+            default: nil
+            }
+        }
+    }
 
     /// Fields that are not asked for.
     private var hidden: [Fields.Field] { action.fields.filter { !$0.name.hasPrefix("with.") } }

@@ -14,6 +14,8 @@ package enum DashboardPage: Hashable, Sendable {
     case notFound(String)
     case login(LoginProblem?)
     case confirm(DashboardAction)
+    /// What was done of an action of which a part was not, and why not.
+    case outcome(DashboardAction, done: [String], problems: [String])
 }
 
 /// The fields of a list's query, as the address bar has them.

@@ -60,7 +60,9 @@ package struct DashboardRenderer: Sendable {
         switch page {
         case .overview: try OverviewPage(facts: facts).content()
         case .intents(let query): try IntentsPage(facts: facts, query: query).content()
-        case .intent(let id): try IntentPage(facts: facts, id: id).content() ?? missing("intent", id)
+        case .intent(let id):
+            try IntentPage(facts: facts, id: id).content() ?? HeldPage(facts: facts, id: id).content()
+                ?? missing("intent", id)
         case .runs(let query): try RunsPage(facts: facts, query: query).content()
         case .run(let number): try RunPage(facts: facts, id: number).content() ?? missing("run", "\(number)")
         case .changes: try ChangesPage(facts: facts).content()
@@ -71,6 +73,13 @@ package struct DashboardRenderer: Sendable {
         case .incidents: try IncidentsPage(facts: facts).content()
         case .notFound(let text): message("Not found", text, status: 404)
         case .confirm(let action): try ConfirmPage(facts: facts, action: action).content()
+        case .outcome(let action, let done, let problems):
+            PageContent(
+                action.title, "outcome", place: "",
+                [
+                    "title": .text(action.title), "lines": .texts(done), "problems": .texts(problems),
+                    "backHref": .text(action.place),
+                ])
         case .login(let problem):
             PageContent("Sign in", "login", place: "", ["problem": .maybe(problem.map(Self.sentence))])
         }

@@ -16,7 +16,9 @@ struct RunPage {
         let word = facts.status.state?.queue.result(of: run) ?? RunEnding(run).word
         let account = try row.map { try self.account(run, $0) }
         let answer = try self.answer(run)
+        let text = run.waitsForApproval ? try facts.snapshot.waitingText(ofRun: id) : nil
         let head: [String: ViewValue] = [
+            "hasOutline": .flag(text != nil), "outline": text?.rows ?? .list([]),
             "listHref": .text(DashboardPath.runs), "intent": .text(run.intentID),
             "intentHref": .text(DashboardPath.intent(run.intentID)), "name": .text(run.name.description),
             "told": .text(Self.capital(RunEnding(run).told)), "notes": .texts(run.notes),
@@ -24,7 +26,7 @@ struct RunPage {
             "advice": .texts((account?.next ?? []).prefix(3)),
             "facts": .list(factList(run, zone: row?.spec.zoneName) + (try told())),
         ]
-        let acts: ViewValue = .rows(self.acts(run, isThere: row?.removedAt == nil && row != nil)) {
+        let acts: ViewValue = .rows(self.acts(run, text?.digest, isThere: row?.removedAt == nil && row != nil)) {
             ["label": .text($0.label), "href": .text($0.action.confirmPath)]
         }
         let artifacts: ViewValue = .rows(run.artifacts.enumerated()) { index, name in
@@ -50,9 +52,12 @@ struct RunPage {
 
     private static func capital(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
-    private func acts(_ run: RunRow, isThere: Bool) -> [(label: String, action: DashboardAction)] {
+    private func acts(_ run: RunRow, _ digest: String?, isThere: Bool) -> [(label: String, action: DashboardAction)] {
         guard run.name.engine == .new else { return [] }
-        if run.waitsForApproval { return [("Approve", .approve(.run(id))), ("Reject", .reject(.run(id)))] }
+        if run.waitsForApproval {
+            let approve = digest.map { (label: "Approve", action: DashboardAction.approve(.run(id, digest: $0))) }
+            return (approve.map { [$0] } ?? []) + [("Reject", .reject(.run(id, digest: digest)))]
+        }
         if !run.isFinal { return [("Cancel", .cancel([id]))] }
         return isThere ? [("Run it again", .trigger([run.intentID], given: run.detail?.given ?? [:]))] : []
     }

@@ -1,6 +1,7 @@
 enum RestTemplates {
     static let texts = [
         "changes": changes, "flags": flags, "migration": migration, "incidents": incidents, "confirm": confirm,
+        "outline": outline, "outcome": outcome, "held": held,
     ]
 
     private static let changes = """
@@ -8,8 +9,8 @@ enum RestTemplates {
         <section id="pending"><h2>Waiting for a person <b class="n">{{waitingCount}}</b> <button type="button" class="plain small" data-open hidden>open all</button></h2>{{#hasWaiting}}
         {{#passes}}<article class="card"><h3>{{summary}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h3><p class="dim">{{{timeHTML}}}{{#decided}} · {{.}}{{/decided}}</p>
         {{#items}}<details id="{{anchor}}"{{#isOpen}} open{{/isOpen}}><summary><a href="{{intentHref}}">{{intent}}</a> {{actions}} <span class="tag warn">! {{reason}}</span></summary><p>{{message}}</p>{{#forecast}}<p class="dim">{{.}}</p>{{/forecast}}{{#raises}}<p class="tag bad">✕ {{.}}</p>{{/raises}}{{>fieldChanges}}{{#outline}}<p><span class="dim">{{name}}</span> {{value}}</p>{{/outline}}<p class="dim">{{file}}</p></details>{{/items}}
-        {{#canDecide}}<p class="acts"><a class="button" href="{{approveHref}}">Approve</a><a class="button" href="{{rejectHref}}">Reject</a></p>{{/canDecide}}</article>{{/passes}}
-        {{#runs}}<article class="card" data-row><h3><a href="{{href}}">Run {{name}}</a> of <a href="{{intentHref}}">{{intent}}</a></h3><p>{{reason}}; it expires {{{timeHTML}}}</p><p class="acts"><a class="button" href="{{approveHref}}">Approve</a><a class="button" href="{{rejectHref}}">Reject</a></p></article>{{/runs}}
+        {{#canDecide}}<p class="acts"><a class="button" href="{{approveHref}}">Approve</a> <span class="dim">To reject them, change the files: then they wait no more.</span></p>{{/canDecide}}</article>{{/passes}}
+        {{#runs}}<article class="card" data-row><h3><a href="{{href}}">Run {{name}}</a> of <a href="{{intentHref}}">{{intent}}</a></h3><p>{{reason}}; it expires {{{timeHTML}}}</p>{{>outline}}<p class="acts"><a class="button" href="{{approveHref}}">Approve</a><a class="button" href="{{rejectHref}}">Reject</a></p></article>{{/runs}}
         {{#plans}}<article class="card"><h3>A plan of <a href="{{intentHref}}">{{intent}}</a></h3><p class="dim">{{{timeHTML}}} · {{digest}}</p><div class="answer-text">{{{planHTML}}}</div><p class="acts"><a class="button" href="{{approveHref}}">Approve</a><a class="button" href="{{rejectHref}}">Reject</a></p></article>{{/plans}}
         {{/hasWaiting}}{{^hasWaiting}}<p class="dim">Nothing waits for you. What is committed is in force after the next pass.</p>{{/hasWaiting}}</section>
         <section id="edits" data-part><h2>Edited and not committed <b class="n">{{editCount}}</b></h2>{{#hasEdits}}<table class="rows"><tbody>{{#edits}}<tr><td><code>{{file}}</code></td><td>{{{timeHTML}}}</td></tr>{{/edits}}</tbody></table><code class="do">homer diff</code>{{/hasEdits}}{{^hasEdits}}<p class="dim">No file has edits that wait for a commit.</p>{{/hasEdits}}</section>
@@ -35,8 +36,22 @@ enum RestTemplates {
         <section id="over"><h2>Over</h2>{{#hasOver}}<table class="rows"><tbody>{{#over}}<tr><td>{{cause}}</td><td>{{#intent}}<a href="{{intentHref}}">{{intent}}</a>{{/intent}}</td><td>{{title}}</td><td>{{lasted}}</td></tr>{{/over}}</tbody></table>{{/hasOver}}{{^hasOver}}<p class="dim">None yet.</p>{{/hasOver}}</section>
         """
 
+    /// What would run, a name and a value each.
+    private static let outline = """
+        <dl class="outline">{{#outline}}<dt>{{name}}</dt><dd><pre>{{value}}</pre></dd>{{/outline}}</dl>
+        """
+
+    private static let outcome = """
+        <div class="card narrow"><h1>{{title}}</h1><p class="notice bad" role="alert">Not all of it was done.</p><h2>Done</h2><ul class="effects">{{#lines}}<li>{{.}}</li>{{/lines}}</ul><h2>Not done</h2><ul class="effects">{{#problems}}<li class="bad">{{.}}</li>{{/problems}}</ul><p class="acts"><a class="button" href="{{backHref}}">Back</a></p></div>
+        """
+
+    private static let held = """
+        <p class="crumb"><a href="{{listHref}}">Intents</a></p><h1>{{id}} <span class="tag {{tone}}">{{sign}} {{state}}</span></h1><p>Its file was never accepted: there is nothing of it that could run.</p>
+        {{#problems}}<article class="card bad"><p><code>{{place}}</code></p><p class="answer"><b>{{code}}</b> {{message}}</p><p class="dim">{{{timeHTML}}}</p><code class="do">{{advice}}</code></article>{{/problems}}
+        """
+
     private static let confirm = """
-        <div class="card narrow"><h1>{{question}}</h1><ul class="effects">{{#effects}}<li{{#isBad}} class="bad"{{/isBad}}>{{text}}</li>{{/effects}}</ul>
+        <div class="card narrow"><h1>{{question}}</h1><ul class="effects">{{#effects}}<li{{#isBad}} class="bad"{{/isBad}}>{{text}}</li>{{/effects}}</ul>{{#hasOutline}}{{>outline}}{{/hasOutline}}
         <form method="post" action="{{action}}"><input type="hidden" name="csrf" value="{{csrf}}">{{#fields}}<input type="hidden" name="{{name}}" value="{{value}}">{{/fields}}
         {{#variables}}<p><label for="with-{{name}}">{{name}}</label> <input id="with-{{name}}" name="with.{{name}}" value="{{given}}" placeholder="{{standard}}"{{#hasChoice}} list="of-{{name}}"{{/hasChoice}}>{{#hasChoice}}<datalist id="of-{{name}}">{{#choices}}<option>{{.}}</option>{{/choices}}</datalist>{{/hasChoice}}</p>{{/variables}}
         {{#asksLength}}<p><label for="for">For how long</label> <input id="for" name="for" placeholder="2h; empty until somebody resumes it"></p>{{/asksLength}}

@@ -20,12 +20,13 @@ package enum ContentPolicy: Hashable, Sendable {
         }
     }
 
+    /// Not `no-referrer`: with that a browser names no origin where a form of our own page is sent (`Origin: null`).
     package var headers: [WebRequest.Header] {
         [
             .init("Content-Security-Policy", contentSecurity),
             .init("X-Content-Type-Options", "nosniff"),
             .init("X-Frame-Options", "DENY"),
-            .init("Referrer-Policy", "no-referrer"),
+            .init("Referrer-Policy", "same-origin"),
             .init("Cross-Origin-Opener-Policy", "same-origin"),
             .init("Cross-Origin-Resource-Policy", "same-origin"),
             .init("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),

@@ -52,6 +52,10 @@ package struct Dashboard: Sendable {
             guard let query = Fields(urlEncoded: request.query) else {
                 throw WebProblem.badRequest("the query cannot be read")
             }
+            if let name = OpenAPI.unknownParameter(query, of: route) {
+                throw WebProblem.badRequest(
+                    "there is no parameter \"\(name.bounded(to: 80))\" here; /api/v1/openapi.json says which there are")
+            }
             let body = try await body(request, route, session, hasToken: hasToken)
             let how = session.map { "dashboard \($0.name)" } ?? "API token"
             let call = WebCall(

@@ -84,10 +84,15 @@ extension Store {
     }
 
     /// Lets a run start, with the text its intent has now: a change of the intent before it starts makes it wait anew.
-    /// Throws `notFound`, or `conflict` when it does not wait (any more) or its intent is gone.
-    package func approve(run id: Int64, by user: String, reason: String?, now: Timestamp) throws {
+    /// Throws `notFound`, or `conflict` when it does not wait (any more), its intent is gone or has another text.
+    ///
+    /// - Parameter digest: of what was shown (`DecisionDigest.run`): nothing else is approved. nil approves what there is.
+    package func approve(
+        run id: Int64, digest: String? = nil, by user: String, reason: String?, now: Timestamp
+    ) throws {
         try write { db in
             let intentID = try Self.requireWaiting(id, now: now, db)
+            if let digest { try Self.requireShown(digest, run: id, of: intentID, db) }
             if let row = try Row.fetchOne(
                 db, sql: "SELECT removed_at, source FROM intents WHERE id = ? AND removed_at IS NOT NULL",
                 arguments: [intentID])
@@ -109,6 +114,17 @@ extension Store {
                 NewEvent(
                     .approved, "run \(id) approved by \(user)\(reason.map { ": \($0)" } ?? "")", intentID: intentID,
                     runID: id), now: now, db)
+        }
+    }
+
+    private static func requireShown(_ digest: String, run id: Int64, of intentID: String, _ db: Database) throws {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT generation, spec_hash FROM intents WHERE id = ?", arguments: [intentID])
+        guard let row, DecisionDigest.run(id, generation: row["generation"], specHash: row["spec_hash"]) == digest
+        else {
+            throw StoreError(
+                .conflict,
+                "\(intentID) has another text than what was shown of run \(id): look at the run again, and decide then")
         }
     }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import HomerDashboard
 
@@ -34,6 +35,17 @@ enum Browser {
         return output[start.upperBound..<end.lowerBound].split(separator: "\n").map(String.init)
     }
 
+    /// Opens an address of a server, follows where its pages lead, and returns the markup of the last one.
+    static func visit(_ address: String) async throws -> String {
+        guard let path, let url = URL(string: address) else { return "" }
+        return try await withCheckedThrowingContinuation { continuation in
+            // The server needs the threads of Swift meanwhile.
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try dump(url, width: 1280, path: path) })
+            }
+        }
+    }
+
     private static func frame(_ body: String) -> String {
         """
         addEventListener("load", () => setTimeout(async () => {
@@ -45,12 +57,12 @@ enum Browser {
         """
     }
 
-    private static func dump(_ file: URL, width: Int, path: String) throws -> String {
+    private static func dump(_ address: URL, width: Int, path: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = [
             "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=\(width),900",
-            "--virtual-time-budget=8000", "--dump-dom", file.absoluteString,
+            "--virtual-time-budget=8000", "--dump-dom", address.absoluteString,
         ]
         let pipe = Pipe()
         process.standardOutput = pipe
