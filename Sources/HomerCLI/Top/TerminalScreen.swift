@@ -38,8 +38,11 @@ extension Console {
 
     /// A whole screen in place of the one before: in one piece, over what was there, so that nothing flickers.
     static func screen(_ lines: [String]) {
-        let (begin, end) = ("\u{1B}[?2026h\u{1B}[H", "\u{1B}[J\u{1B}[?2026l")
-        write(raw: begin + lines.map { TerminalText.safe($0) + "\u{1B}[K" }.joined(separator: "\r\n") + end, to: stdout)
+        // What was there is erased before each line, not after it: in the last column that would take the line's own end.
+        let drawn = lines.enumerated().map { number, line in
+            (number == lines.count - 1 ? "\u{1B}[J" : "\u{1B}[2K") + TerminalText.safe(line)
+        }
+        write(raw: "\u{1B}[?2026h\u{1B}[H" + drawn.joined(separator: "\r\n") + "\u{1B}[?2026l", to: stdout)
         flush()
     }
 }
