@@ -1,4 +1,4 @@
-package import HomerCore
+import HomerCore
 package import HomerStore
 
 /// Due times: decided in the ledger, or not decided yet.

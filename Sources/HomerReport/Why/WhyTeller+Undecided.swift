@@ -1,4 +1,4 @@
-import HomerCore
+package import HomerCore
 import HomerStore
 
 /// What nobody decided, and what nobody was there for.
