@@ -260,6 +260,8 @@ import Testing
             kill(child, SIGKILL)
             waitpid(child, nil, 0)
         }
+        // A spawn returns while the new program's arguments are still being put in place.
+        for _ in 0..<2_000 where marker.reading(of: child) == .changing { usleep(1_000) }
         #expect(marker.reading(of: child) == .bare)
         #expect(await !RunProcesses.endLost(leader: nil, marker: marker))
         #expect(kill(child, 0) == 0)

@@ -9,21 +9,21 @@ import Testing
         $0.variables = ["force": RunVariable("no", allowed: ["no", "yes"])]
     }
 
-    private func once(_ id: String, risk: Risk = .low) -> IntentSpec {
+    func once(_ id: String, risk: Risk = .low) -> IntentSpec {
         Samples.spec(id) {
             $0.trigger = .immediate
             $0.risk = risk
         }
     }
 
-    private func item(_ number: Int, _ state: PlanItemState = .planned) -> DiscoveryItemRow {
+    func item(_ number: Int, _ state: PlanItemState = .planned) -> DiscoveryItemRow {
         DiscoveryItemRow(
             sessionID: "night-2026-05-04", number: number, kind: .research, key: "r\(number)", title: "t", prompt: "p",
             risk: .low, priority: 50, contentHash: "hash \(number)", state: state, createdAt: start, updatedAt: start)
     }
 
     /// A store with a night that has come to its work, of which item 1 has an intent.
-    private func working() throws -> (store: Store, night: String) {
+    func working() throws -> (store: Store, night: String) {
         let store = try Store.inMemory()
         let night = "night-2026-05-04"
         _ = try store.openDiscovery(
@@ -152,9 +152,9 @@ import Testing
         let store = try Store.inMemory()
         let first = try store.addTonightTask(text: "one", by: "ada", now: start)
         let second = try store.addTonightTask(text: "two", kind: .research, by: "ada", now: start)
-        try store.withdrawTonightTask(id: first.id, by: "ada", now: start)
-        #expect(codeOf { try store.withdrawTonightTask(id: first.id, by: "ada", now: start) } == .conflict)
-        #expect(codeOf { try store.withdrawTonightTask(id: 99, by: "ada", now: start) } == .notFound)
+        try store.withdrawTonightTask(id: first.id)
+        #expect(codeOf { try store.withdrawTonightTask(id: first.id) } == .conflict)
+        #expect(codeOf { try store.withdrawTonightTask(id: 99) } == .notFound)
         let night = "night-2026-05-04"
         _ = try store.openDiscovery(run: 1, date: "2026-05-04", deadline: start, force: true, now: start)
         try store.beginPlanning(
@@ -244,60 +244,5 @@ import Testing
         try store.repeatLost([id], now: start)
         #expect(try store.number("count(*) FROM intent_runs WHERE status = 'pending'") == 1)
         #expect(try store.discoveryFacts().tries[id] == 2)
-    }
-
-    @Test("An intent of a night that is retired says that it was for one night, whatever is asked of it")
-    func retired() async throws {
-        let (store, night) = try working()
-        let id = "\(night)-01"
-        try store.noteItems([DiscoveryItemNote(session: night, number: 1, state: .unfinished)], now: start)
-        func message(_ body: () throws -> Void) -> String {
-            do { try body() } catch { return "\(error)" }
-            return ""
-        }
-        let told = [
-            message { _ = try store.enqueueManual(intent: id, by: "ada", now: start) },
-            message { _ = try store.enqueueBackfill(intent: id, due: [start], by: "ada", now: start) },
-        ]
-        for text in told {
-            #expect(text.contains("\(id) was for one night, and is retired (") && !text.contains("file"), "\(text)")
-        }
-    }
-
-    @Test("What other nights have is found by its hash, with night, item and how it stands")
-    func earlierWork() throws {
-        let (store, night) = try working()
-        #expect(try store.discoveryWork(before: night).isEmpty)
-        try store.noteItems(
-            [
-                DiscoveryItemNote(session: night, number: 1, state: .waiting, run: 7),
-                DiscoveryItemNote(session: night, number: 2, state: .rejected),
-            ], now: start)
-        #expect(
-            try store.discoveryWork(before: "night-2026-05-05") == [
-                "hash 1": EarlierWork(session: night, number: 1, state: .waiting, run: 7),
-                "hash 2": EarlierWork(session: night, number: 2, state: .rejected),
-            ])
-    }
-
-    @Test("Who approves an item too late is told that it was for one night, and not to start another")
-    func late() async throws {
-        let (store, night) = try working()
-        let id = "\(night)-01"
-        try await store.decide(
-            [
-                OccurrenceDecision(
-                    intentID: id, generation: 1, priority: 50, exclusive: true, triggeredBy: .discovery,
-                    ledger: [LedgerEntry(start, .ran)], cursor: start, consent: .ask(within: .hours(24)))
-            ], now: start)
-        let run = try #require(try store.waitingRuns().first?.run)
-        #expect(
-            try store.events(intent: id).contains { $0.message.contains("`homer reject \(run) --reason TEXT`") })
-        do {
-            try store.approve(run: run, by: "ada", reason: nil, now: start + .hours(25))
-            Issue.record("approved")
-        } catch {
-            #expect("\(error)".contains("it was for one night, and no other can be started"), "\(error)")
-        }
     }
 }

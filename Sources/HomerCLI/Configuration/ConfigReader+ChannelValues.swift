@@ -10,9 +10,14 @@ extension ConfigReader {
 
     mutating func flag(_ node: Int?, _ path: String) -> Bool {
         guard let node else { return false }
+        return truth(node, path) ?? false
+    }
+
+    /// nil for what is neither, which is told.
+    mutating func truth(_ node: Int, _ path: String) -> Bool? {
         if case .bool(let value) = tree.value(node) { return value }
         wrong(node, path, "true or false")
-        return false
+        return nil
     }
 
     /// Only where the secret is. A file that is in git, and shown in answers, must not hold the secret itself.

@@ -9,19 +9,9 @@ extension ConfigReader {
         each(node, "dashboard", known: ["enabled", "tokenFile"]) { reader, key, node in
             let path = "dashboard.\(key)"
             switch key {
-            case "enabled": file.dashboard = reader.flag(node, path)
+            case "enabled": file.dashboard = reader.truth(node, path)
             default: file.dashboardToken = reader.text(node, path)
             }
-        }
-    }
-
-    private mutating func flag(_ node: Int, _ path: String) -> Bool? {
-        switch tree[node].kind {
-        case .true: return true
-        case .false: return false
-        default:
-            wrong(node, path, "true or false")
-            return nil
         }
     }
 

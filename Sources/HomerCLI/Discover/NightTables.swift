@@ -79,27 +79,21 @@ struct TonightTable {
 extension Style {
     func phase(_ phase: DiscoveryPhase) -> TextTable.Cell {
         switch phase {
-        case .done: painted(phase.rawValue) { $0.green($1) }
-        case .failed: painted(phase.rawValue) { $0.red($1) }
-        case .cancelled: painted(phase.rawValue) { $0.dim($1) }
-        case .ingestion, .planning, .execution, .synthesis, .briefing: painted(phase.rawValue) { $0.cyan($1) }
+        case .done: cell(phase.rawValue, .green)
+        case .failed: cell(phase.rawValue, .red)
+        case .cancelled: cell(phase.rawValue, .dim)
+        case .ingestion, .planning, .execution, .synthesis, .briefing: cell(phase.rawValue, .cyan)
         }
     }
 
     func item(_ state: PlanItemState) -> TextTable.Cell {
         switch state {
-        case .done: painted(state.rawValue) { $0.green($1) }
-        case .failed, .refused: painted(state.rawValue) { $0.red($1) }
+        case .done: cell(state.rawValue, .green)
+        case .failed, .refused: cell(state.rawValue, .red)
         case .waiting, .overLimit, .overBudget, .expired, .unfinished, .rejected:
-            painted(state.rawValue) { $0.yellow($1) }
-        case .planned, .queued, .running: painted(state.rawValue) { $0.cyan($1) }
-        case .duplicate: painted(state.rawValue) { $0.dim($1) }
+            cell(state.rawValue, .yellow)
+        case .planned, .queued, .running: cell(state.rawValue, .cyan)
+        case .duplicate: cell(state.rawValue, .dim)
         }
-    }
-
-    private func painted(_ text: String, _ paint: @escaping @Sendable (Style, String) -> String) -> TextTable.Cell {
-        guard isOn else { return TextTable.Cell(text) }
-        let style = self
-        return TextTable.Cell(text) { paint(style, $0) }
     }
 }

@@ -53,17 +53,16 @@ struct TonightCommand: AsyncParsableCommand {
         let workspace = try global.resolve()
         if list { return try show(workspace) }
         try workspace.refuseOwnRun("homer tonight")
-        let now = WallClock.now()
         if let withdraw {
             let store = try workspace.existingStoreForWriting()
-            try store.withdrawTonightTask(id: withdraw, by: CurrentUser.atHost, now: now)
+            try store.withdrawTonightTask(id: withdraw)
             let task = try store.snapshot { try $0.tonightTasks().first { $0.id == withdraw } }
             guard let task else { throw Failure(message: "task \(withdraw) is gone") }
             return output.printOne(.tonightTask, task.json) { "task \(withdraw) withdrawn\n" }
         }
         guard let text else { return }
         let store = try workspace.existingStoreForWriting()
-        let task = try store.addTonightTask(text: text, kind: .tonight, by: CurrentUser.atHost, now: now)
+        let task = try store.addTonightTask(text: text, kind: .tonight, by: CurrentUser.atHost, now: WallClock.now())
         if output.output == .name { return Console.print("\(task.id)") }
         output.printOne(.tonightTask, task.json) {
             "task \(task.id) waits for the next night; `homer tonight --withdraw \(task.id)` takes it back\n"

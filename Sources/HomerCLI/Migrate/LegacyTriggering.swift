@@ -27,7 +27,7 @@ package struct LegacyTriggering {
             throw Failure(
                 message: "no daemon runs on this database, so \(id) would not start; start one with `homer run`")
         }
-        guard let number = try ask(by: CurrentUser.atHost) else { return false }
+        let number = try store.enqueueLegacy(job: id, by: CurrentUser.atHost, now: WallClock.now())
         guard waiting.wait else {
             output.printOne(.run, try answer(number, nil)) { "triggered \(id) in the old engine\n" }
             if !hasDaemon { Console.note("no daemon runs on this database: it waits for `homer run`") }

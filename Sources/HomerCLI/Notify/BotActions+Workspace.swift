@@ -38,29 +38,23 @@ struct BotDesk: Sendable {
 
     private var workspace: Workspace { current() }
 
-    private func moments() -> Moments { Moments(now: WallClock.now(), zones: workspace.zones(store)) }
+    func moments() -> Moments { Moments(now: WallClock.now(), zones: workspace.zones(store)) }
 
     func status() throws -> BotText {
-        let (workspace, moments) = (workspace, moments())
+        let workspace = workspace
         let zones = workspace.zones(store)
-        let state = try store.snapshot {
-            try StateReport($0, settings: workspace.report, moments: moments, zones: zones)
-        }
-        let report = StatusReport(settings: workspace.report, holder: workspace.runningDaemon(), state: state)
+        let moments = Moments(now: WallClock.now(), zones: zones)
+        let report = try workspace.status(store, moments: moments, zones: zones)
         return BotAnswers.status(report, plans: try store.pendingPlans().count, moments)
     }
 
     func jobs() throws -> BotText {
-        let (workspace, moments) = (workspace, moments())
+        let workspace = workspace
         let zones = workspace.zones(store)
+        let moments = Moments(now: WallClock.now(), zones: zones)
         return try store.snapshot { snapshot in
             let contexts = try IntentContexts(snapshot, settings: workspace.report, zones: zones, now: moments.now)
-            var views: [IntentView] = []
-            var pages = IntentPages(snapshot)
-            while let page = try pages.next() {
-                views += page.map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
-            }
-            return BotAnswers.jobs(views, moments)
+            return BotAnswers.jobs(try snapshot.intentViews(contexts, moments: moments, zones: zones), moments)
         }
     }
 

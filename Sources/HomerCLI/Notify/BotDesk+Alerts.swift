@@ -6,7 +6,7 @@ import HomerStore
 extension BotDesk {
     /// What is wrong now, the newest first.
     func alerts() throws -> BotText {
-        let moments = Moments(now: WallClock.now(), zones: current().zones(store))
+        let moments = moments()
         let open = try store.snapshot { try $0.incidents(limit: 30) }
         guard !open.isEmpty else { return BotText("✅ Nothing is wrong") }
         var text = BotText()

@@ -7,7 +7,7 @@ import HomerStore
 extension BotDesk {
     /// What waits for a person, the oldest first.
     func waiting() throws -> [BotCard] {
-        let moments = Moments(now: WallClock.now(), zones: current().zones(store))
+        let moments = moments()
         var cards: [(since: Timestamp, card: BotCard)] = []
         for plan in try store.pendingPlans() {
             cards.append((plan.createdAt, BotAnswers.card(plan, shown: plan.shown)))

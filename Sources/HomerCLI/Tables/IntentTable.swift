@@ -46,9 +46,9 @@ struct IntentTable {
 }
 
 extension Style {
-    private enum Paint { case green, red, yellow, cyan, dim }
+    enum Paint { case green, red, yellow, cyan, dim }
 
-    private func cell(_ text: String, _ paint: Paint) -> TextTable.Cell {
+    func cell(_ text: String, _ paint: Paint) -> TextTable.Cell {
         guard isOn else { return TextTable.Cell(text) }
         let style = self
         switch paint {

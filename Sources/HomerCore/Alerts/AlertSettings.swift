@@ -17,6 +17,4 @@ package struct AlertSettings: Hashable, Sendable {
         case .none: return 0
         }
     }
-
-    package func length(_ rule: AlertRule) -> Milliseconds { Milliseconds(number(rule)) }
 }

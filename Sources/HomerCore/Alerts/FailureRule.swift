@@ -5,7 +5,9 @@ enum FailureRule {
     static func findings(_ facts: AlertFacts, limit: Int, now: Timestamp) -> [AlertFinding] {
         let failed = facts.runs.filter { run in
             guard now - run.ended < span, RunStatus(run.outcome) == .failed else { return false }
-            return run.executor.map { !facts.isToldOf(executor: $0) || !isOfExecutor(run.outcome) } ?? true
+            return run.executor.map {
+                !facts.isToldOf(executor: $0) || !IncidentKey.executorOutcomes.contains(run.outcome)
+            } ?? true
         }
         guard failed.count > limit else { return [] }
         let intents = Set(failed.map(\.intentID))
@@ -14,12 +16,5 @@ enum FailureRule {
                 .failures, title: "\(failed.count.of("intent failure")) in the last hour",
                 detail: ["\(intents.count.of("intent")): \(Array(intents).named())", "homer runs --result failed"])
         ]
-    }
-
-    private static func isOfExecutor(_ outcome: Outcome) -> Bool {
-        switch outcome {
-        case .auth, .quota, .rateLimited: true
-        default: false
-        }
     }
 }

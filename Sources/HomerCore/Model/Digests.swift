@@ -28,7 +28,7 @@ package enum SHA1 {
     package static func hex(_ bytes: some Collection<UInt8>) -> String { Digests.hex(bytes, Insecure.SHA1.self) }
 }
 
-private enum Digests {
+enum Digests {
     /// Hands the bytes over in one piece.
     static func hex<Function: HashFunction>(_ bytes: some Collection<UInt8>, _: Function.Type) -> String {
         func digest(_ buffer: UnsafeRawBufferPointer) -> String {
@@ -40,7 +40,8 @@ private enum Digests {
         return known ?? Array(bytes).withUnsafeBytes(digest)
     }
 
-    static func text(of digest: some Digest) -> String {
+    /// Lower-case hexadecimal digits, two a byte.
+    static func text(of digest: some Sequence<UInt8>) -> String {
         let digits: [UInt8] = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for byte in digest {

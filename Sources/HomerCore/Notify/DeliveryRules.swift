@@ -100,9 +100,9 @@ package enum DeliveryRules {
         case .refused(let reason): return .dead(reason: reason)
         case .failed(let reason, let after):
             guard attempts < tries else { return .dead(reason: "given up after \(attempts) tries: \(reason)") }
-            let backoff = Milliseconds(firstWait.count << Int64(min(max(attempts, 1) - 1, 20)))
+            let backoff = RetryRules.doubled(firstWait, times: attempts - 1, cap: longestWait)
             let asked = min(after ?? .zero, longestPause)
-            return .again(at: now + max(min(backoff, longestWait), asked), reason: reason)
+            return .again(at: now + max(backoff, asked), reason: reason)
         }
     }
 

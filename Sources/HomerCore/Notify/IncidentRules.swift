@@ -23,7 +23,7 @@ package struct IncidentKey: Hashable, Sendable {
     }
 
     /// Endings that say nothing of the intent: without login or quota every run of the executor ends so.
-    private static let executorOutcomes: [Outcome] = [.auth, .quota, .rateLimited]
+    static let executorOutcomes: [Outcome] = [.auth, .quota, .rateLimited]
 
     private static func executor(_ name: String, _ outcome: Outcome) -> String { "executor:\(name):\(outcome)" }
 

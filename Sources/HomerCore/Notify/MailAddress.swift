@@ -8,8 +8,7 @@ package enum MailAddress {
             !text.hasPrefix("-")
         else { return false }
         return text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "@!#$%&'*+-/=?^_`{|}~.".utf8.contains(byte)
+            ASCII.isWord(byte) || "@!#$%&'*+-/=?^`{|}~.".utf8.contains(byte)
         }
     }
 }

@@ -38,13 +38,12 @@ package struct ServerURL: Hashable, Sendable {
         guard !port.isEmpty else { return (host, port) }
         let digits = port.dropFirst()
         guard port.first == ":", let number = Int(digits), (1...65535).contains(number),
-            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+            digits.utf8.allSatisfy(ASCII.isDigit)
         else { return nil }
         return (host, port)
     }
 
     private static func isOfName(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            || "-._".utf8.contains(byte)
+        ASCII.isWord(byte) || "-.".utf8.contains(byte)
     }
 }

@@ -4,11 +4,8 @@ import Crypto
 package enum MessageCode {
     /// 64 lower-case hexadecimal digits.
     package static func hex(of message: String, key: [UInt8]) -> String {
-        let code = HMAC<Crypto.SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: key))
-        return code.map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        Digests.text(
+            of: HMAC<Crypto.SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: key)))
     }
 
     /// Whether two texts are the same, in a time that tells nothing of where they differ.
@@ -24,9 +21,6 @@ package enum SecretNumber {
     /// Lower-case hexadecimal digits, two a byte.
     package static func hex(bytes count: Int) -> String {
         var random = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in
-            let byte = UInt8.random(in: .min ... .max, using: &random)
-            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        return Digests.text(of: (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) })
     }
 }

@@ -32,7 +32,7 @@ package enum RunCause: Word {
     /// Of a run that the trigger of an intent makes by itself.
     package init(trigger: Trigger, source: String) {
         // What starts a session is a due time like any other.
-        if source.hasPrefix(IntentSource.discoveryPrefix), source != IntentSource.discoverySchedule {
+        if IntentSource.isOfNight(source) {
             self = .discovery
         } else if case .event(let name, _) = trigger {
             self = .event(name)

@@ -4,10 +4,7 @@ import HomerStore
 
 extension APIQuestion {
     func intents() throws -> WebAnswer {
-        let labels = call.query.many("label").map { text -> (String, String?) in
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            return (parts[0], parts.count > 1 ? parts[1] : nil)
-        }
+        let labels = call.query.many("label")
         let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
         let limit = try limit()
         // The filter comes before the cut: a page is short only when it is the last one.
@@ -15,7 +12,7 @@ extension APIQuestion {
             includeRemoved: call.query.flag("all"), after: call.query.given("after") ?? "",
             limit: labels.isEmpty ? limit : nil)
         let meant = rows.filter { row in
-            labels.allSatisfy { name, value in row.spec.labels[name].map { value == nil || $0 == value } ?? false }
+            labels.allSatisfy { IntentList.Filter.has(row.spec.labels, $0) }
         }
         return .json(
             .array(meant.prefix(limit).map { IntentView($0, contexts.of($0), moments: moments, zones: zones).json }))

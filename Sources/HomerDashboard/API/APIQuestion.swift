@@ -15,13 +15,7 @@ struct APIQuestion {
 
     func status() throws -> WebAnswer {
         let state = try StateReport(snapshot, settings: settings, moments: moments, zones: zones)
-        let holder = state.lastDaemon.flatMap { daemon in
-            daemon.stoppedAt == nil
-                ? LockHolder(
-                    DaemonIdentity(
-                        pid: daemon.pid, host: daemon.host, user: daemon.user, version: daemon.version, bootID: ""),
-                    since: daemon.startedAt) : nil
-        }
+        let holder = state.lastDaemon.flatMap { $0.stoppedAt == nil ? LockHolder($0) : nil }
         return .json(.status, StatusReport(settings: settings, holder: holder, state: state).json)
     }
 

@@ -52,7 +52,7 @@ struct PreviewFacts {
         let concerned = Set(resumption.previews.map(\.id))
         for id in ids where !concerned.contains(id) {
             problems.append(
-                resumption.hasSuspensionOfAll
+                resumption.ofAll != nil
                     ? "\(id) stays suspended: all intents are (`homer resume --all` ends that)"
                     : "\(id) is not suspended")
         }

@@ -14,6 +14,7 @@ struct PageFacts {
     /// Every intent, for pages that look at all of them; else empty.
     let views: [IntentView]
     let failing: [IntentView]
+    let state: StateReport
     let status: StatusReport
     let troubles: [Trouble]
     /// How many incidents are not over.
@@ -30,17 +31,17 @@ struct PageFacts {
         let report = settings.report()
         self.report = report
         moments = Moments(now: context.now, zone: context.viewerZone ?? zones.zone(named: nil) ?? .utc)
-        contexts = try IntentContexts(snapshot, settings: report, zones: zones, now: context.now)
+        state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueTimes: 0)
+        contexts = state.contexts
         views = looksAtAll ? try snapshot.intentViews(contexts, moments: moments, zones: zones) : []
         failing =
             looksAtAll
             ? views.filter { IntentList.State($0) == .failing }
             : try snapshot.failingViews(contexts, moments: moments, zones: zones)
-        let state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueTimes: 0)
         status = StatusReport(
             settings: report, holder: report.isDaemonRunning ? state.lastDaemon.map(LockHolder.init) : nil, state: state
         )
-        incidents = try snapshot.incidentFacts(limit: 0).count { !$0.isOver }
+        incidents = state.incidents.count
         troubles = Trouble.all(status, failing: failing, moments: moments)
     }
 
@@ -121,7 +122,7 @@ struct PageLink {
 
 extension LockHolder {
     /// The daemon of that row, which is known to run.
-    fileprivate init(_ row: DaemonRow) {
+    init(_ row: DaemonRow) {
         let identity = DaemonIdentity(
             pid: row.pid, host: row.host, user: row.user, version: row.version, bootID: "")
         self.init(identity, since: row.startedAt)

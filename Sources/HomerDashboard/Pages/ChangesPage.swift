@@ -7,9 +7,7 @@ struct ChangesPage {
     let facts: PageFacts
 
     func content() throws -> PageContent {
-        guard let state = facts.status.state else {
-            return PageContent("Changes", "changes", place: DashboardPath.changes, ["hasWaiting": false])
-        }
+        let state = facts.state
         let plans = try facts.snapshot.pendingPlans()
         let waiting = state.pending.count + state.waiting.count + plans.count
         let plan = facts.settings.sources.plan()

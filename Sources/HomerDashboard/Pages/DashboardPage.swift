@@ -38,7 +38,6 @@ package struct PageContext: Sendable {
     /// The zone of whoever looks; nil for the machine's.
     package var viewerZone: Zone?
     package var csrf: String
-    package var path: String
     package var query: [(String, String)]
     /// What was done just now, in a sentence.
     package var notice: String?
@@ -46,13 +45,12 @@ package struct PageContext: Sendable {
     package var isLive: Bool
 
     package init(
-        now: Timestamp, viewerZone: Zone? = nil, csrf: String, path: String, query: [(String, String)],
+        now: Timestamp, viewerZone: Zone? = nil, csrf: String, query: [(String, String)],
         notice: String? = nil, isLive: Bool = true
     ) {
         self.now = now
         self.viewerZone = viewerZone
         self.csrf = csrf
-        self.path = path
         self.query = query
         self.notice = notice
         self.isLive = isLive

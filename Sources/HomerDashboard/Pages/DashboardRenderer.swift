@@ -2,20 +2,13 @@ package import HomerStore
 
 /// Makes pages of what `HomerReport` says. It computes nothing itself, and only reads.
 package struct DashboardRenderer: Sendable {
-    package var settings: DashboardSettings
+    private let settings: DashboardSettings
     private let template: Template
 
     /// Compiles the templates.
     package init(settings: DashboardSettings) {
         self.settings = settings
         template = Template(TemplateTexts.all)
-    }
-
-    /// The same with other settings, without compiling anything.
-    package func with(_ settings: DashboardSettings) -> DashboardRenderer {
-        var renderer = self
-        renderer.settings = settings
-        return renderer
     }
 
     /// One page, whole. It is told with status 404 where there is no such intent, run or night. Throws what the database
@@ -33,20 +26,17 @@ package struct DashboardRenderer: Sendable {
 
     /// A page that reads nothing, and shows nothing of the database: somebody who has no session sees it.
     package func login(_ problem: LoginProblem?, _ context: PageContext) -> RenderedPage {
-        let content = PageContent(
-            "Sign in", "login", place: "", status: problem == nil ? 200 : 401,
-            [
-                "action": .text(DashboardPath.login),
-                "problem": .maybe(problem.map(Self.sentence)),
-            ])
-        return bare(content, context)
-    }
-
-    private func bare(_ content: PageContent, _ context: PageContext) -> RenderedPage {
+        let content = Self.signIn(problem)
         let body = template.render(content.template, content.value)
         let shell = Shell(context: context, content: content)
         return RenderedPage(
             status: content.status, html: template.render("shell", shell.outside(body: body)).description)
+    }
+
+    private static func signIn(_ problem: LoginProblem?) -> PageContent {
+        PageContent(
+            "Sign in", "login", place: "", status: problem == nil ? 200 : 401,
+            ["action": .text(DashboardPath.login), "problem": .maybe(problem.map(Self.sentence))])
     }
 
     private static func sentence(_ problem: LoginProblem) -> String {
@@ -80,8 +70,7 @@ package struct DashboardRenderer: Sendable {
                     "title": .text(action.title), "lines": .texts(done), "problems": .texts(problems),
                     "backHref": .text(action.place),
                 ])
-        case .login(let problem):
-            PageContent("Sign in", "login", place: "", ["problem": .maybe(problem.map(Self.sentence))])
+        case .login(let problem): Self.signIn(problem)
         }
     }
 

@@ -9,7 +9,7 @@ struct HeldPage {
 
     /// nil when no file of that name is held.
     func content() -> PageContent? {
-        let rows = (facts.status.state?.held ?? []).filter { $0.intentID == id }
+        let rows = facts.state.held.filter { $0.intentID == id }
         guard !rows.isEmpty else { return nil }
         return PageContent(
             id, "held", place: DashboardPath.intents,

@@ -16,7 +16,7 @@ struct IntentPage {
         guard let row = try facts.snapshot.intents(ids: [id], includeRemoved: true).first else { return nil }
         let detail = try IntentDetail(
             row, snapshot: facts.snapshot, contexts: facts.contexts, moments: facts.moments, zones: facts.zones,
-            queue: facts.status.state?.queue, settings: facts.report, withBlame: true)
+            queue: facts.state.queue, settings: facts.report, withBlame: true)
         let state = IntentList.State(detail.view)
         let strip = try RunStrip(of: id, facts.snapshot, newest: Self.stripCells, now: facts.now)
         return PageContent(

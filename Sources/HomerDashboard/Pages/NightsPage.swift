@@ -10,7 +10,7 @@ struct NightsPage {
 
     func content() throws -> PageContent {
         let nights = try facts.snapshot.nights(limit: Self.most)
-        let isOn = facts.status.state?.flags.discoveryEnabled ?? false
+        let isOn = facts.state.flags.discoveryEnabled
         return PageContent(
             "Discovery", "nights", place: DashboardPath.discovery,
             .fields([

@@ -63,7 +63,7 @@ struct OverviewPage {
     }
 
     private var daemonFacts: [ViewValue] {
-        guard let state = facts.status.state else { return [] }
+        let state = facts.state
         let moments = facts.moments
         let daemon = facts.status.daemon
         let running = daemon.map { "pid \($0.pid), version \($0.version), since \(moments.minute($0.startedAt))" }
@@ -92,7 +92,7 @@ struct OverviewPage {
     }
 
     private var runningFields: [String: ViewValue] {
-        guard let state = facts.status.state else { return ["hasRunning": false, "runningCount": false] }
+        let state = facts.state
         let shown = state.running.prefix(Self.mostRunning)
         return [
             "hasRunning": .flag(!shown.isEmpty),

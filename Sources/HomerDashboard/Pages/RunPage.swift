@@ -13,7 +13,7 @@ struct RunPage {
             return nil
         }
         let row = try facts.snapshot.intents(ids: [run.intentID], includeRemoved: true).first
-        let word = facts.status.state?.queue.result(of: run) ?? RunEnding(run).word
+        let word = facts.state.queue.result(of: run)
         let account = try row.map { try self.account(run, $0) }
         let answer = try self.answer(run)
         let text = run.waitsForApproval ? try facts.snapshot.waitingText(ofRun: id) : nil

@@ -55,7 +55,7 @@ struct RunsPage {
     }
 
     private func row(_ run: RunRow, told: String?) -> ViewValue {
-        let word = facts.status.state?.queue.result(of: run) ?? RunEnding(run).word
+        let word = facts.state.queue.result(of: run)
         let why = run.hasFailed ? run.error?.split(separator: "\n").last.map { String($0.prefix(120)) } : nil
         return ViewValue.fields(ViewValue.tag(Tone(run.result), word)).adding([
             "name": .text(run.name.description), "number": .number(run.id), "href": .text(DashboardPath.run(run.id)),

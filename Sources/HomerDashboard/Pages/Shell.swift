@@ -11,7 +11,7 @@ struct Shell {
         return head(isBad: isBad, mark: isBad ? "(\(facts.alarms)) " : "", body: body).adding([
             "isInside": true, "live": .maybe(context.isLive ? DashboardPath.events : nil),
             "nav": .list(navigation(facts)), "root": .text(facts.report.root),
-            "version": .text(facts.status.state?.lastDaemon?.version ?? ""),
+            "version": .text(facts.state.lastDaemon?.version ?? ""),
         ])
     }
 
@@ -34,7 +34,7 @@ struct Shell {
         [
             entry("Overview", DashboardPath.overview, facts.alarms, .bad),
             entry("Intents", DashboardPath.intents, facts.failing.count, .bad),
-            entry("Runs", DashboardPath.runs, facts.status.state?.counts.running ?? 0, .busy),
+            entry("Runs", DashboardPath.runs, facts.state.counts.running, .busy),
             entry("Changes", DashboardPath.changes, facts.waiting, .warn),
             entry("Discovery", DashboardPath.discovery, 0, .off),
             entry("Incidents", DashboardPath.incidents, facts.incidents, .bad),

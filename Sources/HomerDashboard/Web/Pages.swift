@@ -21,7 +21,7 @@ struct Pages: Sendable {
         _ page: DashboardPage, _ request: WebRequest, _ query: Fields, session: Session?, notice: String? = nil
     ) async throws -> WebAnswer {
         let context = PageContext(
-            now: settings.now(), viewerZone: nil, csrf: session?.csrf ?? "", path: request.path,
+            now: settings.now(), viewerZone: nil, csrf: session?.csrf ?? "",
             query: query.all.map { ($0.name, $0.value) }, notice: notice, isLive: session != nil)
         if case .login(let problem) = page { return .html(renderer.login(problem, context)) }
         await settings.prepare(page)

@@ -47,10 +47,6 @@ package struct WebAnswer: Sendable {
         json(kind.envelope(value), status: status)
     }
 
-    static func text(_ text: String, status: Int = 200) -> WebAnswer {
-        WebAnswer(status: status, type: "text/plain; charset=utf-8", body: .bytes(Array(text.utf8)))
-    }
-
     /// A file to keep, never one to look at: whatever its name says, a browser does not open it.
     static func attachment(_ name: String, _ body: Body) -> WebAnswer {
         WebAnswer(

@@ -11,15 +11,24 @@ struct TelegramNotifier: Notifier {
         var disclosure = Disclosure(means.secret)
         let chat: TelegramChat
         do throws(SecretUnavailable) {
-            let target = try disclosure.fill(settings.chat, "chat")
-            chat = TelegramChat(
-                api: try TelegramAPI(settings, means, disclosure), chat: target, thread: settings.thread, means: means)
+            chat = try TelegramChat(settings, means, &disclosure)
         } catch {
             return .failed(reason: disclosure.masked(error.reason), after: nil)
         }
         return await chat.send(
             TelegramText.parts(of: message), buttons: message.buttons, showsLinks: message.kind == .result,
             fileName: "\(message.name).txt")
+    }
+}
+
+extension TelegramChat {
+    /// The channel's chat, with the token as it is now. `disclosure` hears of both.
+    init(
+        _ settings: TelegramChannel, _ means: ChannelMeans, _ disclosure: inout Disclosure
+    ) throws(SecretUnavailable) {
+        let target = try disclosure.fill(settings.chat, "chat")
+        self.init(
+            api: try TelegramAPI(settings, means, disclosure), chat: target, thread: settings.thread, means: means)
     }
 }
 

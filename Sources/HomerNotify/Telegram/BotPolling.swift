@@ -58,7 +58,7 @@ struct BotPolling: Hashable, Sendable {
     /// A single answer that fails is nothing to tell; the network is like that.
     private mutating func failed(_ reason: String) -> (step: Step, tell: BotTrouble?) {
         failures += 1
-        let length = Milliseconds.seconds(Int64(min(60, 1 << min(failures - 1, 6))))
+        let length = RetryRules.doubled(.seconds(1), times: failures - 1, cap: .seconds(60))
         return (.wait(length), failures >= 3 ? told(.unreachable(reason)) : nil)
     }
 

@@ -139,14 +139,12 @@ package final class ProgressLoop: Service {
         _ method: String, _ settings: TelegramChannel, message: Int64? = nil, text: String? = nil
     ) async -> TelegramReply? {
         var disclosure = Disclosure(means.secret)
-        guard let target = try? disclosure.fill(settings.chat, "chat"),
-            let api = try? TelegramAPI(settings, means, disclosure)
-        else { return nil }
-        return await api.call(
+        guard let chat = try? TelegramChat(settings, means, &disclosure) else { return nil }
+        return await chat.api.call(
             method,
             .object([
-                "chat_id": Int64(target).map { .int($0) } ?? .string(target),
-                "message_thread_id": message == nil ? settings.thread.map { .int($0) } : nil,
+                "chat_id": chat.chatID,
+                "message_thread_id": message == nil ? chat.thread.map { .int($0) } : nil,
                 "message_id": message.map { .int($0) }, "text": text.map { .string($0) },
                 "parse_mode": text == nil ? nil : .string("HTML"),
                 "disable_notification": message == nil ? .bool(true) : nil,

@@ -91,11 +91,7 @@ package final class TelegramBot: Sendable {
     func chat() -> Result<TelegramChat, SecretUnavailable> {
         do throws(SecretUnavailable) {
             var disclosure = Disclosure(means.secret)
-            let target = try disclosure.fill(settings.chat, "chat")
-            return .success(
-                TelegramChat(
-                    api: try TelegramAPI(settings, means, disclosure), chat: target, thread: settings.thread,
-                    means: means))
+            return .success(try TelegramChat(settings, means, &disclosure))
         } catch {
             return .failure(error)
         }

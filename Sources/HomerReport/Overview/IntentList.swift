@@ -43,10 +43,6 @@ package struct IntentList {
             self.text = text
         }
 
-        package func admits(_ view: IntentView) -> Bool {
-            admitsAllButState(view) && (state.map { $0 == State(view) } ?? true)
-        }
-
         /// Counts by state are of what the rest of the filter lets through.
         fileprivate func admitsAllButState(_ view: IntentView) -> Bool {
             let spec = view.row.spec
@@ -58,7 +54,8 @@ package struct IntentList {
             }
         }
 
-        private static func has(_ labels: [String: String], _ wanted: String) -> Bool {
+        /// - Parameter wanted: `team`, which any value has, or `team=infra`.
+        package static func has(_ labels: [String: String], _ wanted: String) -> Bool {
             guard let equals = wanted.firstIndex(of: "=") else { return labels[wanted] != nil }
             return labels[String(wanted[..<equals])] == String(wanted[wanted.index(after: equals)...])
         }

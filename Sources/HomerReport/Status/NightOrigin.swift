@@ -22,9 +22,7 @@ package struct NightOrigin: Hashable, Sendable {
 extension StoreSnapshot {
     /// nil for an intent that no night made.
     package func nightOrigin(of row: IntentRow) throws -> NightOrigin? {
-        // The intent that starts the nights belongs to none of them.
-        guard row.source.hasPrefix(IntentSource.discoveryPrefix), row.source != IntentSource.discoverySchedule
-        else { return nil }
+        guard IntentSource.isOfNight(row.source) else { return nil }
         let session = String(row.source.dropFirst(IntentSource.discoveryPrefix.count))
         guard let night = try discoverySession(id: session) else { return NightOrigin(session: session) }
         let item = try discoveryItems(of: session).first { $0.intentID == row.id }

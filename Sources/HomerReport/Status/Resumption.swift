@@ -3,8 +3,6 @@ package import HomerStore
 
 /// Which suspensions end when some intents are resumed, and what that runs.
 package struct Resumption {
-    /// In force now, whomever they concern.
-    package let active: [Override]
     /// Those that would end.
     package let ending: [Override]
     /// The intents for which one ends.
@@ -13,8 +11,7 @@ package struct Resumption {
     package let previews: [ResumePreview]
 
     /// The suspension of all intents that stays when only some are resumed; nil when there is none.
-    package var ofAll: Override? { active.first { $0.intentID == nil } }
-    package var hasSuspensionOfAll: Bool { ofAll != nil }
+    package let ofAll: Override?
 
     /// - Parameters:
     ///   - rows: the intents that are resumed.
@@ -34,6 +31,6 @@ package struct Resumption {
             let since = ending.filter { $0.concerns(row.id) }.map(\.createdAt).min() ?? conditions.now
             return try ResumePreview(row, since: since, snapshot: snapshot, conditions, zones: zones)
         }
-        (self.active, self.ending) = (active, ending)
+        (self.ending, ofAll) = (ending, active.first { $0.intentID == nil })
     }
 }

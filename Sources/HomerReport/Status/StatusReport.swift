@@ -30,6 +30,8 @@ package struct StateReport {
     package let freeze: (until: Timestamp, reason: String?)?
     /// Why the runs that wait do.
     package let queue: RunQueue
+    /// What of it concerns single intents.
+    package let contexts: IntentContexts
     /// What is wrong, newest first.
     package let incidents: [IncidentRow]
     /// Messages that wait, and those of the last day, by how they stand.
@@ -64,6 +66,7 @@ package struct StateReport {
         held = try snapshot.heldInputs()
         running = try snapshot.withDetails(snapshot.openRuns() + old)
         let contexts = try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+        self.contexts = contexts
         overrides = contexts.overrides
         pending = contexts.pending
         sources = contexts.sources

@@ -47,7 +47,7 @@ extension Store {
                 db.cachedStatement(
                     sql: """
                         SELECT \(DiscoveryItemRow.columns) FROM discovery_items
-                        WHERE state IN ('planned', 'queued', 'waiting_approval', 'running') ORDER BY session_id, number
+                        WHERE state IN \(DiscoveryItemRow.openStates) ORDER BY session_id, number
                         """)
             ).map { try DiscoveryItemRow($0) }
             facts.late = open.filter { $0.sessionID != facts.session?.id }
@@ -57,10 +57,7 @@ extension Store {
             }
             guard let session = facts.session else { return facts }
             facts.items = try Self.items(of: session.id, db)
-            facts.intents = Set(
-                try String.fetchAll(
-                    db, sql: "SELECT id FROM intents WHERE source = ?",
-                    arguments: [IntentSource.discovery(session.id)]))
+            facts.intents = Set(try Self.nightIntents(session.id, db))
             facts.cost = try Self.nightCost(session.id, db)
             facts.tonight = try Self.tonightTasks(db).filter { $0.state == .queued }
             try Self.add(session.id, to: &facts, db)
@@ -91,14 +88,10 @@ extension Store {
     }
 
     private static func add(_ session: String, to facts: inout DiscoveryFacts, _ db: Database) throws {
-        for run in try runs(ofSession: session, db) { facts.runs[run.intentID] = run }
-        let counts = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT i.id, count(*) FROM intents i JOIN intent_runs r ON r.intent_id = i.id
-                WHERE i.source = ? AND r.triggered_by <> '\(RunCause.rehearsal)' GROUP BY i.id
-                """, arguments: [IntentSource.discovery(session)])
-        for row in counts { facts.tries[row[0]] = row[1] }
+        for run in try runs(ofSession: session, db) {
+            facts.runs[run.intentID] = run
+            facts.tries[run.intentID, default: 0] += 1
+        }
         let rows = try Row.fetchAll(
             db,
             sql: """

@@ -140,6 +140,9 @@ extension DiscoverySessionRow {
 }
 
 extension DiscoveryItemRow {
+    /// The states that are not final, as SQL: literally as in the index of open items, or it is not used.
+    static let openStates = "('planned', 'queued', 'waiting_approval', 'running')"
+
     static let columns = """
         session_id, number, kind, key, title, prompt, risk, priority, content_hash, depends_on, state, reason, intent_id,
         run_id, output_file, created_at, updated_at

@@ -60,7 +60,7 @@ extension Store {
             sql: """
                 UPDATE discovery_items SET state = ?, reason = coalesce(?, reason), run_id = coalesce(?, run_id),
                   output_file = coalesce(?, output_file), updated_at = ?
-                WHERE session_id = ? AND number = ? AND state IN ('planned', 'queued', 'waiting_approval', 'running')
+                WHERE session_id = ? AND number = ? AND state IN \(DiscoveryItemRow.openStates)
                 """,
             arguments: [
                 note.state.rawValue, note.reason?.bounded(to: reasonLimit).withVisibleNUL, note.run, note.outputFile,

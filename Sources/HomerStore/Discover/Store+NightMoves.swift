@@ -114,7 +114,7 @@ extension Store {
             sql: """
                 SELECT i.id FROM intents i WHERE i.source = ? AND i.removed_at IS NULL AND NOT EXISTS (
                   SELECT 1 FROM discovery_items d WHERE d.intent_id = i.id
-                    AND d.state IN ('planned', 'queued', 'waiting_approval', 'running'))
+                    AND d.state IN \(DiscoveryItemRow.openStates))
                 """, arguments: [IntentSource.discovery(session)])
         for id in ids { try retire(id, by: who, now: now, db) }
     }

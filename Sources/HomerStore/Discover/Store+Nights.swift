@@ -89,20 +89,17 @@ extension Store {
         try Row.fetchAll(db, sql: "SELECT \(TonightTaskRow.columns) FROM tonight_tasks ORDER BY id")
             .map { try TonightTaskRow($0) }
     }
-
-    static func answer(ofRun id: Int64, _ db: Database) throws -> String? {
-        try WholeText.fetchOne(
-            db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
-    }
 }
 
 extension Store {
     /// Ids of the intents of a night, retired ones among them.
     package func nightIntents(_ session: String) throws -> [String] {
-        try read { db in
-            try String.fetchAll(
-                db, sql: "SELECT id FROM intents WHERE source = ? ORDER BY id",
-                arguments: [IntentSource.discovery(session)])
-        }
+        try read { try Self.nightIntents(session, $0) }
+    }
+
+    static func nightIntents(_ session: String, _ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT id FROM intents WHERE source = ? ORDER BY id",
+            arguments: [IntentSource.discovery(session)])
     }
 }

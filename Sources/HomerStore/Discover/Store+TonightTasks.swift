@@ -18,7 +18,7 @@ extension Store {
     }
 
     /// Takes a task back. Throws `notFound`, and `conflict` when a night has taken it or somebody has withdrawn it.
-    package func withdrawTonightTask(id: Int64, by user: String, now: Timestamp) throws {
+    package func withdrawTonightTask(id: Int64) throws {
         try write { db in
             let row = try Row.fetchOne(
                 db, sql: "SELECT \(TonightTaskRow.columns) FROM tonight_tasks WHERE id = ?", arguments: [id])

@@ -41,6 +41,6 @@ extension Store {
             avoids: message.channel)
         let found = try noteIncident(incident, kind: .alert, isReminded: true, settings, now: now, db)
         guard found.isNew else { return }
-        try tellAlert(found, incident, settings, run: nil, now: now, db)
+        try tellAlert(found, incident, settings, now: now, db)
     }
 }

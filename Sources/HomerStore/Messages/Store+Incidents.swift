@@ -14,7 +14,7 @@ extension Store {
             let found = try Self.noteIncident(
                 incident, kind: .alert, isReminded: true, settings, now: now, db)
             if found.isTold || found.flap == .goesOn {
-                try Self.tellAlert(found, incident, settings, run: nil, now: now, db)
+                try Self.tellAlert(found, incident, settings, now: now, db)
             }
             return found.id
         }
@@ -123,8 +123,7 @@ extension Store {
 
     /// Stores the message of an alert that an incident opens.
     static func tellAlert(
-        _ found: NotedIncident, _ incident: NewIncident, _ settings: NotifySettings, run: Int64?, now: Timestamp,
-        _ db: Database
+        _ found: NotedIncident, _ incident: NewIncident, _ settings: NotifySettings, now: Timestamp, _ db: Database
     ) throws {
         var facts = MessageFacts()
         facts.title = incident.title

@@ -214,8 +214,7 @@ extension Store {
     private static func outputs(of messages: [MessageRow], _ db: Database) throws -> [Int64: String] {
         var outputs: [Int64: String] = [:]
         for case (.result, let run?) in messages.map({ ($0.kind, $0.runID) }) {
-            outputs[run] = try WholeText.fetchOne(
-                db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [run])
+            outputs[run] = try answer(ofRun: run, db)
         }
         return outputs
     }

@@ -48,7 +48,7 @@ extension Store {
         let found = try noteIncident(
             incident, kind: isOfExecutor ? .alert : .failure, isReminded: isOfExecutor || mute == nil, settings,
             now: now, db)
-        if isOfExecutor, found.isTold { try tellAlert(found, incident, settings, run: id, now: now, db) }
+        if isOfExecutor, found.isTold { try tellAlert(found, incident, settings, now: now, db) }
         var message = NewMessage(
             "run:\(id)", .failure, .warning, facts, intentID: ending.intentID, runID: id)
         message.facts.isFlapping = found.flap == .begins

@@ -222,10 +222,14 @@ extension StoreSnapshot {
 
     /// The output kept in the row of a run.
     package func output(ofRun id: Int64) throws -> String? {
-        try read { db in
-            try WholeText.fetchOne(
-                db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
-                ?? foreign.output(id, db)
-        }
+        try read { try Store.answer(ofRun: id, $0) ?? foreign.output(id, $0) }
+    }
+}
+
+extension Store {
+    /// What stands in the row of one of our own runs.
+    static func answer(ofRun id: Int64, _ db: Database) throws -> String? {
+        try WholeText.fetchOne(
+            db, sql: "SELECT CAST(output AS BLOB) FROM intent_runs WHERE id = ?", arguments: [id])
     }
 }

@@ -43,6 +43,6 @@ extension Store {
         WHERE s.phase IN ('done', 'failed', 'cancelled') AND s.completed_at < :before
           AND s.id <> (SELECT n.id FROM discovery_sessions n ORDER BY n.started_at DESC, n.id DESC LIMIT 1)
           AND NOT EXISTS (SELECT 1 FROM discovery_items i WHERE i.session_id = s.id
-            AND i.state IN ('planned', 'queued', 'waiting_approval', 'running'))
+            AND i.state IN \(DiscoveryItemRow.openStates))
         """
 }

@@ -73,7 +73,7 @@ struct House {
         let renderer = DashboardRenderer(
             settings: DashboardSettings(report: { [report] in report }, zones: ZoneDatabase(), sources: sources))
         let context = PageContext(
-            now: Self.now, viewerZone: .utc, csrf: "c5rf", path: "/dashboard", query: query, notice: notice)
+            now: Self.now, viewerZone: .utc, csrf: "c5rf", query: query, notice: notice)
         return try store.snapshot { try renderer.render(page, $0, context) }
     }
 
