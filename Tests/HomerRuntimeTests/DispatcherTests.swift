@@ -1,8 +1,10 @@
+import Dispatch
 import HomerCore
 import HomerRuntime
 import HomerStore
 import HomerTesting
 import Logging
+import Synchronization
 import Testing
 
 @Suite("Dispatcher", .timeLimit(.minutes(5))) struct DispatcherTests {
@@ -187,6 +189,35 @@ import Testing
             _ = try await world.finalRuns(1)
             await world.time.advance(to: at(10, 5))
             await world.look()
+            #expect(world.executor.intents == ["daily"])
+        }
+    }
+
+    @Test("An intent accepted while the loop reads all of them is not lost")
+    func acceptedMeanwhile() async throws {
+        let prepare: @Sendable (Store, String) async throws -> Void = { store, path in
+            try store.accept([Self.hourly, Samples.spec("broken")], at: at(9, 30))
+            try sql(path, "UPDATE intent_generations SET spec = '{' WHERE intent_id = 'broken'")
+        }
+        try await withWorld([], prepare: prepare) { world in
+            let daily = Samples.spec("daily") { $0.trigger = Samples.cron("45 9 * * *") }
+            let all = [Self.hourly, Samples.spec("broken"), daily].map { Samples.intent($0) }
+            let isAccepted = Mutex(false)
+            world.log.listen { line in
+                // Said of the damaged row when all rows have been read and none of them taken over.
+                guard line.message == LogMessage.storeFailed.rawValue, !isAccepted.withLock({ $0 }) else { return }
+                isAccepted.withLock { $0 = (try? world.store.reconcile(Samples.desired(all), at: at(9, 31))) != nil }
+                let heard = DispatchSemaphore(value: 0)
+                Task {
+                    await world.dispatcher.scheduleChanged(ids: ["daily"])
+                    heard.signal()
+                }
+                heard.wait()
+            }
+            try await world.set(.tickInterval, "30000")
+            #expect(isAccepted.withLock { $0 })
+            await world.time.advance(to: at(9, 45))
+            await world.executor.waitForRequests(1)
             #expect(world.executor.intents == ["daily"])
         }
     }

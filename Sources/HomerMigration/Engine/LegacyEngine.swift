@@ -30,6 +30,8 @@ package actor LegacyEngine {
     private var roster: LegacyRoster
     private var route: Route?
     private var loaded: LegacyFingerprint?
+    /// Counts new time zone data: a load during which it grew goes by the old.
+    private var zoneChanges = 0
     package var running: [Int64: Running] = [:]
     package var stopping = false
 
@@ -124,6 +126,7 @@ package actor LegacyEngine {
     }
 
     private func load(_ fingerprint: LegacyFingerprint) async throws {
+        let zonesRead = zoneChanges
         let jobs = try await store.off { try $0.legacyJobs() }
         preconditionIsolated()
         for id in roster.replace(jobs) {
@@ -131,7 +134,7 @@ package actor LegacyEngine {
                 .scheduleUnknown,
                 ["engine": "old", "intent": "\(id)", "error": "its time zone or expression is unknown here"])
         }
-        loaded = fingerprint
+        loaded = zonesRead == zoneChanges ? fingerprint : nil
     }
 
     /// Says who runs the jobs when that changes; at the start only when they do not run.
@@ -177,6 +180,7 @@ package actor LegacyEngine {
     /// Time zone data has changed: every schedule is made anew.
     package func zonesChanged() {
         preconditionIsolated()
+        zoneChanges += 1
         loaded = nil
         wake.ring()
     }

@@ -19,7 +19,7 @@ package actor Dispatcher {
     let now: @Sendable () -> Timestamp
     let clock: any Clock<Duration>
     let routing: JobRouting
-    private let flagsRead: @Sendable (RuntimeFlags) -> Void
+    let flagsRead: @Sendable (RuntimeFlags) -> Void
     let observe: LoopObserver
     private let alarm: Alarm
     private var drain: Task<Void, Never>?
@@ -32,16 +32,18 @@ package actor Dispatcher {
     /// Set by the first stop: nothing new is started.
     var stopping = false
     /// What the timetable was made from; nil when it must be made anew.
-    private var loaded: ScheduleFingerprint?
+    var loaded: ScheduleFingerprint?
     /// False until the flags have been read once.
-    private var knowsFlags = false
+    var knowsFlags = false
     /// Somebody else has written since the last refresh that succeeded.
-    private var isStale = true
-    private var lastLook: Timestamp?
+    var isStale = true
+    /// Counts what makes the timetable old. A refresh during which it grew may have read what was there before.
+    var changes = 0
+    var lastLook: Timestamp?
     /// How often it has looked at everything, to the end.
     package private(set) var looks = 0
     /// When the next suspension ends by itself.
-    private var nextOverrideEnd: Timestamp?
+    var nextOverrideEnd: Timestamp?
     /// When something that waits may start: a further attempt, a run whose executor is paused.
     var nextClaim: Timestamp?
     var pace = RetryPace()
@@ -142,115 +144,6 @@ package actor Dispatcher {
             logger.log(.overrideEnded, ["intent": "\(id ?? "all")"])
         }
         nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
-    }
-
-    /// The reconciler applied a plan: what the loop knows of these intents is read again.
-    package func scheduleChanged(ids: [String]) async {
-        do {
-            let (intents, fingerprint) = try await store.off { store in
-                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint())
-            }
-            preconditionIsolated()
-            if loaded != nil {
-                timetable.update(intents, among: ids, now: now(), flags: flags, report: report)
-                loaded = fingerprint
-            }
-        } catch {
-            loaded = nil
-        }
-        wake.ring()
-    }
-
-    /// The flags turned out to be others than those the timetable was made by.
-    func flagsAreStale() {
-        preconditionIsolated()
-        loaded = nil
-        wake.ring()
-    }
-
-    /// Time zone data has changed: every schedule is made anew from its cursor.
-    package func zonesChanged() {
-        preconditionIsolated()
-        loaded = nil
-        wake.ring()
-    }
-
-    /// Somebody else wrote. A manual run or a cancellation costs nothing here; only when intents or flags changed is
-    /// the timetable made anew.
-    private func refresh() async throws {
-        let look = now()
-        let (current, fingerprint, other) = try await store.off { [routing] store in
-            (try store.flags(), try store.scheduleFingerprint(), try routing.look(store, look))
-        }
-        preconditionIsolated()
-        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
-        try await noteEndedRuns()
-        try await noteFlagChanges()
-        guard current != flags || fingerprint != loaded || other.lead != timetable.lead else { return isStale = false }
-        let intents = try await store.off { [logger] store in
-            try store.scheduledIntents { logger.log(.storeFailed, ["error": "\($0)"]) }
-        }
-        preconditionIsolated()
-        let previous = knowsFlags ? flags : nil
-        reportFlags(from: flags, to: current, isFirst: previous == nil)
-        reportRouting(other, route: current.route, isFirst: previous == nil)
-        timetable.lead = other.lead
-        flags = current
-        knowsFlags = true
-        flagsRead(current)
-        let moment = now()
-        let resumed = timetable.replace(intents, now: moment, flags: flags, previous: previous, report: report)
-        loaded = fingerprint
-        isStale = false
-        lastLook = nil
-        try await forgetPause(resumed, now: moment)
-        if previous != current { try await noteTaken(current) }
-    }
-
-    /// An interval that counts from the end of a run hears of a run that somebody ended between two attempts.
-    private func noteEndedRuns() async throws {
-        let known = betweenAttempts
-        let waiting = try await store.off { try $0.runsBetweenAttempts() }
-        preconditionIsolated()
-        for (run, intentID) in known where waiting[run] == nil && betweenAttempts[run] != nil {
-            betweenAttempts[run] = nil
-            timetable.runChanged(intentID, started: nil, ended: now())
-        }
-        betweenAttempts.merge(waiting) { known, _ in known }
-    }
-
-    /// Stores where intents that were paused count from, so that a restart does not replay the pause either.
-    private func forgetPause(_ ids: [String], now: Timestamp) async throws {
-        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map {
-            OccurrenceDecision($0, cursor: $0.cursor)
-        }
-        if !decisions.isEmpty { try await store.decide(decisions, now: now) }
-    }
-
-    /// Tells of flags that others wrote. A database that takes no event must not keep a switch from working: what could
-    /// not be told is told at the next refresh.
-    private func noteFlagChanges() async throws {
-        let moment = now()
-        try await tell { _ = try $0.noteFlagChanges(now: moment) }
-    }
-
-    /// For `homer migrate rollback`, which waits until its switch is taken up.
-    private func noteTaken(_ flags: RuntimeFlags) async throws {
-        try await tell { try $0.noteTaken(flags) }
-    }
-
-    private func tell(_ write: @escaping @Sendable (Store) throws -> Void) async throws {
-        do { try await store.off(write) } catch let error as StoreError where error.code == .fenced {
-            throw error
-        } catch {
-            logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])
-        }
-    }
-
-    private nonisolated var report: @Sendable (String) -> Void {
-        { [logger] id in
-            logger.log(.scheduleUnknown, ["intent": "\(id)", "error": "its time zone or expression is unknown here"])
-        }
     }
 
     /// The first stop: nothing new is started, what runs may finish within the drain time.

@@ -50,6 +50,9 @@ struct Timetable {
                 intent.cursor = max(intent.cursor, known.intent.cursor)
                 intent.cursors = TriggerCursors.furthest(intent.cursors, known.intent.cursors)
             }
+            // A run may have begun or ended while the rows were read.
+            intent.lastStart = [intent.lastStart, old[intent.id]?.intent.lastStart].compactMap(\.self).max()
+            intent.lastEnd = [intent.lastEnd, old[intent.id]?.intent.lastEnd].compactMap(\.self).max()
             let wasLeft = previous?.route(intent.source) == false
             let elsewhere = intent.source == IntentSource.schedule ? jobs : .nobodyRuns
             if wasLeft, elsewhere == .runsElsewhere {

@@ -1,0 +1,127 @@
+import HomerCore
+import HomerStore
+import Logging
+
+/// What the loop knows of the stored side, and how it hears that this is old.
+extension Dispatcher {
+    /// The reconciler applied a plan: what the loop knows of these intents is read again.
+    package func scheduleChanged(ids: [String]) async {
+        do {
+            let (intents, fingerprint) = try await store.off { store in
+                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint())
+            }
+            preconditionIsolated()
+            changes += 1
+            if loaded != nil {
+                timetable.update(intents, among: ids, now: now(), flags: flags, report: report)
+                loaded = fingerprint
+            }
+            wake.ring()
+        } catch {
+            loadAnew()
+        }
+    }
+
+    /// The flags turned out to be others than those the timetable was made by.
+    func flagsAreStale() {
+        preconditionIsolated()
+        loadAnew()
+    }
+
+    /// Time zone data has changed: every schedule is made anew from its cursor.
+    package func zonesChanged() {
+        preconditionIsolated()
+        loadAnew()
+    }
+
+    /// The next look makes the timetable anew, whatever a refresh under way has read.
+    private func loadAnew() {
+        preconditionIsolated()
+        changes += 1
+        loaded = nil
+        wake.ring()
+    }
+
+    /// Somebody else wrote. A manual run or a cancellation costs nothing here; only when intents or flags changed is
+    /// the timetable made anew.
+    func refresh() async throws {
+        let look = now()
+        let changes = self.changes
+        let (current, fingerprint, other) = try await store.off { [routing] store in
+            (try store.flags(), try store.scheduleFingerprint(), try routing.look(store, look))
+        }
+        preconditionIsolated()
+        nextOverrideEnd = try await store.off { try $0.nextOverrideEnd() }
+        try await noteEndedRuns()
+        try await noteFlagChanges()
+        // A plan that was applied meanwhile is in none of this for certain; it has rung for another look.
+        func isOutrun() -> Bool { self.changes != changes }
+        guard current != flags || fingerprint != loaded || other.lead != timetable.lead else {
+            return isStale = isOutrun()
+        }
+        let intents = try await store.off { [logger] store in
+            try store.scheduledIntents { logger.log(.storeFailed, ["error": "\($0)"]) }
+        }
+        preconditionIsolated()
+        let previous = knowsFlags ? flags : nil
+        reportFlags(from: flags, to: current, isFirst: previous == nil)
+        reportRouting(other, route: current.route, isFirst: previous == nil)
+        timetable.lead = other.lead
+        flags = current
+        knowsFlags = true
+        flagsRead(current)
+        let moment = now()
+        let resumed = timetable.replace(intents, now: moment, flags: flags, previous: previous, report: report)
+        loaded = isOutrun() ? nil : fingerprint
+        isStale = isOutrun()
+        lastLook = nil
+        try await forgetPause(resumed, now: moment)
+        if previous != current { try await noteTaken(current) }
+    }
+
+    /// An interval that counts from the end of a run hears of a run that somebody ended between two attempts.
+    private func noteEndedRuns() async throws {
+        let known = betweenAttempts
+        let waiting = try await store.off { try $0.runsBetweenAttempts() }
+        preconditionIsolated()
+        for (run, intentID) in known where waiting[run] == nil && betweenAttempts[run] != nil {
+            betweenAttempts[run] = nil
+            timetable.runChanged(intentID, started: nil, ended: now())
+        }
+        betweenAttempts.merge(waiting) { known, _ in known }
+    }
+
+    /// Stores where intents that were paused count from, so that a restart does not replay the pause either.
+    private func forgetPause(_ ids: [String], now: Timestamp) async throws {
+        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map {
+            OccurrenceDecision($0, cursor: $0.cursor)
+        }
+        if !decisions.isEmpty { try await store.decide(decisions, now: now) }
+    }
+
+    /// Tells of flags that others wrote. A database that takes no event must not keep a switch from working: what could
+    /// not be told is told at the next refresh.
+    private func noteFlagChanges() async throws {
+        let moment = now()
+        try await tell { _ = try $0.noteFlagChanges(now: moment) }
+    }
+
+    /// For `homer migrate rollback`, which waits until its switch is taken up.
+    private func noteTaken(_ flags: RuntimeFlags) async throws {
+        try await tell { try $0.noteTaken(flags) }
+    }
+
+    private func tell(_ write: @escaping @Sendable (Store) throws -> Void) async throws {
+        do { try await store.off(write) } catch let error as StoreError where error.code == .fenced {
+            throw error
+        } catch {
+            logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])
+        }
+    }
+
+    private nonisolated var report: @Sendable (String) -> Void {
+        { [logger] id in
+            logger.log(.scheduleUnknown, ["intent": "\(id)", "error": "its time zone or expression is unknown here"])
+        }
+    }
+}
