@@ -9,9 +9,32 @@ struct PlanText {
     /// How the desired directory is called, for the line that says there is nothing to do.
     let desiredName: String
     /// Where an intent would run, as a user would write it.
-    var directory: (IntentSpec) -> String = { $0.execution.workingDirectory ?? "that of lane \($0.lane)" }
+    let directory: (IntentSpec) -> String
     /// What the changes would have meant over the last while, when that was asked for.
-    var backtest: BacktestText?
+    let backtest: BacktestText?
+    /// Of the columns, taken once: a plan may have ten thousand changes.
+    private let fileWidth: Int
+    private let idWidth: Int
+    private let approvalID: String?
+
+    init(
+        plan: Plan, moments: Moments, style: Style, desiredName: String,
+        directory: @escaping (IntentSpec) -> String = {
+            $0.execution.workingDirectory ?? "that of lane \($0.lane)"
+        }, backtest: BacktestText? = nil
+    ) {
+        self.plan = plan
+        self.moments = moments
+        self.style = style
+        self.desiredName = desiredName
+        self.directory = directory
+        self.backtest = backtest
+        let shown = [plan.changes, plan.blocked.map(\.change)].joined()
+        fileWidth = min(60, shown.map(\.file.count).max() ?? 0)
+        let ids = [shown.map(\.id.count), plan.held.map { $0.input.intentID?.count ?? 1 }].joined()
+        idWidth = min(32, ids.max() ?? 0)
+        approvalID = plan.approvalID
+    }
 
     var text: String {
         var blocks = plan.changes.map { block(for: $0) }
@@ -113,7 +136,7 @@ struct PlanText {
 
     /// A change that waits looks like one that does not, and then says what it waits for.
     private func block(for blocked: BlockedChange) -> String {
-        let approve = plan.approvalID.map { "; approve with: homer approve \($0)" } ?? ""
+        let approve = approvalID.map { "; approve with: homer approve \($0)" } ?? ""
         return block(for: blocked.change)
             + style.yellow("      waits: \(blocked.message) (\(blocked.reason.rawValue))\(approve)") + "\n"
     }
@@ -161,15 +184,6 @@ struct PlanText {
         let keeps = " — \(HeldWording.keeps(held, in: plan))"
         return style.yellow("!")
             + " \(pad(held.input.intentID ?? "?"))\(held.input.file)\(place)  \(text)\(more)\(keeps)\n"
-    }
-
-    private var shownChanges: [Change] { plan.changes + plan.blocked.map(\.change) }
-
-    private var fileWidth: Int { min(60, shownChanges.map(\.file.count).max() ?? 0) }
-
-    private var idWidth: Int {
-        let ids = shownChanges.map(\.id.count) + plan.held.map { $0.input.intentID?.count ?? 1 }
-        return min(32, ids.max() ?? 0)
     }
 
     private func pad(_ text: String) -> String { pad(text, idWidth) }
