@@ -10,15 +10,22 @@ package struct ActionPreview: Hashable, Sendable {
     package var lines: [String] = []
     /// What of it will not be done, and why, a line each.
     package var problems: [String] = []
+    /// Fields that get other values, where it changes what an intent says. Secrets are not masked.
+    package var changes: [FieldChange] = []
+    /// `lines`, and of each changed field its name.
+    package var allLines: [String] { lines + changes.map { "changes \($0.path)" } }
     /// Whether nothing of it can be done.
     package var isImpossible: Bool { lines.isEmpty && !problems.isEmpty }
 
+    /// - Parameter contexts: of the same state, where they are known already.
     package init(
         _ action: DashboardAction, _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments,
-        zones: ZoneDatabase
+        zones: ZoneDatabase, contexts: IntentContexts? = nil
     ) throws {
         title = action.title
-        var facts = PreviewFacts(snapshot: snapshot, settings: settings, moments: moments, zones: zones)
+        var facts = PreviewFacts(
+            snapshot: snapshot, settings: settings, moments: moments, zones: zones,
+            contexts: try contexts ?? IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now))
         switch action {
         case .trigger(let ids, let given): try facts.trigger(ids, given)
         case .suspend(let ids, let until): try facts.suspend(ids, until)
@@ -28,14 +35,10 @@ package struct ActionPreview: Hashable, Sendable {
         case .reject(let waiting): try facts.decide(waiting, isApproval: false)
         case .rollback(let id, let generation): try facts.rollback(id, to: generation)
         case .flag(let flag, let value): try facts.flag(flag, value)
-        case .discover:
-            facts.lines.append(
-                "a night begins now: a planner reads your notes, what is harmless runs within discovery.limits, the rest "
-                    + "waits for approval")
-        case .acknowledge(let incident):
-            facts.lines.append("incident \(incident) is silent until it ends, or has another cause")
+        case .discover: try facts.discover()
+        case .acknowledge(let incident): try facts.acknowledge(incident)
         }
-        (lines, problems) = (facts.lines, facts.problems)
+        (lines, problems, changes) = (facts.lines, facts.problems, facts.changes)
     }
 }
 
@@ -78,6 +81,9 @@ extension DashboardAction.Kind {
 }
 
 extension DashboardAction.Waiting {
+    /// Why changes of files are not rejected here.
+    static let noRejection = "changes need no rejection: change the files, and they wait no more"
+
     package var phrase: String {
         switch self {
         case .changes(let id): "changes \(id)"

@@ -42,7 +42,7 @@ struct ActionRoutes: Sendable {
                     return .json(
                         .action,
                         ActJSON.action(
-                            action.kind.rawValue, dryRun: true, lines: preview.lines, problems: preview.problems,
+                            action.kind.rawValue, dryRun: true, lines: preview.allLines, problems: preview.problems,
                             started: []))
                 }
                 let reason = try reason(call.body, isNeeded: true) ?? ""

@@ -108,9 +108,7 @@ private struct Doing {
 
     private mutating func suspend(_ ids: [String], _ until: Timestamp?) throws {
         let known = Set(try store.intents(ids: ids).map(\.id))
-        outcome.problems += ids.filter { !known.contains($0) }.map {
-            "there is no intent \"\($0.bounded(to: 80))\", or its file is gone"
-        }
+        outcome.problems += DashboardAction.unknown(ids, known)
         let wanted = ids.filter(known.contains).map {
             Override(intentID: $0, kind: .suspend, reason: reason, by: who, createdAt: now, until: until)
         }
@@ -121,29 +119,26 @@ private struct Doing {
 
     private mutating func resume(_ ids: [String]) throws {
         let (report, zones) = (settings.report(), settings.zones)
-        let resumption = try store.snapshot { snapshot in
-            try Resumption(
-                of: snapshot.intents(ids: ids), isAll: false, snapshot: snapshot,
-                conditions: IntentContexts(snapshot, settings: report, zones: zones, now: now).conditions,
-                zones: zones)
+        let (known, resumption) = try store.snapshot { snapshot in
+            let rows = try snapshot.intents(ids: ids)
+            return (
+                Set(rows.map(\.id)),
+                try Resumption(
+                    of: rows, isAll: false, snapshot: snapshot,
+                    conditions: IntentContexts(snapshot, settings: report, zones: zones, now: now).conditions,
+                    zones: zones)
+            )
         }
         for row in resumption.concerned { try asked("resume \(row.id)", intent: row.id, run: nil) }
         try store.resume(resumption.ending.map(\.id), by: who, now: now)
         outcome.lines += resumption.previews.map { "\($0.id) resumed: \($0.sentence(settings.moments))" }
-        let done = Set(resumption.concerned.map(\.id))
-        outcome.problems += ids.filter { !done.contains($0) }.map {
-            "\($0.bounded(to: 80)) is not suspended by itself"
-        }
+        outcome.problems += DashboardAction.unknown(ids, known) + resumption.refusals
     }
 
     private mutating func approve(_ waiting: DashboardAction.Waiting) throws {
         switch waiting {
         case .changes(let id):
-            guard let pass = try store.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                throw WebProblem.conflict(
-                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now; /dashboard/changes "
-                        + "shows what waits")
-            }
+            let pass = try store.snapshot { try $0.requireWaitingChanges(id) }
             try store.approve(pass, by: who, reason: reason, now: now)
         case .run(let run, let digest):
             try store.approve(run: run, digest: digest, by: who, reason: reason, now: now)
@@ -157,7 +152,7 @@ private struct Doing {
 
     private mutating func reject(_ waiting: DashboardAction.Waiting) throws {
         switch waiting {
-        case .changes: throw WebProblem.refused("changes need no rejection: change the files, and they wait no more")
+        case .changes: throw WebProblem.refused(DashboardAction.Waiting.noRejection)
         case .run(let run, _): try store.reject(run: run, by: who, reason: reason, now: now)
         case .plan(let id, let digest):
             try store.rejectPlan(of: id, digest: digest, by: who, reason: reason, now: now)
@@ -185,7 +180,14 @@ private struct Doing {
     }
 }
 
+extension DashboardAction {
+    /// What is said of ids that no intent has.
+    static func unknown(_ ids: [String], _ known: Set<String>) -> [String] {
+        ids.filter { !known.contains($0) }.map { "there is no intent \"\($0.bounded(to: 80))\", or its file is gone" }
+    }
+}
+
 extension StoreError {
     /// Whether it says something of one thing, and nothing of the database.
-    fileprivate var isOfOneItem: Bool { code == .notFound || code == .conflict }
+    var isOfOneItem: Bool { code == .notFound || code == .conflict }
 }

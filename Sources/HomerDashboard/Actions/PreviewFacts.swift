@@ -8,54 +8,56 @@ struct PreviewFacts {
     let settings: ReportSettings
     let moments: Moments
     let zones: ZoneDatabase
+    let contexts: IntentContexts
     var lines: [String] = []
     var problems: [String] = []
+    /// Fields that get other values.
+    var changes: [FieldChange] = []
 
-    init(snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase) {
+    /// Of more intents than so many only the first due time is named.
+    private static let mostNamed = 20
+
+    init(
+        snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase,
+        contexts: IntentContexts
+    ) {
         self.snapshot = snapshot
         self.settings = settings
         self.moments = moments
         self.zones = zones
+        self.contexts = contexts
     }
 
     mutating func trigger(_ ids: [String], _ given: [String: String]) throws {
-        let rows = try rows(ids)
-        for row in rows {
-            let open = try snapshot.openRuns(intent: row.id).first {
-                $0.isExclusive && ($0.triggeredBy != .backfill || $0.startedAt != nil)
-            }
-            if let open {
-                problems.append("\(row.id) is already active (run \(open.id)): it is not run a second time")
-            } else if !given.isEmpty, let fault = row.spec.fault(ofGiven: given) {
-                problems.append(fault)
-            } else {
-                lines.append("\(row.id): generation \(row.generation) runs once, by \(row.spec.execution.executor)")
+        for id in ids {
+            try unlessRefused { facts in
+                let generation = try facts.snapshot.requireManual(intent: id, given: given)
+                let executor = try facts.snapshot.intents(ids: [id]).first?.spec.execution.executor
+                facts.lines.append(
+                    "\(id): generation \(generation) runs once" + (executor.map { ", by \($0)" } ?? ""))
             }
         }
     }
 
     mutating func suspend(_ ids: [String], _ until: Timestamp?) throws {
-        let conditions = try contexts().conditions
-        for row in try rows(ids) {
-            let preview = ResumePreview(row, until: until, conditions, zones: zones)
-            lines.append("\(row.id): \(preview.skippedSentence(until, moments))")
+        let rows = try rows(ids)
+        let most = rows.count > Self.mostNamed ? 1 : 5
+        for row in rows {
+            let preview = ResumePreview(row, until: until, contexts.conditions, zones: zones)
+            lines.append(
+                "\(row.id): \(preview.skippedSentence(until, moments))"
+                    + (preview.skipsSentence(until, moments, naming: most).map { "; \($0)" } ?? ""))
         }
     }
 
     mutating func resume(_ ids: [String]) throws {
         let resumption = try Resumption(
-            of: rows(ids), isAll: false, snapshot: snapshot, conditions: contexts().conditions, zones: zones)
+            of: rows(ids), isAll: false, snapshot: snapshot, conditions: contexts.conditions, zones: zones)
         for preview in resumption.previews {
             lines.append("\(preview.id): \(preview.sentence(moments))")
             lines += preview.failureLines(moments).map { "\(preview.id): \($0)" }
         }
-        let concerned = Set(resumption.previews.map(\.id))
-        for id in ids where !concerned.contains(id) {
-            problems.append(
-                resumption.ofAll != nil
-                    ? "\(id) stays suspended: all intents are (`homer resume --all` ends that)"
-                    : "\(id) is not suspended")
-        }
+        problems += resumption.refusals
     }
 
     mutating func cancel(_ runs: [Int64]) throws {
@@ -78,49 +80,62 @@ struct PreviewFacts {
     mutating func decide(_ waiting: DashboardAction.Waiting, isApproval: Bool) throws {
         switch waiting {
         case .changes(let id):
-            guard let pass = try snapshot.pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
-                return problems.append(
-                    "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now")
+            guard isApproval else { return problems.append(DashboardAction.Waiting.noRejection) }
+            try unlessRefused { facts in
+                let pass = try facts.snapshot.requireWaitingChanges(id)
+                facts.lines.append("exactly these changes are applied: \(pass.summary)")
+                facts.lines += pass.changes.map { $0.id + ($0.reason.map { ": \($0.rawValue)" } ?? "") }
             }
-            guard isApproval else {
-                return problems.append("changes need no rejection: change the files, and they wait no more")
-            }
-            lines.append("exactly these changes are applied: \(pass.summary)")
-            for change in pass.changes { lines.append(change.id + (change.reason.map { ": \($0.rawValue)" } ?? "")) }
         case .run(let number, let digest):
-            guard let run = try snapshot.waitingRuns().first(where: { $0.run == number }) else {
-                return problems.append("run \(number) does not wait for anybody")
+            try unlessRefused { facts in
+                let snapshot = facts.snapshot
+                guard isApproval else {
+                    let intent = try snapshot.requireRejectable(run: number)
+                    return facts.lines.append("run \(RunName(number)) of \(intent) never starts")
+                }
+                let intent = try snapshot.requireApprovable(run: number, digest: digest, now: facts.moments.now)
+                let run = try snapshot.waitingRuns().first { $0.run == number }
+                facts.lines.append(
+                    "run \(RunName(number)) of \(intent) starts with exactly the text that was shown"
+                        + (run.map { " (generation \($0.generation)); \($0.reason)" } ?? ""))
             }
-            guard try digest == nil || WaitingText(run, snapshot)?.digest == digest else {
-                return problems.append(
-                    "\(run.intentID) has another text than what was shown of run \(number): look at the run again, and "
-                        + "decide then")
-            }
-            lines.append(
-                isApproval
-                    ? "run \(number) of \(run.intentID) starts with exactly the text that was shown "
-                        + "(generation \(run.generation)); \(run.reason)"
-                    : "run \(number) of \(run.intentID) never starts")
         case .plan(let id, let digest):
-            guard let plan = try snapshot.pendingPlan(of: id), plan.digest == digest else {
-                return problems.append("the plan \(digest) of \(id) does not wait any more, or is another one by now")
+            try unlessRefused { facts in
+                try facts.snapshot.requirePlan(of: id, digest: digest, isCarriedOut: isApproval)
+                facts.lines.append(
+                    isApproval ? "a run of \(id) carries out exactly this text" : "the plan is not carried out")
             }
-            lines.append(isApproval ? "a run of \(id) carries out exactly this text" : "the plan is not carried out")
         }
     }
 
     mutating func rollback(_ id: String, to generation: Int) throws {
-        guard let row = try rows([id]).first else { return }
-        guard let text = try snapshot.canonicalSpec(of: id, generation: generation) else {
-            return problems.append("\(id) has no generation \(generation)")
+        try unlessRefused { facts in
+            let change = try facts.snapshot.rollback(id, to: generation)
+            facts.lines.append(
+                "it becomes generation \(change.toGeneration), until \(change.file) says something new")
+            if let now = try facts.snapshot.intents(ids: [id]).first?.spec, let then = change.desired?.spec {
+                facts.lines += PermissionRaise.raises(from: now, to: then).map {
+                    "permissions raised: \($0.sentence)"
+                }
+            }
+            facts.changes = change.fields
         }
-        guard generation != row.generation, text != row.spec.canonical else {
-            return problems.append("generation \(generation) of \(id) is in force already")
+    }
+
+    mutating func discover() throws {
+        try unlessRefused { facts in
+            try facts.snapshot.requireNight()
+            facts.lines.append(
+                "a night begins now: a planner reads your notes, what is harmless runs within discovery.limits, the rest "
+                    + "waits for approval")
         }
-        let spec = try IntentSpec(canonical: text)
-        lines.append("it becomes generation \(row.generation + 1), until \(row.file) says something new")
-        lines += PermissionRaise.raises(from: row.spec, to: spec).map { "permissions raised: \($0.sentence)" }
-        lines += fieldChanges(from: row.spec.canonical, to: text).map { "changes \($0.path)" }
+    }
+
+    mutating func acknowledge(_ incident: Int64) throws {
+        try unlessRefused { facts in
+            let row = try facts.snapshot.requireOpen(incident: incident)
+            facts.lines.append("incident \(incident) is silent until it ends, or has another cause: \(row.title)")
+        }
     }
 
     mutating func flag(_ flag: RuntimeFlag, _ value: String) throws {
@@ -132,19 +147,23 @@ struct PreviewFacts {
         let before = rows.first { $0.flag == flag }?.effective ?? ""
         guard before != value else { return problems.append("\(flag.rawValue) is \(value) already") }
         lines.append("\(flag.rawValue): \(before) → \(value); the daemon takes it up within a second")
+        lines += try FlagEffect(
+            of: [flag: value], snapshot: snapshot, settings: settings, conditions: contexts.conditions, zones: zones
+        ).lines(moments)
     }
 
-    private func contexts() throws -> IntentContexts {
-        try IntentContexts(snapshot, settings: settings, zones: zones, now: moments.now)
+    /// What a verb would refuse is a problem, in the words in which it refuses.
+    private mutating func unlessRefused(_ body: (inout PreviewFacts) throws -> Void) throws {
+        do { try body(&self) } catch let error as StoreError where error.isOfOneItem {
+            problems.append(error.description)
+        }
     }
 
     /// Those that are there; of the others it is said that they are not.
     private mutating func rows(_ ids: [String]) throws -> [IntentRow] {
         let rows = try snapshot.intents(ids: ids)
         let known = Set(rows.map(\.id))
-        problems += ids.filter { !known.contains($0) }.map {
-            "there is no intent \"\($0.bounded(to: 80))\", or its file is gone"
-        }
+        problems += DashboardAction.unknown(ids, known)
         return rows
     }
 }

@@ -44,13 +44,29 @@ enum DashboardScript {
           while (place) { const next = place.nextSibling; if (!holds(place)) place.remove(); place = next; }
         }
         const fresh = $("fresh");
-        let last = Date.now(), isAsking = false, isWanted = false;
+        let last = Date.now(), isAsking = false, isWanted = false, hasEnded = false;
         function say(text) { if (fresh && fresh.textContent !== text) fresh.textContent = text; }
+        // Said at the lower edge, beside what is read: nothing moves, and what has the focus keeps it.
+        function end() { hasEnded = true; say("session ended"); const banner = $("ended"); if (banner) banner.hidden = false; }
+        async function isOver() {
+          try { return [401, 403].includes((await fetch("/api/v1/session", { credentials: "same-origin", cache: "no-store" })).status); } catch { return false; }
+        }
+        // A stream that was refused is not asked for again by the browser: either the session is over, or it is tried later.
+        function listen(path, begin) {
+          const source = new EventSource(path);
+          source.addEventListener("error", async () => {
+            if (source.readyState !== EventSource.CLOSED || hasEnded) return;
+            if (await isOver()) end(); else setTimeout(() => begin(), 10000);
+          });
+          return source;
+        }
         async function refresh() {
+          if (hasEnded) return;
           if (document.hidden || isAsking || String(getSelection())) { isWanted = true; return; }
           isAsking = true; isWanted = false;
           try {
             const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" }, cache: "no-store" });
+            if (answer.status === 401 || answer.status === 403) { end(); return; }
             if (!answer.ok) throw new Error(answer.status);
             const next = new DOMParser().parseFromString(await answer.text(), "text/html");
             for (const part of all("[data-part]")) { const other = next.getElementById(part.id); if (other) morph(part, other); }
@@ -65,11 +81,14 @@ enum DashboardScript {
           finally { setTimeout(() => { isAsking = false; if (isWanted) refresh(); }, 1500); }
         }
         const path = document.body.dataset.live;
-        if (path && window.EventSource) {
-          const source = new EventSource(path);
+        function follow() {
+          const source = listen(path, follow);
           source.onopen = () => say("live");
-          source.onerror = () => say("not live; as of " + new Date(last).toLocaleTimeString());
+          source.onerror = () => { if (!hasEnded) say("not live; as of " + new Date(last).toLocaleTimeString()); };
           source.addEventListener("change", refresh);
+        }
+        if (path && window.EventSource) {
+          follow();
           document.addEventListener("visibilitychange", () => { if (isWanted) refresh(); });
           document.addEventListener("selectionchange", () => { if (isWanted) refresh(); });
         }
@@ -206,7 +225,7 @@ enum DashboardScript {
           follow.addEventListener("change", () => { if (follow.checked) bottom(); });
           pre.addEventListener("wheel", () => { if (pre.scrollTop + pre.clientHeight < pre.scrollHeight - 40) follow.checked = false; }, { passive: true });
           if (pre.dataset.stream && window.EventSource) {
-            const source = new EventSource(pre.dataset.stream + "?from=" + pre.dataset.from);
+            const source = listen(pre.dataset.stream + "?from=" + pre.dataset.from, () => {});
             source.addEventListener("log", (event) => { write(JSON.parse(event.data)); if (follow.checked) bottom(); });
             source.addEventListener("attempt", () => { for (const key in style) delete style[key]; write("\\n"); });
             source.addEventListener("end", () => { source.close(); refresh(); });

@@ -35,6 +35,7 @@ enum DashboardStyle {
         .fresh{min-width:9em;min-height:1.45em;text-align:right;font-size:.86em;color:var(--dim)}
         footer{display:flex;gap:16px;flex-wrap:wrap;color:var(--dim);font-size:.86em;padding-top:14px;padding-bottom:24px;border-top:1px solid var(--line)}footer span:first-child{flex:1}
         .notice{background:var(--busy-bg);color:var(--busy);border-radius:6px;padding:8px 12px}.notice.bad{background:var(--bad-bg);color:var(--bad)}
+        .ended{position:sticky;bottom:0;margin:0;padding:10px 16px;text-align:center;font-weight:600;background:var(--bad-bg);color:var(--bad);border-top:2px solid var(--bad)}
         .tag{display:inline-block;border-radius:5px;padding:0 7px;font-size:.86em;font-weight:600;white-space:nowrap;background:var(--off-bg);color:var(--off)}
         .tag.ok{background:var(--ok-bg);color:var(--ok)}.tag.bad{background:var(--bad-bg);color:var(--bad)}.tag.warn{background:var(--warn-bg);color:var(--warn)}.tag.busy{background:var(--busy-bg);color:var(--busy)}.tag.wait{background:var(--wait-bg);color:var(--wait)}
         .trouble{display:grid;grid-template-columns:8.5em 1fr auto auto;gap:10px;align-items:start;background:var(--panel);border:1px solid var(--line);border-left:4px solid var(--off);border-radius:6px;padding:9px 12px;margin:6px 0}
@@ -89,6 +90,6 @@ enum DashboardStyle {
         @media (max-width:720px){.cols{grid-template-columns:1fr}.trouble{grid-template-columns:1fr auto}.trouble>div{grid-column:1/-1}.steps li{grid-template-columns:auto 1fr;gap:0 10px;padding:5px 0}.steps li span:last-child{grid-column:1/-1}.fresh{flex:1;order:2}.top nav{order:3;flex-basis:100%;gap:2px 12px}.facts{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}
         .rows thead{display:none}.rows,.rows tbody{display:block}.rows tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:9px 10px;border-top:1px solid var(--line)}.rows tbody tr:first-child{border-top:0}.rows td{display:block;border:0;padding:0;text-align:left}.rows td:empty{display:none}.bulk .dim{flex-basis:100%}.bulk button{flex:1}}
         @media (prefers-reduced-motion:no-preference){.dot.bad{animation:beat 2s ease-in-out infinite}@keyframes beat{50%{opacity:.55}}}
-        @media print{.top nav,footer,.filters,.bulk,.acts{display:none}}
+        @media print{.ended,.top nav,footer,.filters,.bulk,.acts{display:none}}
         """
 }

@@ -10,6 +10,7 @@ struct PageFacts {
     let report: ReportSettings
     let context: PageContext
     let moments: Moments
+    let times: TimeView
     let contexts: IntentContexts
     /// Every intent, for pages that look at all of them; else empty.
     let views: [IntentView]
@@ -31,6 +32,8 @@ struct PageFacts {
         let report = settings.report()
         self.report = report
         moments = Moments(now: context.now, zone: context.viewerZone ?? zones.zone(named: nil) ?? .utc)
+        times = TimeView(
+            moments: moments, zones: zones, home: context.viewerZone == nil ? nil : zones.localName)
         state = try StateReport(snapshot, settings: report, moments: moments, zones: zones, dueTimes: 0)
         contexts = state.contexts
         views = looksAtAll ? try snapshot.intentViews(contexts, moments: moments, zones: zones) : []
@@ -47,7 +50,6 @@ struct PageFacts {
 
     var now: Timestamp { context.now }
     var zones: ZoneDatabase { settings.zones }
-    var times: TimeView { TimeView(moments: moments, zones: settings.zones) }
     var query: Fields { Fields(context.query.map { Fields.Field($0.0, $0.1) }) }
 
     /// How many things are wrong, for the title and the icon.

@@ -9,9 +9,9 @@ struct ConfirmPage {
 
     func content() throws -> PageContent {
         let preview = try ActionPreview(
-            action, facts.snapshot, settings: facts.report, moments: facts.moments, zones: facts.zones)
-        let effects =
-            preview.lines.map { effect($0, isBad: false) } + preview.problems.map { effect($0, isBad: true) }
+            action, facts.snapshot, settings: facts.report, moments: facts.moments, zones: facts.zones,
+            contexts: facts.contexts)
+        let effects = effects(preview.problems, isBad: true) + effects(preview.lines, isBad: false)
         let text = try waitingText
         return PageContent(
             preview.title, "confirm", place: "",
@@ -19,14 +19,21 @@ struct ConfirmPage {
                 "question": .text(preview.title), "effects": .list(effects), "action": .text(DashboardPath.act),
                 "csrf": .text(facts.context.csrf),
                 "fields": .rows(hidden) { ["name": .text($0.name), "value": .text($0.value)] },
+                "hasDiff": .flag(!preview.changes.isEmpty), "noChanges": "",
                 "hasOutline": .flag(text != nil), "outline": text?.rows ?? .list([]),
                 "variables": .list(try variables()), "asksLength": .flag(asksLength),
                 "isImpossible": .flag(preview.isImpossible), "label": .text(preview.title),
                 "backHref": .text(action.place),
-            ]))
+            ]).adding(FieldChangesView(preview.changes).fields))
     }
 
-    private func effect(_ text: String, isBad: Bool) -> ViewValue { ["text": .text(text), "isBad": .flag(isBad)] }
+    private static let mostEffects = 100
+
+    private func effects(_ texts: [String], isBad: Bool) -> [ViewValue] {
+        let left = texts.count - Self.mostEffects
+        let shown = texts.prefix(Self.mostEffects) + (left > 0 ? ["and \(left) more"] : [])
+        return shown.map { ["text": .text($0), "isBad": .flag(isBad)] }
+    }
 
     /// Of a run that is decided about: what would run.
     private var waitingText: WaitingText? {

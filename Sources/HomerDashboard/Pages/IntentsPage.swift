@@ -53,7 +53,7 @@ struct IntentsPage {
         let strip = try RunStrip(of: row.id, facts.snapshot, newest: Self.stripCells, now: facts.now)
         let zone = row.spec.zoneName
         let next: SafeHTML =
-            switch view.status.due {
+            switch view.due {
             case .at(let time): facts.times.next(time, zone: zone)
             case .none(let obstacle): .element("span", ["class": "dim"], .escaped(obstacle.reason(row.spec)))
             }

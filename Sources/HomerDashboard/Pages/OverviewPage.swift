@@ -108,7 +108,7 @@ struct OverviewPage {
     }
 
     private func comingFields(_ views: [IntentView]) -> [String: ViewValue] {
-        let coming = views.compactMap { view in view.status.next.map { (view: view, time: $0) } }
+        let coming = views.compactMap { view in view.due.time.map { (view: view, time: $0) } }
             .sorted { ($0.time, $0.view.row.id) < ($1.time, $1.view.row.id) }.prefix(Self.mostComing)
         return [
             "hasComing": .flag(!coming.isEmpty),

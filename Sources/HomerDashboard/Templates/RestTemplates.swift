@@ -51,7 +51,7 @@ enum RestTemplates {
         """
 
     private static let confirm = """
-        <div class="card narrow"><h1>{{question}}</h1><ul class="effects">{{#effects}}<li{{#isBad}} class="bad"{{/isBad}}>{{text}}</li>{{/effects}}</ul>{{#hasOutline}}{{>outline}}{{/hasOutline}}
+        <div class="card narrow"><h1>{{question}}</h1><ul class="effects">{{#effects}}<li{{#isBad}} class="bad"{{/isBad}}>{{text}}</li>{{/effects}}</ul>{{#hasDiff}}{{>fieldChanges}}{{/hasDiff}}{{#hasOutline}}{{>outline}}{{/hasOutline}}
         <form method="post" action="{{action}}"><input type="hidden" name="csrf" value="{{csrf}}">{{#fields}}<input type="hidden" name="{{name}}" value="{{value}}">{{/fields}}
         {{#variables}}<p><label for="with-{{name}}">{{name}}</label> <input id="with-{{name}}" name="with.{{name}}" value="{{given}}" placeholder="{{standard}}"{{#hasChoice}} list="of-{{name}}"{{/hasChoice}}>{{#hasChoice}}<datalist id="of-{{name}}">{{#choices}}<option>{{.}}</option>{{/choices}}</datalist>{{/hasChoice}}</p>{{/variables}}
         {{#asksLength}}<p><label for="for">For how long</label> <input id="for" name="for" placeholder="2h; empty until somebody resumes it"></p>{{/asksLength}}

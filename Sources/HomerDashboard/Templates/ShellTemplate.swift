@@ -16,7 +16,8 @@ enum ShellTemplate {
         {{{bodyHTML}}}</main>
         {{#isInside}}<footer><span>Homer {{version}}, {{root}}</span><span class="keys"><kbd>?</kbd> keys</span>
         <form method="post" action="{{logout}}"><input type="hidden" name="csrf" value="{{csrf}}"><button class="plain">Sign out</button></form></footer>
-        <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl><dt><kbd>/</kbd></dt><dd>search</dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous row</dd><dt><kbd>Enter</kbd></dt><dd>open the row</dd><dt><kbd>x</kbd></dt><dd>choose the row</dd><dt><kbd>n</kbd> <kbd>p</kbd></dt><dd>next and previous match in a log</dd><dt><kbd>?</kbd></dt><dd>these keys</dd></dl><form method="dialog"><button>Close</button></form></dialog>{{/isInside}}
+        <dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl><dt><kbd>/</kbd></dt><dd>search</dd><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>next and previous row</dd><dt><kbd>Enter</kbd></dt><dd>open the row</dd><dt><kbd>x</kbd></dt><dd>choose the row</dd><dt><kbd>n</kbd> <kbd>p</kbd></dt><dd>next and previous match in a log</dd><dt><kbd>?</kbd></dt><dd>these keys</dd></dl><form method="dialog"><button>Close</button></form></dialog>
+        <p class="ended" id="ended" role="status" hidden>This session has ended. Run <code>homer dashboard</code> for a new link.</p>{{/isInside}}
         </body></html>
         """
 

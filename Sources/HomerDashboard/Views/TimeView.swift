@@ -6,8 +6,10 @@ import HomerReport
 struct TimeView {
     let moments: Moments
     let zones: ZoneDatabase
+    /// The machine's zone, which is that of every intent that names none; nil where whoever looks goes by it, too.
+    var home: String?
 
-    /// - Parameter zone: the intent's; nil when there is none to name.
+    /// - Parameter zone: the intent's; nil when it names none.
     func relative(_ time: Timestamp, zone: String? = nil) -> SafeHTML { element(time, moments.relative(time), zone) }
 
     func relative(_ time: Timestamp?, zone: String? = nil) -> SafeHTML {
@@ -23,7 +25,7 @@ struct TimeView {
     /// `2026-02-03 05:00 Europe/Zurich; 04:00 UTC here`
     func absolute(_ time: Timestamp, zone name: String? = nil) -> String {
         let own = "\(moments.local(time)) \(moments.zone.abbreviation(atUTC: time.seconds))"
-        guard let name, let zone = zones.zone(named: name),
+        guard let name = name ?? home, let zone = zones.zone(named: name),
             zone.offset(atUTC: time.seconds) != moments.zone.offset(atUTC: time.seconds)
         else { return own }
         return "\(moments.local(time, in: zone)) \(name); \(own) here"

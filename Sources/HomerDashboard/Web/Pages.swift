@@ -21,8 +21,9 @@ struct Pages: Sendable {
         _ page: DashboardPage, _ request: WebRequest, _ query: Fields, session: Session?, notice: String? = nil
     ) async throws -> WebAnswer {
         let context = PageContext(
-            now: settings.now(), viewerZone: nil, csrf: session?.csrf ?? "",
-            query: query.all.map { ($0.name, $0.value) }, notice: notice, isLive: session != nil)
+            now: settings.now(), viewerZone: ViewerZone.zone(request.cookie(ViewerZone.cookie), settings.zones),
+            csrf: session?.csrf ?? "", query: query.all.map { ($0.name, $0.value) }, notice: notice,
+            isLive: session != nil)
         if case .login(let problem) = page { return .html(renderer.login(problem, context)) }
         await settings.prepare(page)
         let rendered = try await settings.store.off { [renderer] store in

@@ -48,7 +48,7 @@ package struct DiscoverySettings: Hashable, Sendable {
     }
 
     /// The id of the intent that starts the nights.
-    package static let intentID = "discovery"
+    package static let intentID = Store.nightIntentID
     /// Where results go when nobody says it, as the old HOMER called it.
     package static let defaultOutput = "night_mode"
 }

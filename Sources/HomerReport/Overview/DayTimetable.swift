@@ -26,6 +26,8 @@ package struct DayTimetable: Hashable, Sendable {
     package static let mostComing = 48
     /// Marks of one intent: an intent of every minute is told by its newest.
     package static let mostPast = 48
+    /// Runs read of one intent: those that did not run take places of `mostPast`, too.
+    static let mostRuns = 60
 
     package let from: Timestamp
     package let now: Timestamp
@@ -76,19 +78,38 @@ extension DayTimetable.Lane {
         _ id: String, state: IntentList.State, runs: [RunRow], ledger: [LedgerRow], coming: [Timestamp], now: Timestamp
     ) {
         self.init(id: id, state: state)
-        let ran = runs.filter { !$0.isRehearsal }.map { run in
+        let outcome = DueOutcome(runs, ledger)
+        let ran = outcome.runs.map { run, kind in
             let from = run.startedAt ?? run.scheduledFor ?? run.triggeredAt
-            return DayTimetable.Mark(
-                from: from, until: run.completedAt ?? (run.status == .running ? now : from), kind: .run(run.result),
-                run: run.id)
+            var mark = DayTimetable.Mark(from: from, until: from, kind: kind, run: run.id)
+            switch kind {
+            case .run: mark.until = run.completedAt ?? (run.status == .running ? now : from)
+            // Where it was due: nothing of it took any time.
+            case .unstarted: (mark.from, mark.until) = (run.scheduledFor ?? from, run.scheduledFor ?? from)
+            }
+            return mark
         }
-        let not = ledger.filter { $0.runID == nil }.map { row in
+        let not = outcome.alone.map { row in
             DayTimetable.Mark(
                 from: row.scheduledFor, until: row.through ?? row.scheduledFor, kind: .unstarted(row.verdict),
                 count: max(1, row.count))
         }
         past = (ran + not).sorted { ($0.from, $0.until) < ($1.from, $1.until) }
         self.coming = coming
+    }
+}
+
+extension DayTimetable.Lane {
+    /// By its newest run and its next due time alone.
+    fileprivate init(roughly view: IntentView, now: Timestamp) {
+        let row = view.row
+        self.init(
+            row.id, state: IntentList.State(view), runs: row.lastRun.map { [$0] } ?? [], ledger: [],
+            coming: view.due.time.map { [max($0, now)] } ?? [], now: now)
+        // The newest that ended may be one that its condition skipped.
+        if let last = row.lastRun, let end = row.lastEnd, end > last.completedAt ?? last.triggeredAt {
+            past.append(DayTimetable.Mark(from: end, until: end, kind: .run(last.result)))
+        }
     }
 }
 
@@ -102,20 +123,15 @@ extension StoreSnapshot {
         _ views: [IntentView], _ contexts: IntentContexts, zones: ZoneDatabase, now: Timestamp, most: Int
     ) throws -> DayTimetable {
         let since = now - DayTimetable.reach
-        let runs = Dictionary(grouping: try allRuns(Store.RunFilter(since: since, limit: 2000)), by: \.intentID)
-        // A first choice by what is at hand, so that the ledger of few is read.
-        let rough = DayTimetable(
-            views.map { view in
-                DayTimetable.Lane(
-                    view.row.id, state: IntentList.State(view), runs: runs[view.row.id] ?? [], ledger: [],
-                    coming: view.status.next.map { [max($0, now)] } ?? [], now: now)
-            }, now: now, most: most)
+        // A first choice by what is at hand, so that runs and ledger of few are read.
+        let rough = DayTimetable(views.map { DayTimetable.Lane(roughly: $0, now: now) }, now: now, most: most)
         let byID = Dictionary(views.map { ($0.row.id, $0) }) { first, _ in first }
         let lanes = try rough.lanes.compactMap { lane -> DayTimetable.Lane? in
             guard let view = byID[lane.id] else { return nil }
             let search = DueSearch(view.row.timed, contexts.conditions, zones: zones)
             return DayTimetable.Lane(
-                lane.id, state: lane.state, runs: runs[lane.id] ?? [],
+                lane.id, state: lane.state,
+                runs: try allRuns(Store.RunFilter(intentID: lane.id, limit: DayTimetable.mostRuns)),
                 ledger: try ledger(of: lane.id, from: since, until: now + Milliseconds(1)),
                 coming: search.list(DayTimetable.mostComing + 1, through: now + DayTimetable.reach), now: now)
         }

@@ -8,22 +8,22 @@ package struct IntentList {
         case failing, held, waiting, running, suspended, off, healthy, unknown
 
         package init(_ view: IntentView) {
-            let status = view.status
+            let health = view.health
             self =
                 if !view.row.enabled || view.row.removedAt != nil {
                     .off
                 } else if view.context.suspension != nil {
                     .suspended
-                } else if status.health == .degraded {
+                } else if health == .degraded {
                     .failing
                 } else if view.row.held != nil {
                     .held
                 } else if view.context.waiting != nil || (view.row.lastRun?.waitsForApproval ?? false) {
                     .waiting
-                } else if status.health == .progressing {
+                } else if health == .progressing {
                     .running
                 } else {
-                    status.health == .healthy ? .healthy : .unknown
+                    health == .healthy ? .healthy : .unknown
                 }
         }
     }
@@ -75,11 +75,7 @@ package struct IntentList {
     ///
     /// - Parameter page: from 1; one that is beyond the last is the last.
     package init(_ views: [IntentView], _ filter: Filter, page: Int, size: Int) {
-        // Views are large: their places are sorted, not they.
-        var candidates: [(place: Int, state: State, id: String)] = []
-        for (place, view) in views.enumerated() where filter.admitsAllButState(view) {
-            candidates.append((place, State(view), view.row.id))
-        }
+        let candidates = views.filter(filter.admitsAllButState).map { (view: $0, state: State($0), id: $0.row.id) }
         counts = candidates.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
         lanes = Set(views.map(\.row.spec.lane)).sorted()
         let found = candidates.filter { filter.state == nil || $0.state == filter.state }
@@ -88,7 +84,7 @@ package struct IntentList {
         matching = found.count
         pages = max(1, (found.count + size - 1) / size)
         self.page = min(max(1, page), pages)
-        rows = found.dropFirst((self.page - 1) * size).prefix(size).map { views[$0.place] }
+        rows = found.dropFirst((self.page - 1) * size).prefix(size).map(\.view)
     }
 }
 
@@ -100,7 +96,8 @@ extension StoreSnapshot {
         var views: [IntentView] = []
         var pages = IntentPages(self, ids: ids)
         while let page = try pages.next() {
-            views += page.map { IntentView($0, contexts.of($0), moments: moments, zones: zones) }
+            views.reserveCapacity(views.count + page.count)
+            for row in page { views.append(IntentView(row, contexts.of(row), moments: moments, zones: zones)) }
         }
         return views
     }

@@ -35,13 +35,13 @@ package struct RunStrip: Hashable, Sendable {
     ///   - runs: in any order; rehearsals are left out.
     ///   - ledger: decisions about due times; those that made a run are told by it.
     package init(runs: [RunRow], ledger: [LedgerRow], newest: Int, now: Timestamp) {
-        var all = runs.filter { !$0.isRehearsal }.map { run in
-            Cell(
-                time: run.scheduledFor ?? run.triggeredAt, kind: .run(run.result), run: run.id,
-                length: run.length(now: now))
+        let outcome = DueOutcome(runs, ledger)
+        var all = outcome.runs.map { run, kind in
+            var cell = Cell(time: run.scheduledFor ?? run.triggeredAt, kind: kind, run: run.id)
+            if case .run = kind { cell.length = run.length(now: now) }
+            return cell
         }
-        // A skipped approval has a run, which tells it already.
-        all += ledger.filter { $0.runID == nil }.map { row in
+        all += outcome.alone.map { row in
             Cell(time: row.scheduledFor, kind: .unstarted(row.verdict), count: max(1, row.count))
         }
         let shown = all.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }

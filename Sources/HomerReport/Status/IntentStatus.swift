@@ -24,7 +24,17 @@ package struct IntentStatus: Hashable {
         _ row: IntentRow, _ context: IntentContext = IntentContext(), moments: Moments, zones: any ZoneSource,
         executors: [String] = DecodeOptions.executorsOfDaemon
     ) {
-        due = DueSearch(row.timed, context.conditions(now: moments.now, zones: zones), zones: zones).next
+        self.init(
+            row, context, due: Self.due(row, context, now: moments.now, zones: zones), moments: moments, zones: zones,
+            executors: executors)
+    }
+
+    /// - Parameter due: what `due(_:_:now:zones:)` says, where that is known already.
+    init(
+        _ row: IntentRow, _ context: IntentContext, due: NextDue, moments: Moments, zones: any ZoneSource,
+        executors: [String] = DecodeOptions.executorsOfDaemon
+    ) {
+        self.due = due
         sync = Self.sync(row, context)
         health = Self.health(row, context)
         conditions =
@@ -49,7 +59,12 @@ package struct IntentStatus: Hashable {
         return context.source == nil ? .synced : .unknown
     }
 
-    private static func health(_ row: IntentRow, _ context: IntentContext) -> Health {
+    /// When it is due next: all that a list asks of most intents.
+    static func due(_ row: IntentRow, _ context: IntentContext, now: Timestamp, zones: any ZoneSource) -> NextDue {
+        DueSearch(row.timed, context.conditions(now: now, zones: zones), zones: zones).next
+    }
+
+    static func health(_ row: IntentRow, _ context: IntentContext) -> Health {
         guard row.enabled, row.removedAt == nil, context.suspension == nil else { return .suspended }
         guard let run = row.lastRun else { return .unknown }
         guard run.isFinal else { return .progressing }

@@ -1,17 +1,24 @@
 package import HomerCore
 package import HomerStore
 
-/// Intents with their status, for `get` and `describe`.
-package struct IntentView {
+/// An intent and how it stands, for `get`, `describe` and pages. A reference, because rows are large and lists sort and
+/// pass them on by the thousand; what nobody asks of it is not worked out. For one thread at a time.
+package final class IntentView {
     package let row: IntentRow
     package let context: IntentContext
-    package let status: IntentStatus
+    private let moments: Moments
+    private let zones: ZoneDatabase
 
     package init(_ row: IntentRow, _ context: IntentContext, moments: Moments, zones: ZoneDatabase) {
         self.row = row
         self.context = context
-        status = IntentStatus(row, context, moments: moments, zones: zones)
+        self.moments = moments
+        self.zones = zones
     }
+
+    package var health: IntentStatus.Health { IntentStatus.health(row, context) }
+    package private(set) lazy var due = IntentStatus.due(row, context, now: moments.now, zones: zones)
+    package private(set) lazy var status = IntentStatus(row, context, due: due, moments: moments, zones: zones)
 }
 
 extension IntentView {

@@ -9,6 +9,9 @@ package struct ResumePreview {
     package let lastSkipped: Timestamp?
     /// Due times within a suspension that is about to begin; nil when it has no end.
     package let toSkip: Int?
+    /// Those of them that come in the time that is told of: until its end, and of one without an end the next day. At
+    /// most a thousand.
+    package let skips: [Timestamp]
     package let next: Timestamp?
     /// Final failures since the last success, the newest first: what to look at before it runs again.
     package let failures: [Failure]
@@ -52,6 +55,7 @@ package struct ResumePreview {
         skipped = ledger.reduce(0) { $0 + $1.count }
         lastSkipped = ledger.last.map { $0.through ?? $0.scheduledFor }
         toSkip = nil
+        skips = []
         next = DueSearch(row.timed, conditions, zones: zones).list(100).first { $0 > conditions.now }
         failures = try Self.failures(of: row.id, snapshot)
     }
@@ -65,6 +69,8 @@ package struct ResumePreview {
         lastSkipped = nil
         let times = DueSearch(row.timed, conditions, zones: zones).list(1000)
         toSkip = until.map { end in times.count { $0 < end } }
+        let day = conditions.now + .days(1)
+        skips = times.filter { time in until.map { time < $0 } ?? (time <= day) }
         failures = []
         next = until.flatMap { end in times.first { $0 >= end } }
     }
@@ -96,6 +102,16 @@ package struct ResumePreview {
         guard let toSkip else { return "no run until it is resumed" }
         return "\(toSkip == 1000 ? "1000 or more" : "\(toSkip)") due time\(toSkip == 1 ? "" : "s") will be skipped; "
             + nextSentence(moments)
+    }
+
+    /// `skipped in the next 24 hours: Tue 05:00, Tue 06:00 and 22 more`; `skipped: …` where it has an end. nil when nothing
+    /// is due.
+    package func skipsSentence(_ end: Timestamp?, _ moments: Moments, naming most: Int) -> String? {
+        guard !skips.isEmpty else { return nil }
+        let more = skips.count - most
+        return "skipped" + (end == nil ? " in the next 24 hours" : "") + ": "
+            + skips.prefix(most).map(moments.short).joined(separator: ", ")
+            + (more > 0 ? " and \(more)\(skips.count == 1000 ? " or more" : "") more" : "")
     }
 
     private func nextSentence(_ moments: Moments) -> String {

@@ -13,6 +13,9 @@ package struct Resumption {
     /// The suspension of all intents that stays when only some are resumed; nil when there is none.
     package let ofAll: Override?
 
+    /// Those for which nothing ends, with why.
+    package let refusals: [String]
+
     /// - Parameters:
     ///   - rows: the intents that are resumed.
     ///   - isAll: whether every suspension ends: the one of all intents, and those of single ones.
@@ -32,5 +35,11 @@ package struct Resumption {
             return try ResumePreview(row, since: since, snapshot: snapshot, conditions, zones: zones)
         }
         (self.ending, ofAll) = (ending, active.first { $0.intentID == nil })
+        let ended = Set(concerned.map(\.id))
+        let isOfAll = ofAll != nil
+        refusals = rows.map(\.id).filter { !ended.contains($0) }.map {
+            isOfAll
+                ? "\($0) stays suspended: all intents are (`homer resume --all` ends that)" : "\($0) is not suspended"
+        }
     }
 }

@@ -28,8 +28,7 @@ package struct StoredRow {
     }
 
     package func word<W: Word>(_ type: W.Type, _ column: String) throws -> W {
-        let text = text(column)
-        guard let text, let word = W(rawValue: text) else { throw unreadable(column, text) }
+        guard let word = try wordIfAny(type, column) else { throw unreadable(column, nil) }
         return word
     }
 
@@ -37,20 +36,24 @@ package struct StoredRow {
 
     /// nil for NULL.
     package func wordIfAny<W: Word>(_ type: W.Type, _ column: String) throws -> W? {
-        row[column] == nil ? nil : try word(type, column)
+        // Looked up once: lists read these by the thousand.
+        guard let text = text(column) else { return nil }
+        guard let word = W(rawValue: text) else { throw unreadable(column, text) }
+        return word
     }
 
     package func wordIfAny<W: Word>(_ column: String) throws -> W? { try wordIfAny(W.self, column) }
 
     package func time(_ column: String) throws -> Timestamp {
-        let text = text(column)
-        guard let text, let time = Timestamp(iso: text) else { throw unreadable(column, text) }
+        guard let time = try timeIfAny(column) else { throw unreadable(column, nil) }
         return time
     }
 
     /// nil for NULL.
     package func timeIfAny(_ column: String) throws -> Timestamp? {
-        row[column] == nil ? nil : try time(column)
+        guard let text = text(column) else { return nil }
+        guard let time = Timestamp(iso: text) else { throw unreadable(column, text) }
+        return time
     }
 
     /// A spec as it was accepted.

@@ -17,12 +17,13 @@ extension StoreSnapshot {
     package func ledger(of id: String, from: Timestamp? = nil, until: Timestamp? = nil) throws -> [LedgerRow] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Store.ledgerColumns) FROM occurrences
-                    WHERE intent_id = ?1 AND (?2 IS NULL OR scheduled_for >= ?2) AND (?3 IS NULL OR scheduled_for < ?3)
-                    ORDER BY scheduled_for
-                    """, arguments: [id, from?.description, until?.description]
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Store.ledgerColumns) FROM occurrences
+                        WHERE intent_id = ?1 AND (?2 IS NULL OR scheduled_for >= ?2)
+                          AND (?3 IS NULL OR scheduled_for < ?3)
+                        ORDER BY scheduled_for
+                        """), arguments: [id, from?.description, until?.description]
             ).map { try Store.ledgerRow($0) }
         }
     }
@@ -31,11 +32,11 @@ extension StoreSnapshot {
     package func ledger(of id: String, through moment: Timestamp, newest limit: Int) throws -> [LedgerRow] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT \(Store.ledgerColumns) FROM occurrences
-                    WHERE intent_id = ? AND scheduled_for <= ? ORDER BY scheduled_for DESC LIMIT ?
-                    """, arguments: [id, moment.description, limit]
+                db.cachedStatement(
+                    sql: """
+                        SELECT \(Store.ledgerColumns) FROM occurrences
+                        WHERE intent_id = ? AND scheduled_for <= ? ORDER BY scheduled_for DESC LIMIT ?
+                        """), arguments: [id, moment.description, limit]
             ).reversed().map { try Store.ledgerRow($0) }
         }
     }

@@ -27,26 +27,8 @@ extension Store {
     /// - Parameter force: a night although the flag is false.
     package func startDiscovery(_ spec: IntentSpec, by user: String, force: Bool, now: Timestamp) throws -> Int64 {
         try write { db in
-            let flag = RuntimeFlag.discoveryEnabled.rawValue
-            guard try force || Self.flags(db).discoveryEnabled else {
-                throw StoreError(
-                    .conflict,
-                    "\(flag) is false; `homer flags set \(flag) true` lets nights start, "
-                        + "`homer discover run --force` starts this one")
-            }
-            if let open = try Self.openSession(db) {
-                throw StoreError(
-                    .conflict, "\(open.id) goes on (\(open.phase)); `homer discover show` says how it stands")
-            }
-            if case .taken(let source) = try Self.keepSchedule(spec, creating: true, now: now, db) {
-                throw StoreError(.conflict, Self.takenSentence(spec.id, source))
-            }
-            if let active = try Int64.fetchOne(
-                db, sql: "SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL LIMIT 1",
-                arguments: [spec.id])
-            {
-                throw StoreError(.conflict, "run \(active) of \(spec.id) is about to begin a night already")
-            }
+            try Self.requireNight(spec.id, force: force, db)
+            _ = try Self.keepSchedule(spec, creating: true, now: now, db)
             try db.execute(
                 sql: """
                     INSERT INTO intent_runs
@@ -59,6 +41,40 @@ extension Store {
                 ])
             return db.lastInsertedRowID
         }
+    }
+
+    /// The id of the intent that starts the nights.
+    package static let nightIntentID = "discovery"
+
+    /// Throws unless a night may be asked for now.
+    static func requireNight(_ id: String, force: Bool, _ db: Database) throws {
+        let flag = RuntimeFlag.discoveryEnabled.rawValue
+        guard try force || flags(db).discoveryEnabled else {
+            throw StoreError(
+                .conflict,
+                "\(flag) is false; `homer flags set \(flag) true` lets nights start, "
+                    + "`homer discover run --force` starts this one")
+        }
+        if let open = try openSession(db) {
+            throw StoreError(
+                .conflict, "\(open.id) goes on (\(open.phase)); `homer discover show` says how it stands")
+        }
+        if let source = try owner(of: id, db) { throw StoreError(.conflict, takenSentence(id, source)) }
+        if let active = try Int64.fetchOne(
+            db, sql: "SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL LIMIT 1",
+            arguments: [id])
+        {
+            throw StoreError(.conflict, "run \(active) of \(id) is about to begin a night already")
+        }
+    }
+
+    /// The source of the intent that has the id and is not the one that starts the nights; nil when the id is free for it.
+    private static func owner(of id: String, _ db: Database) throws -> String? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT source FROM intents WHERE id = ? AND removed_at IS NULL", arguments: [id])
+        guard let row else { return nil }
+        let source = (row[0] as String?) ?? IntentSource.user
+        return source == IntentSource.discoverySchedule ? nil : source
     }
 
     /// The variable by which a run says that the flag does not count, and what it says then.
@@ -85,12 +101,11 @@ extension Store {
             try accept(desired, pass: source, isTold: true, now: now, db)
             return .changed
         }
-        let (owner, stored, isRemoved): (String?, String, Bool) = (row[0], row[2], row[3])
-        guard owner == source || isRemoved else {
+        let (stored, isRemoved): (String, Bool) = (row[2], row[3])
+        if let owner = try self.owner(of: spec.id, db) {
             try recordEvent(
-                NewEvent(.discoveryHeld, takenSentence(spec.id, owner ?? IntentSource.user), intentID: spec.id),
-                now: now, db)
-            return .taken(source: owner ?? IntentSource.user)
+                NewEvent(.discoveryHeld, takenSentence(spec.id, owner), intentID: spec.id), now: now, db)
+            return .taken(source: owner)
         }
         let isNew = stored != desired.hash
         guard isNew || isRemoved else { return .unchanged }

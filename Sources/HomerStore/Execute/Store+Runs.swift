@@ -104,31 +104,7 @@ extension Store {
         intent id: String, by user: String, cause: RunCause = .manual, given: [String: String] = [:], now: Timestamp
     ) throws -> Int64 {
         try write { db in
-            guard
-                let row = try Row.fetchOne(
-                    db,
-                    sql: """
-                        SELECT i.generation, i.priority, i.removed_at, g.spec, i.id, i.source FROM intents i
-                        LEFT JOIN \(Self.generationInForce) WHERE i.id = ?
-                        """, arguments: [id])
-            else { throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get` lists them") }
-            if let removed: String = row[2] {
-                throw StoreError(.conflict, IntentSource.removal(of: id, row[5], at: removed))
-            }
-            if let active = try Int64.fetchOne(
-                db,
-                sql: """
-                    SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1
-                      AND (triggered_by <> '\(RunCause.backfill)' OR started_at IS NOT NULL) LIMIT 1
-                    """,
-                arguments: [id])
-            {
-                throw StoreError(
-                    .conflict, "\(id) is already active (run \(active)); follow it with `homer logs \(id) -f`")
-            }
-            if !given.isEmpty, let fault = try StoredRow(row, of: "intents").spec("spec").fault(ofGiven: given) {
-                throw StoreError(.conflict, fault)
-            }
+            let place = try Self.requireManual(id, given: given, db)
             try db.execute(
                 sql: """
                     INSERT INTO intent_runs
@@ -136,11 +112,43 @@ extension Store {
                     VALUES (?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    id, cause.rawValue, now.description, row[0] as Int, row[1] as Int, user,
+                    id, cause.rawValue, now.description, place.generation, place.priority, user,
                     given.isEmpty ? nil : JSONValue(texts: given).compact,
                 ])
             return db.lastInsertedRowID
         }
+    }
+
+    /// What a run by hand goes by. Throws as `enqueueManual`.
+    static func requireManual(
+        _ id: String, given: [String: String], _ db: Database
+    ) throws -> (generation: Int, priority: Int) {
+        guard
+            let row = try Row.fetchOne(
+                db,
+                sql: """
+                    SELECT i.generation, i.priority, i.removed_at, g.spec, i.id, i.source FROM intents i
+                    LEFT JOIN \(Self.generationInForce) WHERE i.id = ?
+                    """, arguments: [id])
+        else { throw StoreError(.notFound, "there is no intent \"\(id)\"; `homer get` lists them") }
+        if let removed: String = row[2] {
+            throw StoreError(.conflict, IntentSource.removal(of: id, row[5], at: removed))
+        }
+        if let active = try Int64.fetchOne(
+            db,
+            sql: """
+                SELECT id FROM intent_runs WHERE intent_id = ? AND completed_at IS NULL AND exclusive = 1
+                  AND (triggered_by <> '\(RunCause.backfill)' OR started_at IS NOT NULL) LIMIT 1
+                """,
+            arguments: [id])
+        {
+            throw StoreError(
+                .conflict, "\(id) is already active (run \(active)); follow it with `homer logs \(id) -f`")
+        }
+        if !given.isEmpty, let fault = try StoredRow(row, of: "intents").spec("spec").fault(ofGiven: given) {
+            throw StoreError(.conflict, fault)
+        }
+        return (row[0], row[1])
     }
 
     /// What the column `variables` of a run holds; nothing where it holds nothing of use.

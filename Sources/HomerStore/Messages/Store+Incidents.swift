@@ -46,14 +46,7 @@ extension Store {
         _ id: Int64, _ state: IncidentState, until: Timestamp?, by user: String, now: Timestamp
     ) throws {
         try write { db in
-            let row = try Row.fetchOne(
-                db, sql: "SELECT \(Self.incidentColumns) FROM incidents WHERE id = ?", arguments: [id])
-            guard let row else {
-                throw StoreError(.notFound, "there is no incident \(id); `homer alerts` lists those that are open")
-            }
-            guard try Self.incidentRow(row).state != .recovered else {
-                throw StoreError(.conflict, "incident \(id) is over; `homer alerts` lists those that are open")
-            }
+            _ = try Self.requireOpen(incident: id, db)
             try db.execute(
                 sql: """
                     UPDATE incidents SET state = ?, snoozed_until = ?, next_reminder_at = ?, decided_by = ?,
@@ -69,6 +62,19 @@ extension Store {
 }
 
 extension Store {
+    static func requireOpen(incident id: Int64, _ db: Database) throws -> IncidentRow {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT \(incidentColumns) FROM incidents WHERE id = ?", arguments: [id]
+        ).map { try incidentRow($0) }
+        guard let row else {
+            throw StoreError(.notFound, "there is no incident \(id); `homer alerts` lists those that are open")
+        }
+        guard row.state != .recovered else {
+            throw StoreError(.conflict, "incident \(id) is over; `homer alerts` lists those that are open")
+        }
+        return row
+    }
+
     /// What came of noting that something is wrong.
     struct NotedIncident {
         var id: Int64

@@ -127,34 +127,67 @@ extension Store {
         return try withAttempts(runRows(statement, [id]), db)
     }
 
+    /// Read from the newest on, and no further than until all of it is known: of an intent that is well that is one row.
     fileprivate static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
-        let rows = try recentRows(of: id, skipped: true, db)
-        let isSkipped = rows.contains { $0["condition"] as String? == ConditionVerdict.skipped.rawValue }
-        var told = isSkipped ? try recentRows(of: id, skipped: false, db) : rows
-        if told.isEmpty { told = rows }
-        guard let first = told.first else { return RecentRuns() }
-        let newest = try db.cachedStatement(sql: "SELECT \(runColumns) FROM intent_runs r WHERE r.id = ?")
-        let ended = { (rows: [StoredRow]) in rows.filter { $0["completed_at"] as String? != nil } }
         var recent = RecentRuns()
-        recent.last = try withAttempts(runRows(newest, [first["id"] as Int64]), db).first
-        recent.end = try ended(rows).first?.time("completed_at")
-        recent.start = try rows.first {
-            try $0["started_at"] as String? != nil && $0.word(RunCause.self, "triggered_by") != .rehearsal
-        }?.time("started_at")
-        recent.failures = try ended(told).prefix { try $0.word(Outcome.self, "outcome") != .succeeded }.count
+        var (newest, told): (RunRow?, RunRow?) = (nil, nil)
+        var (count, failures) = (0, FailureCount())
+        let rows = try recentRows(of: id, skipped: true, db)
+        while let row = try rows.next() {
+            count += 1
+            let stored = StoredRow(row, of: "intent_runs")
+            let isSkipped = stored["condition"] as String? == ConditionVerdict.skipped.rawValue
+            if told == nil, !isSkipped || newest == nil {
+                let run = try runRow(row)
+                newest = newest ?? run
+                if !isSkipped { told = run }
+            }
+            if recent.end == nil { recent.end = try stored.timeIfAny("completed_at") }
+            if recent.start == nil, let start = try stored.timeIfAny("started_at"),
+                try stored.word(RunCause.self, "triggered_by") != .rehearsal
+            {
+                recent.start = start
+            }
+            if !isSkipped { try failures.add(stored) }
+            if failures.isOver, recent.start != nil { break }
+        }
+        // Skipped ones may have taken the places of those that count.
+        if count == recentLimit, !failures.isOver {
+            failures = FailureCount()
+            let rows = try recentRows(of: id, skipped: false, db)
+            while !failures.isOver, let row = try rows.next() {
+                if told == nil { told = try runRow(row) }
+                try failures.add(StoredRow(row, of: "intent_runs"))
+            }
+        }
+        recent.last = try (told ?? newest).flatMap { try withAttempts([$0], db).first }
+        recent.failures = failures.count
         return recent
     }
 
-    private static func recentRows(of id: String, skipped: Bool, _ db: Database) throws -> [StoredRow] {
-        try Row.fetchAll(
+    /// Runs that ended badly, from the newest on until one that went well.
+    private struct FailureCount {
+        var count = 0
+        var isOver = false
+
+        mutating func add(_ row: StoredRow) throws {
+            guard !isOver, row["completed_at"] as String? != nil else { return }
+            isOver = try row.word(Outcome.self, "outcome") == .succeeded
+            if !isOver { count += 1 }
+        }
+    }
+
+    private static let recentLimit = 10
+
+    private static func recentRows(of id: String, skipped: Bool, _ db: Database) throws -> RowCursor {
+        try Row.fetchCursor(
             db.cachedStatement(
                 sql: """
-                    SELECT r.id, r.outcome, r.started_at, r.completed_at, r.triggered_by, r.condition FROM intent_runs r
+                    SELECT \(runColumns) FROM intent_runs r
                     WHERE r.intent_id = ? AND \(countsForIntent)
                       \(skipped ? "" : "AND r.condition IS NOT 'skipped'")
-                    ORDER BY r.id DESC LIMIT 10
-                    """), arguments: [id]
-        ).map { StoredRow($0, of: "intent_runs") }
+                    ORDER BY r.id DESC LIMIT \(recentLimit)
+                    """), arguments: [id])
     }
 }
 
@@ -216,7 +249,8 @@ extension StoreSnapshot {
             \(conditions.isEmpty ? "" : "WHERE ")\(conditions.joined(separator: " AND ")) ORDER BY r.id DESC LIMIT :limit
             """
         return try read { [arguments = StatementArguments(arguments)] db in
-            try Store.withAttempts(Store.runRows(db.makeStatement(sql: sql), arguments), db)
+            // A page asks the same of many intents.
+            try Store.withAttempts(Store.runRows(db.cachedStatement(sql: sql), arguments), db)
         }
     }
 

@@ -91,19 +91,7 @@ extension Store {
         run id: Int64, digest: String? = nil, by user: String, reason: String?, now: Timestamp
     ) throws {
         try write { db in
-            let intentID = try Self.requireWaiting(id, now: now, db)
-            if let digest { try Self.requireShown(digest, run: id, of: intentID, db) }
-            if let row = try Row.fetchOne(
-                db, sql: "SELECT removed_at, source FROM intents WHERE id = ? AND removed_at IS NOT NULL",
-                arguments: [intentID])
-            {
-                let source: String = row[1]
-                let back = IntentSource.isOfNight(source) ? "" : "bring the file back, or "
-                throw StoreError(
-                    .conflict,
-                    "\(IntentSource.removal(of: intentID, source, at: row[0])); \(back)`homer reject \(id) --reason TEXT`"
-                )
-            }
+            let intentID = try Self.requireApprovable(id, digest: digest, now: now, db)
             try db.execute(
                 sql: """
                     UPDATE intent_runs SET approval = 'approved', approval_by = ?, approval_at = ?, approval_reason = ?,
@@ -115,6 +103,23 @@ extension Store {
                     .approved, "run \(id) approved by \(user)\(reason.map { ": \($0)" } ?? "")", intentID: intentID,
                     runID: id), now: now, db)
         }
+    }
+
+    /// The intent of a run that may be approved. Throws as `approve`.
+    static func requireApprovable(_ id: Int64, digest: String?, now: Timestamp, _ db: Database) throws -> String {
+        let intentID = try requireWaiting(id, now: now, db)
+        if let digest { try requireShown(digest, run: id, of: intentID, db) }
+        if let row = try Row.fetchOne(
+            db, sql: "SELECT removed_at, source FROM intents WHERE id = ? AND removed_at IS NOT NULL",
+            arguments: [intentID])
+        {
+            let source: String = row[1]
+            let back = IntentSource.isOfNight(source) ? "" : "bring the file back, or "
+            throw StoreError(
+                .conflict,
+                "\(IntentSource.removal(of: intentID, source, at: row[0])); \(back)`homer reject \(id) --reason TEXT`")
+        }
+        return intentID
     }
 
     private static func requireShown(_ digest: String, run id: Int64, of intentID: String, _ db: Database) throws {
@@ -206,7 +211,7 @@ extension Store {
     }
 
     /// The intent of a run that waits. `now` nil takes one whose time is over too.
-    private static func requireWaiting(_ id: Int64, now: Timestamp?, _ db: Database) throws -> String {
+    static func requireWaiting(_ id: Int64, now: Timestamp?, _ db: Database) throws -> String {
         guard
             let row = try Row.fetchOne(
                 db,

@@ -43,7 +43,7 @@ extension Store {
     ) throws -> Int64 {
         try write { db in
             let plan = try Self.takePlan(of: id, digest: digest, db)
-            let place = try Self.placeForPlan(of: id, "carry the plan out", db)
+            let place = try Self.placeToCarryOut(planOf: id, db)
             try db.execute(
                 sql: """
                     INSERT INTO intent_runs (intent_id, triggered_by, triggered_at, generation, priority, requested_by)
@@ -170,6 +170,13 @@ extension Store {
     }
 
     private static func takePlan(of id: String, digest: String, _ db: Database) throws -> PendingPlan {
+        let plan = try requirePlan(of: id, digest: digest, db)
+        try db.execute(sql: "DELETE FROM pending_plans WHERE job_id = ?", arguments: [id])
+        return plan
+    }
+
+    /// The plan that waits and has that digest. Throws as `approvePlan`.
+    static func requirePlan(of id: String, digest: String, _ db: Database) throws -> PendingPlan {
         guard let plan = try pendingPlan(of: id, db) else {
             throw StoreError(.notFound, "no plan of \"\(id)\" waits; `homer plans` lists what does")
         }
@@ -177,8 +184,12 @@ extension Store {
             throw StoreError(
                 .conflict, "the plan of \(id) is another one by now (\(plan.digest)); read it with `homer plans \(id)`")
         }
-        try db.execute(sql: "DELETE FROM pending_plans WHERE job_id = ?", arguments: [id])
         return plan
+    }
+
+    /// What a run that carries the plan out goes by. Throws as `approvePlan`.
+    static func placeToCarryOut(planOf id: String, _ db: Database) throws -> (generation: Int, priority: Int) {
+        try placeForPlan(of: id, "carry the plan out", db)
     }
 
     /// What a run of the plan's intent goes by. Throws `conflict` when there is no such intent, or it runs no agent.

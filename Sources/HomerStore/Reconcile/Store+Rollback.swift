@@ -38,7 +38,7 @@ extension Store {
         }
     }
 
-    private static func rollbackChange(
+    static func rollbackChange(
         _ id: String, to generation: Int, _ db: Database
     ) throws -> (Change, refused: String) {
         guard

@@ -60,6 +60,35 @@ import Testing
         #expect(said == [])
     }
 
+    @Test("A page notices that its session has ended: it says so at its edge, and neither focus nor content moves")
+    func ended() throws {
+        let said = try Browser.run(
+            try house().html(.intents(list())),
+            before: Self.server + """
+                window.EventSource.CLOSED = 2;
+                window.fetch = async (path) => { fetches++; window.asked = path; return { ok: status < 400, status: window.answer, text: async () => "" }; };
+                """,
+            after: """
+                const banner = document.getElementById("ended"), shown = () => getComputedStyle(banner).display !== "none";
+                key("j", document.body);
+                const focused = document.activeElement, row = document.querySelector("#rows tbody tr"), place = row.getBoundingClientRect().top, first = source;
+                check("nothing is said while it lives", !shown());
+                source.readyState = 0; heard.error[0](); await new Promise((done) => setTimeout(done, 20));
+                check("a daemon that does not answer may come back", !shown() && fetches === 0);
+                window.answer = 503; source.readyState = 2; heard.error[0](); await new Promise((done) => setTimeout(done, 20));
+                check("a refusal of another kind is no end: " + window.asked, !shown() && window.asked === "/api/v1/session");
+                window.answer = 401; heard.error[0](); await new Promise((done) => setTimeout(done, 20));
+                check("it is said", shown() && banner.textContent === "This session has ended. Run homer dashboard for a new link.");
+                check("beside the page, too", document.getElementById("fresh").textContent === "session ended");
+                check("focus stays", document.activeElement === focused);
+                check("nothing moves", row.getBoundingClientRect().top === place);
+                check("it is in sight", banner.getBoundingClientRect().bottom <= innerHeight + 1);
+                const asked = fetches; heard.change[0](); await new Promise((done) => setTimeout(done, 20));
+                check("nothing is asked any more", fetches === asked);
+                """)
+        #expect(said == [])
+    }
+
     @Test("Panels that somebody opened stay open")
     func panels() throws {
         let said = try Browser.run(

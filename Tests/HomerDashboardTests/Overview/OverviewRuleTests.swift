@@ -51,6 +51,42 @@ import Testing
         #expect(RunStrip(runs: [], ledger: [], newest: 4, now: now).sentence == "nothing was due yet")
     }
 
+    @Test("A due time whose run did not do its work is told once: as not run, with its run to read")
+    func once() {
+        var skipped = run(7, at: now - .hours(2), .cancelled)
+        skipped.condition = .skipped
+        var rejected = run(8, at: now - .hours(1), .cancelled)
+        (rejected.startedAt, rejected.approval) = (nil, .rejected)
+        let ledger = [
+            decided(.skippedCondition, at: now - .hours(2)), decided(.skippedApproval, at: now - .hours(1)),
+            decided(.skippedOverlap, at: now - .minutes(30)),
+        ]
+        let strip = RunStrip(runs: [rejected, skipped], ledger: ledger, newest: 12, now: now)
+        #expect(
+            strip.cells.map(\.kind) == [
+                .unstarted(.skippedCondition), .unstarted(.skippedApproval), .unstarted(.skippedOverlap),
+            ])
+        #expect(strip.cells.map(\.run) == [7, 8, nil] && strip.cells.allSatisfy { $0.level == 0 })
+        let lane = DayTimetable.Lane(
+            "a", state: .healthy, runs: [rejected, skipped], ledger: ledger, coming: [], now: now)
+        #expect(lane.past.map(\.kind) == strip.cells.map(\.kind) && lane.past.map(\.run) == [7, 8, nil])
+        #expect(lane.past.allSatisfy { $0.until == $0.from })
+    }
+
+    @Test("A run by hand that its condition skipped did not run; a missed due time that a backfill ran is both")
+    func byHandAndBackfilled() {
+        var byHand = run(3, at: now - .hours(1), .cancelled, cause: .manual)
+        (byHand.scheduledFor, byHand.condition) = (nil, .skipped)
+        let filled = run(4, at: now - .hours(5), .succeeded, cause: .backfill)
+        let strip = RunStrip(
+            runs: [filled, byHand], ledger: [decided(.missedDown, at: now - .hours(5))], newest: 12, now: now)
+        #expect(
+            Set(strip.cells.map(\.kind)) == [
+                .unstarted(.missedDown), .run(.ended(.succeeded)), .unstarted(.skippedCondition),
+            ])
+        #expect(strip.cells.last?.run == 3)
+    }
+
     @Test("A timetable shows half a day each way, failing intents first, and says how many it left out")
     func timetable() {
         func lane(_ id: String, _ state: IntentList.State, _ runs: [RunRow], coming: [Timestamp] = [])

@@ -71,7 +71,8 @@ struct House {
         _ page: DashboardPage, query: [(String, String)] = [], notice: String? = nil
     ) throws -> RenderedPage {
         let renderer = DashboardRenderer(
-            settings: DashboardSettings(report: { [report] in report }, zones: ZoneDatabase(), sources: sources))
+            settings: DashboardSettings(
+                report: { [report] in report }, zones: ZoneDatabase(tz: "UTC"), sources: sources))
         let context = PageContext(
             now: Self.now, viewerZone: .utc, csrf: "c5rf", query: query, notice: notice)
         return try store.snapshot { try renderer.render(page, $0, context) }
