@@ -1,3 +1,4 @@
+import Cron
 import HomerCore
 import HomerReport
 import HomerStore
