@@ -39,7 +39,7 @@ struct IntentPage {
     private func why(_ row: IntentRow) throws -> [String: ViewValue] {
         let whole = try WhyFacts(
             row, asked: nil, snapshot: facts.snapshot, settings: facts.report, now: facts.now,
-            zones: facts.zones)
+            zones: facts.zones, contexts: facts.contexts)
         let story = WhyStory(whole, moments: facts.moments, zones: facts.zones)
         return [
             "answer": .text(story.answer), "hasSteps": .flag(!story.steps.isEmpty),
@@ -109,17 +109,18 @@ struct IntentPage {
     }
 
     private func generations() throws -> [String: ViewValue] {
-        let entries = try IntentHistory(id, snapshot: facts.snapshot).withChanges()
-        let newest = entries.first?.row.generation
-        let more = entries.count - Self.mostGenerations
+        let history = try IntentHistory(id, snapshot: facts.snapshot)
+        let newest = history.entries.first?.row.generation
+        let more = history.entries.count - Self.mostGenerations
         return [
             "moreGenerations": .maybe(more > 0 ? "and \(more) older; `homer history \(id)` has them" : nil),
-            "generations": .rows(entries.prefix(Self.mostGenerations)) { entry -> ViewValue in
+            "generations": try .rows(history.withChanges(newest: Self.mostGenerations)) { entry -> ViewValue in
                 let row = entry.row
                 let from = [row.file, row.commit.map { String($0.prefix(7)) }, row.author].compactMap { $0 }
                 let back = DashboardAction.rollback(id, generation: row.generation).confirmPath
                 return ViewValue.fields([
-                    "number": .number(row.generation), "isOpen": .flag(row.generation == newest && entries.count > 1),
+                    "number": .number(row.generation),
+                    "isOpen": .flag(row.generation == newest && history.entries.count > 1),
                     "tags": .texts(entry.tags), "cause": .text(row.cause.rawValue),
                     "from": .text(from.joined(separator: ", ")),
                     "timeHTML": .html(facts.times.relative(row.acceptedAt)),

@@ -46,7 +46,7 @@ struct RunPage {
     private func account(_ run: RunRow, _ row: IntentRow) throws -> WhyTeller.Account {
         let whole = try WhyFacts(
             row, asked: run.scheduledFor, snapshot: facts.snapshot, settings: facts.report, now: facts.now,
-            zones: facts.zones)
+            zones: facts.zones, contexts: facts.contexts)
         return WhyTeller(facts: whole, moments: facts.moments, zones: facts.zones).account(of: run)
     }
 

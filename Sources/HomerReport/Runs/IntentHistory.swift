@@ -49,14 +49,18 @@ package struct IntentHistory {
         throw ReportError("\(id) has no \(what);\(hint) `homer history \(id)` lists them")
     }
 
-    /// The entries with what each changed.
-    package func withChanges() throws -> [Entry] {
-        var specs: [JSONValue] = [.object([JSONMember]())]
-        for entry in entries.reversed() { specs.append(try spec(entry.row.generation)) }
-        let changes = zip(specs, specs.dropFirst()).map { fieldChanges(from: $0, to: $1) }
-        return zip(entries, changes.reversed()).map { entry, changes in
-            Entry(row: entry.row, tags: entry.tags, changes: changes)
+    /// The newest entries, or all of them, with what each changed.
+    package func withChanges(newest most: Int? = nil) throws -> [Entry] {
+        let shown = entries.prefix(most ?? entries.count)
+        let earlier = entries.dropFirst(shown.count).first
+        var before = try earlier.map { try spec($0.row.generation) } ?? .object([JSONMember]())
+        var told: [Entry] = []
+        for entry in shown.reversed() {
+            let after = try spec(entry.row.generation)
+            told.append(Entry(row: entry.row, tags: entry.tags, changes: fieldChanges(from: before, to: after)))
+            before = after
         }
+        return told.reversed()
     }
 
     package func comparison(from older: Int, to newer: Int) throws -> GenerationComparison {

@@ -85,13 +85,15 @@ extension WhyFacts {
     package static let precision = Milliseconds.minutes(1)
 
     /// Gathers what the database, the lock and the configuration say.
+    ///
+    /// - Parameter contexts: of the same state, where they are known already.
     package init(
         _ row: IntentRow, asked: Timestamp?, snapshot: StoreSnapshot, settings: ReportSettings, now: Timestamp,
-        zones: any ZoneSource
+        zones: any ZoneSource, contexts: IntentContexts? = nil
     ) throws {
         self.init(row)
         self.asked = asked
-        context = try IntentContexts(snapshot, settings: settings, zones: zones, now: now).of(row)
+        context = try (contexts ?? IntentContexts(snapshot, settings: settings, zones: zones, now: now)).of(row)
         flags = try snapshot.flags()
         localZone = (zones as? ZoneDatabase)?.localName
         oldEngine = try settings.otherEngine.state(snapshot, zones, now)
