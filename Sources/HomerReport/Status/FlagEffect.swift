@@ -73,7 +73,7 @@ package struct FlagEffect {
         if !started.isEmpty { lines += told(started, "would start", moments) }
         for (keeper, count) in moved.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let jobs = count == 1 ? "1 job of schedule.json is" : "\(count) jobs of schedule.json are"
-            lines.append("\(jobs) run by \(Self.who(keeper)) then")
+            lines.append("\(jobs) then run by \(keeper.words)")
         }
         if waiting > 0 {
             lines.append(
@@ -86,7 +86,7 @@ package struct FlagEffect {
     private func told(_ list: [Concerned], _ what: String, _ moments: Moments) -> [String] {
         let due = list.reduce(0) { $0 + $1.times.count }
         let intents = "\(list.count) intent\(list.count == 1 ? "" : "s")"
-        guard due > 0 else { return ["\(intents): nothing is due in the next 24 hours; after that it \(what)"] }
+        guard due > 0 else { return ["\(intents): nothing is due in the next 24 hours; what is due after that \(what)"] }
         let named = list.filter { !$0.times.isEmpty }.sorted { ($0.times[0], $0.id) < ($1.times[0], $1.id) }
         let first = named.prefix(Self.mostNamed).map { concerned in
             let more = concerned.times.count - 1
@@ -95,14 +95,5 @@ package struct FlagEffect {
         let left = named.count - first.count
         return ["\(intents): \(due) due time\(due == 1 ? "" : "s") of the next 24 hours \(what)"] + first
             + (left > 0 ? ["and \(left) more intent\(left == 1 ? "" : "s")"] : [])
-    }
-
-    private static func who(_ keeper: JobKeeper) -> String {
-        switch keeper {
-        case .intents: "the new engine"
-        case .builtin: "the old engine"
-        case .homer: "the old HOMER"
-        case .nobody: "nobody: legacy.engine is off"
-        }
     }
 }

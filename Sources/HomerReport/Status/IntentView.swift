@@ -31,17 +31,24 @@ extension IntentView {
         if let pass = context.waiting { notes.append("waits for `homer approve \(pass.id)`") }
         if let edit = context.edit { notes.append("edited \(moments.age(edit.since)) ago, not committed") }
         if let source = context.source { notes.append("source \(source.sentence)") }
-        switch context.keeper {
-        case .builtin: notes.append("run by the old engine")
-        case .homer: notes.append("run by the old HOMER")
-        case .nobody: notes.append("run by nobody: left to the old engine, and legacy.engine is off")
-        case .intents, nil: break
-        }
+        if let keeper = context.keeper, keeper != .intents { notes.append("run by \(keeper.words)") }
         if let first = row.preflight?.standing(at: moments.now).findings.first {
             notes.append("preflight: \(first.sentence)")
         }
         if let run = row.lastRun, run.isFinal, let drift = run.drift { notes.append("drifted: \(drift.text)") }
         if context.flapping != nil { notes.append("flapping") }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+}
+
+extension JobKeeper {
+    /// Who that is, in words that follow "run by".
+    var words: String {
+        switch self {
+        case .intents: "the new engine"
+        case .builtin: "the old engine"
+        case .homer: "the old HOMER"
+        case .nobody: "nobody: left to the old engine, and legacy.engine is off"
+        }
     }
 }

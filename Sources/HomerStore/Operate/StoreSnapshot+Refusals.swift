@@ -34,8 +34,8 @@ extension StoreSnapshot {
         guard let pass = try pendingPasses().first(where: { $0.id == id && $0.status == .waiting }) else {
             throw StoreError(
                 .conflict,
-                "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now; /dashboard/changes shows "
-                    + "what waits")
+                "no changes wait under \(id.bounded(to: 40)): they are decided, or others by now; `homer approve` lists what "
+                    + "waits")
         }
         return pass
     }
