@@ -86,7 +86,9 @@ package struct FlagEffect {
     private func told(_ list: [Concerned], _ what: String, _ moments: Moments) -> [String] {
         let due = list.reduce(0) { $0 + $1.times.count }
         let intents = "\(list.count) intent\(list.count == 1 ? "" : "s")"
-        guard due > 0 else { return ["\(intents): nothing is due in the next 24 hours; what is due after that \(what)"] }
+        guard due > 0 else {
+            return ["\(intents): nothing is due in the next 24 hours; what is due after that \(what)"]
+        }
         let named = list.filter { !$0.times.isEmpty }.sorted { ($0.times[0], $0.id) < ($1.times[0], $1.id) }
         let first = named.prefix(Self.mostNamed).map { concerned in
             let more = concerned.times.count - 1

@@ -67,10 +67,10 @@ package struct ResumePreview {
         id = row.id
         skipped = 0
         lastSkipped = nil
-        let times = DueSearch(row.timed, conditions, zones: zones).list(1000)
+        let search = DueSearch(row.timed, conditions, zones: zones)
+        let times = until == nil ? search.list(1000, through: conditions.now + .days(1)) : search.list(1000)
         toSkip = until.map { end in times.count { $0 < end } }
-        let day = conditions.now + .days(1)
-        skips = times.filter { time in until.map { time < $0 } ?? (time <= day) }
+        skips = times.filter { time in until.map { time < $0 } ?? true }
         failures = []
         next = until.flatMap { end in times.first { $0 >= end } }
     }
