@@ -7,14 +7,16 @@ extension Dispatcher {
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
     package func scheduleChanged(ids: [String]) async {
         do {
-            let (intents, fingerprint) = try await store.off { store in
-                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint())
+            let (intents, fingerprint, hasOther) = try await store.off { store in
+                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint(), try store.hasExternalChange())
             }
             preconditionIsolated()
             changes += 1
+            if hasOther { isStale = true }
             if loaded != nil {
                 timetable.update(intents, among: ids, now: now(), flags: flags, report: report)
-                loaded = fingerprint
+                // What others wrote is in the fingerprint, too, and not among these rows: all are read again.
+                if !isStale { loaded = fingerprint }
             }
             wake.ring()
         } catch {
