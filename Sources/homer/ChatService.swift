@@ -1,5 +1,6 @@
 import HomerCLI
 import HomerCore
+import HomerMigration
 import HomerNotify
 import HomerRuntime
 import HomerStore
@@ -47,13 +48,17 @@ final class ChatService: Service {
     }
 
     /// nil when the database does not say how far its messages were taken: without that they would be taken twice.
+    ///
+    /// What is asked for in a chat goes over a connection of the bot's own: it is then the commit of another, and rings as
+    /// that of a command does. The daemon's own commits are no news to its loops, and a switch would not be heard of.
     private func bot(_ name: String, _ chat: TelegramChannel) -> TelegramBot? {
         let (store, logger) = (store, logger)
         do {
+            let workspace = current.withLock { $0 }
+            let own = try Store.open(path: workspace.database, foreign: .oldHomer)
             return TelegramBot(
-                settings: chat,
-                means: current.withLock { $0.channelMeans(environment: GlobalOptions.environment()) },
-                actions: BotActions(workspace: { [self] in current.withLock { $0 } }, store: store),
+                settings: chat, means: workspace.channelMeans(environment: GlobalOptions.environment()),
+                actions: BotActions(workspace: { [self] in current.withLock { $0 } }, store: own),
                 offset: try store.chatPosition(of: name),
                 keep: { position in
                     do { try store.keepChatPosition(position, of: name) } catch {

@@ -238,6 +238,18 @@ import Testing
         }
     }
 
+    @Test("What another connection of this process writes is heard as that of another process")
+    func ownConnection() async throws {
+        try await withWorld([Self.hourly]) { world in
+            _ = try world.other().setFlags([.enabled: "false"], by: "telegram:42", now: at(9, 31))
+            await world.look()
+            #expect(world.log.of(.flagsChanged).count == 1)
+            await world.time.advance(to: at(10))
+            await world.look()
+            #expect(world.executor.intents.isEmpty)
+        }
+    }
+
     @Test("An immediate intent runs once a generation")
     func immediate() async throws {
         try await withWorld([Samples.spec("now") { $0.trigger = .immediate }]) { world in
