@@ -46,13 +46,7 @@ struct Timetable {
         entries = [:]
         heap.removeAll()
         for var intent in intents where flags.route(intent.source) {
-            if let known = old[intent.id], known.intent.generation == intent.generation {
-                intent.cursor = max(intent.cursor, known.intent.cursor)
-                intent.cursors = TriggerCursors.furthest(intent.cursors, known.intent.cursors)
-            }
-            // A run may have begun or ended while the rows were read.
-            intent.lastStart = [intent.lastStart, old[intent.id]?.intent.lastStart].compactMap(\.self).max()
-            intent.lastEnd = [intent.lastEnd, old[intent.id]?.intent.lastEnd].compactMap(\.self).max()
+            if let known = old[intent.id] { intent.catchUp(with: known.intent) }
             let wasLeft = previous?.route(intent.source) == false
             let elsewhere = intent.source == IntentSource.schedule ? jobs : .nobodyRuns
             if wasLeft, elsewhere == .runsElsewhere {
@@ -90,8 +84,10 @@ struct Timetable {
         _ intents: [ScheduledIntent], among ids: [String], now: Timestamp, flags: RuntimeFlags,
         offThrough: Timestamp? = nil, report: (String) -> Void
     ) {
+        let old = entries
         for id in ids { remove(id) }
-        for intent in intents where flags.route(intent.source) {
+        for var intent in intents where flags.route(intent.source) {
+            if let known = old[intent.id] { intent.catchUp(with: known.intent) }
             insert(intent, now: now, offThrough: offThrough, report: report)
         }
     }
@@ -157,6 +153,18 @@ struct Timetable {
 }
 
 extension ScheduledIntent {
+    /// Takes over what was decided, begun and ended while its row was read. A schedule that is another, or runs once a
+    /// generation, counts from its own beginning.
+    fileprivate mutating func catchUp(with known: ScheduledIntent) {
+        let isSame = known.triggers == triggers && !triggers.contains(.immediate)
+        if known.generation == generation || isSame {
+            cursor = max(cursor, known.cursor)
+            cursors = TriggerCursors.furthest(cursors, known.cursors)
+        }
+        lastStart = [lastStart, known.lastStart].compactMap(\.self).max()
+        lastEnd = [lastEnd, known.lastEnd].compactMap(\.self).max()
+    }
+
     fileprivate var anchors: ScheduleAnchors {
         ScheduleAnchors(createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd)
     }
