@@ -67,6 +67,7 @@ extension Dispatcher {
         running[claimed.id] = RunningRun(
             intentID: claimed.intentID, attempt: claimed.attempt, exclusive: claimed.spec.overlap.isExclusive,
             task: task)
+        if isDrained { cancel(claimed.id, by: Self.drainEnd) }
     }
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
