@@ -14,11 +14,18 @@ final class ChatService: Service {
     private let store: Store
     private let logger: Logger
     private let current: Mutex<Workspace>
-    private let wake = Wake()
+    private let wake: Wake
+    private let alarm: Alarm
+
+    /// After a database that did not say where a bot is to begin.
+    private static let pause = Milliseconds.minutes(1)
 
     init(_ workspace: Workspace, store: Store, logger: Logger) {
+        let wake = Wake()
         self.store = store
         self.logger = logger
+        self.wake = wake
+        alarm = Alarm(clock: ContinuousClock()) { wake.ring() }
         current = Mutex(workspace)
     }
 
@@ -39,10 +46,14 @@ final class ChatService: Service {
                 running[name] = nil
             }
             for (name, chat) in wanted where running[name] == nil {
-                guard let bot = bot(name, chat) else { continue }
+                guard let bot = bot(name, chat) else {
+                    alarm.set(after: Self.pause)
+                    continue
+                }
                 running[name] = (chat, Task { await bot.run() })
             }
         }
+        alarm.cancel()
         for bot in running.values { bot.work.cancel() }
         for bot in running.values { await bot.work.value }
     }
@@ -79,7 +90,7 @@ final class ChatService: Service {
                     }
                 })
         } catch {
-            logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+            logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)", "retry_in": "\(Self.pause)"])
             return nil
         }
     }
