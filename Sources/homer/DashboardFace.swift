@@ -110,7 +110,7 @@ final class DashboardFace: Sendable {
             guard configuration.workspace.dashboard != nil, !["healthz", "readyz", "metrics"].contains(first) else {
                 return nil
             }
-            let answer = await dashboard.answer(WebRequest(request), mayAnswer: { address.mayAnswer(host: $0) })
+            let answer = await dashboard.answer(WebRequest(request), at: address)
             return MountedAnswer(answer)
         }
     }

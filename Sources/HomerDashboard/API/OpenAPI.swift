@@ -36,13 +36,16 @@ enum OpenAPI {
         var name: String { "\(method.rawValue) \(path)" }
     }
 
-    /// A parameter that a route of the API does not take. Paths of the old HOMER never minded.
+    /// What is wrong with a parameter that a route of the API does not take, and which it takes. Paths of the old HOMER
+    /// never minded.
     static func unknownParameter(_ query: Fields, of route: WebRoute) -> String? {
-        guard !query.all.isEmpty, route.method == .get, "\(route.path)".hasPrefix("/api/v1/"),
+        guard !query.all.isEmpty, "\(route.path)".hasPrefix("/api/v1/"),
             let operation = operations.first(where: { $0.name == route.name })
         else { return nil }
         let known = operation.query.map(\.name)
-        return query.all.map(\.name).first { !known.contains($0) }
+        guard let name = query.all.map(\.name).first(where: { !known.contains($0) }) else { return nil }
+        return "there is no parameter \"\(name.bounded(to: 80))\" here, "
+            + (known.isEmpty ? "and no other" : "but \(known.joined(separator: ", "))")
     }
 
     static let document: JSONValue = .object([
