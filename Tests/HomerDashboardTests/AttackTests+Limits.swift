@@ -1,4 +1,3 @@
-import Foundation
 import HomerCore
 import HomerTesting
 import Testing
@@ -70,19 +69,4 @@ extension AttackTests {
         none.host = nil
         #expect(await none.get("/dashboard", world).status == 400)
     }
-}
-
-/// A file with a token, as `dashboard.tokenFile` names one.
-struct TokenFile {
-    let text = String(repeating: "t", count: 40)
-    private let path = FileManager.default.temporaryDirectory.appending(path: "token-\(UUID().uuidString)").path
-
-    init() throws {
-        try "\(text)\n".write(toFile: path, atomically: false, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-    }
-
-    var token: AccessToken { AccessToken(path: path) }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -49,7 +49,7 @@ import Testing
         for (status, title, answer) in answers {
             let html = await answer.text()
             #expect(answer.status == status, "\(title): \(answer.status)")
-            #expect(html.contains("<title>\(title) ·") && html.contains("<h1>\(title)</h1>"), "\(title)")
+            #expect(html.contains("\(title) · Homer</title>") && html.contains("<h1>\(title)</h1>"), "\(title)")
             #expect(HTMLCheck(html).problems == [], "\(title)")
         }
         for _ in 0..<30 { _ = await owner.get("/dashboard/flags", world) }
