@@ -227,7 +227,7 @@ package struct WorkspaceResolver {
             address, isOn: file?.dashboard, hasToken: file?.dashboardToken != nil)
         {
             throw Failure(
-                message: "--bind \(text) is refused: \(problem); \(DashboardPlace.advice) in homer.json", status: .usage
+                message: "--bind \(text) is refused: \(problem); in homer.json \(DashboardPlace.advice)", status: .usage
             )
         }
         return address

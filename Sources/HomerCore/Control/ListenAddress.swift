@@ -21,8 +21,8 @@ package struct ListenAddress: Hashable, Sendable {
             switch self {
             case .malformed: "an address and a port, such as \"127.0.0.1:9123\""
             case .notLoopback(let host):
-                "an address of this machine alone, such as \"127.0.0.1:9123\": other machines reach \(host), and homer.json "
-                    + "has to allow that by \"listenHosts\": [\"\(host)\"], with every name that it is asked by"
+                "an address of this machine alone, such as \"127.0.0.1:9123\" (other machines reach \(host)), or one that "
+                    + "homer.json allows by \"listenHosts\": [\"\(host)\"], with every name that it is asked by"
             }
         }
     }
