@@ -63,7 +63,7 @@ struct RunsPage {
 
     private func row(_ run: RunRow, told: String?) -> ViewValue {
         let word = facts.state.queue.result(of: run)
-        let why = run.hasFailed ? run.error?.split(separator: "\n").last.map { String($0.prefix(120)) } : nil
+        let why = run.hasFailed ? run.error.map { String(WhyTeller.lastLine($0).prefix(120)) } : nil
         return ViewValue.fields(ViewValue.tag(Tone(run.result), word)).adding([
             "name": .text(run.name.description), "number": .number(run.id), "href": .text(DashboardPath.run(run.id)),
             "intent": .text(run.intentID), "intentHref": .text(DashboardPath.intent(run.intentID)),
