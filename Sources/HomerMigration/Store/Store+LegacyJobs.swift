@@ -26,7 +26,7 @@ extension StoreSnapshot {
                     """, arguments: [IntentSource.schedule]
             ).map { row in
                 LegacyJob(
-                    spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), file: row[1], generation: row[2],
+                    spec: try IntentSpec(stored: row[0]), file: row[1], generation: row[2],
                     cursor: Timestamp(milliseconds: row[3]), createdAt: Store.time(row[4]))
             }
             let waiting = try Store.fallbackJobs(db).filter(\.spec.enabled).map {
