@@ -27,7 +27,10 @@ package enum DueFloor {
             // As if all were UTC: a local time is due within the slack of that.
             let schedule = Schedule.cron(expression, .utc)
             guard var next = schedule.next(after: cursor - slack) else { return nil }
-            if isDue, next <= cursor + slack, let following = schedule.next(after: next), following > cursor + slack {
+            // Where an hour comes twice a local time may be due twice.
+            if isDue, cron.dst != .both, next <= cursor + slack, let following = schedule.next(after: next),
+                following > cursor + slack
+            {
                 // The only one that can be the one that was decided.
                 next = following
             }
