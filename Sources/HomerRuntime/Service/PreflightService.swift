@@ -30,7 +30,7 @@ package final class PreflightService: Service {
     private let asked = Mutex(Request.all)
 
     /// Intents that are looked at together.
-    private static let batch = 64
+    private static let batch = 256
 
     package init(
         store: Store, logger: Logger, now: @escaping @Sendable () -> Timestamp, check: @escaping Check
