@@ -22,7 +22,7 @@ extension StoreSnapshot {
                 db,
                 sql: """
                     SELECT g.spec, i.source_file, i.generation, i.cursor_ms, i.created_at FROM \(Store.inForce)
-                    WHERE i.source = ? AND i.enabled = 1 AND i.removed_at IS NULL
+                    WHERE i.source = ? AND +i.enabled = 1 AND i.removed_at IS NULL
                     """, arguments: [IntentSource.schedule]
             ).map { row in
                 LegacyJob(
