@@ -214,6 +214,7 @@ struct Daemon {
     private static let trim: @Sendable (Store, Timestamp) throws -> Void = {
         _ = try $0.trimEvents(olderThan: $1 - Store.eventRetention)
         _ = try $0.trimMessages(now: $1)
+        try $0.noteDueFloors()
     }
 
     /// What sends over the channels of a configuration.

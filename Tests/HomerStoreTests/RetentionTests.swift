@@ -154,3 +154,20 @@ import Testing
         #expect(after.values.allSatisfy { $0 == 0 }, "\(after)")
     }
 }
+
+@Suite("Events of a large pass") struct LargePassEventTests {
+    @Test("A pass over more intents than events are kept of writes those that are kept")
+    func large() throws {
+        let store = try Store.inMemory()
+        let count = Store.eventLimit + 5
+        let intents = (0..<count).map { number in
+            let digits = String(number)
+            return Samples.intent(Samples.spec("job-" + String(repeating: "0", count: 6 - digits.count) + digits))
+        }
+        try store.reconcile(Samples.desired(intents))
+        #expect(try store.number("count(*) FROM intents") == count)
+        #expect(try store.number("count(*) FROM events") == Store.eventLimit)
+        #expect(try store.text("min(intent_id) FROM events") == "job-000005")
+        #expect(try store.trimEvents(olderThan: start - .days(30)) == 0)
+    }
+}

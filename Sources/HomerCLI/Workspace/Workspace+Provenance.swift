@@ -42,9 +42,12 @@ package final class ProvenanceWitness {
 
     private func writer(of path: String, changedAt moment: Timestamp) throws -> RunProvenance? {
         if since.map({ moment < $0 }) ?? true {
-            presences = try runs(activeSince: moment)
-            since = moment
+            // Further back than asked: the next file may be a little older.
+            let earlier = moment - .hours(1)
+            presences = try runs(activeSince: earlier)
+            since = earlier
         }
+        guard !presences.isEmpty else { return nil }
         return ProvenanceRules.writer(
             of: RealPath.of(path), root: RealPath.of(workspace.root), changedAt: moment, among: presences)
     }

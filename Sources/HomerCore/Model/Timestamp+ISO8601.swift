@@ -6,10 +6,17 @@ extension Timestamp: CustomStringConvertible {
         let limited = min(max(milliseconds, Self.firstWritable), Self.lastWritable)
         let (whole, part) = Timestamp(milliseconds: limited).secondsAndMilliseconds
         let time = CivilTime(localSeconds: whole)
-        return Self.padded(Int64(time.year), 4) + "-" + Self.padded(Int64(time.month), 2) + "-"
-            + Self.padded(Int64(time.day), 2) + "T" + Self.padded(Int64(time.hour), 2) + ":"
-            + Self.padded(Int64(time.minute), 2) + ":" + Self.padded(Int64(time.second), 2) + "."
-            + Self.padded(part, 3) + "Z"
+        // Every row and every line has one: digits are put down without a text for each.
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        Self.put(time.year, 4, "-", &text)
+        Self.put(time.month, 2, "-", &text)
+        Self.put(time.day, 2, "T", &text)
+        Self.put(time.hour, 2, ":", &text)
+        Self.put(time.minute, 2, ":", &text)
+        Self.put(time.second, 2, ".", &text)
+        Self.put(Int(part), 3, "Z", &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let firstWritable: Int64 = -62_167_219_200_000
@@ -17,9 +24,14 @@ extension Timestamp: CustomStringConvertible {
 
     private var secondsAndMilliseconds: (Int64, Int64) { (seconds, milliseconds - seconds * 1000) }
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+    /// The last `width` digits of a number that is not negative, and what follows them.
+    private static func put(_ value: Int, _ width: Int, _ end: Unicode.Scalar, _ text: inout [UInt8]) {
+        var unit = width == 4 ? 1000 : width == 3 ? 100 : 10
+        while unit > 0 {
+            text.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+            unit /= 10
+        }
+        text.append(UInt8(ascii: end))
     }
 }
 

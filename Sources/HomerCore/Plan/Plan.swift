@@ -59,7 +59,10 @@ package struct Plan: Hashable, Sendable {
     /// A source of which nothing can be said: what the plan would be with it is not known.
     package var unusableSource: SourceReport? { sources.first(where: \.isUnusable) }
 
-    package func count(_ action: ChangeAction) -> Int { changes.count { $0.actions.contains(action) } }
+    // By index: a change is large, and an iterator copies each.
+    package func count(_ action: ChangeAction) -> Int {
+        changes.indices.count { changes[$0].actions.contains(action) }
+    }
 }
 
 /// Identity and serial number of a database's state (Terraform's lineage and serial).

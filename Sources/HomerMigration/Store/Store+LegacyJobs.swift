@@ -22,11 +22,11 @@ extension StoreSnapshot {
                 db,
                 sql: """
                     SELECT g.spec, i.source_file, i.generation, i.cursor_ms, i.created_at FROM \(Store.inForce)
-                    WHERE i.source = ? AND i.enabled = 1 AND i.removed_at IS NULL
+                    WHERE i.source = ? AND +i.enabled = 1 AND i.removed_at IS NULL
                     """, arguments: [IntentSource.schedule]
             ).map { row in
                 LegacyJob(
-                    spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), file: row[1], generation: row[2],
+                    spec: try IntentSpec(stored: row[0]), file: row[1], generation: row[2],
                     cursor: Timestamp(milliseconds: row[3]), createdAt: Store.time(row[4]))
             }
             let waiting = try Store.fallbackJobs(db).filter(\.spec.enabled).map {

@@ -101,7 +101,7 @@ extension Store {
                 """, arguments: [id, IntentSource.schedule])
         if let row = accepted {
             return LegacyJob(
-                spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), file: row[1], generation: row[2],
+                spec: try IntentSpec(stored: row[0]), file: row[1], generation: row[2],
                 cursor: Timestamp(milliseconds: row[3]))
         }
         return try Row.fetchOne(

@@ -97,7 +97,7 @@ extension Store {
             while let row = try rows.next() {
                 let accepted = try StoredRow(row, of: "intents").beginning.accepted
                 var job = ShadowedJob(
-                    spec: try IntentSpec(canonical: JSONValue(parsing: row[0])), generation: row[1], isActive: row[2],
+                    spec: try IntentSpec(stored: row[0]), generation: row[1], isActive: row[2],
                     acceptedAt: accepted, cursor: (row[6] as Int64?).map(Timestamp.init(milliseconds:)))
                 // What was due by the expression before is over; what the new one says begins with it.
                 if let cursor = job.cursor, row[5] as Int? != job.generation { job.cursor = max(cursor, accepted) }

@@ -49,7 +49,8 @@ package struct StateReport {
         }
     }
 
-    /// - Parameter dueTimes: how many of the next due times are told; with 0 no intent is read.
+    /// - Parameter dueTimes: how many of the next due times are told; with 0 no intent is read. Others are read as far as one
+    ///   of them can be among those.
     package init(
         _ snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase, dueTimes: Int = 3
     ) throws {
@@ -80,15 +81,24 @@ package struct StateReport {
         messages = try snapshot.messageCounts(since: moments.now - .days(1))
         jobs = try settings.otherEngine.jobs(snapshot, zones, moments)
         freeze = settings.freeze.end(of: .apply, at: moments.now, zones: zones)
+        due = try Self.soonest(dueTimes, snapshot, contexts.conditions, zones: zones)
+    }
+
+    /// The next due times of all intents, no further looked for than one can still be sooner.
+    private static func soonest(
+        _ count: Int, _ snapshot: StoreSnapshot, _ conditions: DueConditions, zones: ZoneDatabase
+    ) throws -> [Due] {
+        guard count > 0 else { return [] }
         var soonest: [Due] = []
-        var pages = IntentPages(snapshot)
-        while dueTimes > 0, let page = try pages.next() {
-            soonest += page.compactMap { row in
-                DueSearch(row.timed, contexts.conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
+        try snapshot.intentsByFloor(now: conditions.now, size: 250) { ids, floor in
+            soonest += try snapshot.intents(ids: ids).compactMap { row in
+                DueSearch(row.timed, conditions, zones: zones).next.time.map { Due(id: row.id, time: $0) }
             }
-            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(dueTimes))
+            soonest = Array(soonest.sorted { ($0.time, $0.id) < ($1.time, $1.id) }.prefix(count))
+            guard soonest.count == count, let last = soonest.last, let floor else { return true }
+            return floor <= last.time
         }
-        due = soonest
+        return soonest
     }
 }
 

@@ -25,8 +25,10 @@ package struct LineLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let pairs = all.map { ($0.key, Self.text($0.value)) }.sorted { Self.rank($0.0) < Self.rank($1.0) }
+        let given = event.metadata ?? [:]
+        let all = metadata.isEmpty ? given : metadata.merging(given) { _, new in new }
+        let pairs = all.map { (place: Self.place[$0.key] ?? .max, key: $0.key, text: Self.text($0.value)) }
+            .sorted { ($0.place, $0.key) < ($1.place, $1.key) }.map { ($0.key, $0.text) }
         switch format {
         case .text: write(TerminalText.line(textLine(event.level, event.message.description, pairs)))
         case .json: write(TerminalText.line(jsonLine(event.level, event.message.description, pairs)))
@@ -72,7 +74,5 @@ package struct LineLogHandler: LogHandler {
         "column", "code", "error", "reason",
     ]
 
-    private static func rank(_ key: String) -> String {
-        order.firstIndex(of: key).map { String(UnicodeScalar(UInt8($0 + 1))) } ?? key
-    }
+    private static let place = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
 }

@@ -16,7 +16,10 @@ struct PassLog {
     let trigger: ChangeReason
 
     func write(_ plan: Plan, version: StateVersion, timing: PassTiming) {
-        for change in plan.changes { logger.log(message(for: change), metadata(for: change, plan)) }
+        // By index: a change is large, and an iterator copies each.
+        for place in plan.changes.indices {
+            logger.log(message(for: plan.changes[place]), metadata(for: plan.changes[place], plan))
+        }
         for attribution in plan.housekeeping.attributions {
             logger.log(
                 .intentCommitted,

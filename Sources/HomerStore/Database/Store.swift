@@ -56,7 +56,7 @@ package final class Store: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try Migrator(path: path).migrate(pool)
             // GRDB sets NORMAL after preparing the connection; a decision that is lost in a power cut is run twice.
-            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL; \(Self.upkeep)") }
             let isOurs = try pool.read { try Self.flagDefaults($0) } != .homer
             let narrowed = isOurs ? DatabaseFiles(path).all.filter { PrivateFile.narrow($0) } : []
             return Store(writer: pool, path: path, narrowed: narrowed, foreign: foreign)
@@ -115,7 +115,7 @@ package final class Store: Sendable {
                     arguments: [
                         epoch, daemon.pid, daemon.host, daemon.user, daemon.version, daemon.bootID, now.description,
                     ])
-                try Self.note(timeZone: daemon.timeZone, db)
+                try Self.note(timeZone: daemon.timeZone, now: now, db)
                 return epoch
             }
         }
@@ -226,6 +226,10 @@ package final class Store: Sendable {
         default: "\(error.message ?? "unknown error") (SQLite \(error.extendedResultCode.rawValue))"
         }
     }
+
+    /// What a large pass leaves of the log is given back at the first commit that begins it anew; so much is as long as it
+    /// grows by itself between two checkpoints. What a statement with triggers keeps to undo itself stays in memory.
+    private static let upkeep = "PRAGMA journal_size_limit = \(4 << 20); PRAGMA temp_store = MEMORY"
 
     private static func configuration() -> Configuration {
         var configuration = Configuration()

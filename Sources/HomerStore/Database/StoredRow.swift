@@ -59,7 +59,7 @@ package struct StoredRow {
     /// A spec as it was accepted.
     package func spec(_ column: String) throws -> IntentSpec {
         do {
-            return try IntentSpec(canonical: JSONValue(parsing: text(column) ?? ""))
+            return try IntentSpec(stored: text(column) ?? "")
         } catch {
             throw StoreError(.unreadable, "\(place(column)) is not a spec: \(error)")
         }

@@ -18,6 +18,8 @@ package struct OccurrenceDecision: Hashable, Sendable {
     /// The cursor and the cause of each of several triggers, by place; empty for one.
     package var cursors: [Timestamp] = []
     package var causes: [RunCause] = []
+    /// A moment before which nothing else is due; nil where that cannot be told.
+    package var floor: Timestamp?
 
     package init(
         intentID: String, generation: Int, priority: Int, exclusive: Bool, triggeredBy: RunCause, ledger: [LedgerEntry],
@@ -41,6 +43,8 @@ package struct OccurrenceDecision: Hashable, Sendable {
             exclusive: intent.overlap.isExclusive,
             triggeredBy: RunCause(trigger: intent.trigger, source: intent.source), ledger: ledger,
             cursor: cursor, consent: intent.consent, isJob: isJob)
+        let decided = ledger.last.map { $0.through ?? $0.scheduledFor }
+        floor = DueFloor.of(intent.triggers, source: intent.source, cursor: cursor, isDue: decided == cursor)
         guard !intent.moreTriggers.isEmpty else { return }
         cursors = TriggerCursors.moved(intent.cursors, from: intent.cursor, to: cursor)
         causes = intent.triggers.map { RunCause(trigger: $0, source: intent.source) }
@@ -123,8 +127,11 @@ extension Store {
             ])
             if let event = event(for: entry, decision) { try recordEvent(event, now: now, db) }
         }
-        try db.cachedStatement(sql: "UPDATE intents SET cursor_ms = ? WHERE id = ?")
-            .execute(arguments: [(decision.cursors.first ?? decision.cursor).milliseconds, decision.intentID])
+        try db.cachedStatement(sql: "UPDATE intents SET cursor_ms = ?, due_floor_ms = ? WHERE id = ?").execute(
+            arguments: [
+                (decision.cursors.first ?? decision.cursor).milliseconds, decision.floor?.milliseconds,
+                decision.intentID,
+            ])
         if !decision.cursors.isEmpty { try replaceCursors(of: decision.intentID, decision.cursors, db) }
     }
 

@@ -1,4 +1,5 @@
 import GRDB
+import HomerCore
 
 extension Store {
     /// The zone of the newest daemon, as a value of `TZ`; nil when it did not say. It stays when that daemon has ended.
@@ -9,7 +10,9 @@ extension Store {
         }
     }
 
-    static func note(timeZone: String?, _ db: Database) throws {
+    static func note(timeZone: String?, now: Timestamp, _ db: Database) throws {
+        let before = try String.fetchOne(db, sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'time_zone'")
+        if before != nil, before != timeZone { try forgetFloorsOfLastDays(now: now, db) }
         guard let timeZone else {
             return try db.execute(sql: "DELETE FROM homer_meta WHERE key = 'time_zone'")
         }

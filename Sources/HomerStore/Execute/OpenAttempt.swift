@@ -78,7 +78,7 @@ struct OpenAttempt {
                     SELECT g.spec FROM \(Store.inForce) WHERE i.id = ?
                     """), arguments: [intentID])
         // A text that cannot be read ends the run; it must not keep it from ending.
-        return text.flatMap { try? IntentSpec(canonical: JSONValue(parsing: $0)) }
+        return text.flatMap { try? IntentSpec(stored: $0) }
     }
 
     func insert(

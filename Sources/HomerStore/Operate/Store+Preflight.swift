@@ -13,11 +13,12 @@ extension Store {
     ) throws -> (subjects: [PreflightSubject], last: String?) {
         try read { db in
             let filter = ids.map { "AND i.id IN (\($0.map { _ in "?" }.joined(separator: ", ")))" } ?? ""
+            // The plus keeps SQLite from going by the switch, which nearly all have on: for each page it would read all.
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     SELECT i.id, i.generation, g.spec FROM \(Self.inForce)
-                    WHERE i.id > ? AND i.enabled = 1 AND i.removed_at IS NULL \(filter) ORDER BY i.id LIMIT ?
+                    WHERE i.id > ? AND +i.enabled = 1 AND i.removed_at IS NULL \(filter) ORDER BY i.id LIMIT ?
                     """, arguments: [after] + StatementArguments(ids ?? []) + [limit])
             let subjects = try rows.compactMap { row in
                 try Self.unlessUnreadable {

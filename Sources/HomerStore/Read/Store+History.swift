@@ -106,15 +106,14 @@ extension StoreSnapshot {
     package func counts(now: Timestamp) throws -> StoreCounts {
         try read { db in
             var counts = StoreCounts()
-            if let row = try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) FILTER (WHERE removed_at IS NULL), coalesce(sum(enabled), 0),
-                      count(*) FILTER (WHERE removed_at IS NOT NULL) FROM intents
-                    """)
-            {
-                (counts.intents, counts.enabled, counts.removed) = (row[0], row[1], row[2])
+            func intents(_ condition: String) throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM intents\(condition)") ?? 0
             }
+            // One by one, so that an index answers each.
+            (counts.enabled, counts.removed) = (
+                try intents(" WHERE enabled = 1"), try intents(" WHERE removed_at IS NOT NULL")
+            )
+            counts.intents = try intents("") - counts.removed
             counts.held = try Int.fetchOne(db, sql: "SELECT count(*) FROM held_inputs") ?? 0
             counts.running = try Int.fetchOne(db, sql: "SELECT count(*) FROM intent_runs WHERE status = 'running'") ?? 0
             counts.pending = try Int.fetchOne(db, sql: "SELECT count(*) FROM intent_runs WHERE status = 'pending'") ?? 0

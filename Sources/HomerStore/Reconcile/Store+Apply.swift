@@ -34,8 +34,13 @@ extension Store {
         if plan.isEmpty, plan.housekeeping.isEmpty, pass.planID == nil { return plan.base }
         return try write { db in
             let version = try Self.checkBase(of: plan, pass: pass, db)
-            for change in plan.changes {
-                try Self.carryOut(change, pass: pass, countingFrom: countingFrom ?? now, now: now, db)
+            // What the next look at old events would delete is not written first.
+            let silent = plan.changes.count - Self.eventLimit
+            // By index: a change is large, and an iterator copies each.
+            for place in plan.changes.indices {
+                try Self.carryOut(
+                    plan.changes[place], tells: place >= silent, pass: pass, countingFrom: countingFrom ?? now,
+                    now: now, db)
             }
             return try Self.conclude(plan, pass: pass, at: version, now: now, db)
         }
@@ -58,7 +63,8 @@ extension Store {
             for change in plan.changes {
                 do {
                     try db.inSavepoint {
-                        try Self.carryOut(change, pass: pass, countingFrom: plan.madeAt, now: now, db)
+                        try Self.carryOut(
+                            change, tells: true, pass: pass, countingFrom: plan.madeAt, now: now, db)
                         return .commit
                     }
                     kept.changes.append(change)
@@ -91,10 +97,10 @@ extension Store {
     }
 
     private static func carryOut(
-        _ change: Change, pass: PassRecord, countingFrom: Timestamp, now: Timestamp, _ db: Database
+        _ change: Change, tells: Bool, pass: PassRecord, countingFrom: Timestamp, now: Timestamp, _ db: Database
     ) throws {
         try apply(change, pass: pass, now: countingFrom, db)
-        try recordEvent(.change(change, pass: pass.id), now: now, db)
+        if tells { try recordEvent(.change(change, pass: pass.id), now: now, db) }
         try noteFlapping(change, pass: pass.id, now: now, db)
     }
 
@@ -170,7 +176,7 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            change.id, change.toGeneration, desired.spec.canonical.compact, desired.hash, desired.origin.file,
+            change.id, change.toGeneration, StoredSpec.text(desired.spec.canonical), desired.hash, desired.origin.file,
             desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
             now.description, (change.cause == .rollback ? GenerationCause.rollback : .file).rawValue,
             change.writer?.run,
@@ -186,12 +192,17 @@ extension Store {
                 INSERT INTO intents
                   (name, description, trigger_config, execution_config, query_template, context_files, lane, enabled,
                    priority, source, source_file, content_hash, commit_hash, author, generation, spec_hash, updated_at,
-                   protect, cursor_ms, accepted_at, created_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   protect, cursor_ms, due_floor_ms, accepted_at, created_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: columns(spec, desired, change, now: now)
-                + [cursors.first?.milliseconds, now.description, now.description, change.id])
+                + [
+                    cursors.first?.milliseconds,
+                    DueFloor.of(
+                        spec.triggers, source: desired.origin.source, cursor: cursors.first ?? now)?.milliseconds,
+                    now.description, now.description, change.id,
+                ])
         if cursors.count > 1 { try replaceCursors(of: change.id, cursors, db) }
     }
 
@@ -199,18 +210,24 @@ extension Store {
     {
         let cursors = change.restartsSchedule ? ScheduleStart.cursors(desired.spec, now: now) : nil
         let accepted = change.fromGeneration == change.toGeneration ? nil : now.description
+        let floor = DueFloor.of(
+            desired.spec.triggers, source: desired.origin.source, cursor: cursors?.first ?? now)
         try db.cachedStatement(
             sql: """
                 UPDATE intents SET
                   name = ?, description = ?, trigger_config = ?, execution_config = ?, query_template = ?,
                   context_files = ?, lane = ?, enabled = ?, priority = ?, source = ?, source_file = ?, content_hash = ?,
                   commit_hash = ?, author = ?, generation = ?, spec_hash = ?, updated_at = ?,
-                  protect = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms), accepted_at = coalesce(?, accepted_at)
+                  protect = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms),
+                  due_floor_ms = CASE WHEN ? THEN ? ELSE due_floor_ms END, accepted_at = coalesce(?, accepted_at)
                 WHERE id = ?
                 """
         ).execute(
             arguments: columns(desired.spec, desired, change, now: now)
-                + [cursors?.first?.milliseconds, accepted, change.id])
+                + [
+                    cursors?.first?.milliseconds, cursors != nil || floor == nil, floor?.milliseconds, accepted,
+                    change.id,
+                ])
         if let cursors { try replaceCursors(of: change.id, cursors, db) }
     }
 

@@ -15,7 +15,7 @@ extension StoreSnapshot {
                         ORDER BY n.number
                         """)
             ).map { row in
-                let accepted = try (row[11] as String?).map { try JSONValue(parsing: $0) }
+                let accepted = try (row[11] as String?).map { try StoredSpec.canonical($0) }
                 return InsertedIntent(
                     id: row[0], source: row[1], text: Store.file(row, over: accepted).compact, acceptedHash: row[12])
             }

@@ -161,8 +161,10 @@ extension Store {
 
     /// Marks approvals that the changes just applied have used up.
     static func consumeApprovals(_ changes: [Change], _ db: Database) throws {
+        let approved = try pendingPasses(db, all: false).filter { $0.status == .approved }
+        guard !approved.isEmpty else { return }
         let applied = Set(changes.map(\.approvalKey))
-        for row in try pendingPasses(db, all: false) where row.status == .approved {
+        for row in approved {
             guard !applied.isDisjoint(with: row.keys) else { continue }
             try db.execute(sql: "UPDATE pending_passes SET status = 'applied' WHERE id = ?", arguments: [row.id])
         }

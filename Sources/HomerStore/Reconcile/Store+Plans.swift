@@ -209,7 +209,7 @@ extension Store {
         if let removed: String = row[2] {
             throw StoreError(.conflict, IntentSource.removal(of: id, row[4], at: removed))
         }
-        let spec = try IntentSpec(canonical: JSONValue(parsing: row[3]))
+        let spec = try IntentSpec(stored: row[3])
         guard spec.execution.isAgent else {
             throw StoreError(
                 .conflict, "\(id) runs \(spec.execution.executor) now, which is no agent and cannot \(purpose)")

@@ -62,7 +62,7 @@ extension Store {
                 arguments: [id, generation])
             guard let row else { return nil }
             let commit = (row[1] as String?).map { CommitInfo(hash: $0, author: row[2] ?? "") }
-            return (try JSONValue(parsing: row[0]), commit)
+            return (try StoredSpec.canonical(row[0]), commit)
         }
         guard let (text, commit) = try spec(generation) else {
             throw StoreError(.notFound, "\(id) has no generation \(generation); `homer history \(id)` lists them")

@@ -41,7 +41,7 @@ extension StoreSnapshot {
                     SELECT g.spec FROM \(Store.inForce)
                     WHERE i.id = ?
                     """, arguments: [id])
-            return text.flatMap { try? JSONValue(parsing: $0) }
+            return text.flatMap { try? StoredSpec.canonical($0) }
         }
     }
 }

@@ -66,7 +66,7 @@ extension StoreSnapshot {
             let text = try String.fetchOne(
                 db, sql: "SELECT spec FROM intent_generations WHERE intent_id = ? AND generation = ?",
                 arguments: [id, generation])
-            return try text.map { try JSONValue(parsing: $0) }
+            return try text.map { try StoredSpec.canonical($0) }
         }
     }
 }

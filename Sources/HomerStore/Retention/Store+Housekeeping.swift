@@ -17,8 +17,13 @@ extension Store {
                     """
             ).execute(arguments: arguments)
         }
+        let pinned = try String.fetchSet(
+            db.cachedStatement(
+                sql: "SELECT intent_id FROM overrides WHERE kind = 'pin' AND ended_at IS NULL AND intent_id IS NOT NULL"
+            ))
+        guard !pinned.isEmpty else { return }
         let edited = plan.changes.filter { $0.fromGeneration != $0.toGeneration && $0.cause != .rollback }.map(\.id)
-        for id in plan.housekeeping.endedPins + edited {
+        for id in plan.housekeeping.endedPins + edited where pinned.contains(id) {
             try db.cachedStatement(
                 sql: """
                     UPDATE overrides SET ended_at = ?, ended_by = 'the file'
