@@ -70,25 +70,36 @@ package struct Planner {
                     if known?.commit == nil, let commit = intent.origin.commit {
                         plan.housekeeping.attributions.append(.init(id: intent.spec.id, commit: commit))
                     }
+                    // Under a pin the file says something else than what is in force.
+                    if let mark = read.origin.mark, mark != known?.mark, intent.hash == read.hash {
+                        plan.housekeeping.marks.append(.init(id: intent.spec.id, mark: mark))
+                    }
                 }
                 continue
             }
             resolution.held.append(past)
         }
+        plan.unchanged += desired.recognized.count
+        for (file, commit) in desired.recognized.commits.sorted(by: { $0.key < $1.key }) {
+            guard let id = desired.recognized.id(of: file), stored.intents[id]?.commit == nil else { continue }
+            plan.housekeeping.attributions.append(.init(id: id, commit: commit))
+        }
+        if !desired.recognized.commits.isEmpty { plan.housekeeping.attributions.sort { $0.id < $1.id } }
         plan.housekeeping.endedPins = pins.ended(by: resolution.owned, changes: changes)
         let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
         let gone = stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
-        let absence = AbsenceRules(desired: desired, policy: policy, evidence: evidence, now: now)
+        let there = gone.isEmpty ? [:] : desired.idsByFile
+        let absence = AbsenceRules(desired: desired, there: there, policy: policy, evidence: evidence, now: now)
         for intent in gone {
             plan.absent.insert(intent.id)
             switch absence.verdict(intent) {
             case .proven:
                 var change = try removal(of: intent, forecaster)
-                if let successor = desired.intents.first(where: { $0.origin.file == intent.file }),
-                    intent.source == IntentSource.desired
+                if intent.source == IntentSource.desired,
+                    let successor = there[intent.file] ?? desired.recognized.id(of: intent.file)
                 {
                     change.cause = .idChanged
-                    change.successor = successor.spec.id
+                    change.successor = successor
                 }
                 changes.append(change)
             case .wait(let moment):
@@ -99,11 +110,14 @@ package struct Planner {
         }
         plan.keptBySource = keptBySource(desired, stored)
         let chains = ChainRules(
-            intents: inForce, heldIDs: resolution.heldIDs, stored: stored,
+            intents: inForce, recognized: desired.recognized, heldIDs: resolution.heldIDs, stored: stored,
             removed: Set(changes.filter { $0.actions == [.disable] }.map(\.id)), storedSpec: storedSpec)
         let broken = try chains.held()
-        plan.unchanged -= broken.keys.count { id in !changes.contains { $0.id == id } }
-        changes.removeAll { broken[$0.id] != nil }
+        if !broken.isEmpty {
+            let changed = Set(changes.map(\.id))
+            plan.unchanged -= broken.keys.count { !changed.contains($0) }
+            changes.removeAll { broken[$0.id] != nil }
+        }
         resolution.held += broken.values
         changes.sort { $0.id < $1.id }
         let gate = Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec)
@@ -171,7 +185,8 @@ package struct Planner {
     private func isGone(
         _ intent: StoredIntent, kept: Set<String>, desired: DesiredState, _ resolution: Ownership.Resolution
     ) -> Bool {
-        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id) else { return false }
+        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id), !desired.recognized.contains(intent)
+        else { return false }
         guard !resolution.heldFiles.contains(intent.file) else { return false }
         let source = desired.sources.first { report in
             report.source == intent.source

@@ -56,28 +56,55 @@ package actor Reconciler {
     /// another pass is worth while although nothing rings. Throws what the store throws, after which nothing of the
     /// pass has happened.
     package func pass(_ reason: ChangeReason) async throws -> Plan {
-        let started = now()
-        let desired = await source.read()
-        let read = now()
-        let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
+        for recognizes in [true, true, false] {
+            let started = now()
+            let stored = recognizes ? try await store.off { try $0.storedState(now: started) } : nil
+            let desired = await source.read(knowing: stored)
+            let read = now()
+            let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
+            guard let made = try await make(desired, beside: stored, record, at: read) else { continue }
+            preconditionIsolated()
+            var plan = made.plan
+            let timing = PassTiming(
+                scan: read - started, plan: made.planned - read, apply: now() - made.planned, whole: now() - started)
+            PassLog(logger: logger, pass: record.id, trigger: reason)
+                .write(plan, version: made.version, timing: timing)
+            try await tell(&plan, desired, record)
+            return plan
+        }
+        throw StoreError(.stalePlan, "the state moved while the files were read; they are read again")
+    }
+
+    private struct Made {
+        var plan: Plan
+        var planned: Timestamp
+        var version: StateVersion
+    }
+
+    /// Plans and applies. nil when the state has moved since, so that what was recognized by it may not stand.
+    private func make(
+        _ desired: DesiredState, beside known: StoredState?, _ record: PassRecord, at read: Timestamp
+    ) async throws -> Made? {
+        preconditionIsolated()
         let evidence = absence.evidence(at: read)
         // Looking at the source may have brought a new one.
         let (policy, defaults) = rules.withLock { $0 }
-        let (made, planned, version) = try await store.off { [zones, policy, defaults, legacy, witness, now] store in
+        return try await store.off { [zones, policy, defaults, legacy, witness, now] store in
             let options = DecodeOptions(zones, defaults: defaults)
             let planner = Planner(zones: zones, legacy: legacy, store: store, writer: witness.look(store))
+            let inserted = try store.takeInserted(options)
+            let stored = try store.storedState(now: read, reusing: known)
+            guard desired.recognized.stands(on: stored) else { return nil }
             let plan = try planner.plan(
-                desired: desired.adding(store.takeInserted(options), options: options),
-                stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
+                desired: desired.adding(inserted, options: options), stored: stored, now: read, policy: policy,
+                evidence: evidence)
             let planned = now()
             let applied = try store.applyAccepted(plan, pass: record, now: now())
-            return (applied.plan, planned, applied.version)
+            return Made(plan: applied.plan, planned: planned, version: applied.version)
         }
-        preconditionIsolated()
-        var plan = made
-        let timing = PassTiming(
-            scan: read - started, plan: planned - read, apply: now() - planned, whole: now() - started)
-        PassLog(logger: logger, pass: record.id, trigger: reason).write(plan, version: version, timing: timing)
+    }
+
+    private func tell(_ plan: inout Plan, _ desired: DesiredState, _ record: PassRecord) async throws {
         do {
             try await report(&plan, desired, pass: record.id)
         } catch let error as StoreError where error.code == .fenced {
@@ -86,7 +113,6 @@ package actor Reconciler {
             // The plan is applied, and its caller must hear of it; the lists are written by the next pass.
             logger.log(.storeFailed, ["pass": "\(record.id)", "error": "\(error)"])
         }
-        return plan
     }
 
     private func report(_ plan: inout Plan, _ desired: DesiredState, pass: String) async throws {

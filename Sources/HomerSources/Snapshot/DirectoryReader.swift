@@ -52,7 +52,10 @@ package struct DirectoryReader: Sendable {
     /// - Parameter isKnown: files that need not be read because the caller knows what is in them.
     package func read(
         isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil
-    ) async -> DirectoryListing {
+    ) async -> DirectoryListing { await read(for: FileTaker(isKnown: isKnown)) }
+
+    /// As above, for a caller that takes the bytes of files while they are read.
+    package func read(for taker: FileTaker) async -> DirectoryListing {
         var wait = settings.firstWait
         var last: Attempt?
         for attempt in 0..<max(1, settings.tries) {
@@ -60,14 +63,16 @@ package struct DirectoryReader: Sendable {
                 do { try await clock.sleep(for: wait) } catch { break }
                 wait = min(wait * 2, settings.lastWait)
             }
-            let result = await offloaded(to: Self.queue) { [self] in readOnce(isKnown) }
+            let result = await offloaded(to: Self.queue) { [self] in readOnce(taker) }
             switch result {
             case .absent(let listing): return listing
             case .torn: last = nil
-            case .seen(let listing, let entries, let settles):
+            case .seen(let listing, let pass, let settles):
                 // A young file may change again without a visible change of its times: one more look, a moment later.
                 guard let settles else { return listing }
-                if case .seen(_, entries, .some)? = last, settles == .youngFile { return listing }
+                if case .seen(_, let before, .some)? = last, settles == .youngFile, before.sawTheSame(as: pass) {
+                    return listing
+                }
                 last = result
                 wait = max(wait, .milliseconds(100))
             }
@@ -81,10 +86,10 @@ package struct DirectoryReader: Sendable {
     private enum Attempt: Sendable {
         case absent(DirectoryListing)
         case torn
-        case seen(DirectoryListing, [ListingPass.Entry], Unsettled?)
+        case seen(DirectoryListing, ListingPass, Unsettled?)
     }
 
-    private func readOnce(_ isKnown: ((String, FileFingerprint) -> Bool)?) -> Attempt {
+    private func readOnce(_ taker: FileTaker) -> Attempt {
         let before = identity()
         let root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { return .absent(absence(SystemError.last)) }
@@ -94,14 +99,18 @@ package struct DirectoryReader: Sendable {
         let realRoot = String(cString: resolved)
 
         let (rules, rulesStamp) = readRules(root)
-        let pass = ListingPass(
-            root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .read(isKnown: isKnown))
+        let pass = ListingPass(root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .read(taker))
         if pass.isTorn { return .torn }
-        let again = ListingPass(root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .look)
-        guard !again.isTorn, again.entries == pass.entries, readRules(root).stamp == rulesStamp, isStill(root),
-            identity() == before
-        else { return .torn }
-        return .seen(listing(pass, of: root), pass.entries, unsettled(pass))
+        let isSame =
+            SecondLook(root: root, rules: rules).confirms(pass)
+            || looksTheSame(
+                as: pass, ListingPass(root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .look))
+        guard isSame, readRules(root).stamp == rulesStamp, isStill(root), identity() == before else { return .torn }
+        return .seen(listing(pass, of: root), pass, unsettled(pass))
+    }
+
+    private func looksTheSame(as pass: ListingPass, _ again: ListingPass) -> Bool {
+        !again.isTorn && again.sawTheSame(as: pass)
     }
 
     private func unsettled(_ pass: ListingPass) -> Unsettled? {

@@ -5,26 +5,37 @@ extension Store {
     /// What the planner compares with: every intent ever accepted, without its text.
     ///
     /// - Parameter now: decides which overrides are in force.
-    package func storedState(now: Timestamp) throws -> StoredState {
+    /// - Parameter known: an earlier answer. Its intents are taken over when no change has been accepted since.
+    package func storedState(now: Timestamp, reusing known: StoredState? = nil) throws -> StoredState {
         try read { db in
-            var intents: [String: StoredIntent] = [:]
-            let rows = try Row.fetchCursor(
-                db,
-                sql: """
-                    SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL, protect, commit_hash
-                    FROM intents WHERE spec_hash <> ''
-                    """)
-            while let row = try rows.next() {
-                let intent = StoredIntent(
-                    id: row[0], generation: row[1], specHash: row[2], source: row[3] ?? "", file: row[4],
-                    removed: row[5], protect: row[6], commit: row[7])
-                intents[intent.id] = intent
-            }
+            let version = try Self.version(db)
+            var intents = known?.version == version ? known?.intents ?? [:] : [:]
+            if intents.isEmpty { try Self.read(into: &intents, db) }
             let approved = try Self.pendingPasses(db, all: false).filter { $0.status == .approved }
             return StoredState(
-                intents: intents, version: try Self.version(db),
+                intents: intents, version: version,
                 overrides: try Self.overrides(db, endedAfter: now).filter { $0.isActive(at: now) },
                 approved: Set(approved.flatMap(\.keys)), route: try Self.flags(db).route)
+        }
+    }
+}
+
+extension Store {
+    private static func read(into intents: inout [String: StoredIntent], _ db: Database) throws {
+        intents.reserveCapacity(try Int.fetchOne(db, sql: "SELECT count(*) FROM intents") ?? 0)
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT id, generation, spec_hash, source, source_file, removed_at IS NOT NULL, protect, commit_hash,
+                  reading_mark
+                FROM intents WHERE spec_hash <> ''
+                """)
+        while let row = try rows.next() {
+            let intent = StoredIntent(
+                id: row[0], generation: row[1], specHash: row[2], source: row[3] ?? "", file: row[4],
+                removed: row[5], protect: row[6], commit: row[7],
+                mark: try row.withUnsafeData(atIndex: 8) { $0.flatMap { Digest($0) } })
+            intents[intent.id] = intent
         }
     }
 }
