@@ -11,6 +11,10 @@ struct DirectoryMemory {
     private var recognized = RecognizedIntents()
     /// Ids that several files claim: what is said of them needs all of these files decoded.
     private var contested: Set<String> = []
+    /// Files that are not recognized, and what was seen of all of them together; nil when a look at a part of them will
+    /// not do.
+    private var decoded: Set<String> = []
+    private var layout: DirectoryLayout?
 
     init(shown: String, decoder: SourceDecoder, now: @escaping @Sendable () -> Timestamp) {
         self.shown = shown
@@ -32,15 +36,68 @@ struct DirectoryMemory {
         return (fresh, taker)
     }
 
-    /// Takes a listing over.
+    /// Which directories have to be looked at when these have rung; nil for everything.
+    func prefixes(of directories: Set<String>) -> (prefixes: [String], layout: DirectoryLayout)? {
+        guard let layout, let prefixes = layout.prefixes(of: directories) else { return nil }
+        return (prefixes, layout)
+    }
+
+    /// Takes a listing of everything over.
     ///
     /// Returns the shown paths of the files that were read, as far as git may have something new to say of them.
     mutating func take(
         _ listing: DirectoryListing, _ fresh: FreshFiles, _ stored: StoredState?, into state: inout DesiredState
     ) -> [String] {
-        var calendars: [String: DayCalendar] = [:]
+        state.add(directory: listing.report)
+        decoded = []
+        let (changed, files) = take(listing.files, fresh, stored)
+        add(files, to: &state)
+        layout = nil
+        if listing.report.condition == .ready {
+            for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
+            state.recognized = recognized
+            layout = listing.layout
+        }
+        return changed
+    }
+
+    /// Takes over a listing of some directories; of the others everything stands. nil when it does not: then everything has
+    /// to be looked at.
+    mutating func take(
+        part listing: DirectoryListing, _ fresh: FreshFiles, _ stored: StoredState?, into state: inout DesiredState
+    ) -> [String]? {
+        guard var whole = layout, let found = listing.layout else { return nil }
+        let there = Set(listing.files.map(\.path))
+        for (prefix, part) in found.parts {
+            for path in whole.parts[prefix]?.files ?? [] where !there.contains(path) {
+                cache.forget(path)
+                recognized.remove(file: "\(shown)/\(path)")
+                decoded.remove(path)
+            }
+            whole.parts[prefix] = part
+        }
+        layout = nil
+        let (changed, files) = take(listing.files, fresh, stored)
+        var all = files
+        for path in decoded where !there.contains(path) {
+            guard case .decoded(let kept)? = cache.latest(for: path) else { return nil }
+            all.append((path, kept))
+        }
+        let report = whole.report(shown)
+        guard report.files > 0 else { return nil }
+        state.add(directory: report)
+        add(all.sorted { $0.path < $1.path }, to: &state)
+        state.recognized = recognized
+        layout = whole
+        return changed
+    }
+
+    private mutating func take(
+        _ listed: [RawFile], _ fresh: FreshFiles, _ stored: StoredState?
+    ) -> (changed: [String], files: [(path: String, decoded: SourceDecoder.Decoded)]) {
         var changed: [String] = []
-        for file in listing.files {
+        var files: [(path: String, decoded: SourceDecoder.Decoded)] = []
+        for file in listed {
             let isFresh: Bool
             let kept: KeptFile
             if let known = fresh.file(file.path, file.fingerprint) {
@@ -53,25 +110,29 @@ struct DirectoryMemory {
             if isFresh { cache.store(kept, for: file.path, file.fingerprint, readAt: now()) }
             switch kept {
             case .recognized(let id, _):
+                decoded.remove(file.path)
                 guard isFresh else { continue }
-                let path = path(file)
-                recognized.insert(id, file: path)
-                if stored?.intents[id]?.commit == nil { changed.append(path) }
-            case .decoded(let decoded):
+                recognized.insert(id, file: path(file))
+                if stored?.intents[id]?.commit == nil { changed.append(path(file)) }
+            case .decoded(let found):
+                decoded.insert(file.path)
                 if isFresh {
                     recognized.remove(file: path(file))
                     changed.append(path(file))
                 }
-                if let calendar = decoded.calendar { calendars[path(file)] = calendar }
-                state.add(decoded)
+                files.append((file.path, found))
             }
         }
-        state.resolveExceptions(calendars)
-        if listing.report.condition == .ready {
-            for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
-            state.recognized = recognized
+        return (changed, files)
+    }
+
+    private func add(_ files: [(path: String, decoded: SourceDecoder.Decoded)], to state: inout DesiredState) {
+        var calendars: [String: DayCalendar] = [:]
+        for (path, decoded) in files {
+            if let calendar = decoded.calendar { calendars["\(shown)/\(path)"] = calendar }
+            state.add(decoded)
         }
-        return changed
+        state.resolveExceptions(calendars)
     }
 
     /// Whether an id of a recognized file is also claimed by another input; those files are decoded by the next reading.
@@ -83,6 +144,7 @@ struct DirectoryMemory {
         for intent in claimed {
             contested.insert(intent.id)
             cache.forget(relative(intent.file))
+            layout = nil
             recognized.remove(file: intent.file)
         }
         return !claimed.isEmpty
@@ -99,6 +161,7 @@ struct DirectoryMemory {
         for intent in settled {
             guard let mark = intent.origin.mark else { continue }
             cache.replace(.recognized(id: intent.spec.id, mark: mark), for: relative(intent.origin.file))
+            decoded.remove(relative(intent.origin.file))
             recognized.insert(intent.spec.id, file: intent.origin.file)
         }
         recognized.rest(on: stored.version)
@@ -119,6 +182,7 @@ struct DirectoryMemory {
             return stored?.intents[id]?.isRecognized(by: mark, file: "\(shown)/\(path)") != true
         }
         for path in gone { recognized.remove(file: "\(shown)/\(path)") }
+        if !gone.isEmpty { layout = nil }
     }
 
     /// By file; a file that several intents are of is none of theirs.

@@ -41,6 +41,8 @@ package actor FileSource {
     private var changed: Set<String> = []
     /// Directories of `desired` that hold a repository of their own, as they were last seen.
     private var nested: [SourcePlace] = []
+    /// Directories that rang and have not been looked at since, by their real paths; nil for everything.
+    private var owed: Set<String>?
     /// The device of the last directory that was used.
     private var device: UInt64?
 
@@ -81,7 +83,10 @@ package actor FileSource {
     ///
     /// - Parameter stored: what is accepted: files of which it says that they need no decoding are recognized. nil has
     ///   every file decoded.
-    package func read(knowing stored: StoredState? = nil) async -> DesiredState {
+    /// - Parameter rung: the directories that may have changed, by their real paths; everything else stands as it was last
+    ///   seen, as far as that is possible. nil has everything looked at.
+    package func read(knowing stored: StoredState? = nil, near rung: Set<String>? = nil) async -> DesiredState {
+        owed = rung.flatMap { rung in owed.map { $0.union(rung) } }
         var wait = Self.firstWait
         var settled: String?
         for _ in 0..<Self.tries {
@@ -92,7 +97,10 @@ package actor FileSource {
             if let hold = after.hold { return DesiredState(held: hold) }
             var pause = wait
             if after.stamp == before.stamp {
-                if settled == after.stamp || !isYoung(after) { return await finish(state, after, stored) }
+                if settled == after.stamp || !isYoung(after) {
+                    owed = []
+                    return await finish(state, after, stored)
+                }
                 settled = after.stamp
                 pause = .milliseconds(Self.settle.count)
             } else {
@@ -167,6 +175,17 @@ package actor FileSource {
 
     private func readDirectory(into state: inout DesiredState, _ stored: StoredState?) async {
         let (fresh, taker) = memory.begin(stored, mayShow: bounds.mayShow(desired))
+        if let owed, let part = memory.prefixes(of: owed),
+            let listing = await directory.read(part.prefixes, of: part.layout, for: taker)
+        {
+            preconditionIsolated()
+            var partly = state
+            if let read = memory.take(part: listing, fresh, stored, into: &partly) {
+                changed.formUnion(read)
+                state = partly
+                return
+            }
+        }
         let listing = await directory.read(for: taker)
         preconditionIsolated()
         if let foreign = foreignReport(listing) {
@@ -179,7 +198,6 @@ package actor FileSource {
                 SourcePlace(path: desired + "/" + path, shown: desiredShown + "/" + path, isDirectory: true)
             }
         }
-        state.add(directory: listing.report)
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
         changed.formUnion(memory.take(listing, fresh, stored, into: &state))
     }

@@ -87,7 +87,9 @@ package struct Planner {
         if !desired.recognized.commits.isEmpty { plan.housekeeping.attributions.sort { $0.id < $1.id } }
         plan.housekeeping.endedPins = pins.ended(by: resolution.owned, changes: changes)
         let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
-        let gone = stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
+        let gone =
+            isEverythingThere(resolution.owned, desired, stored)
+            ? [] : stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
         let there = gone.isEmpty ? [:] : desired.idsByFile
         let absence = AbsenceRules(desired: desired, there: there, policy: policy, evidence: evidence, now: now)
         for intent in gone {
@@ -178,6 +180,16 @@ package struct Planner {
             id: intent.id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: intent.generation,
             toGeneration: intent.generation, file: intent.file,
             forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id)))
+    }
+
+    /// Whether every stored intent of a file is accounted for, so that none can be gone: mostly so, and quickly told.
+    private func isEverythingThere(_ owned: [DesiredIntent], _ desired: DesiredState, _ stored: StoredState) -> Bool {
+        let known = stored.intents.values.count { $0.isFileBacked && !$0.removed }
+        let found = owned.count { intent in
+            guard let known = stored.intents[intent.spec.id] else { return false }
+            return known.isFileBacked && !known.removed && !desired.recognized.contains(known)
+        }
+        return desired.recognized.stands(on: stored) && desired.recognized.count + found >= known
     }
 
     /// Whether a source that is there and not empty does not have the intent, nor an input that is held and could be it.

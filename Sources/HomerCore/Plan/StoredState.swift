@@ -9,6 +9,11 @@ package struct StoredState: Sendable {
     /// Who runs what by the flags.
     package var route: Route
 
+    /// Ids of intents that no file made.
+    package var madeElsewhere: Set<String> {
+        Set(intents.values.lazy.filter { !$0.isFileBacked }.map(\.id))
+    }
+
     package init(
         intents: [String: StoredIntent] = [:], version: StateVersion = .none, overrides: [Override] = [],
         approved: Set<String> = [], route: Route = .standalone

@@ -4,7 +4,8 @@ package protocol DesiredSource: Sendable {
     ///
     /// - Parameter stored: what is accepted. Files of which it says that they need no decoding may be recognized
     ///   (`DesiredState.recognized`); nil has every file decoded.
-    func read(knowing stored: StoredState?) async -> DesiredState
+    /// - Parameter reason: why. Only for `inotify` may what did not ring stand as it was last seen.
+    func read(knowing stored: StoredState?, because reason: ChangeReason) async -> DesiredState
 
     /// A doorbell: each element says that looking again is worth while, and why. Ends when the task is cancelled.
     func changes() -> AsyncStream<ChangeReason>
@@ -12,7 +13,7 @@ package protocol DesiredSource: Sendable {
 
 extension DesiredSource {
     /// Reads everything now, and decodes all of it.
-    package func read() async -> DesiredState { await read(knowing: nil) }
+    package func read() async -> DesiredState { await read(knowing: nil, because: .cli) }
 }
 
 /// Why a pass looks at the files; the `trigger` key of its log lines.

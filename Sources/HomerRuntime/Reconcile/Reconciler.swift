@@ -21,6 +21,7 @@ package actor Reconciler {
     private let witness: RunWitness
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
+    private var kept: Kept?
     private var absence = AbsenceMemory()
     private var hold = HoldMemory()
     /// Whether the list of sources says that they are held.
@@ -58,12 +59,13 @@ package actor Reconciler {
     package func pass(_ reason: ChangeReason) async throws -> Plan {
         for recognizes in [true, true, false] {
             let started = now()
-            let stored = recognizes ? try await store.off { try $0.storedState(now: started) } : nil
-            let desired = await source.read(knowing: stored)
+            let stored = recognizes ? try await storedState(for: reason, at: started) : nil
+            let desired = await source.read(knowing: stored, because: reason)
             let read = now()
             let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
             guard let made = try await make(desired, beside: stored, record, at: read) else { continue }
             preconditionIsolated()
+            if let after = made.stored { kept?.state = after } else { kept = nil }
             var plan = made.plan
             let timing = PassTiming(
                 scan: read - started, plan: made.planned - read, apply: now() - made.planned, whole: now() - started)
@@ -75,8 +77,34 @@ package actor Reconciler {
         throw StoreError(.stalePlan, "the state moved while the files were read; they are read again")
     }
 
+    /// What is stored, without reading all of it for every saved file: what the last pass left stands as long as no other
+    /// change was accepted. What others did to the rows without accepting anything is seen when everything is looked at.
+    private func storedState(for reason: ChangeReason, at moment: Timestamp) async throws -> StoredState {
+        preconditionIsolated()
+        let known = kept
+        kept = nil
+        let found = try await store.off { store in
+            let commits = try store.dataVersion()
+            guard let known, reason == .inotify || known.commits == commits else {
+                return Kept(state: try store.storedState(now: moment), commits: commits)
+            }
+            return Kept(state: try store.storedState(now: moment, reusing: known.state), commits: known.commits)
+        }
+        preconditionIsolated()
+        kept = found
+        return found.state
+    }
+
+    private struct Kept {
+        var state: StoredState
+        /// `Store.dataVersion` when all of it was read.
+        var commits: Int64?
+    }
+
     private struct Made {
         var plan: Plan
+        /// nil when it is not known without reading everything.
+        var stored: StoredState?
         var planned: Timestamp
         var version: StateVersion
     }
@@ -100,7 +128,11 @@ package actor Reconciler {
                 evidence: evidence)
             let planned = now()
             let applied = try store.applyAccepted(plan, pass: record, now: now())
-            return Made(plan: applied.plan, planned: planned, version: applied.version)
+            let isUntouched = plan.isEmpty && plan.housekeeping.isEmpty
+            let after =
+                isUntouched
+                ? stored : try store.storedState(stored, after: applied.plan, leadingTo: applied.version)
+            return Made(plan: applied.plan, stored: after, planned: planned, version: applied.version)
         }
     }
 

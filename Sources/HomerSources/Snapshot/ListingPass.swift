@@ -13,6 +13,8 @@ struct ListingPass {
     struct Walked {
         var prefix: String
         var entries: [Int] = []
+        var ignored = 0
+        var unread: [String] = []
     }
 
     /// Everything that decides the result, in the order it was found.
@@ -22,7 +24,7 @@ struct ListingPass {
     private(set) var isPlain = true
     private(set) var files: [RawFile] = []
     private(set) var problems: [Diagnostic] = []
-    private(set) var ignored = 0
+    var ignored: Int { directories.reduce(0) { $0 + $1.ignored } }
     /// Files that look like intents and are not read because of their names.
     private(set) var unread: [String] = []
     /// Directories that hold a repository of their own.
@@ -37,6 +39,10 @@ struct ListingPass {
     private let shown: String
     private let rules: IgnoreRules
     private let mode: Mode
+    /// Directories below are noted, and not entered.
+    private let isShallow: Bool
+    /// Which of `directories` is being walked.
+    private var place = 0
 
     enum Mode {
         /// Read nothing, only look again.
@@ -49,15 +55,30 @@ struct ListingPass {
     ///   - root: an open directory; stays open.
     ///   - realRoot: its path without links.
     ///   - shown: its path as the user gave it, for messages.
+    ///   - only: these directories alone, without those below: each the way to it, with a slash at the end. nil for
+    ///     everything.
     init(
-        root: Int32, realRoot: String, shown: String, rules: IgnoreRules, mode: Mode
+        root: Int32, realRoot: String, shown: String, rules: IgnoreRules, mode: Mode, only: [String]? = nil
     ) {
         self.root = root
         self.realRoot = realRoot
         self.shown = shown
         self.rules = rules
         self.mode = mode
-        walk(root, prefix: "")
+        isShallow = only != nil
+        for prefix in only ?? [""] {
+            guard !prefix.isEmpty else {
+                walk(root, prefix: "")
+                continue
+            }
+            let below = openat(root, String(prefix.dropLast()), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard below >= 0 else {
+                isPlain = false
+                continue
+            }
+            walk(below, prefix: prefix)
+            close(below)
+        }
         files.sort { $0.path < $1.path }
         problems.sort { ($0.file, $0.code.rawValue) < ($1.file, $1.code.rawValue) }
         unread.sort()
@@ -72,13 +93,15 @@ struct ListingPass {
     }
 
     private mutating func walk(_ directory: Int32, prefix: String) {
-        let place = directories.count
+        let outer = place
+        place = directories.count
+        defer { place = outer }
         directories.append(Walked(prefix: prefix))
         var names: [String] = []
         var below: [(name: String, identity: FileFingerprint)] = []
         list(directory, prefix, &names, &below)
-        take(names, of: directory, prefix, walked: place)
-        for (name, identity) in below { enter(name, directory, prefix + name, identity, walked: place) }
+        take(names, of: directory, prefix)
+        for (name, identity) in below { enter(name, directory, prefix + name, identity) }
     }
 
     private mutating func list(
@@ -126,8 +149,11 @@ struct ListingPass {
     }
 
     private mutating func ignore(_ name: String, path: String, isFile: Bool = true) {
-        ignored += 1
-        if isFile, rules.isLookalike(name, path: path) { unread.append(path) }
+        directories[place].ignored += 1
+        if isFile, rules.isLookalike(name, path: path) {
+            unread.append(path)
+            directories[place].unread.append(path)
+        }
     }
 
     private mutating func visit(
@@ -156,18 +182,19 @@ struct ListingPass {
     }
 
     private mutating func enter(
-        _ name: String, _ directory: Int32, _ path: String, _ fingerprint: FileFingerprint, walked: Int
+        _ name: String, _ directory: Int32, _ path: String, _ fingerprint: FileFingerprint
     ) {
         if rules.ignoresDirectory(name, path: path) {
-            ignored += 1
+            directories[place].ignored += 1
             return
         }
-        directories[walked].entries.append(entries.count)
+        directories[place].entries.append(entries.count)
         entries.append(Entry(path: path, fingerprint: fingerprint))
         if name.hasSuffix(".json") {
             isPlain = false
             return reject(path, .rejected(.notARegularFile, "a directory, not a file"))
         }
+        if isShallow { return }
         let below = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard below >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { isTorn = true } else { reject(path, FileBytes.unreadable()) }
@@ -194,18 +221,18 @@ struct ListingPass {
         }
         let name = String(target.dropFirst(realRoot == "/" ? 1 : realRoot.utf8.count + 1))
         var reader = FileReader()
-        note(mode.look(name, at: root, path: path, &reader), path, walked: nil)
+        note(mode.look(name, at: root, path: path, &reader), path, isOwn: false)
     }
 
     /// Notes the files of a directory and, in a reading pass, reads them: many at a time by several workers.
-    private mutating func take(_ names: [String], of directory: Int32, _ prefix: String, walked: Int) {
+    private mutating func take(_ names: [String], of directory: Int32, _ prefix: String) {
         let looks = mode.look(at: names, of: directory, prefix)
-        for (name, look) in zip(names, looks) { note(look, prefix + name, walked: walked) }
+        for (name, look) in zip(names, looks) { note(look, prefix + name, isOwn: true) }
     }
 
-    private mutating func note(_ look: FileLook, _ path: String, walked: Int?) {
+    private mutating func note(_ look: FileLook, _ path: String, isOwn: Bool) {
         if let fingerprint = look.fingerprint {
-            if let walked { directories[walked].entries.append(entries.count) }
+            if isOwn { directories[place].entries.append(entries.count) }
             entries.append(Entry(path: path, fingerprint: fingerprint))
         }
         switch look.result {

@@ -79,7 +79,12 @@ package actor KernelWatcher: DirectoryWatcher {
             if reportedUnsupported { batch.unsupported = nil }
             reportedUnsupported = true
         }
-        for event in batch.events { continuation.yield(event) }
+        var isLossy = false
+        for event in batch.events {
+            if case .dropped = continuation.yield(event) { isLossy = true }
+        }
+        // Nobody may take the directories that were told for all that changed.
+        if isLossy { continuation.yield(.overflow) }
     }
 }
 
