@@ -35,12 +35,14 @@ package actor FileSource {
     private let directory: DirectoryReader
     private let gate: GitGate
     private let attribution: Attribution?
-    private let cache = ReadCache<SourceDecoder.Decoded>()
+    private var memory: DirectoryMemory
     private let scheduleCache = ReadCache<ScheduleFile>()
     /// Files decoded since git was last asked.
     private var changed: Set<String> = []
     /// Directories of `desired` that hold a repository of their own, as they were last seen.
     private var nested: [SourcePlace] = []
+    /// Directories that rang and have not been looked at since, by their real paths; nil for everything.
+    private var owed: Set<String>?
     /// The device of the last directory that was used.
     private var device: UInt64?
 
@@ -67,6 +69,7 @@ package actor FileSource {
         self.now = now
         timeline = Timeline(clock)
         decoder = SourceDecoder(options: options)
+        memory = DirectoryMemory(shown: desiredShown, decoder: decoder, now: now)
         let places = SourcePlace.all(desired: desired, shown: desiredShown, schedules: schedules)
         gate = GitGate(root: root, places: places, mode: holdMode, branch: branch, clock: clock, now: now)
         attribution = git.map { Attribution(git: $0, now: now) }
@@ -77,20 +80,27 @@ package actor FileSource {
     /// Reads everything now, as one state of the work tree: git was not at work before or after, and stood at the same
     /// place. When it is at work nothing is read and `hold` says why. Never throws and never waits for long: what cannot
     /// be read is part of the state.
-    package func read() async -> DesiredState {
+    ///
+    /// - Parameter stored: what is accepted: files of which it says that they need no decoding are recognized. nil has
+    ///   every file decoded.
+    /// - Parameter rung: the directories that may have changed, by their real paths; everything else stands as it was last
+    ///   seen, as far as that is possible. nil has everything looked at.
+    package func read(knowing stored: StoredState? = nil, near rung: Set<String>? = nil) async -> DesiredState {
+        owed = rung.flatMap { rung in owed.map { $0.union(rung) } }
         var wait = Self.firstWait
         var settled: String?
         for _ in 0..<Self.tries {
             let before = await look()
             if let hold = before.hold { return DesiredState(held: hold) }
-            var state = DesiredState()
-            await readDirectory(into: &state)
-            await readSchedules(into: &state)
+            let state = await readFiles(stored)
             let after = await look()
             if let hold = after.hold { return DesiredState(held: hold) }
             var pause = wait
             if after.stamp == before.stamp {
-                if settled == after.stamp || !isYoung(after) { return await finish(state, after) }
+                if settled == after.stamp || !isYoung(after) {
+                    owed = []
+                    return await finish(state, after, stored)
+                }
                 settled = after.stamp
                 pause = .milliseconds(Self.settle.count)
             } else {
@@ -106,11 +116,13 @@ package actor FileSource {
 
     /// As `read`, but waits for git to end, at most for `limit`: for callers that ask only once. An operation that waits
     /// for a person is not waited for.
-    package func read(waitingFor limit: Duration = .seconds(30)) async -> DesiredState {
+    package func read(
+        knowing stored: StoredState? = nil, waitingFor limit: Duration
+    ) async -> DesiredState {
         let end = timeline.now() + limit
         var wait = Duration.milliseconds(100)
         while true {
-            let state = await read()
+            let state = await read(knowing: stored)
             guard let hold = state.hold, timeline.now() < end else { return state }
             switch hold.reason {
             case .gitBusy, .changing: break
@@ -135,18 +147,46 @@ package actor FileSource {
         return age >= .zero && age < Self.settle
     }
 
-    private func finish(_ state: DesiredState, _ verdict: GitGate.Verdict) async -> DesiredState {
+    private func readFiles(_ stored: StoredState?) async -> DesiredState {
+        while true {
+            var state = DesiredState()
+            await readDirectory(into: &state, stored)
+            await readSchedules(into: &state)
+            preconditionIsolated()
+            guard let stored, memory.isContested(by: state, stored) else { return state }
+        }
+    }
+
+    private func finish(
+        _ state: DesiredState, _ verdict: GitGate.Verdict, _ stored: StoredState?
+    ) async -> DesiredState {
+        preconditionIsolated()
         var state = state
         state.removalsSuspended = verdict.stale
         state.sortIntents()
+        // Without files nothing is recognized either.
+        if let stored, state.isDirectoryReady { memory.settle(&state, stored) }
         guard let attribution else { return state }
         let asked = changed
         changed = []
-        return await attribution.fill(state, changed: asked, scopes: verdict.scopes, identity: verdict.identity)
+        return await attribution.fill(
+            state, changed: asked, scopes: verdict.scopes, identity: verdict.identity, stored: stored)
     }
 
-    private func readDirectory(into state: inout DesiredState) async {
-        let listing = await directory.read { [cache] path, fingerprint in cache.contains(path, fingerprint) }
+    private func readDirectory(into state: inout DesiredState, _ stored: StoredState?) async {
+        let (fresh, taker) = memory.begin(stored, mayShow: bounds.mayShow(desired))
+        if let owed, let part = memory.prefixes(of: owed),
+            let listing = await directory.read(part.prefixes, of: part.layout, for: taker)
+        {
+            preconditionIsolated()
+            var partly = state
+            if let read = memory.take(part: listing, fresh, stored, into: &partly) {
+                changed.formUnion(read)
+                state = partly
+                return
+            }
+        }
+        let listing = await directory.read(for: taker)
         preconditionIsolated()
         if let foreign = foreignReport(listing) {
             state.sources.append(foreign)
@@ -158,26 +198,8 @@ package actor FileSource {
                 SourcePlace(path: desired + "/" + path, shown: desiredShown + "/" + path, isDirectory: true)
             }
         }
-        state.add(directory: listing.report)
         for problem in listing.problems { state.hold(problem, source: IntentSource.desired) }
-        let mayShow = bounds.mayShow(desired)
-        var calendars: [String: DayCalendar] = [:]
-        for file in listing.files {
-            let decoded: SourceDecoder.Decoded
-            if case .unchanged = file.contents, let known = cache.value(for: file.path, file.fingerprint) {
-                decoded = known
-            } else {
-                let shown = "\(desiredShown)/\(file.path)"
-                let whole = decoder.intent(file.bytes, shown: shown)
-                decoded = mayShow ? whole : whole.withoutText()
-                cache.store(decoded, for: file.path, file.fingerprint, readAt: now())
-                changed.insert(shown)
-            }
-            if let calendar = decoded.calendar { calendars["\(desiredShown)/\(file.path)"] = calendar }
-            state.add(decoded)
-        }
-        state.resolveExceptions(calendars)
-        if listing.report.condition == .ready { cache.keepOnly(listing.files.map(\.path)) }
+        changed.formUnion(memory.take(listing, fresh, stored, into: &state))
     }
 
     /// What a directory on another device than before says is not used: its own disk is probably not mounted. A restart

@@ -13,11 +13,18 @@ struct SourceDecoder: Sendable {
 
     private let decoder: IntentDecoder
     private let lanes: [String]?
+    private let rules: ReadingRules?
 
     init(options: DecodeOptions) {
         decoder = IntentDecoder(options: options)
         lanes = options.lanes
+        rules = ReadingRules(options)
     }
+
+    /// Whether bytes can be known at all.
+    var recognizes: Bool { rules != nil }
+
+    func mark(of bytes: UnsafeRawBufferPointer) -> Digest? { rules?.mark(of: bytes) }
 
     func intent(_ bytes: [UInt8], shown: String) -> Decoded {
         let calendar = DayCalendar(bytes, file: shown)
@@ -74,6 +81,9 @@ extension DesiredState {
             NameKind(file.split(separator: "/").last.map(String.init) ?? file)?.warning(file)
         }
     }
+
+    /// Whether the directory of intents was read.
+    var isDirectoryReady: Bool { sources.contains { $0.source == IntentSource.desired && $0.condition == .ready } }
 
     mutating func hold(_ problem: Diagnostic, source: String) {
         held.append(HeldInput(file: problem.file, intentID: nil, source: source, diagnostics: [problem]))

@@ -2,19 +2,28 @@ package import HomerCore
 
 /// Files or a commit with a doorbell: the daemon's source.
 package struct WatchedFileSource: DesiredSource {
-    private let readOnce: @Sendable () async -> DesiredState
+    private let readOnce: @Sendable (StoredState?, ChangeReason) async -> DesiredState
     private let changesOnce: @Sendable () -> AsyncStream<ChangeReason>
 
-    package init(files: FileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>) {
-        readOnce = { await files.read() }
+    /// - Parameter places: which directories rang; nil has everything looked at each time.
+    package init(
+        files: FileSource, places: WatchedPlaces? = nil, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>
+    ) {
+        readOnce = { stored, reason in
+            let rung = places?.take()
+            return await files.read(knowing: stored, near: reason == .inotify ? rung : nil)
+        }
         changesOnce = changes
     }
 
     package init(commit: CommitFileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>) {
-        readOnce = { await commit.read() }
+        readOnce = { _, _ in await commit.read() }
         changesOnce = changes
     }
 
-    package func read() async -> DesiredState { await readOnce() }
+    package func read(knowing stored: StoredState?, because reason: ChangeReason) async -> DesiredState {
+        await readOnce(stored, reason)
+    }
+
     package func changes() -> AsyncStream<ChangeReason> { changesOnce() }
 }

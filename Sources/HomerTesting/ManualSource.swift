@@ -13,7 +13,7 @@ package final class ManualSource: DesiredSource {
         (stream, doorbell) = AsyncStream.makeStream()
     }
 
-    package func read() async -> DesiredState {
+    package func read(knowing stored: StoredState?, because reason: ChangeReason) async -> DesiredState {
         defer { reads.add() }
         return state.withLock { $0 }
     }

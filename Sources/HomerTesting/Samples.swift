@@ -64,7 +64,7 @@ package enum Samples {
         let rows = intents.map { intent in
             StoredIntent(
                 id: intent.spec.id, generation: 1, specHash: intent.hash, source: intent.origin.source,
-                file: intent.origin.file, removed: removed.contains(intent.spec.id))
+                file: intent.origin.file, removed: removed.contains(intent.spec.id), mark: intent.origin.mark)
         }
         return StoredState(
             intents: Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) }),

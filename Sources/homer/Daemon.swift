@@ -106,8 +106,10 @@ struct Daemon {
         let source = ReplaceableSource(configuration) { workspace in
             switch workspace.source {
             case .workTree:
+                let places = WatchedPlaces()
                 return WatchedFileSource(
-                    files: workspace.fileSource(zones), changes: { doorbells.fileChanges(of: workspace) })
+                    files: workspace.fileSource(zones), places: places,
+                    changes: { doorbells.fileChanges(of: workspace, noting: places) })
             case .commit(let ref):
                 let commit = workspace.commitSource(ref, zones)
                 return WatchedFileSource(

@@ -26,6 +26,8 @@ final class Doorbells: Sendable {
     private let known: (approved: Set<String>, inserted: Int64)
     /// Of the source that is in force.
     private let external = Mutex<AsyncStream<ChangeReason>.Continuation?>(nil)
+    /// What has rung of it.
+    private let places = Mutex<WatchedPlaces?>(nil)
 
     /// - Parameter database: its real path.
     init(
@@ -46,13 +48,16 @@ final class Doorbells: Sendable {
     }
 
     /// The files as they lie, with the configuration: held while git is at work.
-    func fileChanges(of workspace: Workspace) -> AsyncStream<ChangeReason> {
+    ///
+    /// - Parameter places: hears of every directory that rings.
+    func fileChanges(of workspace: Workspace, noting places: WatchedPlaces) -> AsyncStream<ChangeReason> {
+        self.places.withLock { $0 = places }
         let busy = GitWatch(
             paths: [workspace.desired] + workspace.schedules.map(\.path), root: workspace.root,
             holdMode: workspace.gitHold, clock: clock, now: WallClock.now)
         let files = workspace.schedules.map(\.path) + [workspace.place.config]
         let targets = [WatchTarget.tree(workspace.desired)] + files.map { .file($0) }
-        return changes(of: targets).stream(external: newExternal(), busy: busy.busy())
+        return changes(of: targets, noting: places).stream(external: newExternal(), busy: busy.busy())
     }
 
     /// A commit is whole by nature: the ref is watched, the configuration, and the files only to say that an edit waits for
@@ -70,10 +75,14 @@ final class Doorbells: Sendable {
         return stream
     }
 
-    private func ringExternal(_ reason: ChangeReason) { _ = external.withLock { $0 }?.yield(reason) }
+    /// Somebody wants everything looked at, even when an event of the file system takes the place of this ring.
+    private func ringExternal(_ reason: ChangeReason) {
+        places.withLock { $0 }?.noteAnywhere()
+        _ = external.withLock { $0 }?.yield(reason)
+    }
 
     /// The daemon's watcher is libinotifytools; plain inotify takes its place where it was left out or refuses.
-    private func changes(of targets: [WatchTarget]) -> WatchedChanges {
+    private func changes(of targets: [WatchTarget], noting places: WatchedPlaces? = nil) -> WatchedChanges {
         let watcher: KernelWatcher? = (try? KernelWatcher.inotifyTools()) ?? (try? KernelWatcher.inotify())
         return WatchedChanges(
             watcher: watcher, targets: targets, clock: clock, seed: UInt64.random(in: .min ... .max),
@@ -82,9 +91,15 @@ final class Doorbells: Sendable {
                 switch mode {
                 // What changed before the watches were there made no event.
                 case .watching: ringExternal(.start)
-                case .polling(let reason): logger.log(.watchDegraded, ["reason": "\(reason)"])
+                case .polling(let reason):
+                    places?.goBlind()
+                    logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }
-            }, onEvent: { [observe] event in observe(event == .overflow ? .fileEventsLost : .fileEvent) })
+            },
+            onEvent: { [observe] event in
+                places?.note(event)
+                observe(event == .overflow ? .fileEventsLost : .fileEvent)
+            })
     }
 
     /// SIGHUP looks at the files and the database now.

@@ -47,8 +47,16 @@ import Testing
             }
         }
 
+        /// As the reader marks what it has read; two texts in three, as if the others warned of something.
+        private static func marked(_ intent: DesiredIntent) -> DesiredIntent {
+            var intent = intent
+            let mark = Digest(of: intent.hash)
+            intent.origin.mark = (mark.bytes.first ?? 0) % 3 == 0 ? nil : mark
+            return intent
+        }
+
         var desired: DesiredState {
-            let valid = files.compactMap { path, spec in spec.map { Samples.intent($0, file: path) } }
+            let valid = files.compactMap { path, spec in spec.map { Self.marked(Samples.intent($0, file: path)) } }
             var held = files.filter { $0.value == nil }.keys.sorted().map { Samples.held($0) }
             if scheduleIsBroken { held.append(Samples.held("schedule.json", source: IntentSource.schedule)) }
             return Samples.desired(
@@ -59,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "apply(plan) then plan is empty and writes nothing; order is nothing; a broken newcomer touches nobody",
+        "apply(plan) then plan is empty and writes nothing; order is nothing; a broken newcomer touches nobody; to recognize is to decode",
         arguments: UInt64(1)...60)
     func histories(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -77,6 +85,10 @@ import Testing
             shuffled.held.shuffle(using: &random)
             #expect(try store.plan(shuffled, at: now) == plan, comment)
 
+            var recognized = desired
+            recognized.recognize(by: try store.storedState(now: now))
+            #expect(try store.plan(recognized, at: now) == plan, comment)
+
             var broken = desired
             broken.held.append(Samples.held("desired/never-seen.json", id: random.isLucky(50) ? "unheard-of" : nil))
             #expect(try store.plan(broken, at: now).changes == plan.changes, comment)
@@ -89,6 +101,9 @@ import Testing
                 again.held == plan.held.map { held in again.held.first { $0.input == held.input } ?? held }, comment)
             try store.apply(again, pass: PassRecord(id: "again\(round)", trigger: "start", startedAt: now), now: now)
             #expect(try store.dump() == stored, comment)
+            recognized = desired
+            recognized.recognize(by: try store.storedState(now: now))
+            #expect(try store.plan(recognized, at: now) == again, comment)
             try checkAgainst(desired, plan: plan, store, comment)
         }
     }

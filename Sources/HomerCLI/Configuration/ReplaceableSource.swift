@@ -24,13 +24,15 @@ package final class ReplaceableSource: DesiredSource {
         state = Mutex(State(settings: workspace.sourceSettings, source: make(workspace)))
     }
 
-    package func read() async -> DesiredState {
-        guard let look = await configuration.news() else { return await source(for: configuration.workspace).read() }
+    package func read(knowing stored: StoredState?, because reason: ChangeReason) async -> DesiredState {
+        guard let look = await configuration.news() else {
+            return await source(for: configuration.workspace).read(knowing: stored, because: reason)
+        }
         // What was there before and after a whole reading is of the same commit as the files.
-        let state = await source(for: configuration.workspace).read()
+        let state = await source(for: configuration.workspace).read(knowing: stored, because: .cli)
         if let hold = state.hold, hold.reason.isUnrest { return state }
         await configuration.take(look)
-        return await source(for: configuration.workspace).read()
+        return await source(for: configuration.workspace).read(knowing: stored, because: .cli)
     }
 
     /// The doorbell of whatever the source is. Call it once.

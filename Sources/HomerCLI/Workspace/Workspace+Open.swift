@@ -45,9 +45,19 @@ extension Workspace {
     }
 
     package func decodeOptions(_ zones: ZoneDatabase) -> DecodeOptions {
-        DecodeOptions(
+        var options = DecodeOptions(
             knownExecutors: BuiltInExecutors.names, knownTimeZone: { zones.isName($0) },
             timeZoneNames: { zones.names() }, lanes: Array(lanes.keys), defaults: defaults)
+        options.reader = Self.reader(zones)
+        return options
+    }
+
+    /// Which program reads by which zone data. The program is told by its file, since two builds of one version may read
+    /// differently; nil where that cannot be found.
+    private static func reader(_ zones: ZoneDatabase) -> String? {
+        guard let program = FileFingerprint(following: "/proc/self/exe") else { return nil }
+        let zoneData = FileFingerprint(following: zones.origin)?.modified ?? 0
+        return "\(Version.text) \(program.size) \(program.modified) \(zones.origin) \(zoneData)"
     }
 
     /// The files of this workspace. `isLive` waits for files to come to rest and asks git who changed what.
@@ -74,30 +84,48 @@ extension Workspace {
     package func makePlan(
         store: Store, zones: ZoneDatabase, evidence: AbsenceEvidence = .assumed, allowEmpty: Bool = false
     ) async throws -> Plan {
-        var state = await readDesired(zones)
+        let known = try store.storedState(now: WallClock.now())
+        var state = await readDesired(zones, knowing: known)
+        var now = WallClock.now()
+        var stored = try store.storedState(now: now, reusing: known)
+        if !state.recognized.stands(on: stored) {
+            // A pass took place meanwhile: what was recognized by the state before it is decoded.
+            state = await readDesired(zones)
+            now = WallClock.now()
+            stored = try store.storedState(now: now)
+        }
         if allowEmpty { state.takeEmptySources() }
-        return try makePlan(of: state, store: store, zones: zones, now: WallClock.now(), evidence: evidence)
+        return try makePlan(of: state, beside: stored, store: store, zones: zones, now: now, evidence: evidence)
     }
 
-    /// The plan of a pass that reads this state.
-    package func makePlan(
-        of desired: DesiredState, store: Store, zones: ZoneDatabase, now: Timestamp,
-        evidence: AbsenceEvidence = .assumed
+    /// The plan of a pass that reads this state, all of it decoded.
+    package func makePlan(of desired: DesiredState, store: Store, zones: ZoneDatabase, now: Timestamp) throws -> Plan {
+        try makePlan(
+            of: desired, beside: store.storedState(now: now), store: store, zones: zones, now: now, evidence: .assumed)
+    }
+
+    private func makePlan(
+        of desired: DesiredState, beside stored: StoredState, store: Store, zones: ZoneDatabase, now: Timestamp,
+        evidence: AbsenceEvidence
     ) throws -> Plan {
         let witness = ProvenanceWitness(self, store)
         let planner = Planner(
             zones: zones, legacy: legacy, store: store, writer: { try witness.writer(of: $0) })
         return try planner.plan(
             desired: desired.adding(store.insertedIntents(), options: decodeOptions(zones)),
-            stored: store.storedState(now: now), now: now, policy: policy, evidence: evidence)
+            stored: stored, now: now, policy: policy, evidence: evidence)
     }
 
     /// What the source of this workspace says now.
     ///
-    /// - Parameter limit: how long git, at work in the files, is waited for.
-    package func readDesired(_ zones: ZoneDatabase, waitingFor limit: Duration = .seconds(30)) async -> DesiredState {
+    /// - Parameters:
+    ///   - stored: what is accepted, by which unchanged files are recognized; nil decodes all of them.
+    ///   - limit: how long git, at work in the files, is waited for.
+    package func readDesired(
+        _ zones: ZoneDatabase, knowing stored: StoredState? = nil, waitingFor limit: Duration = .seconds(30)
+    ) async -> DesiredState {
         switch source {
-        case .workTree: marked(await fileSource(zones).read(waitingFor: limit))
+        case .workTree: marked(await fileSource(zones).read(knowing: stored, waitingFor: limit))
         case .commit(let ref): marked(await commitSource(ref, zones).read())
         }
     }

@@ -11,6 +11,8 @@ package struct DecodeOptions: Sendable {
     package var lanes: [String]?
     /// What the workspace says for intents that leave a field out.
     package var defaults: IntentDefaults
+    /// Which program reads, by which zone data: a part of `ReadingRules`. nil recognizes nothing.
+    package var reader: String?
     /// The executors of this program; a test holds the registry to it.
     package static let builtinExecutors = [
         "shell", "claude", "gemini", "kimi", "codex", "opencode", "command", "http", "openai",

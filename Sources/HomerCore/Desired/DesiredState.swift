@@ -2,6 +2,8 @@
 package struct DesiredState: Hashable, Sendable {
     /// Valid intents, sorted by id, then file. Two with one id are both here: only the planner knows whose it is.
     package var intents: [DesiredIntent] = []
+    /// Intents that are as they were accepted, by what the store knows of their files. Their text was not decoded.
+    package var recognized = RecognizedIntents()
     /// Inputs that are not applied; the last good generation of what they hold keeps running.
     package var held: [HeldInput] = []
     package var sources: [SourceReport] = []
@@ -66,16 +68,32 @@ package struct SourceHold: Hashable, Sendable {
 
 /// A valid intent and where it was read.
 package struct DesiredIntent: Hashable, Sendable {
-    package var spec: IntentSpec
+    /// Shared by all copies: a spec is large, and an intent goes through many hands.
+    package var shared: SharedSpec
     /// `spec.specHash`, computed once when the file was decoded.
     package var hash: String
     package var origin: Origin
 
     package init(spec: IntentSpec, hash: String? = nil, origin: Origin) {
-        self.spec = spec
+        shared = SharedSpec(spec)
         self.hash = hash ?? spec.specHash
         self.origin = origin
     }
+
+    /// Inlined everywhere, so that whoever asks for one field does not copy all of them.
+    @inlinable package var spec: IntentSpec {
+        get { shared.spec }
+        set { shared = SharedSpec(newValue) }
+    }
+}
+
+package final class SharedSpec: Hashable, Sendable {
+    package let spec: IntentSpec
+
+    package init(_ spec: IntentSpec) { self.spec = spec }
+
+    package static func == (one: SharedSpec, other: SharedSpec) -> Bool { one === other || one.spec == other.spec }
+    package func hash(into hasher: inout Hasher) { hasher.combine(spec) }
 }
 
 /// Where an intent comes from.
@@ -88,6 +106,8 @@ package struct Origin: Hashable, Sendable {
     package var position: SourcePosition?
     /// Hash of the bytes the intent was read from.
     package var contentHash: String
+    /// By which the file will be recognized once this is accepted; nil when its reading says more than the intent.
+    package var mark: Digest?
     /// Filled by the caller that knows git: the last commit that touched the file.
     package var commit: CommitInfo?
 

@@ -28,6 +28,34 @@ package enum SHA1 {
     package static func hex(_ bytes: some Collection<UInt8>) -> String { Digests.hex(bytes, Insecure.SHA1.self) }
 }
 
+/// A SHA-256 digest where there are many of them: 32 bytes, and no text.
+package struct Digest: Hashable, Sendable {
+    private var words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// nil unless there are 32 bytes.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 32 else { return nil }
+        words = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+    }
+
+    /// Of one piece after the other.
+    package init(of pieces: UnsafeRawBufferPointer...) {
+        var function = Crypto.SHA256()
+        for piece in pieces { function.update(bufferPointer: piece) }
+        words = (0, 0, 0, 0)
+        let digest = function.finalize()
+        withUnsafeMutableBytes(of: &words) { words in digest.withUnsafeBytes { words.copyMemory(from: $0) } }
+    }
+
+    package init(of text: String) { self = Array(text.utf8).withUnsafeBytes { Digest(of: $0) } }
+
+    package var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+    package static func == (one: Digest, other: Digest) -> Bool { one.words == other.words }
+    package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
 enum Digests {
     /// Hands the bytes over in one piece.
     static func hex<Function: HashFunction>(_ bytes: some Collection<UInt8>, _: Function.Type) -> String {

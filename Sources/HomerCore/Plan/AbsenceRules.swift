@@ -2,6 +2,8 @@
 /// Reached only when the source is there and not empty.
 struct AbsenceRules {
     let desired: DesiredState
+    /// `desired.idsByFile`, made once for all that are gone.
+    let there: [String: String]
     let policy: ApplyPolicy
     let evidence: AbsenceEvidence
     let now: Timestamp
@@ -45,7 +47,7 @@ struct AbsenceRules {
 
     /// A file that is there with another id in it was edited, not deleted.
     private func isMissing(_ file: String) -> Bool {
-        !desired.intents.contains { $0.origin.file == file } && !desired.held.contains { $0.file == file }
+        there[file] == nil && desired.recognized.id(of: file) == nil && !desired.held.contains { $0.file == file }
             // A schedule file that lost one job is there.
             && !desired.sources.contains { $0.path == file && $0.condition == .ready }
     }

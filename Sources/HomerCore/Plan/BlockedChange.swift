@@ -63,12 +63,26 @@ package struct Housekeeping: Hashable, Sendable {
         }
     }
 
+    /// What the file of an unchanged intent is recognized by from now on.
+    package struct Mark: Hashable, Sendable {
+        package var id: String
+        package var mark: Digest
+
+        package init(id: String, mark: Digest) {
+            self.id = id
+            self.mark = mark
+        }
+    }
+
     /// Intents applied from edits that have been committed since, unchanged.
     package var attributions: [Attribution] = []
     /// Intents whose file no longer says what a pin refuses.
     package var endedPins: [String] = []
 
+    /// Files that say the same in other bytes, or were read by another program when they were accepted.
+    package var marks: [Mark] = []
+
     package init() {}
 
-    package var isEmpty: Bool { attributions.isEmpty && endedPins.isEmpty }
+    package var isEmpty: Bool { attributions.isEmpty && endedPins.isEmpty && marks.isEmpty }
 }

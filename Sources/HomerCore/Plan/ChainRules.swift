@@ -3,6 +3,8 @@
 struct ChainRules {
     /// What the files say, pins applied, by id.
     let intents: [String: DesiredIntent]
+    /// Those of which the files say what is stored. None of them waits for another: such a file is always decoded.
+    let recognized: RecognizedIntents
     /// Ids whose own file is there and not applied.
     let heldIDs: Set<String>
     let stored: StoredState
@@ -27,7 +29,7 @@ struct ChainRules {
         for intent in followers {
             guard found[intent.spec.id] == nil, let target = intent.targets.first(where: { !exists($0) })
             else { continue }
-            let near = Suggestion.nearest(to: target, in: intents.keys.sorted())
+            let near = Suggestion.nearest(to: target, in: ids)
             found[intent.spec.id] = hold(
                 intent, .chainTargetMissing,
                 removed.contains(target)
@@ -37,6 +39,11 @@ struct ChainRules {
             )
         }
         return found
+    }
+
+    /// All that the files say, in order.
+    private var ids: [String] {
+        (intents.keys + recognized.files.compactMap { recognized.id(of: $0) }).sorted()
     }
 
     private func exists(_ id: String) -> Bool {

@@ -15,7 +15,10 @@ struct Pins {
         guard byID[read.spec.id]?.refusedHash == read.hash, let text = try storedSpec(read.spec.id),
             let spec = try? IntentSpec(canonical: text)
         else { return read }
-        return DesiredIntent(spec: spec, origin: read.origin)
+        var origin = read.origin
+        // The file does not say what is in force.
+        origin.mark = nil
+        return DesiredIntent(spec: spec, origin: origin)
     }
 
     /// Pins whose file says something else now, without a change that would end them anyway.

@@ -70,25 +70,38 @@ package struct Planner {
                     if known?.commit == nil, let commit = intent.origin.commit {
                         plan.housekeeping.attributions.append(.init(id: intent.spec.id, commit: commit))
                     }
+                    // Under a pin the file says something else than what is in force.
+                    if let mark = read.origin.mark, mark != known?.mark, intent.hash == read.hash {
+                        plan.housekeeping.marks.append(.init(id: intent.spec.id, mark: mark))
+                    }
                 }
                 continue
             }
             resolution.held.append(past)
         }
+        plan.unchanged += desired.recognized.count
+        for (file, commit) in desired.recognized.commits.sorted(by: { $0.key < $1.key }) {
+            guard let id = desired.recognized.id(of: file), stored.intents[id]?.commit == nil else { continue }
+            plan.housekeeping.attributions.append(.init(id: id, commit: commit))
+        }
+        if !desired.recognized.commits.isEmpty { plan.housekeeping.attributions.sort { $0.id < $1.id } }
         plan.housekeeping.endedPins = pins.ended(by: resolution.owned, changes: changes)
         let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
-        let gone = stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
-        let absence = AbsenceRules(desired: desired, policy: policy, evidence: evidence, now: now)
+        let gone =
+            isEverythingThere(resolution.owned, desired, stored)
+            ? [] : stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
+        let there = gone.isEmpty ? [:] : desired.idsByFile
+        let absence = AbsenceRules(desired: desired, there: there, policy: policy, evidence: evidence, now: now)
         for intent in gone {
             plan.absent.insert(intent.id)
             switch absence.verdict(intent) {
             case .proven:
                 var change = try removal(of: intent, forecaster)
-                if let successor = desired.intents.first(where: { $0.origin.file == intent.file }),
-                    intent.source == IntentSource.desired
+                if intent.source == IntentSource.desired,
+                    let successor = there[intent.file] ?? desired.recognized.id(of: intent.file)
                 {
                     change.cause = .idChanged
-                    change.successor = successor.spec.id
+                    change.successor = successor
                 }
                 changes.append(change)
             case .wait(let moment):
@@ -99,11 +112,14 @@ package struct Planner {
         }
         plan.keptBySource = keptBySource(desired, stored)
         let chains = ChainRules(
-            intents: inForce, heldIDs: resolution.heldIDs, stored: stored,
+            intents: inForce, recognized: desired.recognized, heldIDs: resolution.heldIDs, stored: stored,
             removed: Set(changes.filter { $0.actions == [.disable] }.map(\.id)), storedSpec: storedSpec)
         let broken = try chains.held()
-        plan.unchanged -= broken.keys.count { id in !changes.contains { $0.id == id } }
-        changes.removeAll { broken[$0.id] != nil }
+        if !broken.isEmpty {
+            let changed = Set(changes.map(\.id))
+            plan.unchanged -= broken.keys.count { !changed.contains($0) }
+            changes.removeAll { broken[$0.id] != nil }
+        }
         resolution.held += broken.values
         changes.sort { $0.id < $1.id }
         let gate = Gate(policy: policy, stored: stored, zones: zones, storedSpec: storedSpec)
@@ -166,12 +182,23 @@ package struct Planner {
             forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id)))
     }
 
+    /// Whether every stored intent of a file is accounted for, so that none can be gone: mostly so, and quickly told.
+    private func isEverythingThere(_ owned: [DesiredIntent], _ desired: DesiredState, _ stored: StoredState) -> Bool {
+        let known = stored.intents.values.count { $0.isFileBacked && !$0.removed }
+        let found = owned.count { intent in
+            guard let known = stored.intents[intent.spec.id] else { return false }
+            return known.isFileBacked && !known.removed && !desired.recognized.contains(known)
+        }
+        return desired.recognized.stands(on: stored) && desired.recognized.count + found >= known
+    }
+
     /// Whether a source that is there and not empty does not have the intent, nor an input that is held and could be it.
     /// What such an absence is worth is for `AbsenceRules` to say.
     private func isGone(
         _ intent: StoredIntent, kept: Set<String>, desired: DesiredState, _ resolution: Ownership.Resolution
     ) -> Bool {
-        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id) else { return false }
+        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id), !desired.recognized.contains(intent)
+        else { return false }
         guard !resolution.heldFiles.contains(intent.file) else { return false }
         let source = desired.sources.first { report in
             report.source == intent.source

@@ -9,6 +9,11 @@ package struct StoredState: Sendable {
     /// Who runs what by the flags.
     package var route: Route
 
+    /// Ids of intents that no file made.
+    package var madeElsewhere: Set<String> {
+        Set(intents.values.lazy.filter { !$0.isFileBacked }.map(\.id))
+    }
+
     package init(
         intents: [String: StoredIntent] = [:], version: StateVersion = .none, overrides: [Override] = [],
         approved: Set<String> = [], route: Route = .standalone
@@ -34,10 +39,12 @@ package struct StoredIntent: Hashable, Sendable {
     package var protect: Bool
     /// The commit it is attributed to; nil while its text is not committed.
     package var commit: String?
+    /// What its file is recognized by; nil when it has to be decoded.
+    package var mark: Digest?
 
     package init(
         id: String, generation: Int, specHash: String, source: String, file: String, removed: Bool,
-        protect: Bool = false, commit: String? = nil
+        protect: Bool = false, commit: String? = nil, mark: Digest? = nil
     ) {
         self.id = id
         self.generation = generation
@@ -47,10 +54,11 @@ package struct StoredIntent: Hashable, Sendable {
         self.removed = removed
         self.protect = protect
         self.commit = commit
+        self.mark = mark
     }
 
     /// Whether the intent lives and dies with a file.
-    package var isFileBacked: Bool { IntentSource.ofFiles.contains(source) }
+    package var isFileBacked: Bool { source == IntentSource.desired || source == IntentSource.schedule }
 }
 
 /// Words of the migration plan's `source` column.

@@ -1,10 +1,19 @@
 /// Where desired state comes from. The daemon asks for a whole state and is told only that it may have changed.
 package protocol DesiredSource: Sendable {
     /// Reads everything now. Never throws: what could not be read is part of the state.
-    func read() async -> DesiredState
+    ///
+    /// - Parameter stored: what is accepted. Files of which it says that they need no decoding may be recognized
+    ///   (`DesiredState.recognized`); nil has every file decoded.
+    /// - Parameter reason: why. Only for `inotify` may what did not ring stand as it was last seen.
+    func read(knowing stored: StoredState?, because reason: ChangeReason) async -> DesiredState
 
     /// A doorbell: each element says that looking again is worth while, and why. Ends when the task is cancelled.
     func changes() -> AsyncStream<ChangeReason>
+}
+
+extension DesiredSource {
+    /// Reads everything now, and decodes all of it.
+    package func read() async -> DesiredState { await read(knowing: nil, because: .cli) }
 }
 
 /// Why a pass looks at the files; the `trigger` key of its log lines.

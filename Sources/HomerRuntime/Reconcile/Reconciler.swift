@@ -21,6 +21,7 @@ package actor Reconciler {
     private let witness: RunWitness
     /// What was held and which sources were unusable at the last pass, so that each is said once.
     private var reported: HeldReport?
+    private var kept: Kept?
     private var absence = AbsenceMemory()
     private var hold = HoldMemory()
     /// Whether the list of sources says that they are held.
@@ -56,28 +57,86 @@ package actor Reconciler {
     /// another pass is worth while although nothing rings. Throws what the store throws, after which nothing of the
     /// pass has happened.
     package func pass(_ reason: ChangeReason) async throws -> Plan {
-        let started = now()
-        let desired = await source.read()
-        let read = now()
-        let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
+        for recognizes in [true, true, false] {
+            let started = now()
+            let stored = recognizes ? try await storedState(for: reason, at: started) : nil
+            let desired = await source.read(knowing: stored, because: reason)
+            let read = now()
+            let record = PassRecord(id: Self.newID(), trigger: reason.rawValue, startedAt: started)
+            guard let made = try await make(desired, beside: stored, record, at: read) else { continue }
+            preconditionIsolated()
+            if let after = made.stored { kept?.state = after } else { kept = nil }
+            var plan = made.plan
+            let timing = PassTiming(
+                scan: read - started, plan: made.planned - read, apply: now() - made.planned, whole: now() - started)
+            PassLog(logger: logger, pass: record.id, trigger: reason)
+                .write(plan, version: made.version, timing: timing)
+            try await tell(&plan, desired, record)
+            return plan
+        }
+        throw StoreError(.stalePlan, "the state moved while the files were read; they are read again")
+    }
+
+    /// What is stored, without reading all of it for every saved file: what the last pass left stands as long as no other
+    /// change was accepted. What others did to the rows without accepting anything is seen when everything is looked at.
+    private func storedState(for reason: ChangeReason, at moment: Timestamp) async throws -> StoredState {
+        preconditionIsolated()
+        let known = kept
+        kept = nil
+        let found = try await store.off { store in
+            let commits = try store.dataVersion()
+            guard let known, reason == .inotify || known.commits == commits else {
+                return Kept(state: try store.storedState(now: moment), commits: commits)
+            }
+            return Kept(state: try store.storedState(now: moment, reusing: known.state), commits: known.commits)
+        }
+        preconditionIsolated()
+        kept = found
+        return found.state
+    }
+
+    private struct Kept {
+        var state: StoredState
+        /// `Store.dataVersion` when all of it was read.
+        var commits: Int64?
+    }
+
+    private struct Made {
+        var plan: Plan
+        /// nil when it is not known without reading everything.
+        var stored: StoredState?
+        var planned: Timestamp
+        var version: StateVersion
+    }
+
+    /// Plans and applies. nil when the state has moved since, so that what was recognized by it may not stand.
+    private func make(
+        _ desired: DesiredState, beside known: StoredState?, _ record: PassRecord, at read: Timestamp
+    ) async throws -> Made? {
+        preconditionIsolated()
         let evidence = absence.evidence(at: read)
         // Looking at the source may have brought a new one.
         let (policy, defaults) = rules.withLock { $0 }
-        let (made, planned, version) = try await store.off { [zones, policy, defaults, legacy, witness, now] store in
+        return try await store.off { [zones, policy, defaults, legacy, witness, now] store in
             let options = DecodeOptions(zones, defaults: defaults)
             let planner = Planner(zones: zones, legacy: legacy, store: store, writer: witness.look(store))
+            let inserted = try store.takeInserted(options)
+            let stored = try store.storedState(now: read, reusing: known)
+            guard desired.recognized.stands(on: stored) else { return nil }
             let plan = try planner.plan(
-                desired: desired.adding(store.takeInserted(options), options: options),
-                stored: store.storedState(now: read), now: read, policy: policy, evidence: evidence)
+                desired: desired.adding(inserted, options: options), stored: stored, now: read, policy: policy,
+                evidence: evidence)
             let planned = now()
             let applied = try store.applyAccepted(plan, pass: record, now: now())
-            return (applied.plan, planned, applied.version)
+            let isUntouched = plan.isEmpty && plan.housekeeping.isEmpty
+            let after =
+                isUntouched
+                ? stored : try store.storedState(stored, after: applied.plan, leadingTo: applied.version)
+            return Made(plan: applied.plan, stored: after, planned: planned, version: applied.version)
         }
-        preconditionIsolated()
-        var plan = made
-        let timing = PassTiming(
-            scan: read - started, plan: planned - read, apply: now() - planned, whole: now() - started)
-        PassLog(logger: logger, pass: record.id, trigger: reason).write(plan, version: version, timing: timing)
+    }
+
+    private func tell(_ plan: inout Plan, _ desired: DesiredState, _ record: PassRecord) async throws {
         do {
             try await report(&plan, desired, pass: record.id)
         } catch let error as StoreError where error.code == .fenced {
@@ -86,7 +145,6 @@ package actor Reconciler {
             // The plan is applied, and its caller must hear of it; the lists are written by the next pass.
             logger.log(.storeFailed, ["pass": "\(record.id)", "error": "\(error)"])
         }
-        return plan
     }
 
     private func report(_ plan: inout Plan, _ desired: DesiredState, pass: String) async throws {

@@ -26,8 +26,9 @@ actor Attribution {
     /// - Parameters:
     ///   - changed: shown paths of the files that may hold other bytes than at the last call.
     ///   - identity: where git stands (`GitGate.Verdict.identity`).
+    ///   - stored: what is accepted: of a recognized file only the commit that is not known there is of use.
     func fill(
-        _ state: DesiredState, changed: Set<String>, scopes: [GitScope], identity: String
+        _ state: DesiredState, changed: Set<String>, scopes: [GitScope], identity: String, stored: StoredState? = nil
     ) async -> DesiredState {
         var state = state
         guard !scopes.isEmpty, git.isInstalled else {
@@ -53,8 +54,22 @@ actor Attribution {
             for index in state.intents.indices {
                 state.intents[index].origin.commit = commits[state.intents[index].origin.file]
             }
+            if !state.recognized.isEmpty { attribute(&state.recognized, stored) }
         }
         return state
+    }
+
+    /// What the store has attributed already is forgotten here.
+    private func attribute(_ recognized: inout RecognizedIntents, _ stored: StoredState?) {
+        preconditionIsolated()
+        for (file, commit) in commits {
+            guard let id = recognized.id(of: file) else { continue }
+            if stored?.intents[id]?.commit == nil {
+                recognized.commits[file] = commit
+            } else {
+                commits[file] = nil
+            }
+        }
     }
 
     /// A source that the work tree leaves out says so.
@@ -150,7 +165,8 @@ actor Attribution {
 
     private static func signature(_ state: DesiredState) -> Int {
         var hasher = Hasher()
-        for intent in state.intents { hasher.combine(intent.origin.file) }
+        // A file that is new here was read, so that only the number of those that are not can tell of one that went.
+        hasher.combine(state.intents.count + state.recognized.count)
         for input in state.held { hasher.combine(input.file) }
         return hasher.finalize()
     }

@@ -52,7 +52,32 @@ package struct DirectoryReader: Sendable {
     /// - Parameter isKnown: files that need not be read because the caller knows what is in them.
     package func read(
         isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil
-    ) async -> DirectoryListing {
+    ) async -> DirectoryListing { await read(for: FileTaker(isKnown: isKnown)) }
+
+    /// As above, for a caller that takes the bytes of files while they are read.
+    package func read(for taker: FileTaker) async -> DirectoryListing {
+        await attempts(taker, nil) ?? failure(.unreadable, "files kept changing while they were read")
+    }
+
+    /// Looks at some directories again, without those below them; everything else stands as it was last seen. The listing
+    /// has their files alone. nil when that cannot be: then everything has to be looked at.
+    ///
+    /// - Parameter prefixes: the ways to them in `layout`.
+    package func read(_ prefixes: [String], of layout: DirectoryLayout, for taker: FileTaker) async -> DirectoryListing?
+    {
+        guard let listing = await attempts(taker, Part(prefixes: prefixes, layout: layout)),
+            let found = listing.layout, layout.fits(found)
+        else { return nil }
+        return listing
+    }
+
+    private struct Part: Sendable {
+        var prefixes: [String]
+        var layout: DirectoryLayout
+    }
+
+    /// nil when the directory does not come to rest.
+    private func attempts(_ taker: FileTaker, _ part: Part?) async -> DirectoryListing? {
         var wait = settings.firstWait
         var last: Attempt?
         for attempt in 0..<max(1, settings.tries) {
@@ -60,20 +85,22 @@ package struct DirectoryReader: Sendable {
                 do { try await clock.sleep(for: wait) } catch { break }
                 wait = min(wait * 2, settings.lastWait)
             }
-            let result = await offloaded(to: Self.queue) { [self] in readOnce(isKnown) }
+            let result = await offloaded(to: Self.queue) { [self] in readOnce(taker, part) }
             switch result {
             case .absent(let listing): return listing
             case .torn: last = nil
-            case .seen(let listing, let entries, let settles):
+            case .seen(let listing, let pass, let settles):
                 // A young file may change again without a visible change of its times: one more look, a moment later.
                 guard let settles else { return listing }
-                if case .seen(_, entries, .some)? = last, settles == .youngFile { return listing }
+                if case .seen(_, let before, .some)? = last, settles == .youngFile, before.sawTheSame(as: pass) {
+                    return listing
+                }
                 last = result
                 wait = max(wait, .milliseconds(100))
             }
         }
         if case .seen(let listing, _, .emptyFile)? = last { return listing }
-        return failure(.unreadable, "files kept changing while they were read")
+        return nil
     }
 
     private enum Unsettled: Hashable, Sendable { case youngFile, emptyFile }
@@ -81,10 +108,10 @@ package struct DirectoryReader: Sendable {
     private enum Attempt: Sendable {
         case absent(DirectoryListing)
         case torn
-        case seen(DirectoryListing, [ListingPass.Entry], Unsettled?)
+        case seen(DirectoryListing, ListingPass, Unsettled?)
     }
 
-    private func readOnce(_ isKnown: ((String, FileFingerprint) -> Bool)?) -> Attempt {
+    private func readOnce(_ taker: FileTaker, _ part: Part?) -> Attempt {
         let before = identity()
         let root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { return .absent(absence(SystemError.last)) }
@@ -94,14 +121,26 @@ package struct DirectoryReader: Sendable {
         let realRoot = String(cString: resolved)
 
         let (rules, rulesStamp) = readRules(root)
-        let pass = ListingPass(
-            root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .read(isKnown: isKnown))
+        func look(_ mode: ListingPass.Mode) -> ListingPass {
+            ListingPass(
+                root: root, realRoot: realRoot, shown: shown, rules: rules, mode: mode, only: part?.prefixes)
+        }
+        let pass = look(.read(taker))
         if pass.isTorn { return .torn }
-        let again = ListingPass(root: root, realRoot: realRoot, shown: shown, rules: rules, mode: .look)
-        guard !again.isTorn, again.entries == pass.entries, readRules(root).stamp == rulesStamp, isStill(root),
-            identity() == before
-        else { return .torn }
-        return .seen(listing(pass, of: root), pass.entries, unsettled(pass))
+        let isSame = SecondLook(root: root, rules: rules).confirms(pass) || looksTheSame(as: pass, look(.look))
+        guard isSame, readRules(root).stamp == rulesStamp, isStill(root), identity() == before else { return .torn }
+        var listing = listing(pass, of: root)
+        var status = stat()
+        if fstat(root, &status) == 0 {
+            listing.layout = DirectoryLayout(
+                pass, realRoot: realRoot, root: FileFingerprint(identityOf: status), rules: rulesStamp,
+                identity: before)
+        }
+        return .seen(listing, pass, unsettled(pass))
+    }
+
+    private func looksTheSame(as pass: ListingPass, _ again: ListingPass) -> Bool {
+        !again.isTorn && again.sawTheSame(as: pass)
     }
 
     private func unsettled(_ pass: ListingPass) -> Unsettled? {

@@ -51,6 +51,30 @@ enum FileBytes {
         return (.success(bytes), fingerprint)
     }
 
+    /// Reads a whole file into the beginning of a buffer, which grows as needed. Whether the file was left alone meanwhile
+    /// is for a later look to say: its fingerprint must still be this one.
+    static func fill(_ buffer: inout [UInt8], from descriptor: Int32) -> (Result<Int, Failure>, FileFingerprint?) {
+        guard let before = status(descriptor) else { return (.failure(unreadable()), nil) }
+        let fingerprint = FileFingerprint(before)
+        guard before.st_mode & S_IFMT == S_IFREG else {
+            return (.failure(.rejected(.notARegularFile, "not a regular file")), fingerprint)
+        }
+        let size = Int(before.st_size)
+        if size > sizeLimit { return (.failure(tooLarge), fingerprint) }
+        if buffer.count <= size { buffer = [UInt8](repeating: 0, count: size + 1) }
+        var count = 0
+        while count <= size {
+            let got = buffer.withUnsafeMutableBytes { bytes in
+                Glibc.read(descriptor, bytes.baseAddress.map { $0 + count }, size + 1 - count)
+            }
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { return (.failure(unreadable()), fingerprint) }
+            count += got
+            if got == 0 || count == size { break }
+        }
+        return (count == size ? .success(count) : .failure(.changing), fingerprint)
+    }
+
     /// The bytes of a file, unless no file of a source may consist of them.
     static func usable(_ bytes: [UInt8]) -> Result<[UInt8], Failure> {
         if bytes.isEmpty { return .failure(.rejected(.emptyFile, "file is empty")) }

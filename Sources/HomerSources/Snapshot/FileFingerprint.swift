@@ -36,6 +36,13 @@ package struct FileFingerprint: Hashable, Sendable {
         self.init(status)
     }
 
+    /// Of what the path leads to. Nil when there is none.
+    package init?(following path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
     /// How long ago the file last changed.
     package func age(at now: Timestamp) -> Milliseconds {
         now - Timestamp(milliseconds: changed / 1_000_000)

@@ -28,6 +28,12 @@ struct IgnoreRules: Hashable, Sendable {
         }
     }
 
+    /// Whether a file with this name is read whatever its path is; the others have to be looked at closer.
+    func takesPlainly(_ name: String) -> Bool {
+        guard patterns.isEmpty, let first = name.utf8.first else { return false }
+        return first != UInt8(ascii: ".") && first != UInt8(ascii: "#") && name.hasSuffix(".json")
+    }
+
     func ignoresFile(_ name: String, path: String) -> Bool {
         let isRead = name.hasSuffix(".json") || name.hasSuffix(".ics")
         return !isRead || Self.isPrivate(name) || matches(name, path, isDirectory: false)

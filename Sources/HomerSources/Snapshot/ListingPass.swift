@@ -9,11 +9,22 @@ struct ListingPass {
         var fingerprint: FileFingerprint
     }
 
-    /// Everything that decides the result: sorted before it is compared.
+    /// A directory as it was walked: its path with a slash at the end, and which of `entries` it has, in its own order.
+    struct Walked {
+        var prefix: String
+        var entries: [Int] = []
+        var ignored = 0
+        var unread: [String] = []
+    }
+
+    /// Everything that decides the result, in the order it was found.
     private(set) var entries: [Entry] = []
+    private(set) var directories: [Walked] = []
+    /// Nothing but plain files and directories was found, so that `SecondLook` can prove what was read.
+    private(set) var isPlain = true
     private(set) var files: [RawFile] = []
     private(set) var problems: [Diagnostic] = []
-    private(set) var ignored = 0
+    var ignored: Int { directories.reduce(0) { $0 + $1.ignored } }
     /// Files that look like intents and are not read because of their names.
     private(set) var unread: [String] = []
     /// Directories that hold a repository of their own.
@@ -28,35 +39,75 @@ struct ListingPass {
     private let shown: String
     private let rules: IgnoreRules
     private let mode: Mode
+    /// Directories below are noted, and not entered.
+    private let isShallow: Bool
+    /// Which of `directories` is being walked.
+    private var place = 0
 
     enum Mode {
         /// Read nothing, only look again.
         case look
         /// Read every file, but those of which the caller knows what is in them.
-        case read(isKnown: ((String, FileFingerprint) -> Bool)?)
+        case read(FileTaker)
     }
 
     /// - Parameters:
     ///   - root: an open directory; stays open.
     ///   - realRoot: its path without links.
     ///   - shown: its path as the user gave it, for messages.
+    ///   - only: these directories alone, without those below: each the way to it, with a slash at the end. nil for
+    ///     everything.
     init(
-        root: Int32, realRoot: String, shown: String, rules: IgnoreRules, mode: Mode
+        root: Int32, realRoot: String, shown: String, rules: IgnoreRules, mode: Mode, only: [String]? = nil
     ) {
         self.root = root
         self.realRoot = realRoot
         self.shown = shown
         self.rules = rules
         self.mode = mode
-        walk(root, prefix: "")
-        entries.sort { ($0.path, $0.fingerprint.inode) < ($1.path, $1.fingerprint.inode) }
+        isShallow = only != nil
+        for prefix in only ?? [""] {
+            guard !prefix.isEmpty else {
+                walk(root, prefix: "")
+                continue
+            }
+            let below = openat(root, String(prefix.dropLast()), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            guard below >= 0 else {
+                isPlain = false
+                continue
+            }
+            walk(below, prefix: prefix)
+            close(below)
+        }
         files.sort { $0.path < $1.path }
         problems.sort { ($0.file, $0.code.rawValue) < ($1.file, $1.code.rawValue) }
         unread.sort()
         repositories.sort()
     }
 
+    /// Whether both saw the same entries, in whatever order the file system gave them.
+    func sawTheSame(as other: ListingPass) -> Bool { entries == other.entries || sorted == other.sorted }
+
+    private var sorted: [Entry] {
+        entries.sorted { ($0.path, $0.fingerprint.inode) < ($1.path, $1.fingerprint.inode) }
+    }
+
     private mutating func walk(_ directory: Int32, prefix: String) {
+        let outer = place
+        place = directories.count
+        defer { place = outer }
+        directories.append(Walked(prefix: prefix))
+        var names: [String] = []
+        var below: [(name: String, identity: FileFingerprint)] = []
+        list(directory, prefix, &names, &below)
+        take(names, of: directory, prefix)
+        for (name, identity) in below { enter(name, directory, prefix + name, identity) }
+    }
+
+    private mutating func list(
+        _ directory: Int32, _ prefix: String, _ names: inout [String],
+        _ below: inout [(name: String, identity: FileFingerprint)]
+    ) {
         // fdopendir takes the descriptor over; "." gives it one of its own.
         let own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard own >= 0, let stream = fdopendir(own) else {
@@ -75,9 +126,14 @@ struct ListingPass {
                 refuse(entryName(entry), type, prefix)
                 continue
             }
+            // The common case costs no stat: a plain file that ends in .json.
+            if type == Int32(DT_REG), rules.takesPlainly(name) {
+                names.append(name)
+                continue
+            }
             if name == "." || name == ".." { continue }
             if name == ".git", !prefix.isEmpty { repositories.append(String(prefix.dropLast())) }
-            visit(name, type, directory, path: prefix + name)
+            visit(name, type, directory, path: prefix + name, &names, &below)
         }
     }
 
@@ -93,18 +149,19 @@ struct ListingPass {
     }
 
     private mutating func ignore(_ name: String, path: String, isFile: Bool = true) {
-        ignored += 1
-        if isFile, rules.isLookalike(name, path: path) { unread.append(path) }
+        directories[place].ignored += 1
+        if isFile, rules.isLookalike(name, path: path) {
+            unread.append(path)
+            directories[place].unread.append(path)
+        }
     }
 
-    private mutating func visit(_ name: String, _ type: Int32, _ directory: Int32, path: String) {
-        // The common case costs no stat: a plain file that ends in .json, or one that does not.
+    private mutating func visit(
+        _ name: String, _ type: Int32, _ directory: Int32, path: String, _ names: inout [String],
+        _ below: inout [(name: String, identity: FileFingerprint)]
+    ) {
         if type == Int32(DT_REG) {
-            if rules.ignoresFile(name, path: path) {
-                ignore(name, path: path)
-            } else {
-                take(name, directory, path)
-            }
+            if rules.ignoresFile(name, path: path) { ignore(name, path: path) } else { names.append(name) }
             return
         }
         var status = stat()
@@ -113,25 +170,31 @@ struct ListingPass {
             return
         }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR: enter(name, directory, path, FileFingerprint(identityOf: status))
+        case S_IFDIR: below.append((name, FileFingerprint(identityOf: status)))
         case _ where rules.ignoresFile(name, path: path): ignore(name, path: path)
-        case S_IFREG: take(name, directory, path)
+        case S_IFREG: names.append(name)
         case S_IFLNK: follow(path, link: FileFingerprint(status))
         default:
+            isPlain = false
             entries.append(Entry(path: path, fingerprint: FileFingerprint(status)))
             reject(path, .rejected(.notARegularFile, "not a regular file"))
         }
     }
 
-    private mutating func enter(_ name: String, _ directory: Int32, _ path: String, _ fingerprint: FileFingerprint) {
+    private mutating func enter(
+        _ name: String, _ directory: Int32, _ path: String, _ fingerprint: FileFingerprint
+    ) {
         if rules.ignoresDirectory(name, path: path) {
-            ignored += 1
+            directories[place].ignored += 1
             return
         }
+        directories[place].entries.append(entries.count)
         entries.append(Entry(path: path, fingerprint: fingerprint))
         if name.hasSuffix(".json") {
+            isPlain = false
             return reject(path, .rejected(.notARegularFile, "a directory, not a file"))
         }
+        if isShallow { return }
         let below = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard below >= 0 else {
             if errno == ENOENT || errno == ENOTDIR { isTorn = true } else { reject(path, FileBytes.unreadable()) }
@@ -143,6 +206,7 @@ struct ListingPass {
 
     /// A link counts as the file it leads to, when that lies under the root.
     private mutating func follow(_ path: String, link: FileFingerprint) {
+        isPlain = false
         entries.append(Entry(path: path, fingerprint: link))
         guard let resolved = realpath(realRoot + "/" + path, nil) else {
             let failure: FileBytes.Failure =
@@ -155,51 +219,31 @@ struct ListingPass {
         guard target.hasPrefix(realRoot == "/" ? "/" : realRoot + "/") else {
             return reject(path, .rejected(.linkLeavesSource, "link leaves the source: \(target)"))
         }
-        take(String(target.dropFirst(realRoot == "/" ? 1 : realRoot.utf8.count + 1)), root, path)
+        let name = String(target.dropFirst(realRoot == "/" ? 1 : realRoot.utf8.count + 1))
+        var reader = FileReader()
+        note(mode.look(name, at: root, path: path, &reader), path, isOwn: false)
     }
 
-    /// Notes the file and, in a reading pass, reads it.
-    private mutating func take(_ name: String, _ directory: Int32, _ path: String) {
-        switch mode {
-        case .look:
-            if let seen = look(name, directory) {
-                entries.append(Entry(path: path, fingerprint: seen))
-            } else {
-                isTorn = true
-            }
-            return
-        case .read(let isKnown):
-            if let isKnown, let seen = look(name, directory), isKnown(path, seen) {
-                entries.append(Entry(path: path, fingerprint: seen))
-                files.append(RawFile(path: path, contents: .unchanged, fingerprint: seen))
-                return
-            }
-        }
-        let descriptor = FileBytes.open(name, at: directory)
-        guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ELOOP {
-                isTorn = true
-            } else {
-                let failure = FileBytes.unreadable()
-                if let seen = look(name, directory) { entries.append(Entry(path: path, fingerprint: seen)) }
-                reject(path, failure)
-            }
-            return
-        }
-        defer { close(descriptor) }
-        let (result, fingerprint) = FileBytes.read(descriptor)
-        if let fingerprint { entries.append(Entry(path: path, fingerprint: fingerprint)) }
-        switch result {
-        case .success(let bytes):
-            guard let fingerprint else { return }
-            files.append(RawFile(path: path, contents: .bytes(bytes), fingerprint: fingerprint))
-        case .failure(let failure): reject(path, failure)
-        }
+    /// Notes the files of a directory and, in a reading pass, reads them: many at a time by several workers.
+    private mutating func take(_ names: [String], of directory: Int32, _ prefix: String) {
+        let looks = mode.look(at: names, of: directory, prefix)
+        for (name, look) in zip(names, looks) { note(look, prefix + name, isOwn: true) }
     }
 
-    private func look(_ name: String, _ directory: Int32) -> FileFingerprint? {
-        var status = stat()
-        return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? FileFingerprint(status) : nil
+    private mutating func note(_ look: FileLook, _ path: String, isOwn: Bool) {
+        if let fingerprint = look.fingerprint {
+            if isOwn { directories[place].entries.append(entries.count) }
+            entries.append(Entry(path: path, fingerprint: fingerprint))
+        }
+        switch look.result {
+        case .success(nil): break
+        case .success(let contents?):
+            guard let fingerprint = look.fingerprint else { return }
+            files.append(RawFile(path: path, contents: contents, fingerprint: fingerprint))
+        case .failure(let failure):
+            isPlain = false
+            reject(path, failure)
+        }
     }
 
     private mutating func reject(_ path: String, _ failure: FileBytes.Failure) {
@@ -207,6 +251,7 @@ struct ListingPass {
             isTorn = true
             return
         }
+        isPlain = false
         // An empty file was read to its end; of everything else it is not known what it would have said.
         if code != .emptyFile { complete = false }
         problems.append(

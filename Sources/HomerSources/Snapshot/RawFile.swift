@@ -38,6 +38,8 @@ package struct DirectoryListing: Hashable, Sendable {
     package var device: UInt64?
     /// Directories below the root that hold a repository of their own, sorted; relative to the root.
     package var repositories: [String] = []
+    /// By which a later look at a part of it can stand for the whole.
+    package var layout: DirectoryLayout?
 
     package init(
         files: [RawFile], problems: [Diagnostic], report: SourceReport, device: UInt64? = nil,

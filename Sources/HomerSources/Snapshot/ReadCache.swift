@@ -20,6 +20,9 @@ package final class ReadCache<Value: Sendable>: Sendable {
         }
     }
 
+    /// The value kept for the file, whatever its state.
+    func latest(for path: String) -> Value? { entries.withLock { $0[path]?.value } }
+
     package func contains(_ path: String, _ fingerprint: FileFingerprint) -> Bool {
         entries.withLock { $0[path]?.fingerprint == fingerprint }
     }
@@ -30,11 +33,35 @@ package final class ReadCache<Value: Sendable>: Sendable {
         entries.withLock { $0[path] = isFinal ? Entry(fingerprint: fingerprint, value: value) : nil }
     }
 
-    /// Forgets every file that is not among `paths`.
-    package func keepOnly(_ paths: some Sequence<String>) {
+    /// Forgets every file that is not among `paths`. Returns the forgotten ones.
+    @discardableResult
+    package func keepOnly(_ paths: some Collection<String>) -> [String] {
+        // Usually nothing has gone, which is told without making a set of everything.
+        let known = entries.withLock { entries in
+            (count: entries.count, found: paths.count { entries[$0] != nil })
+        }
+        if known.count == known.found { return [] }
         let kept = Set(paths)
-        entries.withLock { entries in entries = entries.filter { kept.contains($0.key) } }
+        return entries.withLock { entries in
+            let gone = entries.keys.filter { !kept.contains($0) }
+            for path in gone { entries[path] = nil }
+            return gone
+        }
     }
+
+    /// Keeps another value for the same state of a file; nothing for a file that is not known.
+    func replace(_ value: Value, for path: String) { entries.withLock { $0[path]?.value = value } }
+
+    /// Forgets the files of which the values say so. Returns their paths.
+    func forget(where isStale: (String, Value) -> Bool) -> [String] {
+        entries.withLock { entries in
+            let stale = entries.filter { isStale($0.key, $0.value.value) }.map(\.key)
+            for path in stale { entries[path] = nil }
+            return stale
+        }
+    }
+
+    package func forget(_ path: String) { entries.withLock { $0[path] = nil } }
 
     package var count: Int { entries.withLock { $0.count } }
 }

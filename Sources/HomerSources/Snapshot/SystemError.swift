@@ -31,6 +31,11 @@ func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
     String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
 }
 
+/// Hands over the name of a directory entry as it lies there.
+func withEntryName<T>(_ entry: UnsafeMutablePointer<dirent>, _ body: (UnsafePointer<CChar>) -> T) -> T {
+    body(UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
+}
+
 // Not `entry.pointee.d_name`: that copies 256 bytes as a tuple, past the end of short records.
 private let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
 

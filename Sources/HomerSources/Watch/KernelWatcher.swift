@@ -79,12 +79,15 @@ package actor KernelWatcher: DirectoryWatcher {
             if reportedUnsupported { batch.unsupported = nil }
             reportedUnsupported = true
         }
+        var isLossy = false
         for event in batch.events {
+            guard case .dropped(let lost) = continuation.yield(event) else { continue }
+            isLossy = true
             // It is said once, and whoever listens polls from then on: it may not be what gives way to newer events.
-            if case .dropped(.unsupported(let reason)) = continuation.yield(event) {
-                continuation.yield(.unsupported(reason))
-            }
+            if case .unsupported(let reason) = lost { continuation.yield(.unsupported(reason)) }
         }
+        // Nobody may take the directories that were told for all that changed.
+        if isLossy { continuation.yield(.overflow) }
     }
 }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import GRDB
 package import HomerCore
 
@@ -192,8 +193,8 @@ extension Store {
                 INSERT INTO intents
                   (name, description, trigger_config, execution_config, query_template, context_files, lane, enabled,
                    priority, source, source_file, content_hash, commit_hash, author, generation, spec_hash, updated_at,
-                   protect, cursor_ms, due_floor_ms, accepted_at, created_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   protect, reading_mark, cursor_ms, due_floor_ms, accepted_at, created_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
             arguments: columns(spec, desired, change, now: now)
@@ -218,7 +219,7 @@ extension Store {
                   name = ?, description = ?, trigger_config = ?, execution_config = ?, query_template = ?,
                   context_files = ?, lane = ?, enabled = ?, priority = ?, source = ?, source_file = ?, content_hash = ?,
                   commit_hash = ?, author = ?, generation = ?, spec_hash = ?, updated_at = ?,
-                  protect = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms),
+                  protect = ?, reading_mark = ?, removed_at = NULL, cursor_ms = coalesce(?, cursor_ms),
                   due_floor_ms = CASE WHEN ? THEN ? ELSE due_floor_ms END, accepted_at = coalesce(?, accepted_at)
                 WHERE id = ?
                 """
@@ -240,7 +241,7 @@ extension Store {
             spec.contextFilesConfig?.compact, spec.lane, spec.enabled, spec.priority,
             desired.origin.source, desired.origin.file, desired.origin.contentHash, desired.origin.commit?.hash,
             desired.origin.commit?.author, change.toGeneration, desired.hash, now.description,
-            spec.protect,
+            spec.protect, desired.origin.mark.map { Data($0.bytes) },
         ]
     }
 }

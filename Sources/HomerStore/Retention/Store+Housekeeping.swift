@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import HomerCore
 
@@ -16,6 +17,10 @@ extension Store {
                       AND generation = (SELECT generation FROM intents WHERE id = ?3)
                     """
             ).execute(arguments: arguments)
+        }
+        for mark in plan.housekeeping.marks {
+            try db.cachedStatement(sql: "UPDATE intents SET reading_mark = ? WHERE id = ?")
+                .execute(arguments: [Data(mark.mark.bytes), mark.id])
         }
         let pinned = try String.fetchSet(
             db.cachedStatement(

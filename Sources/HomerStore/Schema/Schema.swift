@@ -40,6 +40,7 @@ package enum Schema {
         Migration(name: "0030-discovery", sql: discovery),
         Migration(name: "0031-messages", sql: messages),
         Migration(name: "0032-night-limits", sql: nightLimits),
+        Migration(name: "0033-reading-marks", sql: readingMarks),
         Migration(name: "0034-due-floors", sql: dueFloors),
     ]
 

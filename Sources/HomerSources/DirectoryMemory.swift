@@ -1,0 +1,200 @@
+import HomerCore
+
+/// What the files of `desired/` came to when they were last read. Of a file that says what is accepted only the id and
+/// the mark are kept, as long as the store agrees.
+struct DirectoryMemory {
+    let shown: String
+    let decoder: SourceDecoder
+    let now: @Sendable () -> Timestamp
+    private let cache = ReadCache<KeptFile>()
+    /// Exactly the files that `cache` has as recognized.
+    private var recognized = RecognizedIntents()
+    /// Ids that several files claim: what is said of them needs all of these files decoded.
+    private var contested: Set<String> = []
+    /// Files that are not recognized, and what was seen of all of them together; nil when a look at a part of them will
+    /// not do.
+    private var decoded: Set<String> = []
+    private var layout: DirectoryLayout?
+
+    init(shown: String, decoder: SourceDecoder, now: @escaping @Sendable () -> Timestamp) {
+        self.shown = shown
+        self.decoder = decoder
+        self.now = now
+    }
+
+    /// Begins a reading.
+    ///
+    /// - Parameter stored: nil has everything decoded.
+    mutating func begin(_ stored: StoredState?, mayShow: Bool) -> (fresh: FreshFiles, taker: FileTaker) {
+        forgetWhatDisagrees(with: stored)
+        let isEmpty = cache.count == 0
+        // Once files are known, a new one is as good as a changed one.
+        let fresh = FreshFiles(
+            decoder, shown: shown, mayShow: mayShow, accepted: isEmpty ? accepted(stored) : [:], now: now)
+        let taker = FileTaker(
+            isKnown: { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) }, takes: { fresh.take($0, $1, $2) })
+        return (fresh, taker)
+    }
+
+    /// Which directories have to be looked at when these have rung; nil for everything.
+    func prefixes(of directories: Set<String>) -> (prefixes: [String], layout: DirectoryLayout)? {
+        guard let layout, let prefixes = layout.prefixes(of: directories) else { return nil }
+        return (prefixes, layout)
+    }
+
+    /// Takes a listing of everything over.
+    ///
+    /// Returns the shown paths of the files that were read, as far as git may have something new to say of them.
+    mutating func take(
+        _ listing: DirectoryListing, _ fresh: FreshFiles, _ stored: StoredState?, into state: inout DesiredState
+    ) -> [String] {
+        state.add(directory: listing.report)
+        decoded = []
+        let (changed, files) = take(listing.files, fresh, stored)
+        add(files, to: &state)
+        layout = nil
+        if listing.report.condition == .ready {
+            for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
+            state.recognized = recognized
+            layout = listing.layout
+        }
+        return changed
+    }
+
+    /// Takes over a listing of some directories; of the others everything stands. nil when it does not: then everything has
+    /// to be looked at.
+    mutating func take(
+        part listing: DirectoryListing, _ fresh: FreshFiles, _ stored: StoredState?, into state: inout DesiredState
+    ) -> [String]? {
+        guard var whole = layout, let found = listing.layout else { return nil }
+        let there = Set(listing.files.map(\.path))
+        for (prefix, part) in found.parts {
+            for path in whole.parts[prefix]?.files ?? [] where !there.contains(path) {
+                cache.forget(path)
+                recognized.remove(file: "\(shown)/\(path)")
+                decoded.remove(path)
+            }
+            whole.parts[prefix] = part
+        }
+        layout = nil
+        let (changed, files) = take(listing.files, fresh, stored)
+        var all = files
+        for path in decoded where !there.contains(path) {
+            guard case .decoded(let kept)? = cache.latest(for: path) else { return nil }
+            all.append((path, kept))
+        }
+        let report = whole.report(shown)
+        guard report.files > 0 else { return nil }
+        state.add(directory: report)
+        add(all.sorted { $0.path < $1.path }, to: &state)
+        state.recognized = recognized
+        layout = whole
+        return changed
+    }
+
+    private mutating func take(
+        _ listed: [RawFile], _ fresh: FreshFiles, _ stored: StoredState?
+    ) -> (changed: [String], files: [(path: String, decoded: SourceDecoder.Decoded)]) {
+        var changed: [String] = []
+        var files: [(path: String, decoded: SourceDecoder.Decoded)] = []
+        for file in listed {
+            let isFresh: Bool
+            let kept: KeptFile
+            if let known = fresh.file(file.path, file.fingerprint) {
+                (kept, isFresh) = (known, true)
+            } else if let known = cache.value(for: file.path, file.fingerprint) {
+                (kept, isFresh) = (known, false)
+            } else {
+                continue
+            }
+            if isFresh { cache.store(kept, for: file.path, file.fingerprint, readAt: now()) }
+            switch kept {
+            case .recognized(let id, _):
+                decoded.remove(file.path)
+                guard isFresh else { continue }
+                recognized.insert(id, file: path(file))
+                if stored?.intents[id]?.commit == nil { changed.append(path(file)) }
+            case .decoded(let found):
+                decoded.insert(file.path)
+                if isFresh {
+                    recognized.remove(file: path(file))
+                    changed.append(path(file))
+                }
+                files.append((file.path, found))
+            }
+        }
+        return (changed, files)
+    }
+
+    private func add(_ files: [(path: String, decoded: SourceDecoder.Decoded)], to state: inout DesiredState) {
+        var calendars: [String: DayCalendar] = [:]
+        for (path, decoded) in files {
+            if let calendar = decoded.calendar { calendars["\(shown)/\(path)"] = calendar }
+            state.add(decoded)
+        }
+        state.resolveExceptions(calendars)
+    }
+
+    /// Whether an id of a recognized file is also claimed by another input; those files are decoded by the next reading.
+    mutating func isContested(by state: DesiredState, _ stored: StoredState) -> Bool {
+        guard !state.recognized.isEmpty else { return false }
+        let claimed = state.intents.compactMap { intent in
+            stored.intents[intent.spec.id].flatMap { recognized.contains($0) ? $0 : nil }
+        }
+        for intent in claimed {
+            contested.insert(intent.id)
+            cache.forget(relative(intent.file))
+            layout = nil
+            recognized.remove(file: intent.file)
+        }
+        return !claimed.isEmpty
+    }
+
+    /// Lets go of what was decoded and has been accepted since.
+    mutating func settle(_ state: inout DesiredState, _ stored: StoredState) {
+        contested.formIntersection(state.contestedIDs)
+        state.recognized = RecognizedIntents()
+        let settled = state.recognize(by: stored) { intent in
+            // What is not in the cache may change without a trace.
+            if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
+        }
+        for intent in settled {
+            guard let mark = intent.origin.mark else { continue }
+            cache.replace(.recognized(id: intent.spec.id, mark: mark), for: relative(intent.origin.file))
+            decoded.remove(relative(intent.origin.file))
+            recognized.insert(intent.spec.id, file: intent.origin.file)
+        }
+        recognized.rest(on: stored.version)
+        state.recognized = recognized
+    }
+
+    private func path(_ file: RawFile) -> String { "\(shown)/\(file.path)" }
+
+    private func relative(_ file: String) -> String {
+        String(decoding: file.utf8.dropFirst(shown.utf8.count + 1), as: UTF8.self)
+    }
+
+    private mutating func forgetWhatDisagrees(with stored: StoredState?) {
+        if recognized.isEmpty { return }
+        if let stored, stored.version == recognized.base { return }
+        let gone = cache.forget { path, file in
+            guard case .recognized(let id, let mark) = file else { return false }
+            return stored?.intents[id]?.isRecognized(by: mark, file: "\(shown)/\(path)") != true
+        }
+        for path in gone { recognized.remove(file: "\(shown)/\(path)") }
+        if !gone.isEmpty { layout = nil }
+    }
+
+    /// By file; a file that several intents are of is none of theirs.
+    private func accepted(_ stored: StoredState?) -> [String: StoredIntent] {
+        guard let stored, decoder.recognizes else { return [:] }
+        var accepted: [String: StoredIntent] = [:]
+        accepted.reserveCapacity(stored.intents.count)
+        var shared: [String] = []
+        for intent in stored.intents.values where intent.mark != nil && !contested.contains(intent.id) {
+            if accepted.updateValue(intent, forKey: intent.file) != nil { shared.append(intent.file) }
+        }
+        for file in shared { accepted[file] = nil }
+        return accepted
+    }
+}

@@ -1,0 +1,105 @@
+import Dispatch
+import Glibc
+import HomerCore
+import Synchronization
+
+/// What one look at a file of a directory found.
+struct FileLook: Sendable {
+    /// nil when it is gone, or could not be looked at.
+    var fingerprint: FileFingerprint?
+    /// nil contents in a pass that only looks.
+    var result: Result<RawFile.Contents?, FileBytes.Failure>
+
+    static let torn = FileLook(fingerprint: nil, result: .failure(.changing))
+}
+
+/// Whoever has a directory read, and what becomes of its files meanwhile.
+package struct FileTaker: Sendable {
+    /// Files that need not be read because it knows what is in them.
+    package var isKnown: (@Sendable (String, FileFingerprint) -> Bool)?
+    /// Is handed the bytes of each file that is read, by several threads at once; true when they need not be kept. The file
+    /// may turn out to have changed meanwhile: only the listing says which fingerprints stand.
+    package var takes: (@Sendable (String, FileFingerprint, UnsafeRawBufferPointer) -> Bool)?
+
+    package init(
+        isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil,
+        takes: (@Sendable (String, FileFingerprint, UnsafeRawBufferPointer) -> Bool)? = nil
+    ) {
+        self.isKnown = isKnown
+        self.takes = takes
+    }
+}
+
+extension ListingPass.Mode {
+    /// A worker is worth starting for this many files.
+    private static let share = 128
+    private static let workers = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
+    /// Looks at these files of an open directory, in their order.
+    func look(at names: [String], of directory: Int32, _ prefix: String) -> [FileLook] {
+        guard case .read = self, names.count >= 2 * Self.share, Self.workers > 1 else {
+            return look(at: names[...], of: directory, prefix)
+        }
+        let size = max(Self.share, (names.count + Self.workers * 4 - 1) / (Self.workers * 4))
+        let starts = Array(stride(from: 0, to: names.count, by: size))
+        let parts = Mutex([[FileLook]](repeating: [], count: starts.count))
+        DispatchQueue.concurrentPerform(iterations: starts.count) { part in
+            let end = min(names.count, starts[part] + size)
+            let looks = look(at: names[starts[part]..<end], of: directory, prefix)
+            parts.withLock { $0[part] = looks }
+        }
+        return parts.withLock { $0.flatMap { $0 } }
+    }
+
+    private func look(at names: ArraySlice<String>, of directory: Int32, _ prefix: String) -> [FileLook] {
+        var reader = FileReader()
+        return names.map { look($0, at: directory, path: prefix + $0, &reader) }
+    }
+
+    /// Looks at one file and, in a reading pass, reads it.
+    func look(_ name: String, at directory: Int32, path: String, _ reader: inout FileReader) -> FileLook {
+        switch self {
+        case .look:
+            guard let seen = FileFingerprint(name, at: directory) else { return .torn }
+            return FileLook(fingerprint: seen, result: .success(nil))
+        case .read(let taker):
+            if let isKnown = taker.isKnown, let seen = FileFingerprint(name, at: directory), isKnown(path, seen) {
+                return FileLook(fingerprint: seen, result: .success(.unchanged))
+            }
+            return reader.read(name, at: directory, path: path, taker)
+        }
+    }
+}
+
+extension FileFingerprint {
+    /// Of an entry of an open directory; a link is not followed. Nil when there is none.
+    init?(_ name: String, at directory: Int32) {
+        var status = stat()
+        guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        self.init(status)
+    }
+}
+
+/// Reads one file after the other into the same memory.
+struct FileReader {
+    private var buffer = [UInt8](repeating: 0, count: 1 << 14)
+
+    mutating func read(_ name: String, at directory: Int32, path: String, _ taker: FileTaker) -> FileLook {
+        let descriptor = FileBytes.open(name, at: directory)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ELOOP { return .torn }
+            let failure = FileBytes.unreadable()
+            return FileLook(fingerprint: FileFingerprint(name, at: directory), result: .failure(failure))
+        }
+        defer { close(descriptor) }
+        let (count, fingerprint) = FileBytes.fill(&buffer, from: descriptor)
+        guard let fingerprint else { return FileLook(fingerprint: nil, result: count.map { _ in nil }) }
+        let result = count.flatMap { count -> Result<RawFile.Contents?, FileBytes.Failure> in
+            let isTaken = buffer.withUnsafeBytes { bytes in
+                taker.takes?(path, fingerprint, UnsafeRawBufferPointer(rebasing: bytes[..<count])) ?? false
+            }
+            return isTaken ? .success(.unchanged) : FileBytes.usable(Array(buffer[..<count])).map { .bytes($0) }
+        }
+        return FileLook(fingerprint: fingerprint, result: result)
+    }
+}
