@@ -52,10 +52,11 @@ let package = Package(
         .target(
             name: "HomerExecution",
             dependencies: ["HomerCore", "HomerHTTP", .product(name: "Subprocess", package: "swift-subprocess")]),
+        .systemLibrary(name: "CMalloc"),
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "Cron", "HomerCore", "HomerStore",
+                "CMalloc", "Cron", "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -13,6 +13,9 @@ package struct ServiceManager: Sendable {
         watchdogInterval = isOurs && microseconds > 0 ? .microseconds(microseconds / 2) : nil
     }
 
+    /// Whether anybody hears what is told.
+    package var isThere: Bool { address != nil }
+
     package func ready(status: String) { send("READY=1\nSTATUS=\(oneLine(status))") }
     package func status(_ text: String) { send("STATUS=\(oneLine(text))") }
     package func stopping() { send("STOPPING=1") }

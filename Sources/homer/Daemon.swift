@@ -174,6 +174,7 @@ struct Daemon {
                                 await migration.zonesChanged()
                             }, trims: [Self.trim] + MigrationWing.trims, now: WallClock.now)),
                     .init(service: ReconcileService(loop: loop)),
+                    .init(service: MemoryService(clock: clock)),
                     .init(service: preflight),
                     .init(service: delivery),
                     .init(service: chats),

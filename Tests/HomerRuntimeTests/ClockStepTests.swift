@@ -20,7 +20,8 @@ import Testing
             default: .minutes(-Int64.random(in: 190...900, using: &random))
             }
         }
-        try await withWorld([Samples.spec("hourly")]) { world in
+        let residence = seed.isMultiple(of: 2) ? Residence.none : .near
+        try await withWorld([Samples.spec("hourly")], residence: residence) { world in
             for step in steps {
                 world.time.setWall(max(Self.begin, world.time.timestamp + step))
                 await world.look()
@@ -40,9 +41,11 @@ import Testing
         }
     }
 
-    @Test("A step back of up to three hours repeats nothing and waits for the clock; then it goes on")
-    func back() async throws {
-        try await withWorld([Samples.spec("hourly")]) { world in
+    @Test(
+        "A step back of up to three hours repeats nothing and waits for the clock; then it goes on",
+        arguments: [Residence.near, .none])
+    func back(_ residence: Residence) async throws {
+        try await withWorld([Samples.spec("hourly")], residence: residence) { world in
             for count in 1...3 {
                 await world.time.advance(to: at(9 + Int64(count)))
                 await world.executor.waitForRequests(count)

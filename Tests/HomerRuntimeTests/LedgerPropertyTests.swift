@@ -70,6 +70,8 @@ private struct LedgerWorld {
     private var now: Timestamp
     private let start: Timestamp
     private var timetable: Timetable
+    /// Every other world holds in memory what wakes within some time, and fetches the rest when that comes.
+    private let residence: Residence
     private var specs: [String: IntentSpec] = [:]
     private var running: [Int64: String] = [:]
     private var passes = 0
@@ -81,7 +83,10 @@ private struct LedgerWorld {
         let weeks = ["2026-03-06T00:00:00Z", "2026-03-27T00:00:00Z", "2026-10-02T00:00:00Z", "2026-10-30T00:00:00Z"]
         start = Samples.time(weeks[Int.random(in: 0..<weeks.count, using: &random)])
         now = start
-        timetable = Timetable(zones: zones)
+        let horizon = Milliseconds.minutes(Int64.random(in: 0...40, using: &random))
+        let least = Int.random(in: 0...2, using: &random)
+        residence = seed.isMultiple(of: 2) ? Residence(horizon: horizon, least: least, ahead: .minutes(1)) : .all
+        timetable = Timetable(zones: zones, residence: residence)
         for number in 0..<3 {
             let id = "i\(number)"
             specs[id] = newSpec(id)
@@ -122,7 +127,11 @@ private struct LedgerWorld {
             try await store.finish(run: run, result: ExecutionResult(outcome: .lost), outputFile: nil, now: now)
         }
         running = [:]
-        timetable = Timetable(zones: zones)
+        timetable = Timetable(zones: zones, residence: residence)
+        try readAll()
+    }
+
+    private mutating func readAll() throws {
         timetable.replace(try store.scheduledIntents(), now: now, flags: RuntimeFlags(), previous: nil) { _ in }
     }
 
@@ -194,12 +203,15 @@ private struct LedgerWorld {
     /// What the dispatcher does in one round.
     mutating func tick() async throws {
         timetable.clockWentBack(to: now)
+        if timetable.misleads(at: now) { try readAll() }
         let moment = now
         let known = zones
         for id in models.keys { models[id]?.look(now: moment, zones: known) }
+        try timetable.fetchWhatComes(from: store, now: now)
         var ids = timetable.popDue(at: now)
         while !ids.isEmpty {
             try await decide(ids)
+            try timetable.fetchWhatComes(from: store, now: now)
             ids = timetable.popDue(at: now)
         }
         let budgets = BudgetRules(day: zones.budgetDay(of: now))
@@ -231,7 +243,7 @@ private struct LedgerWorld {
                         ledger: decision.ledger, cursor: decision.cursor)
                 ], now: now)
             timetable.decided(
-                id, generation: entry.intent.generation, cursor: decision.cursor, wake: decision.nextWake)
+                id, generation: entry.intent.generation, cursor: decision.cursor, wake: decision.nextWake, now: now)
         }
     }
 

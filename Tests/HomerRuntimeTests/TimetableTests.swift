@@ -5,62 +5,185 @@ import Testing
 
 @testable import HomerRuntime
 
-@Suite("The timetable") struct TimetableTests {
-    private func scheduled(_ trigger: Trigger, at moment: Timestamp, priority: Int = 50) throws -> [ScheduledIntent] {
-        let store = try Store.inMemory()
-        try store.accept(
-            [
-                Samples.spec("a") {
-                    $0.trigger = trigger
-                    $0.priority = priority
-                }
-            ], at: moment)
-        return try store.scheduledIntents()
-    }
+/// Of intents that wake late a timetable knows when, and nothing else.
+struct TimetableTests {
+    private let store: Store
+    private let residence = Residence(horizon: .minutes(15), least: 0, ahead: .minutes(1))
 
-    private func timetable(_ rows: [ScheduledIntent]) -> Timetable {
-        var timetable = Timetable(zones: UTCOnly())
-        timetable.replace(rows, now: at(9, 30), flags: RuntimeFlags(), previous: nil) { _ in }
+    init() throws { store = try Store.inMemory() }
+
+    private func timetable(_ residence: Residence, at now: Timestamp) throws -> Timetable {
+        var timetable = Timetable(zones: UTCOnly(), residence: residence)
+        timetable.replace(try store.scheduledIntents(), now: now, flags: RuntimeFlags(), previous: nil) { _ in }
         return timetable
     }
 
-    @Test("What was decided while a row was read is not due again, also under a new generation")
-    func decidedMeanwhile() throws {
-        var rows = try scheduled(Samples.cron("0 * * * *"), at: at(9, 30))
-        var timetable = timetable(rows)
-        timetable.decided("a", generation: 1, cursor: at(10), wake: at(11))
-        timetable.update(rows, among: ["a"], now: at(10), flags: RuntimeFlags()) { _ in }
-        #expect(timetable.nextTime() == at(11))
-        rows[0].generation = 2
-        timetable.update(rows, among: ["a"], now: at(10), flags: RuntimeFlags()) { _ in }
-        #expect(timetable.nextTime() == at(11))
+    private func accept(_ triggers: [String: Trigger]) throws {
+        try store.accept(triggers.map { id, trigger in Samples.spec(id) { $0.trigger = trigger } }, at: at(9))
     }
 
-    @Test("A run that began while a row was read is what an interval counts from")
-    func begunMeanwhile() throws {
-        let rows = try scheduled(Samples.every(.minutes(45), .fromStart), at: at(9, 30))
-        var timetable = timetable(rows)
-        timetable.decided("a", generation: 1, cursor: at(9, 40), wake: nil)
-        timetable.runChanged("a", started: at(9, 40), ended: nil)
-        timetable.update(rows, among: ["a"], now: at(9, 40), flags: RuntimeFlags()) { _ in }
-        #expect(timetable.nextTime() == at(10, 25))
+    @Test func `What wakes later than the horizon is not held, and is fetched a while before`() throws {
+        try accept([
+            "soon": Samples.cron("10 9 * * *"), "later": Samples.cron("0 10 * * *"),
+            "next": Samples.cron("14 10 * * *"), "event": .event(name: "push", filter: nil),
+        ])
+        var timetable = try timetable(residence, at: at(9))
+        #expect(Set(timetable.entries.keys) == ["soon"])
+        #expect(timetable.nextTime() == at(9, 10))
+        timetable.remove("soon")
+        #expect(timetable.nextTime() == at(9, 59))
+        #expect(timetable.popComing(at: at(9, 58)).isEmpty)
+        try timetable.fetchWhatComes(from: store, now: at(9, 59))
+        #expect(Set(timetable.entries.keys) == ["later", "next"])
+        #expect(timetable.nextTime() == at(10))
+        #expect(timetable.popDue(at: at(10)) == ["later"])
     }
 
-    @Test("A schedule that is another counts from its own beginning, and so does one that runs once a generation")
-    func acceptedAnew() throws {
-        var timetable = timetable(try scheduled(Samples.cron("0 * * * *"), at: at(9, 30)))
-        timetable.decided("a", generation: 1, cursor: at(10), wake: at(11))
-        var rows = try scheduled(Samples.cron("50 * * * *"), at: at(9, 30))
-        rows[0].generation = 2
-        timetable.update(rows, among: ["a"], now: at(10), flags: RuntimeFlags()) { _ in }
-        #expect(timetable.nextTime() == at(9, 50))
-        rows = try scheduled(.immediate, at: at(9, 30))
-        rows[0].generation = 3
-        timetable.update(rows, among: ["a"], now: at(10), flags: RuntimeFlags()) { _ in }
-        let first = timetable.nextTime()
-        timetable.decided("a", generation: 3, cursor: at(10), wake: nil)
-        rows[0].generation = 4
-        timetable.update(rows, among: ["a"], now: at(10), flags: RuntimeFlags()) { _ in }
-        #expect(first != nil && timetable.nextTime() == first)
+    @Test func `What was due is let go once that is decided, and wakes again`() throws {
+        try accept(["a": Samples.cron("0 10 * * *")])
+        var timetable = try timetable(residence, at: at(9, 50))
+        #expect(timetable.popDue(at: at(10)) == ["a"])
+        timetable.decided("a", generation: 1, cursor: at(10), wake: at(10) + .days(1), now: at(10))
+        #expect(timetable.entries.isEmpty)
+        #expect(timetable.nextTime() == at(9, 59) + .days(1))
+    }
+
+    @Test func `So many are held in any case, and all of them where no horizon is set`() throws {
+        try accept(Dictionary(uniqueKeysWithValues: (0..<9).map { ("a\($0)", Samples.cron("0 20 * * *")) }))
+        let some = Residence(horizon: .minutes(15), least: 5, ahead: .minutes(1))
+        #expect(try timetable(some, at: at(9)).entries.count == 5)
+        #expect(try timetable(.all, at: at(9)).entries.count == 9)
+    }
+
+    @Test func `An interval that counts from its runs is always held`() throws {
+        try accept(["a": Samples.every(.hours(5), .fromCompletion), "b": Samples.every(.hours(5))])
+        var timetable = try timetable(residence, at: at(9))
+        #expect(Set(timetable.entries.keys) == ["a"])
+        timetable.runChanged("a", started: at(9, 10), ended: nil)
+        timetable.runChanged("a", started: nil, ended: at(9, 20))
+        timetable.remove("b")
+        #expect(timetable.nextTime() == at(14, 20))
+    }
+
+    @Test func `What fell due while the runtime was off is held until it is decided`() throws {
+        try accept(["a": Samples.cron("0 10 * * *"), "b": Samples.cron("0 20 * * *")])
+        var off = RuntimeFlags()
+        off.enabled = false
+        var timetable = Timetable(zones: UTCOnly(), residence: residence)
+        timetable.replace(try store.scheduledIntents(), now: at(9), flags: off, previous: nil) { _ in }
+        #expect(timetable.nextTime() == nil)
+        timetable.replace(
+            try store.scheduledIntents(), now: at(11), flags: RuntimeFlags(), previous: off
+        ) { _ in }
+        #expect(Set(timetable.entries.keys) == ["a"])
+        #expect(timetable.entries["a"]?.offThrough == at(11))
+    }
+
+    @Test func `A job that ran elsewhere is held until it is stored from where it counts`() throws {
+        let job = Samples.spec("job") { $0.trigger = Samples.cron("0 20 * * *") }
+        try store.reconcile(Samples.desired([Samples.job(job)]), at: at(9))
+        var bridged = RuntimeFlags()
+        bridged.schedulerBridge = false
+        var timetable = Timetable(zones: UTCOnly(), jobs: .runsElsewhere, residence: residence)
+        timetable.replace(
+            try store.scheduledIntents(), now: at(11), flags: RuntimeFlags(), previous: bridged
+        ) { _ in }
+        #expect(timetable.unstored.map(\.cursor) == [at(11)])
+        // Read again before it was stored.
+        timetable.replace(
+            try store.scheduledIntents(), now: at(12), flags: RuntimeFlags(), previous: RuntimeFlags()
+        ) { _ in }
+        #expect(timetable.unstored.map(\.cursor) == [at(11)])
+        timetable.stored(timetable.unstored)
+        #expect(timetable.unstored.isEmpty)
+    }
+
+    @Test func `A clock that was set back far asks for those that are not held`() throws {
+        try accept(["a": Samples.cron("0 20 * * *")])
+        let ahead = try timetable(residence, at: at(9))
+        #expect(!ahead.misleads(at: at(6)))
+        #expect(ahead.misleads(at: at(5, 59)))
+        var back = try timetable(residence, at: at(5, 59))
+        #expect(!back.misleads(at: at(5, 59)))
+        #expect(back.popDue(at: at(5, 59)) == ["a"])
+    }
+
+    @Test func `What could not be fetched stays to be fetched, unless more is known of it`() throws {
+        try accept(["a": Samples.cron("0 10 * * *"), "b": Samples.cron("1 10 * * *")])
+        var timetable = try timetable(residence, at: at(9))
+        let coming = timetable.popComing(at: at(9, 59))
+        #expect(coming.map(\.id) == ["a", "b"])
+        let stored = try store.scheduledIntents(ids: ["b"])
+        timetable.update(stored, among: ["b"], now: at(9, 59), flags: RuntimeFlags()) { _ in }
+        timetable.putBack(coming)
+        #expect(timetable.popComing(at: at(9, 59)).map(\.id) == ["a"])
+        #expect(timetable.entries.keys.sorted() == ["b"])
+    }
+
+    @Test func `Wake-ups that are moved again and again do not pile up`() {
+        var heap = DueHeap()
+        for minute in 0..<10_000 {
+            for id in ["a", "b", "c"] { heap.schedule(id, at: at(9, Int64(minute)), priority: 50) }
+        }
+        #expect(Array(heap.all).count == 3)
+        #expect(heap.nextTime() == at(9, 9_999))
+        #expect(heap.popDue(at: at(9) + .days(30)).map(\.id) == ["a", "b", "c"])
+        #expect(heap.nextTime() == nil)
+    }
+}
+
+/// The loop over intents none of which is held before its moment.
+@Suite(.timeLimit(.minutes(5))) struct TimetableLoopTests {
+    private static let specs = [
+        Samples.spec("hourly"), Samples.spec("daily") { $0.trigger = Samples.cron("30 11 * * *") },
+    ]
+
+    @Test func `What is not held runs at its time`() async throws {
+        try await withWorld(Self.specs, residence: .none) { world in
+            for (count, time) in [at(10), at(11), at(11, 30), at(12)].enumerated() {
+                await world.time.advance(to: time)
+                await world.executor.waitForRequests(count + 1)
+                _ = try await world.finalRuns(count + 1)
+            }
+            #expect(world.executor.intents == ["hourly", "hourly", "daily", "hourly"])
+            #expect(world.log.of(.runStarted).allSatisfy { $0.metadata["late_ms"] == "0" })
+        }
+    }
+
+    @Test func `A downtime is made up for as if all were held`() async throws {
+        try await withWorld(Self.specs, now: at(13, 10), residence: .none) { world in
+            _ = try await world.finalRuns(2)
+            #expect(
+                try world.ledger("hourly") == [
+                    "10:00 collapsed-into", "11:00 collapsed-into", "12:00 collapsed-into", "13:00 ran",
+                ])
+            #expect(try world.ledger("daily") == ["11:30 ran"])
+        }
+    }
+
+    @Test func `A plan that is applied tells of intents that are not held`() async throws {
+        try await withWorld(Self.specs, residence: .none) { world in
+            let daily = Samples.spec("daily") { $0.trigger = Samples.cron("45 9 * * *") }
+            try world.store.accept([Self.specs[0], daily], at: at(9, 31))
+            await world.dispatcher.scheduleChanged(ids: ["daily"])
+            await world.look()
+            await world.time.advance(to: at(9, 45))
+            await world.executor.waitForRequests(1)
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(2)
+            #expect(world.executor.intents == ["daily", "hourly"])
+        }
+    }
+
+    @Test func `An intent whose row was damaged before it was fetched keeps nobody else from running`() async throws {
+        try await withWorld(Self.specs, residence: .none) { world in
+            try sql(world.path, "UPDATE intent_generations SET spec = '{' WHERE intent_id = 'hourly'")
+            await world.time.advance(to: at(10))
+            await world.look()
+            await world.time.advance(to: at(11, 30))
+            await world.executor.waitForRequests(1)
+            #expect(world.executor.intents == ["daily"])
+            #expect(!world.log.of(.storeFailed).isEmpty)
+        }
     }
 }

@@ -115,7 +115,7 @@ struct World {
 func withWorld(
     _ specs: [IntentSpec], concurrency: Int = 4, now: Timestamp = at(9, 30),
     executors: [ScriptedExecutor] = [ScriptedExecutor()], limits: RunLimits = RunLimits(),
-    freeze: [FreezeWindow] = [], routing: JobRouting = .none,
+    freeze: [FreezeWindow] = [], routing: JobRouting = .none, residence: Residence = .near,
     prepare: @Sendable (Store, String) async throws -> Void = { _, _ in },
     _ body: @Sendable (World) async throws -> Void
 ) async throws {
@@ -132,7 +132,7 @@ func withWorld(
             limits: limits)
         let dispatcher = Dispatcher(
             store: store, executors: executors, zones: UTCOnly(), settings: settings,
-            logger: log.logger, clock: time, now: time.wall, routing: routing)
+            logger: log.logger, clock: time, now: time.wall, routing: routing, residence: residence)
         try await testGracefulShutdown { trigger in
             let loop = Task { try await dispatcher.run() }
             let world = World(

@@ -29,15 +29,22 @@ extension Workspace {
         let settings = execution
         let probe = PreflightProbe(
             environment: environment, home: home, binaries: binaries, clock: ContinuousClock())
-        return await withTaskGroup(of: (Int, PreflightFacts).self) { group in
-            var facts: [Int: PreflightFacts] = [:]
+        let questions = specs.map { MachineQuestion($0, directory: settings.workingDirectory(of: $0)) }
+        // Many intents ask the same: it is looked at once.
+        let asked = Dictionary(zip(questions, specs)) { first, _ in first }.map { ($0.key, $0.value) }
+        return await withTaskGroup(of: (MachineQuestion, PreflightFacts).self) { group in
+            var facts: [MachineQuestion: PreflightFacts] = [:]
             // A program that answers slowly is waited for once, not once for each intent.
-            for (index, spec) in specs.enumerated() {
+            for (index, (question, spec)) in asked.enumerated() {
                 if index >= 8, let (done, found) = await group.next() { facts[done] = found }
-                group.addTask { (index, await probe.facts(of: spec, in: settings.workingDirectory(of: spec))) }
+                group.addTask { (question, await probe.facts(of: spec, in: question.directory)) }
             }
-            for await (index, found) in group { facts[index] = found }
-            return specs.indices.compactMap { facts[$0] }
+            for await (question, found) in group { facts[question] = found }
+            return zip(questions, specs).compactMap { question, spec in
+                var found = facts[question]
+                found?.spec = spec
+                return found
+            }
         }
     }
 
@@ -60,5 +67,20 @@ extension Workspace {
         environment["HOMER_WORKSPACE"] = root
         environment["HOMER_DATABASE"] = realDatabase
         return environment
+    }
+}
+
+/// All of an intent that decides what the machine answers.
+private struct MachineQuestion: Hashable, Sendable {
+    let directory: String
+    let chain: [Execution]
+    let contextFiles: [String]
+    let namesInQuery: [String]
+
+    init(_ spec: IntentSpec, directory: String) {
+        self.directory = directory
+        chain = spec.chain
+        contextFiles = spec.contextFiles
+        namesInQuery = spec.environmentNamesOfQuery
     }
 }

@@ -6,6 +6,7 @@ extension Dispatcher {
     /// Decides every occurrence that is due, in one transaction, and only then moves the timetable on: a failure
     /// leaves all of them due.
     func decideDue() async throws {
+        try await fetchWhatComes()
         let moment = now()
         let ids = timetable.popDue(at: moment)
         guard !ids.isEmpty else { return }
@@ -58,7 +59,7 @@ extension Dispatcher {
             }
             timetable.decided(
                 outcome.id, generation: intent.generation, cursor: outcome.decision.cursor,
-                wake: outcome.decision.nextWake)
+                wake: outcome.decision.nextWake, now: moment)
         }
     }
 
@@ -82,6 +83,7 @@ extension Dispatcher {
     /// and the log says so.
     func clockWentBack(to moment: Timestamp) async throws {
         for id in timetable.clockWentBack(to: moment) { logger.log(.clockSteppedBack, ["intent": "\(id)"]) }
+        if timetable.misleads(at: moment) { flagsAreStale() }
         let correction = try await store.off { try $0.correctClock(now: moment) }
         preconditionIsolated()
         for run in correction.runs {

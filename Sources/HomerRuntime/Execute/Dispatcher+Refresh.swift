@@ -6,21 +6,58 @@ import Logging
 extension Dispatcher {
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
     package func scheduleChanged(ids: [String]) async {
+        let (known, flags, lead) = (loaded, self.flags, timetable.lead)
         do {
-            let (intents, fingerprint, hasOther) = try await store.off { store in
-                (try store.scheduledIntents(ids: ids), try store.scheduleFingerprint(), try store.hasExternalChange())
-            }
+            let (read, fingerprint) = try await readIntents(ids)
+            let hasOther = try await store.off { try $0.hasExternalChange() }
             preconditionIsolated()
             changes += 1
             if hasOther { isStale = true }
+            // What was read meanwhile by others may be newer than this, and goes by other flags.
+            guard known == loaded, flags == self.flags, lead == timetable.lead else { return loadAnew() }
             if loaded != nil {
-                timetable.update(intents, among: ids, now: now(), flags: flags, report: report)
+                timetable.take(read, among: ids, now: now())
                 // What others wrote is in the fingerprint, too, and not among these rows: all are read again.
                 if !isStale { loaded = fingerprint }
             }
             wake.ring()
         } catch {
             loadAnew()
+        }
+    }
+
+    /// What is stored of these intents, by the flags as they are known, and a fingerprint that is no newer.
+    private func readIntents(_ ids: [String]) async throws -> (Timetable, ScheduleFingerprint) {
+        let (blank, flags, moment) = (timetable.blank(lead: timetable.lead), self.flags, now())
+        return try await store.off { [report, faulty] store in
+            let fingerprint = try store.scheduleFingerprint()
+            let read = try store.foldScheduledIntents(into: blank, ids: ids, faulty: faulty) {
+                $0.add($1, now: moment, flags: flags, report: report)
+            }
+            return (read, fingerprint)
+        }
+    }
+
+    /// Fetches the intents that wake before long. What of them is due already is decided in this very look.
+    func fetchWhatComes() async throws {
+        while true {
+            let moment = now()
+            let coming = timetable.popComing(at: moment)
+            guard !coming.isEmpty else { return }
+            let changes = self.changes
+            let read: Timetable
+            do { read = try await readIntents(coming.map(\.id)).0 } catch {
+                preconditionIsolated()
+                timetable.putBack(coming)
+                throw error
+            }
+            preconditionIsolated()
+            // A plan that was applied meanwhile is in none of this for certain.
+            if self.changes == changes {
+                timetable.take(read, among: coming.map(\.id), now: moment)
+            } else {
+                timetable.putBack(coming)
+            }
         }
     }
 
@@ -61,23 +98,25 @@ extension Dispatcher {
         guard current != flags || fingerprint != loaded || other.lead != timetable.lead else {
             return isStale = isOutrun()
         }
-        let intents = try await store.off { [logger] store in
-            try store.scheduledIntents { logger.log(.storeFailed, ["error": "\($0)"]) }
+        let previous = knowsFlags ? flags : nil
+        let (blank, entries, moment) = (timetable.blank(lead: other.lead), timetable.entries, now())
+        let next = try await store.off { [report, faulty] store in
+            try store.foldScheduledIntents(into: blank, faulty: faulty) {
+                $0.readd(
+                    $1, known: entries[$1.id], now: moment, flags: current, previous: previous, report: report)
+            }
         }
         preconditionIsolated()
-        let previous = knowsFlags ? flags : nil
         reportFlags(from: flags, to: current, isFirst: previous == nil)
         reportRouting(other, route: current.route, isFirst: previous == nil)
-        timetable.lead = other.lead
         flags = current
         knowsFlags = true
         flagsRead(current)
-        let moment = now()
-        let resumed = timetable.replace(intents, now: moment, flags: flags, previous: previous, report: report)
+        timetable.succeed(next, now: moment)
         loaded = isOutrun() ? nil : fingerprint
         isStale = isOutrun()
         lastLook = nil
-        try await forgetPause(resumed, now: moment)
+        try await forgetPause(now: moment)
         if previous != current { try await noteTaken(current) }
     }
 
@@ -94,11 +133,12 @@ extension Dispatcher {
     }
 
     /// Stores where intents that were paused count from, so that a restart does not replay the pause either.
-    private func forgetPause(_ ids: [String], now: Timestamp) async throws {
-        let decisions = ids.compactMap { timetable.entries[$0]?.intent }.map {
-            OccurrenceDecision($0, cursor: $0.cursor)
-        }
-        if !decisions.isEmpty { try await store.decide(decisions, now: now) }
+    private func forgetPause(now: Timestamp) async throws {
+        let paused = timetable.unstored
+        guard !paused.isEmpty else { return }
+        try await store.decide(paused.map { OccurrenceDecision($0, cursor: $0.cursor) }, now: now)
+        preconditionIsolated()
+        timetable.stored(paused)
     }
 
     /// Tells of flags that others wrote. A database that takes no event must not keep a switch from working: what could
@@ -119,6 +159,10 @@ extension Dispatcher {
         } catch {
             logger.log(.storeFailed, ["error": "\(error)", "retry_in": "the next change"])
         }
+    }
+
+    private nonisolated var faulty: @Sendable (StoreError) -> Void {
+        { [logger] in logger.log(.storeFailed, ["error": "\($0)"]) }
     }
 
     private nonisolated var report: @Sendable (String) -> Void {

@@ -54,12 +54,14 @@ package actor Dispatcher {
     var approvals = ApprovalWatch()
 
     /// - Parameters:
+    ///   - residence: which intents are held in memory whole.
     ///   - flagsRead: told of the flags whenever they or the intents have changed.
     ///   - observe: told of every round.
     package init(
         store: Store, executors: [any Executor], zones: any ZoneSource, settings: DispatchSettings, logger: Logger,
         clock: any Clock<Duration>, now: @escaping @Sendable () -> Timestamp,
-        routing: JobRouting = .none, flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in },
+        routing: JobRouting = .none, residence: Residence = .near,
+        flagsRead: @escaping @Sendable (RuntimeFlags) -> Void = { _ in },
         observe: @escaping LoopObserver = { _ in }
     ) {
         let wake = Wake()
@@ -75,7 +77,7 @@ package actor Dispatcher {
         self.flagsRead = flagsRead
         self.observe = observe
         alarm = Alarm(clock: clock) { wake.ring() }
-        timetable = Timetable(zones: zones, jobs: routing.whileElsewhere)
+        timetable = Timetable(zones: zones, jobs: routing.whileElsewhere, residence: residence)
     }
 
     nonisolated var settings: DispatchSettings { inForce.withLock { $0 } }

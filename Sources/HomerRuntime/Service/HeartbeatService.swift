@@ -37,10 +37,12 @@ package struct HeartbeatService: Service {
             do {
                 try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: interval) }
             } catch { return }
-            // The watchdog hears of the loops only while the database answers.
-            guard let counts = try? await store.off({ [now] in try $0.counts(now: now()) }) else { continue }
-            manager.watchdog()
-            manager.status("\(counts.enabled) intents, \(counts.held) held, \(counts.running) running")
+            if manager.isThere {
+                // The watchdog hears of the loops only while the database answers.
+                guard let counts = try? await store.off({ [now] in try $0.counts(now: now()) }) else { continue }
+                manager.watchdog()
+                manager.status("\(counts.enabled) intents, \(counts.held) held, \(counts.running) running")
+            }
             sinceRefresh += interval
             if sinceRefresh >= .seconds(3600) {
                 sinceRefresh = .zero

@@ -77,14 +77,14 @@ package final class PreflightService: Service {
     }
 
     private func look(at ids: [String]?) async throws {
-        var (after, rest) = ("", (ids ?? [])[...])
-        while !Task.isCancelled, ids == nil || !rest.isEmpty {
-            let part = ids.map { _ in Array(rest.prefix(Self.batch)) }
-            let from = ids == nil ? after : ""
+        var (after, rest) = ("", ids?[...])
+        while !Task.isCancelled, rest?.isEmpty != true {
+            let part = rest.map { Array($0.prefix(Self.batch)) }
+            let from = after
             let (subjects, last) = try await store.off {
                 try $0.preflightSubjects(ids: part, after: from, limit: Self.batch)
             }
-            rest = rest.dropFirst(Self.batch)
+            rest = rest?.dropFirst(Self.batch)
             let results = try await check(subjects)
             // What was ended on the way says nothing.
             if Task.isCancelled { return }

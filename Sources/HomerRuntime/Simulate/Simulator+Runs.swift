@@ -71,7 +71,7 @@ extension Simulator {
             try await endRuns(for: outcome)
             timetable.decided(
                 outcome.id, generation: intent.generation, cursor: outcome.decision.cursor,
-                wake: outcome.decision.nextWake)
+                wake: outcome.decision.nextWake, now: now)
             guard outcome.isNews else { continue }
             decisions.append(
                 OccurrenceDecision(intent, ledger: outcome.decision.ledger, cursor: outcome.decision.cursor))

@@ -45,34 +45,39 @@ extension Store {
     package func scheduledIntents(
         ids: [String]? = nil, faulty: (StoreError) -> Void = { _ in }
     ) throws -> [ScheduledIntent] {
-        let (found, faults) = try read { db in
-            guard let ids else { return try Self.scheduled(db, where: "i.enabled = 1", arguments: []) }
-            let all = try ids.map { try Self.scheduled(db, where: "i.enabled = 1 AND i.id = ?", arguments: [$0]) }
-            return (all.flatMap(\.found), all.flatMap(\.faults))
-        }
-        faults.forEach(faulty)
-        return found
+        try foldScheduledIntents(into: [], ids: ids, faulty: faulty) { $0.append($1) }
     }
 
-    private static func scheduled(
-        _ db: Database, where condition: String, arguments: StatementArguments
-    ) throws -> (found: [ScheduledIntent], faults: [StoreError]) {
-        let rows = try Row.fetchCursor(
-            db.cachedStatement(
-                sql: """
-                    SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
-                      \(furtherCursors), \(lastMoments)
-                    FROM \(Store.inForce)
-                    WHERE \(condition)
-                    """), arguments: arguments)
-        var found: [ScheduledIntent] = []
-        var faults: [StoreError] = []
-        while let row = try rows.next() {
-            do { found.append(try scheduled(row)) } catch let error as StoreError
-                where error.code == .unreadable
-            { faults.append(error) }
+    /// The same one by one, in no order: whoever keeps little of each never has all of them in memory. One statement,
+    /// however many ids. `faulty` hears of what is left out when all are read.
+    ///
+    /// - Parameter body: takes an intent into what is returned in the end; must not ask the store.
+    package func foldScheduledIntents<Result: Sendable>(
+        into initial: Result, ids: [String]? = nil, faulty: (StoreError) -> Void = { _ in },
+        _ body: @Sendable (inout Result, ScheduledIntent) -> Void
+    ) throws -> Result {
+        let (result, faults) = try read { db in
+            // Not by the index of those that are enabled: it leads to nearly all of them, whatever ids are asked for.
+            let chosen = ids == nil ? "" : "AND i.id IN (SELECT value FROM json_each(?))"
+            let rows = try Row.fetchCursor(
+                db.cachedStatement(
+                    sql: """
+                        SELECT i.id, i.generation, i.source, g.spec, i.cursor_ms, i.created_at, i.accepted_at,
+                          \(Self.furtherCursors), \(Self.lastMoments)
+                        FROM \(Self.inForce)
+                        WHERE +i.enabled = 1 \(chosen)
+                        """),
+                arguments: ids.map { [JSONValue.array($0.map { .string($0) }).compact] } ?? [])
+            var (result, faults): (Result, [StoreError]) = (initial, [])
+            while let row = try rows.next() {
+                do { body(&result, try Self.scheduled(row)) } catch let error as StoreError
+                    where error.code == .unreadable
+                { faults.append(error) }
+            }
+            return (result, faults)
         }
-        return (found, faults)
+        faults.forEach(faulty)
+        return result
     }
 
     private static func scheduled(_ row: Row) throws -> ScheduledIntent {

@@ -46,7 +46,7 @@ private struct FlipWorld {
     var story: [String] = []
     private var random: SeededGenerator
     private let zones = UTCOnly()
-    private var timetable = Timetable(zones: UTCOnly(), jobs: .sharesCursors)
+    private var timetable: Timetable
     private var flags: RuntimeFlags?
     private var isStale = true
     private var roster: LegacyRoster
@@ -61,6 +61,8 @@ private struct FlipWorld {
         random = SeededGenerator(seed: seed)
         now = start
         roster = LegacyRoster(zones: zones, start: start)
+        timetable = Timetable(
+            zones: zones, jobs: .sharesCursors, residence: seed.isMultiple(of: 2) ? .none : .all)
         let expressions = ["*/5 * * * *", "3-59/7 * * * *", "0,20,40 * * * *", "15 */10 * * * *", "30 10-12 * * *"]
         for number in 0..<Int.random(in: 1...5, using: &random) {
             let expression = expressions.randomElement(using: &random) ?? "*/5 * * * *"
@@ -125,6 +127,7 @@ private struct FlipWorld {
             flags = current
             isStale = false
         }
+        try timetable.fetchWhatComes(from: store, now: now, flags: current)
         try maybeFlip()
         var decisions: [OccurrenceDecision] = []
         var next: [(id: String, generation: Int, cursor: Timestamp, wake: Timestamp?)] = []
@@ -145,7 +148,7 @@ private struct FlipWorld {
             if held.contains(id) {
                 timetable.stillDue(id, at: now)
             } else {
-                timetable.decided(id, generation: generation, cursor: cursor, wake: wake)
+                timetable.decided(id, generation: generation, cursor: cursor, wake: wake, now: now)
             }
         }
         try maybeFlip()

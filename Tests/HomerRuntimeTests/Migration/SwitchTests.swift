@@ -12,9 +12,11 @@ import Testing
 @Suite("Dispatcher switches", .timeLimit(.minutes(5))) struct SwitchTests {
     static let hourly = Samples.spec("hourly")
 
-    @Test("Switched off, nothing starts; switched on, what fell due meanwhile is not run, nor after a restart")
-    func pause() async throws {
-        try await withWorld([Self.hourly], routing: .oldEngine(.off)) { world in
+    @Test(
+        "Switched off, nothing starts; switched on, what fell due meanwhile is not run, nor after a restart",
+        arguments: [Residence.near, .none])
+    func pause(_ residence: Residence) async throws {
+        try await withWorld([Self.hourly], routing: .oldEngine(.off), residence: residence) { world in
             try await world.set(.enabled, "false")
             _ = try world.other().enqueueManual(intent: "hourly", by: "ada", now: at(9, 31))
             world.time.jump(by: .hours(3))
@@ -110,13 +112,16 @@ import Testing
         }
     }
 
-    @Test("A clock that was years ahead and is set back silences nothing", arguments: [true, false])
-    func clock(restarted: Bool) async throws {
+    @Test(
+        "A clock that was years ahead and is set back silences nothing", arguments: [true, false],
+        [Residence.near, .none])
+    func clock(restarted: Bool, residence: Residence) async throws {
         let ahead: @Sendable (Store, String) async throws -> Void = { _, path in
             try sql(path, "UPDATE intents SET cursor_ms = \((at(9) + .days(1400)).milliseconds)")
         }
-        try await withWorld([Self.hourly], routing: .oldEngine(.off), prepare: restarted ? ahead : { _, _ in }) {
-            world in
+        try await withWorld(
+            [Self.hourly], routing: .oldEngine(.off), residence: residence, prepare: restarted ? ahead : { _, _ in }
+        ) { world in
             if !restarted {
                 world.time.setWall(at(9) + .days(1400))
                 await world.look()
