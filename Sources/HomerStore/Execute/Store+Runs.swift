@@ -63,16 +63,16 @@ extension Store {
     }
 
     /// Runs whose cancellation has been asked for and that are still running.
-    package func cancelRequests() throws -> [(id: Int64, by: String)] {
-        try read { db in
-            try Row.fetchAll(
-                db,
+    package func cancelRequests() throws -> [(id: Int64, by: String)] { try read { try Self.cancelRequests($0) } }
+
+    static func cancelRequests(_ db: Database) throws -> [(id: Int64, by: String)] {
+        try Row.fetchAll(
+            db.cachedStatement(
                 sql: """
                     SELECT id, cancel_requested_by FROM intent_runs
                     WHERE status = 'running' AND cancel_requested_at IS NOT NULL
-                    """
-            ).map { ($0[0], $0[1] ?? "somebody") }
-        }
+                    """)
+        ).map { ($0[0], $0[1] ?? "somebody") }
     }
 
     /// Rows that say `running` although no daemon of this epoch started them.
