@@ -23,6 +23,7 @@ final class ChildWatch: Sendable {
 
     /// How long the thread waits for a next child before it ends.
     private static let linger: Int32 = 1_000
+    private static let longest: Int32 = 5_000
     /// With so many descriptors to watch it looks every two milliseconds, not at every byte: children that end together
     /// then cost one waking, one look through /proc and one transaction.
     private static let many = 9
@@ -88,7 +89,12 @@ final class ChildWatch: Sendable {
         return token
     }
 
-    func takeBack(_ token: UInt64) { state.withLock { $0.deadlines[token] = nil } }
+    func takeBack(_ token: UInt64) {
+        state.withLock { state in
+            state.deadlines[token] = nil
+            if state.deadlines.isEmpty { state.earliest = nil }
+        }
+    }
 
     private func ring() {
         var one: UInt64 = 1
@@ -135,12 +141,12 @@ final class ChildWatch: Sendable {
         state.withLock { $0.handlers[token] }?()
     }
 
-    /// In milliseconds, never shorter than until the next deadline; -1 is for ever.
+    /// In milliseconds: until the next deadline, and never so long that a thread with nothing left to do would stay.
     private static func wait(_ state: State) -> Int32 {
-        guard let earliest = state.earliest else { return state.handlers.isEmpty ? linger : -1 }
+        guard let earliest = state.earliest else { return state.handlers.isEmpty ? linger : longest }
         let left = earliest - ContinuousClock.now
         guard left > .zero else { return 0 }
-        return Int32(min(left / .milliseconds(1), 1_000_000).rounded(.up))
+        return Int32(min(left / .milliseconds(1), Double(longest)).rounded(.up))
     }
 
     private func fireDue() {
