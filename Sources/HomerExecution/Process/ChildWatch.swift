@@ -34,8 +34,11 @@ final class ChildWatch: Sendable {
     /// Rung when a deadline comes before all others.
     private let bell: Int32
     private static let bellToken: UInt64 = 0
+    private let afterwards: Handler
 
-    init() {
+    /// - Parameter afterwards: called when all handlers of one waking have been.
+    init(afterwards: @escaping Handler) {
+        self.afterwards = afterwards
         poll = epoll_create1(O_CLOEXEC)
         bell = eventfd(0, O_CLOEXEC | O_NONBLOCK)
         if poll >= 0, bell >= 0 {
@@ -121,6 +124,7 @@ final class ChildWatch: Sendable {
             if count < 0, errno != EINTR { usleep(Self.pause) }
             for event in events.prefix(Int(max(0, count))) { handle(event.token) }
             fireDue()
+            if count > 0 { afterwards() }
             let (isOver, isBusy) = state.withLock { state in
                 let isOver = count == 0 && state.handlers.isEmpty && state.deadlines.isEmpty
                 if isOver { state.isServed = false }

@@ -22,8 +22,8 @@ package struct ProcessRunner: Sendable {
     package var fileLimit: Int
     package var lineLimit: Int
     /// Shared by all runs of this runner and of its copies, as is `watch`.
-    let sweep = ProcessSweep()
-    let watch = ChildWatch()
+    let sweep: ProcessSweep
+    let watch: ChildWatch
 
     package init(
         clock: any Clock<Duration> = ContinuousClock(), grace: Duration = .seconds(10), drain: Duration = .seconds(2),
@@ -37,6 +37,9 @@ package struct ProcessRunner: Sendable {
         self.captureLimit = captureLimit
         self.fileLimit = fileLimit
         self.lineLimit = lineLimit
+        let sweep = ProcessSweep()
+        self.sweep = sweep
+        watch = ChildWatch { sweep.flush() }
     }
 
     /// Runs the process and says how it ended; never throws. `started` is called at most once, as soon as the process

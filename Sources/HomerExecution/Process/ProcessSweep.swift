@@ -1,3 +1,4 @@
+import Dispatch
 import HomerCore
 import Synchronization
 
@@ -19,6 +20,7 @@ package final class ProcessSweep: Sendable {
 
     private let state = Mutex(State())
     private let births = ProcessBirths()
+    private let queue = DispatchQueue(label: "homer.sweep")
 
     package init() {}
 
@@ -31,18 +33,28 @@ package final class ProcessSweep: Sendable {
     /// What there is of a run now.
     func look(_ run: RunProcesses) async -> RunProcesses.Found {
         await handedOver { answer in
-            let isFirst = state.withLock { state in
-                state.waiting.append(Question(run: run, answer: answer))
-                defer { state.isLooking = true }
-                return !state.isLooking
-            }
-            guard isFirst else { return }
-            // Who asked first looks for all, once; who came meanwhile is not looked for by a task that has its answer.
-            if !lookOnce() { Task { [self] in while !lookOnce() {} } }
+            ask(run, answer)
+            flush()
         }
     }
 
-    /// True when nobody waits any more.
+    /// The same, with the next `flush`, for several who ask in the same moment.
+    func ask(_ run: RunProcesses, _ answer: @escaping @Sendable (RunProcesses.Found) -> Void) {
+        state.withLock { $0.waiting.append(Question(run: run, answer: answer)) }
+    }
+
+    /// Lets all who have asked have their answer, on a thread that may wait for what /proc reads: the environment of a
+    /// process that hangs in the kernel can be long in coming.
+    func flush() {
+        let begins = state.withLock { state in
+            guard !state.isLooking, !state.waiting.isEmpty else { return false }
+            state.isLooking = true
+            return true
+        }
+        if begins { queue.async { [self] in while lookOnce() {} } }
+    }
+
+    /// False when nobody waits any more.
     private func lookOnce() -> Bool {
         let (questions, leaders) = state.withLock { state in
             defer { state.waiting = [] }
@@ -52,7 +64,7 @@ package final class ProcessSweep: Sendable {
         for (question, found) in zip(questions, found) { question.answer(found) }
         return state.withLock { state in
             if state.waiting.isEmpty { state.isLooking = false }
-            return state.waiting.isEmpty
+            return state.isLooking
         }
     }
 }

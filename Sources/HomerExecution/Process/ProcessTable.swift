@@ -27,7 +27,7 @@ package enum ProcessTable {
 
     /// The process now, zombies included; nil when there is none of that number.
     package static func entry(_ pid: Int32) -> Entry? {
-        parse(stat: SmallFile.read("/proc/\(pid)/stat") ?? "")
+        SmallFile.bytes("/proc/\(pid)/stat", limit: 4096)?.withUnsafeBytes { parse($0) }
     }
 
     /// Number, start time and boot of a process that exists: what a restarted daemon checks before it believes that a

@@ -82,12 +82,29 @@ package struct RunProcesses: Sendable {
 
     /// Kills until nobody is left; true when there was somebody. The pauses wait for the kernel, not for a policy, so
     /// they are real time; a process stuck in the kernel (state D) is given up after two seconds, it cannot be helped.
+    ///
+    /// - Parameter first: what `ask` has found; nil looks.
     @discardableResult
-    func end(by sweep: ProcessSweep) async -> Bool {
-        await Self.end { [self] in
-            if let leader { Glibc.kill(-leader, SIGKILL) }
+    func end(by sweep: ProcessSweep, first: Found? = nil) async -> Bool {
+        var first = first
+        return await Self.end {
+            if let found = first {
+                first = nil
+                return found
+            }
+            killGroup()
             return await sweep.look(self)
         }
+    }
+
+    /// Begins to end them: the group is killed, and the next look asked for.
+    func ask(_ sweep: ProcessSweep, _ answer: @escaping @Sendable (Found) -> Void) {
+        killGroup()
+        sweep.ask(self, answer)
+    }
+
+    private func killGroup() {
+        if let leader { Glibc.kill(-leader, SIGKILL) }
     }
 
     /// So often it looks again for somebody without any environment: 50 ms. Who is changing programs is waited for to the

@@ -19,7 +19,8 @@ final class SupervisedProcess: Sendable {
         /// Signals, which must have been sent before the process is reaped.
         var work: [Task<Void, Never>] = []
         var isOver = false
-        var resume: (@Sendable (Bool) -> Void)?
+        var found: RunProcesses.Found?
+        var resume: (@Sendable (RunProcesses.Found) -> Void)?
     }
 
     private let runner: ProcessRunner
@@ -39,7 +40,7 @@ final class SupervisedProcess: Sendable {
         let witness = InputWitness(launch.input)
         let collector = OutputCollector(
             watch: runner.watch, file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit,
-            onLine: watchedLines(), onEnd: { [weak self] in self?.handle(.outputEnded) })
+            onLine: watchedLines(), onEnd: { [weak self] in self?.handle(.outputEnded, isOfBatch: true) })
         let spawned = Result { () throws(Child.Failure) in try Child.start(launch, request) }
         for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
         let isRead = collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
@@ -64,8 +65,8 @@ final class SupervisedProcess: Sendable {
             handle(.leaderExited)
             handle(.outputEnded)
         }
-        let cause = await ending(child)
-        await processes.end(by: runner.sweep)
+        let (cause, found) = await ending(child)
+        await processes.end(by: runner.sweep, first: found)
         let collected = collector.finish()
         runner.sweep.ends(leader: child.pid)
         let status = child.reap()
@@ -81,7 +82,9 @@ final class SupervisedProcess: Sendable {
     /// Begins to hear of the child's end and of its deadline, and handles what has come already. False when its end
     /// cannot be heard of.
     private func follow(_ child: Child, _ processes: RunProcesses) -> Bool {
-        let token = runner.watch.watch(child.descriptor, once: true) { [self] in handle(.leaderExited) }
+        let token = runner.watch.watch(child.descriptor, once: true) { [self] in
+            handle(.leaderExited, isOfBatch: true)
+        }
         let early = state.withLock { state in
             state.process = (child, processes)
             state.leaderToken = token
@@ -99,8 +102,9 @@ final class SupervisedProcess: Sendable {
         return token != nil
     }
 
-    func handle(_ event: SupervisionEvent) {
-        let resume = state.withLock { state -> (@Sendable (Bool) -> Void)? in
+    /// - Parameter isOfBatch: `ChildWatch` tells of others too, and has the sweep look for all of them afterwards.
+    func handle(_ event: SupervisionEvent, isOfBatch: Bool = false) {
+        let over = state.withLock { state -> RunProcesses? in
             guard let (child, processes) = state.process else {
                 state.early.append(event)
                 return nil
@@ -110,9 +114,17 @@ final class SupervisedProcess: Sendable {
             for event in Self.known(event, child) {
                 if let action = state.supervision.handle(event) { perform(action, processes, &state) }
             }
-            return state.isOver ? state.resume : nil
+            return state.isOver ? processes : nil
         }
-        resume?(true)
+        guard let over else { return }
+        over.ask(runner.sweep) { [self] found in
+            let resume = state.withLock { state in
+                state.found = found
+                return state.resume
+            }
+            resume?(found)
+        }
+        if !isOfBatch { runner.sweep.flush() }
     }
 
     private func perform(_ action: SupervisionAction, _ processes: RunProcesses, _ state: inout State) {
@@ -136,14 +148,15 @@ final class SupervisedProcess: Sendable {
             })
     }
 
-    /// Waits for the end, and for everything that was begun on the way to it.
-    private func ending(_ child: Child) async -> Supervision.Cause {
-        _ = await handedOver { (give: @escaping @Sendable (Bool) -> Void) in
-            let isOver = state.withLock { state in
+    /// Waits for the end, and for everything that was begun on the way to it. Returns also what the first look after
+    /// the end has found.
+    private func ending(_ child: Child) async -> (Supervision.Cause, RunProcesses.Found) {
+        let found = await handedOver { (give: @escaping @Sendable (RunProcesses.Found) -> Void) in
+            let found = state.withLock { state in
                 state.resume = give
-                return state.isOver
+                return state.found
             }
-            if isOver { give(true) }
+            if let found { give(found) }
         }
         // Nothing is added to them once it is over.
         let (tasks, cause) = state.withLock { state in
@@ -153,7 +166,7 @@ final class SupervisedProcess: Sendable {
             return (state.timers + state.work, state.supervision.cause)
         }
         for task in tasks { await task.value }
-        return cause
+        return (cause, found)
     }
 
     /// The lines' own reader, and after each a look whether the program has said its last word.
