@@ -28,11 +28,11 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         .target(name: "Cron"),
         .target(name: "HomerCore", dependencies: ["Cron", .product(name: "Crypto", package: "swift-crypto")]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .target(
             name: "HomerSources",
@@ -51,12 +51,11 @@ let package = Package(
             dependencies: ["HomerCore", .product(name: "AsyncHTTPClient", package: "async-http-client")]),
         .target(
             name: "HomerExecution",
-            dependencies: ["HomerCore", "HomerHTTP", .product(name: "Subprocess", package: "swift-subprocess")]),
-        .systemLibrary(name: "CMalloc"),
+            dependencies: ["CLinux", "HomerCore", "HomerHTTP"]),
         .target(
             name: "HomerRuntime",
             dependencies: [
-                "CMalloc", "Cron", "HomerCore", "HomerStore",
+                "CLinux", "Cron", "HomerCore", "HomerStore",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -35,7 +35,20 @@ import Testing
     @Test func `an empty artifact directory is not kept`() async {
         let result = await shell("test -d \"$HOMER_ARTIFACTS\"")
         #expect(result.outcome == .succeeded && result.artifacts == [] && result.notes == [])
-        #expect(world.names() == ["out.log"])
+        #expect(world.names().filter { $0 != ".artifacts" } == ["out.log"])
+    }
+
+    @Test func `the next run finds its directory empty and private, whatever became of the one before`() async {
+        let spare = "\(world.directory)/.artifacts"
+        let script = "test \"$(stat -c %a \"$HOMER_ARTIFACTS\")\" = 700 && test -z \"$(ls -A \"$HOMER_ARTIFACTS\")\""
+        #expect(await shell("chmod 755 \"$HOMER_ARTIFACTS\"").artifacts == [])
+        #expect(await shell(script).outcome == .succeeded)
+        _ = RawFile.create("late", to: "\(spare)/late")
+        #expect(await shell(script).outcome == .succeeded)
+        #expect(rmdir(spare) == 0 && symlink("/etc", spare) == 0)
+        let result = await shell(script)
+        #expect(result.outcome == .succeeded && result.artifacts == [])
+        #expect(access("/etc/passwd", F_OK) == 0)
     }
 
     @Test func `more files than anybody reads are cut with a note`() async {

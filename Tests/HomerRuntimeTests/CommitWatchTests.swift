@@ -49,6 +49,24 @@ import Testing
         }
     }
 
+    @Test("Hints without a pause are heard ten times a second, and the last of them too")
+    func burst() async throws {
+        try await withWorld([Self.listener]) { world in
+            try await withWatch(world) { watch, told in
+                watch.hint()
+                await told.wait(for: 2)
+                for _ in 0..<100 { watch.hint() }
+                await world.time.advance(by: Milliseconds(20))
+                for _ in 0..<100 { watch.hint() }
+                #expect(told.count == 2)
+                await world.time.advance(by: Milliseconds(80))
+                await told.wait(for: 3)
+                await world.time.advance(by: .seconds(2))
+                #expect(told.count == 3)
+            }
+        }
+    }
+
     @Test("A tick of an hour delays no flag that another program writes")
     func longTick() async throws {
         try await withWorld([Self.listener]) { world in

@@ -137,6 +137,7 @@ struct PruneCommand: AsyncParsableCommand {
         ArtifactDirectory(outputFile: output.file).remove()
         unlink(ConditionOutput.path(outputFile: output.file))
         guard unlink(output.file) == 0 else { return false }
+        ArtifactDirectory.removeSpare(in: Paths.parent(of: output.file))
         // Refused while the intent has others, which is what is wanted.
         rmdir(Paths.parent(of: output.file))
         return true

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import HomerCore
 
@@ -55,10 +56,7 @@ struct Launch: Sendable {
         opened.append(input)
         for _ in 0..<2 {
             var ends: [Int32] = [-1, -1]
-            guard pipe(&ends) == 0 else { return giveUp("pipe") }
-            // pipe2 is not in Swift's Glibc. A program started between these lines by another thread inherits nothing:
-            // swift-subprocess closes every descriptor above 2 in its children.
-            ends.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
+            guard pipe2(&ends, O_CLOEXEC) == 0 else { return giveUp("pipe") }
             opened += ends
         }
         return .success(

@@ -21,6 +21,9 @@ package struct ProcessRunner: Sendable {
     /// Bytes of the output file's head, and again of its tail.
     package var fileLimit: Int
     package var lineLimit: Int
+    /// Shared by all runs of this runner and of its copies, as is `watch`.
+    let sweep: ProcessSweep
+    let watch: ChildWatch
 
     package init(
         clock: any Clock<Duration> = ContinuousClock(), grace: Duration = .seconds(10), drain: Duration = .seconds(2),
@@ -34,6 +37,9 @@ package struct ProcessRunner: Sendable {
         self.captureLimit = captureLimit
         self.fileLimit = fileLimit
         self.lineLimit = lineLimit
+        let sweep = ProcessSweep()
+        self.sweep = sweep
+        watch = ChildWatch { sweep.flush() }
     }
 
     /// Runs the process and says how it ended; never throws. `started` is called at most once, as soon as the process
@@ -49,29 +55,14 @@ package struct ProcessRunner: Sendable {
         case .failure(let failure): return result(.couldNotStart(failure.reason), since: start)
         }
         let program = ProgramFile(launch.program)
-        let (events, eventSink) = AsyncStream.makeStream(of: SupervisionEvent.self)
-        let (identities, identitySink) = AsyncStream.makeStream(of: ProcessIdentity.self)
-        // Tasks of their own, awaited below: swift-subprocess kills at once when its task is cancelled, and a cancelled
-        // task would not hear the identity either.
-        let firstIdentity = Task { () -> ProcessIdentity? in
-            for await identity in identities { return identity }
-            return nil
-        }
-        let supervised = Task { () -> ProcessResult in
-            let watch = SupervisedProcess(
-                runner: self, request: request, launch: launch, events: events, eventSink: eventSink)
-            let ended = await watch.run { identitySink.yield($0) }
-            identitySink.finish()
-            return ended
-        }
+        let process = SupervisedProcess(runner: self, request: request, launch: launch)
         return await withTaskCancellationHandler {
-            if let identity = await firstIdentity.value { await started(identity) }
-            var ended = await supervised.value
+            var ended = await process.run(started: started)
             ended.duration = ContinuousClock.now - start
             if ended.hasRun { ended.program = program }
             return ended
         } onCancel: {
-            eventSink.yield(.cancelled)
+            process.handle(.cancelled)
         }
     }
 

@@ -27,17 +27,18 @@ package enum ProcessTable {
 
     /// The process now, zombies included; nil when there is none of that number.
     package static func entry(_ pid: Int32) -> Entry? {
-        parse(stat: SmallFile.read("/proc/\(pid)/stat") ?? "")
+        SmallFile.bytes("/proc/\(pid)/stat", limit: 4096)?.withUnsafeBytes { parse($0) }
     }
 
     /// Number, start time and boot of a process that exists: what a restarted daemon checks before it believes that a
     /// process of that number is the one it started.
     package static func identity(of pid: Int32) -> ProcessIdentity? {
         guard let entry = entry(pid) else { return nil }
-        let boot = SmallFile.read("/proc/sys/kernel/random/boot_id") ?? ""
-        return ProcessIdentity(
-            pid: pid, startTicks: entry.startTicks, bootID: String(boot.prefix { $0 != "\n" }))
+        return ProcessIdentity(pid: pid, startTicks: entry.startTicks, bootID: boot)
     }
+
+    /// It does not change while this process lives.
+    private static let boot = String((SmallFile.read("/proc/sys/kernel/random/boot_id") ?? "").prefix { $0 != "\n" })
 
     /// Changes with every boot of the machine.
     package static func bootID() -> String {
@@ -46,7 +47,11 @@ package enum ProcessTable {
 
     /// Living processes of that group or session.
     package static func members(ofGroupOrSession id: Int32) -> [Entry] {
-        living { $0.group == id || $0.session == id }
+        var found: [Entry] = []
+        forEachLiving { entry in
+            if entry.group == id || entry.session == id { found.append(entry) }
+        }
+        return found
     }
 
     /// This process and those it descends from.
@@ -80,78 +85,6 @@ package enum ProcessTable {
 
     /// Whose children the threads of the kernel are.
     static let kernelParent: Int32 = 2
-
-    /// Living processes (zombies do not count) that the condition takes. Reads all of /proc, byte by byte and without
-    /// making a string: every run ends with this.
-    static func living(where isWanted: (Entry) -> Bool) -> [Entry] {
-        guard let directory = opendir("/proc") else { return [] }
-        defer { closedir(directory) }
-        var found: [Entry] = []
-        let descriptor = dirfd(directory)
-        withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
-            while let item = readdir(directory) {
-                guard item.pointee.d_name.0 >= 0x31, item.pointee.d_name.0 <= 0x39 else { continue }
-                let count = readStat(item, in: descriptor, into: buffer)
-                guard count > 0, let entry = parse(UnsafeRawBufferPointer(rebasing: buffer[..<count])),
-                    entry.state != "Z", entry.state != "X", isWanted(entry)
-                else { continue }
-                found.append(entry)
-            }
-        }
-        return found
-    }
-
-    private static func readStat(
-        _ item: UnsafeMutablePointer<dirent>, in directory: Int32, into buffer: UnsafeMutableRawBufferPointer
-    ) -> Int {
-        var path: (UInt64, UInt64, UInt64) = (0, 0, 0)
-        return withUnsafeMutableBytes(of: &path) { path in
-            let length = withUnsafeBytes(of: &item.pointee.d_name) { name -> Int in
-                let digits = name.prefix { $0 != 0 }
-                guard digits.count <= 12 else { return 0 }
-                path.copyBytes(from: digits)
-                return digits.count
-            }
-            guard length > 0 else { return 0 }
-            path[length...].copyBytes(from: "/stat\0".utf8)
-            guard let name = path.baseAddress?.assumingMemoryBound(to: CChar.self) else { return 0 }
-            let descriptor = openat(directory, name, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else { return 0 }
-            defer { close(descriptor) }
-            return read(descriptor, buffer.baseAddress, buffer.count)
-        }
-    }
-
-    /// Like `parse(stat:)` on the bytes themselves.
-    private static func parse(_ line: UnsafeRawBufferPointer) -> Entry? {
-        guard let close = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-        let pid = line.prefix { $0 >= 0x30 && $0 <= 0x39 }.reduce(0) { $0 &* 10 &+ Int64($1 & 15) }
-        var field = 0
-        var state: UInt8 = 0
-        var values: (parent: Int64, group: Int64, session: Int64, ticks: UInt64) = (0, 0, 0, 0)
-        for byte in line[(close + 1)...] {
-            if byte == 0x20 {
-                field += 1
-                if field > 20 { break }
-                continue
-            }
-            let digit = byte & 15
-            switch field {
-            case 1: state = byte
-            case 2: values.parent = values.parent &* 10 &+ Int64(digit)
-            case 3: values.group = values.group &* 10 &+ Int64(digit)
-            case 4: values.session = values.session &* 10 &+ Int64(digit)
-            case 20: values.ticks = values.ticks &* 10 &+ UInt64(digit)
-            default: break
-            }
-        }
-        guard field >= 20 else { return nil }
-        return Entry(
-            pid: Int32(truncatingIfNeeded: pid), state: Character(Unicode.Scalar(state)),
-            parent: Int32(truncatingIfNeeded: values.parent), group: Int32(truncatingIfNeeded: values.group),
-            session: Int32(truncatingIfNeeded: values.session),
-            startTicks: values.ticks)
-    }
 }
 
 /// Reads files of /proc, whose size is not known beforehand.

@@ -59,7 +59,7 @@ package struct RunMarker: Hashable, Sendable {
         return ours.st_dev == theirs.st_dev && ours.st_ino == theirs.st_ino
     }
 
-    /// What the environment of a process says of it.
+    /// What the environment of a process says of a marker.
     enum Reading: Comparable, Sendable {
         case absent
         /// There is no environment at all.
@@ -70,10 +70,36 @@ package struct RunMarker: Hashable, Sendable {
         case carried
     }
 
-    /// Whether the process has it now. One that may not be read is no process of ours.
-    func reading(of pid: Int32) -> Reading {
-        guard let environment = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else { return .absent }
-        guard environment.isEmpty else { return isCarried(by: environment) ? .carried : .absent }
-        return SmallFile.bytes("/proc/\(pid)/cmdline", limit: 1)?.isEmpty ?? true ? .changing : .bare
+    /// The environment of a process, read once for all who ask.
+    enum Environment: Sendable {
+        case variables([UInt8])
+        case bare
+        case changing
+        /// One that may not be read is no process of ours.
+        case unreadable
+
+        init(of pid: Int32) {
+            guard let bytes = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else {
+                self = .unreadable
+                return
+            }
+            guard bytes.isEmpty else {
+                self = .variables(bytes)
+                return
+            }
+            self = SmallFile.bytes("/proc/\(pid)/cmdline", limit: 1)?.isEmpty ?? true ? .changing : .bare
+        }
+    }
+
+    /// Whether a process has it now.
+    func reading(of pid: Int32) -> Reading { reading(Environment(of: pid)) }
+
+    func reading(_ environment: Environment) -> Reading {
+        switch environment {
+        case .variables(let bytes): isCarried(by: bytes) ? .carried : .absent
+        case .bare: .bare
+        case .changing: .changing
+        case .unreadable: .absent
+        }
     }
 }

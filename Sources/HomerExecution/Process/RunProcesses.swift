@@ -16,28 +16,57 @@ package struct RunProcesses: Sendable {
         self.marker = marker
     }
 
-    /// Who lives of the run; never this process or one it descends from, whatever they carry.
+    /// Who lives of a run; never this process or one it descends from, whatever they carry.
+    struct Found: Sendable {
+        var members: [ProcessTable.Entry] = []
+        /// The doubt about those of whom nothing could be said.
+        var doubt = RunMarker.Reading.absent
+    }
+
+    /// Who lives of the run.
     func members() -> [ProcessTable.Entry] { look().members }
 
-    /// - Returns: beside the members, the doubt about those of whom nothing could be said.
-    private func look() -> (members: [ProcessTable.Entry], doubt: RunMarker.Reading) {
+    private func look() -> Found { Self.look([self])[0] }
+
+    /// One look through /proc for several runs.
+    ///
+    /// - Parameters:
+    ///   - leaders: processes that lead a run each and belong to no other, whatever they carry.
+    ///   - births: what earlier looks have learnt.
+    static func look(
+        _ runs: [RunProcesses], leaders: Set<Int32> = [], births: ProcessBirths? = nil
+    ) -> [Found] {
+        var found = runs.map { _ in Found() }
         var ownLine: Set<Int32>?
-        var doubt = RunMarker.Reading.absent
-        let members = ProcessTable.living { entry in
-            if let leader, entry.group == leader || entry.session == leader { return true }
-            // Environments are read of the few that came after the leader.
-            guard entry.startTicks >= since, let marker else { return false }
-            let reading = marker.reading(of: entry.pid)
-            guard reading == .carried else {
-                // Threads of the kernel have none, and never will.
-                if entry.parent != ProcessTable.kernelParent { doubt = max(doubt, reading) }
-                return false
+        // Nothing of a run is older than its leader: not in its session, which the leader made, nor elsewhere.
+        let oldest = runs.map { $0.since == .max ? 0 : $0.since }.min() ?? 0
+        ProcessTable.forEachLiving(since: oldest, births) { entry in
+            var environment: RunMarker.Environment?
+            for (index, run) in runs.enumerated() {
+                if let leader = run.leader, entry.group == leader || entry.session == leader {
+                    found[index].members.append(entry)
+                    continue
+                }
+                // Environments are read of the few that came after the leader.
+                guard entry.startTicks >= run.since, let marker = run.marker, !leaders.contains(entry.pid) else {
+                    continue
+                }
+                let known = environment ?? RunMarker.Environment(of: entry.pid)
+                environment = known
+                let reading = marker.reading(known)
+                guard reading == .carried else {
+                    // Threads of the kernel have none, and never will.
+                    if entry.parent != ProcessTable.kernelParent {
+                        found[index].doubt = max(found[index].doubt, reading)
+                    }
+                    continue
+                }
+                let line = ownLine ?? ProcessTable.ownLine()
+                ownLine = line
+                if !line.contains(entry.pid) { found[index].members.append(entry) }
             }
-            let line = ownLine ?? ProcessTable.ownLine()
-            ownLine = line
-            return !line.contains(entry.pid)
         }
-        return (members, doubt)
+        return found
     }
 
     /// Asks all to end, the group in one step.
@@ -53,28 +82,45 @@ package struct RunProcesses: Sendable {
 
     /// Kills until nobody is left; true when there was somebody. The pauses wait for the kernel, not for a policy, so
     /// they are real time; a process stuck in the kernel (state D) is given up after two seconds, it cannot be helped.
+    ///
+    /// - Parameter first: what `ask` has found; nil looks.
     @discardableResult
-    func end() async -> Bool {
-        await Self.end { [self] in
-            if let leader { Glibc.kill(-leader, SIGKILL) }
-            return look()
+    func end(by sweep: ProcessSweep, first: Found? = nil) async -> Bool {
+        var first = first
+        return await Self.end {
+            if let found = first {
+                first = nil
+                return found
+            }
+            killGroup()
+            return await sweep.look(self)
         }
+    }
+
+    /// Begins to end them: the group is killed, and the next look asked for.
+    func ask(_ sweep: ProcessSweep, _ answer: @escaping @Sendable (Found) -> Void) {
+        killGroup()
+        sweep.ask(self, answer)
+    }
+
+    private func killGroup() {
+        if let leader { Glibc.kill(-leader, SIGKILL) }
     }
 
     /// So often it looks again for somebody without any environment: 50 ms. Who is changing programs is waited for to the
     /// end: on a busy machine that can take long, and it comes to an end.
     private static let bareLooks = 10
 
-    private static func end(_ look: () -> (members: [ProcessTable.Entry], doubt: RunMarker.Reading)) async -> Bool {
+    private static func end(_ look: () async -> Found) async -> Bool {
         var (found, doubtful) = (false, 0)
         for _ in 0..<400 {
-            let (left, doubt) = look()
-            if left.isEmpty {
-                guard doubt == .changing || doubt == .bare && doubtful < bareLooks else { break }
+            let left = await look()
+            if left.members.isEmpty {
+                guard left.doubt == .changing || left.doubt == .bare && doubtful < bareLooks else { break }
                 doubtful += 1
             }
-            found = found || !left.isEmpty
-            for member in left { Glibc.kill(member.pid, SIGKILL) }
+            found = found || !left.members.isEmpty
+            for member in left.members { Glibc.kill(member.pid, SIGKILL) }
             try? await ContinuousClock().sleep(for: .milliseconds(5))
         }
         return found
@@ -93,8 +139,9 @@ extension RunProcesses {
             let isTheirs = leader.map { Self.isOrWas($0) } ?? false
             let processes = RunProcesses(
                 leader: isTheirs ? leader?.pid : nil, since: leader?.startTicks ?? 0, marker: marker)
-            let (left, doubt) = processes.look()
-            return (left.filter { $0.startTicks >= processes.since }, doubt)
+            var left = processes.look()
+            left.members.removeAll { $0.startTicks < processes.since }
+            return left
         }
     }
 

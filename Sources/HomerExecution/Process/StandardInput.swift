@@ -10,8 +10,8 @@ package enum StandardInput: Hashable, Sendable {
 
     /// A read-only descriptor at offset 0, closed on exec; the caller closes it. nil (see errno) when there is none.
     ///
-    /// Bytes go through a file that is unlinked before the child exists, never through a pipe: swift-subprocess 1.0.2
-    /// dies when a child does not read a pipe to its end, and a file cannot block either side.
+    /// Bytes go through a file that is unlinked before the child exists, never through a pipe: a file cannot block
+    /// either side, and a child need not read it.
     func open(directory: String) -> Int32? {
         guard case .bytes(let bytes) = self else {
             let descriptor = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -1,148 +1,209 @@
 import Glibc
 import HomerCore
-import Subprocess
-import SystemPackage
+import Synchronization
 
-/// The shell around `Supervision`: starts the process, feeds events, sends signals.
-struct SupervisedProcess: Sendable {
-    var runner: ProcessRunner
-    var request: ProcessRequest
-    var launch: Launch
-    var events: AsyncStream<SupervisionEvent>
-    var eventSink: AsyncStream<SupervisionEvent>.Continuation
+/// The shell around `Supervision`: starts the process, hears its events wherever they come from, sends signals.
+///
+/// An event is handled where it happens, under a lock, so that nothing has to be woken for it; what may take long is
+/// done by tasks of its own, all of which have ended before the process is reaped.
+final class SupervisedProcess: Sendable {
+    private struct State {
+        var supervision = Supervision()
+        /// What came before the process.
+        var early: [SupervisionEvent] = []
+        var process: (child: Child, all: RunProcesses)?
+        var leaderToken: UInt64?
+        var deadline: UInt64?
+        /// What is cancelled when the process is over.
+        var timers: [Task<Void, Never>] = []
+        /// Signals, which must have been sent before the process is reaped.
+        var work: [Task<Void, Never>] = []
+        var isOver = false
+        var found: RunProcesses.Found?
+        var resume: (@Sendable (RunProcesses.Found) -> Void)?
+    }
 
-    func run(started: (ProcessIdentity) -> Void) async -> ProcessResult {
+    private let runner: ProcessRunner
+    private let request: ProcessRequest
+    private let launch: Launch
+    private let state = Mutex(State())
+
+    init(runner: ProcessRunner, request: ProcessRequest, launch: Launch) {
+        self.runner = runner
+        self.request = request
+        self.launch = launch
+    }
+
+    /// Returns when the leader is reaped and nothing else of the run is alive.
+    func run(started: (ProcessIdentity) async -> Void) async -> ProcessResult {
         let start = ContinuousClock.now
-        let sink = eventSink
         let witness = InputWitness(launch.input)
         let collector = OutputCollector(
-            file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit, onLine: watchedLines(),
-            onEnd: { sink.yield(.outputEnded) }, onLeaderExit: { sink.yield(.leaderExited) })
-        var running = false
-        do {
-            let outcome = try await Subprocess.run(
-                configuration(),
-                input: .fileDescriptor(FileDescriptor(rawValue: launch.input), closeAfterSpawningProcess: false),
-                output: .fileDescriptor(FileDescriptor(rawValue: launch.outputWrite), closeAfterSpawningProcess: false),
-                error: .fileDescriptor(FileDescriptor(rawValue: launch.errorWrite), closeAfterSpawningProcess: false)
-            ) { process in
-                running = true
-                closeChildEnds()
-                let id = process.processIdentifier
-                collector.start(
-                    standardOutput: launch.outputRead, standardError: launch.errorRead, leader: id.processDescriptor)
-                let identity = ProcessTable.identity(of: id.value)
-                if let identity { started(identity) }
-                let processes = RunProcesses(
-                    leader: id.value, since: identity?.startTicks ?? .max,
-                    marker: RunMarker(environment: request.environment))
-                // The body ends before swift-subprocess reaps the leader, so its number cannot be reused meanwhile and
-                // signals to the group reach nobody else.
-                let cause = await supervise(processes, leader: id.processDescriptor)
-                return (cause, await collector.finish())
-            }
-            let (cause, collected) = outcome.closureResult
-            var ended = result(cause, Termination(outcome.terminationStatus), collected, since: start)
-            ended.inputWasRead = witness?.finish()
-            return ended
-        } catch {
-            _ = witness?.finish()
-            if !running {
-                closeChildEnds()
-                collector.start(
-                    standardOutput: launch.outputRead, standardError: launch.errorRead, leader: nil)
-            }
-            let collected = await collector.finish()
-            return result(.ownExit, .couldNotStart(StartFailure(error)), collected, since: start)
-        }
-    }
-
-    private func configuration() -> Configuration {
-        var options = PlatformOptions()
-        options.createSession = true
-        var environment: [Environment.Key: String] = [:]
-        for (name, value) in request.environment {
-            if let key = Environment.Key(rawValue: name) { environment[key] = value }
-        }
-        return Configuration(
-            executable: .path(FilePath(launch.program)), arguments: Arguments(request.arguments),
-            environment: .custom(environment), workingDirectory: FilePath(request.workingDirectory),
-            platformOptions: options)
-    }
-
-    private func closeChildEnds() {
+            watch: runner.watch, file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit,
+            onLine: watchedLines(), onEnd: { [weak self] in self?.handle(.outputEnded, isOfBatch: true) })
+        let spawned = Result { () throws(Child.Failure) in try Child.start(launch, request) }
         for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
+        let isRead = collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
+        let child: Child
+        switch spawned {
+        case .success(let started): child = started
+        case .failure(let failure):
+            _ = witness?.finish()
+            return result(.ownExit, .couldNotStart(failure.reason), collector.finish(), since: start)
+        }
+        runner.sweep.began(leader: child.pid)
+        let identity = ProcessTable.identity(of: child.pid)
+        let processes = RunProcesses(
+            leader: child.pid, since: identity?.startTicks ?? .max,
+            marker: RunMarker(environment: request.environment))
+        let isFollowed = follow(child, processes) && isRead
+        if isFollowed {
+            if let identity { await started(identity) }
+        } else {
+            // Nothing may run that nobody watches.
+            await processes.end(by: runner.sweep)
+            handle(.leaderExited)
+            handle(.outputEnded)
+        }
+        let (cause, found) = await ending(child)
+        await processes.end(by: runner.sweep, first: found)
+        let collected = collector.finish()
+        runner.sweep.ends(leader: child.pid)
+        let status = child.reap()
+        let wasRead = witness?.finish()
+        guard isFollowed else {
+            return result(.ownExit, .couldNotStart(.system("it could not be watched")), collected, since: start)
+        }
+        var ended = result(cause, status, collected, since: start)
+        ended.inputWasRead = wasRead
+        return ended
+    }
+
+    /// Begins to hear of the child's end and of its deadline, and handles what has come already. False when its end
+    /// cannot be heard of.
+    private func follow(_ child: Child, _ processes: RunProcesses) -> Bool {
+        let token = runner.watch.watch(child.descriptor, once: true) { [self] in
+            handle(.leaderExited, isOfBatch: true)
+        }
+        let early = state.withLock { state in
+            state.process = (child, processes)
+            state.leaderToken = token
+            if let timeout = request.timeout {
+                if runner.clock is ContinuousClock {
+                    state.deadline = runner.watch.after(timeout) { [weak self] in self?.handle(.deadlinePassed) }
+                } else {
+                    startTimer(timeout, .deadlinePassed, &state)
+                }
+            }
+            defer { state.early = [] }
+            return state.early
+        }
+        for event in early { handle(event) }
+        return token != nil
+    }
+
+    /// - Parameter isOfBatch: `ChildWatch` tells of others too, and has the sweep look for all of them afterwards.
+    func handle(_ event: SupervisionEvent, isOfBatch: Bool = false) {
+        let over = state.withLock { state -> RunProcesses? in
+            guard let (child, processes) = state.process else {
+                state.early.append(event)
+                return nil
+            }
+            // Its descriptor may belong to another by now.
+            guard !state.isOver else { return nil }
+            for event in Self.known(event, child) {
+                if let action = state.supervision.handle(event) { perform(action, processes, &state) }
+            }
+            return state.isOver ? processes : nil
+        }
+        guard let over else { return }
+        over.ask(runner.sweep) { [self] found in
+            let resume = state.withLock { state in
+                state.found = found
+                return state.resume
+            }
+            resume?(found)
+        }
+        if !isOfBatch { runner.sweep.flush() }
+    }
+
+    private func perform(_ action: SupervisionAction, _ processes: RunProcesses, _ state: inout State) {
+        switch action {
+        case .terminate:
+            state.work.append(Task { processes.terminate() })
+            startTimer(runner.grace, .graceOver, &state)
+        case .kill: state.work.append(Task { processes.kill() })
+        case .startDrain: startTimer(runner.drain, .drainOver, &state)
+        case .startFarewell: startTimer(runner.farewell, .farewellOver, &state)
+        case .watchGroup: state.timers.append(Task { await self.reportEnd(of: processes) })
+        case .finish: state.isOver = true
+        }
+    }
+
+    private func startTimer(_ length: Duration, _ event: SupervisionEvent, _ state: inout State) {
+        state.timers.append(
+            Task { [clock = runner.clock] in
+                do { try await clock.sleep(for: length) } catch { return }
+                self.handle(event)
+            })
+    }
+
+    /// Waits for the end, and for everything that was begun on the way to it. Returns also what the first look after
+    /// the end has found.
+    private func ending(_ child: Child) async -> (Supervision.Cause, RunProcesses.Found) {
+        let found = await handedOver { (give: @escaping @Sendable (RunProcesses.Found) -> Void) in
+            let found = state.withLock { state in
+                state.resume = give
+                return state.found
+            }
+            if let found { give(found) }
+        }
+        // Nothing is added to them once it is over.
+        let (tasks, cause) = state.withLock { state in
+            if let deadline = state.deadline { runner.watch.takeBack(deadline) }
+            if let token = state.leaderToken { runner.watch.forget(token, child.descriptor) }
+            state.timers.forEach { $0.cancel() }
+            return (state.timers + state.work, state.supervision.cause)
+        }
+        for task in tasks { await task.value }
+        return (cause, found)
     }
 
     /// The lines' own reader, and after each a look whether the program has said its last word.
     private func watchedLines() -> (@Sendable ([UInt8]) -> Void)? {
         guard let onLine = request.onLine, let isDone = request.isDone else { return request.onLine }
-        let sink = eventSink
         let mustStop = request.mustStop
         let wasDone = StreamBox(false)
-        return { line in
+        return { [weak self] line in
             onLine(line)
             if mustStop?() == true {
-                sink.yield(.mustStop)
+                self?.handle(.mustStop)
                 return
             }
             let done = isDone()
-            if done { sink.yield(.lastWord) } else if wasDone.value { sink.yield(.spokeOn) }
+            if done { self?.handle(.lastWord) } else if wasDone.value { self?.handle(.spokeOn) }
             wasDone.update { $0 = done }
         }
     }
 
-    /// Returns when the leader is gone (not yet reaped) and nothing else of the run is alive.
-    private func supervise(_ processes: RunProcesses, leader: Int32?) async -> Supervision.Cause {
-        let sink = eventSink
-        let cause = await withTaskGroup(of: Void.self) { timers in
-            if let timeout = request.timeout { startTimer(timeout, .deadlinePassed, in: &timers) }
-            var supervision = Supervision()
-            for await event in events {
-                for action in Self.known(event, leader).compactMap({ supervision.handle($0) }) {
-                    switch action {
-                    case .terminate:
-                        processes.terminate()
-                        startTimer(runner.grace, .graceOver, in: &timers)
-                    case .kill: processes.kill()
-                    case .startDrain: startTimer(runner.drain, .drainOver, in: &timers)
-                    case .startFarewell: startTimer(runner.farewell, .farewellOver, in: &timers)
-                    case .watchGroup: timers.addTask { await reportEnd(of: processes) }
-                    case .finish:
-                        sink.finish()
-                    }
-                }
-            }
-            timers.cancelAll()
-            return supervision.cause
-        }
-        await processes.end()
-        return cause
-    }
-
     /// What is known when an event is looked at. After a pause (of the daemon, of the machine) all events come at once,
     /// in any order: a leader that has ended by then ended by itself, before the deadline could be kept.
-    private static func known(_ event: SupervisionEvent, _ leader: Int32?) -> [SupervisionEvent] {
+    private static func known(_ event: SupervisionEvent, _ child: Child) -> [SupervisionEvent] {
         let ends: [SupervisionEvent] = [.deadlinePassed, .cancelled, .farewellOver, .mustStop]
-        guard ends.contains(event), let leader else { return [event] }
-        // A pidfd can be read once its process has ended.
-        var polled = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
-        return poll(&polled, 1, 0) == 1 ? [.leaderExited, event] : [event]
+        guard ends.contains(event) else { return [event] }
+        return hasEnded(child) ? [.leaderExited, event] : [event]
     }
 
-    private func startTimer(_ length: Duration, _ event: SupervisionEvent, in timers: inout TaskGroup<Void>) {
-        let sink = eventSink
-        let clock = runner.clock
-        timers.addTask {
-            do { try await clock.sleep(for: length) } catch { return }
-            sink.yield(event)
-        }
+    private static func hasEnded(_ child: Child) -> Bool {
+        // A pidfd can be read once its process has ended.
+        var polled = pollfd(fd: child.descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) == 1
     }
 
     private func reportEnd(of processes: RunProcesses) async {
         while !Task.isCancelled {
             if processes.members().isEmpty {
-                eventSink.yield(.groupEmpty)
+                handle(.groupEmpty)
                 return
             }
             try? await runner.clock.sleep(for: .milliseconds(20))
@@ -169,27 +230,5 @@ struct SupervisedProcess: Sendable {
         return ProcessResult(
             termination: termination, status: status, standardOutput: collected.standardOutput,
             standardError: collected.standardError, duration: ContinuousClock.now - start, notes: notes)
-    }
-}
-
-extension Termination {
-    fileprivate init(_ status: TerminationStatus) {
-        switch status {
-        case .exited(let code): self = .exited(code)
-        case .signaled(let signal): self = .signalled(signal)
-        }
-    }
-}
-
-extension StartFailure {
-    fileprivate init(_ error: any Error) {
-        guard let error = error as? SubprocessError else {
-            self = .system("\(error)")
-            return
-        }
-        switch error.underlyingError {
-        case .some(.argListTooLong): self = .argumentsTooLong
-        default: self = .system(error.description)
-        }
     }
 }

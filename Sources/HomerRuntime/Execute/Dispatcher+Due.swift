@@ -4,14 +4,15 @@ import Logging
 
 extension Dispatcher {
     /// Decides every occurrence that is due, in one transaction, and only then moves the timetable on: a failure
-    /// leaves all of them due.
-    func decideDue() async throws {
+    /// leaves all of them due. Returns whether there was one.
+    func decideDue() async throws -> Bool {
         try await fetchWhatComes()
         let moment = now()
         let ids = timetable.popDue(at: moment)
-        guard !ids.isEmpty else { return }
+        guard !ids.isEmpty else { return false }
         do {
             try await decide(ids, at: moment)
+            return true
         } catch {
             preconditionIsolated()
             for id in ids { timetable.stillDue(id, at: moment) }

@@ -14,9 +14,13 @@ struct ApprovalWatch {
 
 /// Runs that no timetable makes: events, chains, and what waits for a person.
 extension Dispatcher {
-    /// Consumes events, ends what must not start, and looks at the approvals. Nothing to do costs one question.
-    func lookAtTriggers() async throws {
-        let work = try await store.off { try $0.triggerWork() }
+    /// Consumes events, ends what must not start, and looks at the approvals.
+    ///
+    /// - Parameter known: what this round has found; nil where it has decided something since, and asks again.
+    func lookAtTriggers(_ known: TriggerWork?) async throws {
+        let work: TriggerWork
+        if let known { work = known } else { work = try await store.off { try $0.triggerWork() } }
+        preconditionIsolated()
         if work.events { try await consumeEvents() }
         if work.chains { try await holdBackChains() }
         if work.approvals || work.events || !approvals.told.isEmpty { try await lookAtApprovals() }

@@ -114,18 +114,20 @@ package actor Dispatcher {
     func look() async throws -> Milliseconds? {
         let started = now()
         nextClaim = nil
-        if try await store.off({ try $0.hasExternalChange() }) || loaded == nil { isStale = true }
+        let glance = try await store.off { try $0.glance() }
+        preconditionIsolated()
+        if glance.isChanged || loaded == nil { isStale = true }
         if isStale { try await refresh() }
         if lastLook.map({ started < $0 }) ?? true { try await clockWentBack(to: started) }
         lastLook = started
-        try await handleCancellations()
+        for request in glance.cancels { cancel(request.id, by: request.by) }
         if stopping { return nil }
         try await endOverrides(started)
         if flags.enabled {
             // What nobody approved in time must not stand in the way of what is due now.
             try await endOverdueApprovals(started)
-            try await decideDue()
-            try await lookAtTriggers()
+            let isDecided = try await decideDue()
+            try await lookAtTriggers(isDecided ? nil : glance.triggers)
             try await claimAndStart()
         } else if routing.whileElsewhere == .sharesCursors {
             // What was decided of a job before the switch is started: the old engine will not take that due time.
@@ -189,10 +191,5 @@ package actor Dispatcher {
         drain?.cancel()
         cancelAll(by: who)
         return running.values.map(\.task)
-    }
-
-    private func handleCancellations() async throws {
-        guard !running.isEmpty else { return }
-        for request in try await store.off({ try $0.cancelRequests() }) { cancel(request.id, by: request.by) }
     }
 }

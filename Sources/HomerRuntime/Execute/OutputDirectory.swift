@@ -9,7 +9,9 @@ package enum OutputDirectory {
     }
 
     package static func make(for file: String) throws(Failure) {
-        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? ""
+        // All but the first run of an intent find it there.
+        if mkdir(folder, 0o700) == 0 || errno == EEXIST { return }
         var path = file.hasPrefix("/") ? "" : "."
         for part in folder.split(separator: "/") {
             path += "/" + part

@@ -71,12 +71,14 @@ final class GroupCommit: Sendable {
         do {
             return try await writer.write { [epoch] db in
                 try Store.check(epoch, db)
+                // Alone it needs none: what fails takes the transaction with it.
+                if batch.count == 1, let only = batch.first {
+                    try only.body(db)
+                    return [.success(())]
+                }
                 return try batch.map { operation in
                     do {
-                        try db.inSavepoint {
-                            try operation.body(db)
-                            return .commit
-                        }
+                        try Self.inSavepoint(db) { try operation.body(db) }
                         return .success(())
                     } catch {
                         // A full disk or an I/O error ends the whole transaction, not the savepoint alone: nothing of
@@ -90,5 +92,21 @@ final class GroupCommit: Sendable {
             let failure = Store.mapped(error)
             return batch.map { _ in .failure(failure) }
         }
+    }
+
+    /// GRDB's own makes its statements anew each time, which costs as much as a small write.
+    private static func inSavepoint(_ db: Database, _ body: () throws -> Void) throws {
+        try db.cachedStatement(sql: "SAVEPOINT operation").execute()
+        do {
+            try body()
+        } catch {
+            // Nothing is left to go back to when SQLite has ended the whole transaction.
+            if db.isInsideTransaction {
+                try db.cachedStatement(sql: "ROLLBACK TO SAVEPOINT operation").execute()
+                try db.cachedStatement(sql: "RELEASE SAVEPOINT operation").execute()
+            }
+            throw error
+        }
+        try db.cachedStatement(sql: "RELEASE SAVEPOINT operation").execute()
     }
 }

@@ -23,7 +23,7 @@ package final class Store: Sendable {
     private let budget: StepBudget?
     private let meter: StoreMeter?
     let lastDataVersion = Mutex<Int64?>(nil)
-    private let specs = SpecCache()
+    let specs = SpecCache()
 
     init(
         writer: any DatabaseWriter, path: String?, epoch: Int64? = nil, ground: DaemonGround? = nil,

@@ -4,15 +4,9 @@ package import HomerCore
 extension Store {
     /// Makes the runs that come after the end of another, in the transaction of that ending: a crash leaves both or
     /// neither. A run that never started ends nothing that others wait for, and neither does a rehearsal.
-    static func startChains(after run: Int64, outcome: Outcome, now: Timestamp, _ db: Database) throws {
-        guard
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: "SELECT intent_id, triggered_by FROM intent_runs WHERE id = ? AND started_at IS NOT NULL"),
-                arguments: [run]),
-            RunCause(rawValue: row[1]) != .rehearsal
-        else { return }
-        let ended: String = row[0]
+    static func startChains(after run: RunFacts, outcome: Outcome, now: Timestamp, _ db: Database) throws {
+        guard run.cause != .rehearsal else { return }
+        let (ended, run) = (run.intentID, run.id)
         let followers = try triggered(type: .after, by: ended, db).filter { intent in
             intent.spec.triggers.contains { trigger in
                 guard case .after(ended, let condition) = trigger else { return false }

@@ -109,17 +109,17 @@ extension StoreSnapshot {
 
 extension Store {
     /// What there is to look at besides due times. One question that indexes answer.
-    package func triggerWork() throws -> TriggerWork {
-        try read { db in
-            let row = try Row.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT EXISTS (SELECT 1 FROM events_inbox WHERE consumed_at IS NULL),
-                          EXISTS (SELECT 1 FROM intent_runs WHERE approval IS NOT NULL AND completed_at IS NULL),
-                          EXISTS (SELECT 1 FROM intent_runs WHERE triggered_by = '\(RunCause.after)' AND status = 'pending')
-                        """))
-            return TriggerWork(events: row?[0] ?? false, approvals: row?[1] ?? false, chains: row?[2] ?? false)
-        }
+    package func triggerWork() throws -> TriggerWork { try read { try Self.triggerWork($0) } }
+
+    static func triggerWork(_ db: Database) throws -> TriggerWork {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM events_inbox WHERE consumed_at IS NULL),
+                      EXISTS (SELECT 1 FROM intent_runs WHERE approval IS NOT NULL AND completed_at IS NULL),
+                      EXISTS (SELECT 1 FROM intent_runs WHERE triggered_by = '\(RunCause.after)' AND status = 'pending')
+                    """))
+        return TriggerWork(events: row?[0] ?? false, approvals: row?[1] ?? false, chains: row?[2] ?? false)
     }
 
     /// The event that made a run; nil for any other run.

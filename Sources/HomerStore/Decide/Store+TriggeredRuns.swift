@@ -41,6 +41,7 @@ extension Store {
                         JOIN intent_generations n ON n.intent_id = s.id AND n.generation = s.generation
                         WHERE json_extract(n.spec, '$.triggers[' || c.position || '].type') = '\(type.rawValue)'
                           AND json_extract(n.spec, '$.triggers[' || c.position || '].\(type.member)') = ?1)
+                      -- Without an index: that of `enabled` leads to every intent there is, once a run.
                       AND +i.enabled = 1 AND i.removed_at IS NULL
                     ORDER BY i.id
                     """), arguments: [value])

@@ -29,10 +29,12 @@ struct ClaimSelection {
     private let budgets: BudgetRules?
     /// Nothing of this source starts.
     private let spentNight: String?
+    private let specs: SpecCache
     private let db: Database
 
     init(
-        _ rules: ClaimRules, now: Timestamp, frozen: @escaping (IntentSpec, Timestamp) -> Timestamp?, _ db: Database
+        _ rules: ClaimRules, now: Timestamp, frozen: @escaping (IntentSpec, Timestamp) -> Timestamp?, specs: SpecCache,
+        _ db: Database
     ) throws {
         var around = Admission.Surroundings(now: now, frozen: frozen)
         around.suspensions = try Store.overrides(db, endedAfter: now)
@@ -52,6 +54,7 @@ struct ClaimSelection {
         }
         budgets = rules.budgets
         spentNight = try Store.spentNight(db)
+        self.specs = specs
         self.db = db
         admission = Admission(rules, around)
     }
@@ -72,9 +75,9 @@ struct ClaimSelection {
         let (made, scheduledFor) = (try row.time("triggered_at"), try row.timeIfAny("scheduled_for"))
         var parsed: IntentSpec?
         let applicant = try Self.applicant(row, made: made, scheduledFor: scheduledFor)
-        let (day, db) = (budgets?.day, db)
+        let (day, db, specs) = (budgets?.day, db, specs)
         let verdict = try admission.consider(applicant, own: { try Self.own(applicant, $0, on: day, db) }) {
-            let spec = try row.spec("spec")
+            let spec = try row.spec("spec", kept: specs)
             parsed = spec
             return spec
         }

@@ -43,6 +43,13 @@ struct OpenAttempt {
         cause = RunCause(rawValue: row["triggered_by"])
     }
 
+    /// What follows from the end of the run asks nothing of the database that is known here. An executor that is not
+    /// noted is none.
+    var facts: RunFacts {
+        RunFacts(
+            id: run, intentID: intentID, cause: cause, executor: executor.isEmpty ? nil : executor, hasBegun: true)
+    }
+
     /// What the policy of the intent as it is now lets follow; nil for the end.
     func next(after result: ExecutionResult, now: Timestamp, _ db: Database) throws -> EndedAttempt.Next? {
         guard let runStarted else { return nil }

@@ -84,7 +84,7 @@ extension Store {
         if open.number > 1 { try open.addEarlier(to: &whole, db) }
         try open.insert(result, outputFile, nextAt: nil, now: now, db)
         let config = try result.config.map { try keepConfig($0, ofRun: id, now: now, db) }
-        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, config: config, db)
+        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, config: config, of: open.facts, db)
         if let config { try tellDrift(config, ofRun: id, now: now, db) }
         return AttemptEnding(
             .final, breaker: breaker, drift: config?.drift,
@@ -101,7 +101,7 @@ extension Store {
         if open.number > 1 { try open.addEarlier(to: &whole, db) }
         let hasWorked = try open.hasWorked(db)
         _ = try writeEnding(
-            open.run, whole, outputFile, now, attempts: max(1, open.number - 1), isTold: hasWorked, db)
+            open.run, whole, outputFile, now, attempts: max(1, open.number - 1), isTold: hasWorked, of: open.facts, db)
         if !hasWorked { try correct(ofRun: open.run, to: .skippedCondition, now: now, db) }
         return AttemptEnding(.final, breaker: breaker)
     }

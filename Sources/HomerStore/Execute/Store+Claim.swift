@@ -71,9 +71,9 @@ extension Store {
         frozen: @escaping @Sendable (_ spec: IntentSpec, _ due: Timestamp) -> Timestamp? = { _, _ in nil }
     ) async throws -> Claim {
         try checkGround()
-        let epoch = epoch
+        let (epoch, specs) = (epoch, specs)
         return try await writeGrouped { db in
-            var selection = try ClaimSelection(rules, now: now, frozen: frozen, db)
+            var selection = try ClaimSelection(rules, now: now, frozen: frozen, specs: specs, db)
             // No LIMIT: runs that must wait do not use up the slots of others. Rows are read as they are needed.
             let candidates = try Row.fetchCursor(
                 db.cachedStatement(

@@ -31,10 +31,16 @@ extension Store {
     ) throws -> KeptConfig {
         let text = config.canonical
         let digest = SHA256.hex(text)
-        try db.cachedStatement(
-            sql: "INSERT INTO effective_configs (digest, config, first_seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-        ).execute(arguments: [digest, text, now.description])
         let earlier = try earlierConfigs(than: id, db)
+        // It is there as long as a run has it.
+        if earlier.good?.digest != digest {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO effective_configs (digest, config, first_seen_at) VALUES (?, ?, ?)
+                    ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [digest, text, now.description])
+        }
         var last: (run: Int64, config: EffectiveConfig)?
         if let good = earlier.good, good.digest != digest, let config = try self.config(good.digest, db) {
             last = (good.run, config)

@@ -63,16 +63,16 @@ extension Store {
     }
 
     /// Runs whose cancellation has been asked for and that are still running.
-    package func cancelRequests() throws -> [(id: Int64, by: String)] {
-        try read { db in
-            try Row.fetchAll(
-                db,
+    package func cancelRequests() throws -> [(id: Int64, by: String)] { try read { try Self.cancelRequests($0) } }
+
+    static func cancelRequests(_ db: Database) throws -> [(id: Int64, by: String)] {
+        try Row.fetchAll(
+            db.cachedStatement(
                 sql: """
                     SELECT id, cancel_requested_by FROM intent_runs
                     WHERE status = 'running' AND cancel_requested_at IS NOT NULL
-                    """
-            ).map { ($0[0], $0[1] ?? "somebody") }
-        }
+                    """)
+        ).map { ($0[0], $0[1] ?? "somebody") }
     }
 
     /// Rows that say `running` although no daemon of this epoch started them.
@@ -177,10 +177,12 @@ extension Store {
     /// - Parameters:
     ///   - reason: of the event, when the outcome does not say it all.
     ///   - config: what its last attempt ran with.
+    ///   - ended: what is known of it already; nil asks.
     ///   - isTold: false for an ending that is nobody's news: no event, no message, and no run of a chain.
     static func writeEnding(
         _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
-        reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true, _ db: Database
+        reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true, of ended: RunFacts? = nil,
+        _ db: Database
     ) throws -> Bool {
         try db.cachedStatement(
             sql: """
@@ -205,21 +207,17 @@ extension Store {
         ])
         guard db.changesCount == 1 else { return false }
         if let plan = result.plan { try notePlan(plan, ofRun: id, now: now, db) }
-        guard isTold else { return true }
-        try recordRunEvent(id, result, attempts: attempts, reason: reason, now: now, db)
-        try tellEnding(of: id, result, attempts: attempts, now: now, db)
-        try startChains(after: id, outcome: result.outcome, now: now, db)
+        guard isTold, let ended = try ended ?? RunFacts(id, db) else { return true }
+        try recordRunEvent(ended, result, attempts: attempts, reason: reason, now: now, db)
+        try tellEnding(of: ended, result, attempts: attempts, now: now, db)
+        if ended.hasBegun { try startChains(after: ended, outcome: result.outcome, now: now, db) }
         return true
     }
 
     private static func recordRunEvent(
-        _ id: Int64, _ result: ExecutionResult, attempts: Int, reason given: EventReason?, now: Timestamp,
+        _ run: RunFacts, _ result: ExecutionResult, attempts: Int, reason given: EventReason?, now: Timestamp,
         _ db: Database
     ) throws {
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT intent_id, triggered_by FROM intent_runs WHERE id = ?"), arguments: [id])
-        let intentID: String? = row?[0]
-        let isRehearsal = row.map { RunCause(rawValue: $0[1]) == .rehearsal } ?? false
         let reason: EventReason =
             switch result.outcome {
             case .succeeded: .runSucceeded
@@ -231,8 +229,37 @@ extension Store {
         let detail = result.error.map { ": " + String($0.prefix(200)) } ?? ""
         try recordEvent(
             NewEvent(
-                given ?? reason, "\(isRehearsal ? "rehearsal" : "run") \(result.outcome.rawValue)\(tries)\(detail)",
-                intentID: intentID, runID: id),
+                given ?? reason,
+                "\(run.cause == .rehearsal ? "rehearsal" : "run") \(result.outcome.rawValue)\(tries)\(detail)",
+                intentID: run.intentID, runID: run.id),
             now: now, db)
+    }
+}
+
+/// What everything that follows from a run's ending asks of it.
+struct RunFacts {
+    var id: Int64
+    var intentID: String
+    var cause: RunCause
+    var executor: String?
+    /// An attempt was started.
+    var hasBegun: Bool
+
+    init(id: Int64, intentID: String, cause: RunCause, executor: String?, hasBegun: Bool) {
+        self.id = id
+        self.intentID = intentID
+        self.cause = cause
+        self.executor = executor
+        self.hasBegun = hasBegun
+    }
+
+    /// nil when there is no such run.
+    init?(_ id: Int64, _ db: Database) throws {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT intent_id, triggered_by, executor, started_at IS NOT NULL FROM intent_runs WHERE id = ?"),
+            arguments: [id])
+        guard let row else { return nil }
+        self.init(id: id, intentID: row[0], cause: RunCause(rawValue: row[1]), executor: row[2], hasBegun: row[3])
     }
 }

@@ -5,16 +5,19 @@ extension Store {
     /// Writes what a run's ending is news of: its message, and the incident that it opens, counts or ends. Part of the
     /// transaction of the ending, which it follows. An incident that cannot be read must not cost the run its ending.
     static func tellEnding(
-        of id: Int64, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
+        of run: RunFacts, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
     ) throws {
-        _ = try unlessUnreadable { try tellNews(of: id, result, attempts: attempts, now: now, db) }
+        _ = try unlessUnreadable { try tellNews(of: run, result, attempts: attempts, now: now, db) }
     }
 
     private static func tellNews(
-        of id: Int64, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
+        of run: RunFacts, _ result: ExecutionResult, attempts: Int, now: Timestamp, _ db: Database
     ) throws {
-        guard let ended = try EndedRun(id, result, db) else { return }
+        let id = run.id
         let settings = try notifySettings(db)
+        // A success is nobody's news where there is no channel to tell it over and nothing is amiss.
+        if result.outcome == .succeeded, settings.channels.isEmpty, try !isAnythingAmiss(db) { return }
+        guard let ended = try EndedRun(id, result, db) else { return }
         let news = MessageRules.news(of: ended.ending, settings)
         if case .nothing = news { return }
         var facts = ended.facts
@@ -55,6 +58,11 @@ extension Store {
         message.incidentID = found.id
         message.mute = mute ?? (isOfExecutor ? .effect : found.mute)
         try tell(message, settings, now: now, db)
+    }
+
+    private static func isAnythingAmiss(_ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM incidents WHERE state <> 'recovered')")) ?? true
     }
 
     /// Ends what a success shows to be well: the failures of its intent, and the trouble of its executor.

@@ -74,6 +74,16 @@ extension Store {
         }
     }
 
+    /// Whether another connection has committed since the last look, and what there is to do beside what is due. The
+    /// first is asked first, so that a commit between the two is told of next time.
+    package func glance() throws -> LoopGlance {
+        let isChanged = try hasExternalChange()
+        return try read { db in
+            LoopGlance(
+                isChanged: isChanged, cancels: try Self.cancelRequests(db), triggers: try Self.triggerWork(db))
+        }
+    }
+
     /// A number that is another one as soon as a commit of another connection can be seen. For those that compare it
     /// themselves: `hasExternalChange` tells each change to one caller only.
     package func dataVersion() throws -> Int64? {
@@ -81,6 +91,14 @@ extension Store {
             try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
         }
     }
+}
+
+/// What the execution loop asks for in every round, in one question.
+package struct LoopGlance: Sendable {
+    package var isChanged: Bool
+    /// Runs that are to be cancelled, and who wants it.
+    package var cancels: [(id: Int64, by: String)]
+    package var triggers: TriggerWork
 }
 
 /// Changes whenever the set of enabled intents or a generation of one may have.
