@@ -134,4 +134,4 @@ class Peers:
         else:
             return f"cron ran {os.stat(ran).st_size if os.path.exists(ran) else 0} of {count} jobs within 45 s"
         fields = open(f"/proc/{process.pid}/stat").read().rpartition(")")[2].split()
-        return {"last": last, "cpu": sum(map(int, fields[11:15])) / TICK}
+        return {"last": last, "own": sum(map(int, fields[11:13])) / TICK, "cpu": sum(map(int, fields[11:15])) / TICK}

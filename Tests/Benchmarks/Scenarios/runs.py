@@ -61,7 +61,8 @@ def run(world, peers):
     jobs = peers.spawning(JOBS, 16, witness)
     if isinstance(cron, dict) and jobs:
         # What cron's children take is theirs and the jobs'; the jobs alone are known from the loop in C.
-        rows.append(Row("", burst.own, "s", "cron (all below it, less the job)",
+        rows.append(Row("", burst.own, "s", "cron, its first process alone", cron["own"] / JOBS))
+        rows.append(Row("", burst.own, "s", "cron with all it forks, less the job",
                         max(0, cron["cpu"] / JOBS - jobs["jobs"] / JOBS)))
     else:
         rows.append(Row("", burst.own, "s", "cron", None, cron if isinstance(cron, str) else peers.no_compiler))
