@@ -43,7 +43,7 @@ def figure(value, unit):
 
 
 def digits(value):
-    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:.0f}" if value >= 99.95 else f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
 
 
 HEAD = ["what", "Homer", "limit or peer", "its figure", "ratio"]
