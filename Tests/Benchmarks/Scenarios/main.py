@@ -36,7 +36,7 @@ def arguments():
         "own; lost and double are counted from these lines and the ledger.\n\n"
         "exit status: 0 measured · 1 a run was lost or doubled · 2 something could not be measured · 64 usage\n\n"
         "examples:\n"
-        "  scripts/benchmark                          all of it: about half an hour\n"
+        "  scripts/benchmark                          all of it: about twenty minutes\n"
         "  scripts/benchmark --quick run second       two scenarios, a minute\n"
         "  scripts/benchmark --markdown >figures.md   tables to paste into a page\n"
         "  HOMER=/usr/local/bin/homer scripts/benchmark chain --json chain.json\n"

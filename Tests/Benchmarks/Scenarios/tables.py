@@ -105,7 +105,8 @@ def machine(homer, repository, directory):
         "fileSystem": asked("df", "--output=fstype", directory).split()[-1],
         "date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "load": f"{os.getloadavg()[0]:.1f}",
-        "commit": commit if not given else "of the program that HOMER names",
+        "commit": commit if not given else "not known, a program of " + time.strftime(
+            "%Y-%m-%d %H:%M", time.gmtime(os.path.getmtime(homer))),
         "program": f"{homer} {asked(homer, '--version')}",
     }
 
