@@ -6,7 +6,7 @@ import Testing
 @testable import HomerRuntime
 
 /// Of intents that wake late a timetable knows when, and nothing else.
-struct TimetableTests {
+struct ResidenceTests {
     private let store: Store
     private let residence = Residence(horizon: .minutes(15), least: 0, ahead: .minutes(1))
 
@@ -133,7 +133,7 @@ struct TimetableTests {
 }
 
 /// The loop over intents none of which is held before its moment.
-@Suite(.timeLimit(.minutes(5))) struct TimetableLoopTests {
+@Suite(.timeLimit(.minutes(5))) struct ResidenceLoopTests {
     private static let specs = [
         Samples.spec("hourly"), Samples.spec("daily") { $0.trigger = Samples.cron("30 11 * * *") },
     ]
