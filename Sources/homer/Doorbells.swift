@@ -131,6 +131,10 @@ final class Doorbells: Sendable {
         for await event in watcher.events {
             if case .unsupported = event { return await watcher.stop() }
             commits.hint()
+            // The daemon's own commits are among them: a burst of runs makes hundreds a second.
+            await watcher.pause()
+            try? await clock.sleep(for: CommitWatch.rest.duration)
+            await watcher.goOn()
         }
     }
 

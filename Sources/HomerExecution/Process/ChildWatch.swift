@@ -19,6 +19,8 @@ final class ChildWatch: Sendable {
         var earliest: ContinuousClock.Instant?
         var lastToken: UInt64 = 0
         var isServed = false
+        /// A pipe was full: who writes it must not wait.
+        var isHurried = false
     }
 
     /// How long the thread waits for a next child before it ends.
@@ -99,6 +101,9 @@ final class ChildWatch: Sendable {
         }
     }
 
+    /// To be called by a handler that has found more than a pause lets wait: the thread looks again at once.
+    func hurry() { state.withLock { $0.isHurried = true } }
+
     private func ring() {
         var one: UInt64 = 1
         _ = write(bell, &one, 8)
@@ -128,7 +133,8 @@ final class ChildWatch: Sendable {
             let (isOver, isBusy) = state.withLock { state in
                 let isOver = count == 0 && state.handlers.isEmpty && state.deadlines.isEmpty
                 if isOver { state.isServed = false }
-                return (isOver, state.handlers.count >= Self.many)
+                defer { state.isHurried = false }
+                return (isOver, state.handlers.count >= Self.many && !state.isHurried)
             }
             if isOver { return }
             if isBusy { usleep(Self.pause) }

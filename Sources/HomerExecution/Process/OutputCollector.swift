@@ -57,7 +57,10 @@ final class OutputCollector: Sendable {
         let isOver = state.withLock { state -> Bool in
             guard let pipe = state.pipes[channel] else { return false }
             // A few reads at a time, so that no child starves the others.
-            guard state.sink.read(pipe.descriptor, channel, atMost: 8) == .ended else { return false }
+            let before = state.sink.total
+            let reading = state.sink.read(pipe.descriptor, channel, atMost: 8)
+            if state.sink.total - before >= 32 << 10 { watch.hurry() }
+            guard reading == .ended else { return false }
             close(pipe)
             state.pipes[channel] = nil
             return state.pipes.isEmpty
@@ -95,6 +98,9 @@ private struct OutputSink: Sendable {
     private var standardError: BoundedCapture
     private var lines: LineSplitter
     private let onLine: (@Sendable ([UInt8]) -> Void)?
+
+    /// Bytes of both channels.
+    var total: Int64 { standardOutput.total + standardError.total }
 
     init(file: OutputFile?, captureLimit: Int, lineLimit: Int, onLine: (@Sendable ([UInt8]) -> Void)?) {
         self.file = file

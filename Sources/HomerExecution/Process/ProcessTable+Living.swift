@@ -6,14 +6,17 @@ extension ProcessTable {
     ///
     /// - Parameters:
     ///   - oldest: processes that began before are left out.
+    ///   - left: numbers that are left out.
     ///   - births: what is known of beginnings from earlier looks; who is known to be older is not read again.
-    static func forEachLiving(since oldest: UInt64 = 0, _ births: ProcessBirths? = nil, _ visit: (Entry) -> Void) {
+    static func forEachLiving(
+        since oldest: UInt64 = 0, except left: Set<Int32> = [], _ births: ProcessBirths? = nil, _ visit: (Entry) -> Void
+    ) {
         guard let directory = opendir("/proc") else { return }
         defer { closedir(directory) }
         let descriptor = dirfd(directory)
         withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
             while let item = readdir(directory) {
-                guard let pid = number(item) else { continue }
+                guard let pid = number(item), !left.contains(pid) else { continue }
                 let inode = UInt64(item.pointee.d_ino)
                 if oldest > 0, let began = births?.ticks(of: pid, inode: inode), began < oldest { continue }
                 let count = readStat(item, in: descriptor, into: buffer)

@@ -43,12 +43,26 @@ package struct RunMarker: Hashable, Sendable {
 
     /// - Parameter environment: variables as the kernel keeps them, each ended by a zero byte.
     package func isCarried(by environment: [UInt8]) -> Bool {
-        let variables = environment.split(separator: 0)
-        guard variables.contains(where: { $0.elementsEqual(run) }) else { return false }
-        return variables.contains { variable in
-            guard variable.starts(with: Self.databaseName) else { return false }
-            return names(String(decoding: variable.dropFirst(Self.databaseName.count), as: UTF8.self))
+        environment.withUnsafeBytes { bytes in
+            guard Self.contains(bytes, where: { $0.elementsEqual(run) }) else { return false }
+            return Self.contains(bytes) { variable in
+                guard variable.starts(with: Self.databaseName) else { return false }
+                return names(String(decoding: variable.dropFirst(Self.databaseName.count), as: UTF8.self))
+            }
         }
+    }
+
+    /// Whether one of the variables is wanted. Makes nothing of them: every process that came after a run is read so.
+    private static func contains(
+        _ environment: UnsafeRawBufferPointer, where isWanted: (Slice<UnsafeRawBufferPointer>) -> Bool
+    ) -> Bool {
+        var start = environment.startIndex
+        while start < environment.endIndex {
+            let end = environment[start...].firstIndex(of: 0) ?? environment.endIndex
+            if isWanted(environment[start..<end]) { return true }
+            start = end + 1
+        }
+        return false
     }
 
     /// Whether a path leads to the database: another daemon may have been given it by another way (a link, a mount).

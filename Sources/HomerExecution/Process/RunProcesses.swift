@@ -31,7 +31,8 @@ package struct RunProcesses: Sendable {
     /// One look through /proc for several runs.
     ///
     /// - Parameters:
-    ///   - leaders: processes that lead a run each and belong to no other, whatever they carry.
+    ///   - leaders: processes that lead a run each and belong to no other, whatever they carry. That of a run that is
+    ///     looked for has ended.
     ///   - births: what earlier looks have learnt.
     static func look(
         _ runs: [RunProcesses], leaders: Set<Int32> = [], births: ProcessBirths? = nil
@@ -40,7 +41,7 @@ package struct RunProcesses: Sendable {
         var ownLine: Set<Int32>?
         // Nothing of a run is older than its leader: not in its session, which the leader made, nor elsewhere.
         let oldest = runs.map { $0.since == .max ? 0 : $0.since }.min() ?? 0
-        ProcessTable.forEachLiving(since: oldest, births) { entry in
+        ProcessTable.forEachLiving(since: oldest, except: leaders, births) { entry in
             var environment: RunMarker.Environment?
             for (index, run) in runs.enumerated() {
                 if let leader = run.leader, entry.group == leader || entry.session == leader {
@@ -48,7 +49,7 @@ package struct RunProcesses: Sendable {
                     continue
                 }
                 // Environments are read of the few that came after the leader.
-                guard entry.startTicks >= run.since, let marker = run.marker, !leaders.contains(entry.pid) else {
+                guard entry.startTicks >= run.since, let marker = run.marker else {
                     continue
                 }
                 let known = environment ?? RunMarker.Environment(of: entry.pid)
@@ -121,7 +122,8 @@ package struct RunProcesses: Sendable {
             }
             found = found || !left.members.isEmpty
             for member in left.members { Glibc.kill(member.pid, SIGKILL) }
-            try? await ContinuousClock().sleep(for: .milliseconds(5))
+            // In a task of its own: that of a run that was cancelled does not sleep.
+            await Task { try? await ContinuousClock().sleep(for: .milliseconds(5)) }.value
         }
         return found
     }

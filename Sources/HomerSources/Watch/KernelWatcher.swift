@@ -10,6 +10,7 @@ package actor KernelWatcher: DirectoryWatcher {
     private var source: (any DispatchSourceRead)?
     private var reportedUnsupported = false
     private var isStopped = false
+    private var isPaused = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -40,8 +41,26 @@ package actor KernelWatcher: DirectoryWatcher {
         if source == nil { startReading() }
     }
 
+    /// Leaves events to the kernel, which makes one of many alike, until `goOn`.
+    package func pause() {
+        preconditionIsolated()
+        guard !isStopped, !isPaused, let source else { return }
+        isPaused = true
+        source.suspend()
+    }
+
+    /// Tells of what has come since `pause`.
+    package func goOn() {
+        preconditionIsolated()
+        guard isPaused else { return }
+        isPaused = false
+        source?.resume()
+    }
+
     package func stop() async {
         guard !isStopped else { return }
+        // A source that is suspended is never cancelled.
+        goOn()
         isStopped = true
         if let source {
             // The descriptor may be closed only after the source has let go of it.
