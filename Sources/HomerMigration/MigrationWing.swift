@@ -64,5 +64,8 @@ package struct MigrationWing: Sendable {
     }
 
     /// Time zone data has changed.
-    package func zonesChanged() async { await engine.zonesChanged() }
+    package func zonesChanged() async {
+        await engine.zonesChanged()
+        await shadow.zonesChanged()
+    }
 }

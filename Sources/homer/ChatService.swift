@@ -1,5 +1,6 @@
 import HomerCLI
 import HomerCore
+import HomerMigration
 import HomerNotify
 import HomerRuntime
 import HomerStore
@@ -13,11 +14,18 @@ final class ChatService: Service {
     private let store: Store
     private let logger: Logger
     private let current: Mutex<Workspace>
-    private let wake = Wake()
+    private let wake: Wake
+    private let alarm: Alarm
+
+    /// After a database that did not say where a bot is to begin.
+    private static let pause = Milliseconds.minutes(1)
 
     init(_ workspace: Workspace, store: Store, logger: Logger) {
+        let wake = Wake()
         self.store = store
         self.logger = logger
+        self.wake = wake
+        alarm = Alarm(clock: ContinuousClock()) { wake.ring() }
         current = Mutex(workspace)
     }
 
@@ -38,22 +46,30 @@ final class ChatService: Service {
                 running[name] = nil
             }
             for (name, chat) in wanted where running[name] == nil {
-                guard let bot = bot(name, chat) else { continue }
+                guard let bot = bot(name, chat) else {
+                    alarm.set(after: Self.pause)
+                    continue
+                }
                 running[name] = (chat, Task { await bot.run() })
             }
         }
+        alarm.cancel()
         for bot in running.values { bot.work.cancel() }
         for bot in running.values { await bot.work.value }
     }
 
     /// nil when the database does not say how far its messages were taken: without that they would be taken twice.
+    ///
+    /// What is asked for in a chat goes over a connection of the bot's own: it is then the commit of another, and rings as
+    /// that of a command does. The daemon's own commits are no news to its loops, and a switch would not be heard of.
     private func bot(_ name: String, _ chat: TelegramChannel) -> TelegramBot? {
         let (store, logger) = (store, logger)
         do {
+            let workspace = current.withLock { $0 }
+            let own = try Store.open(path: workspace.database, foreign: .oldHomer)
             return TelegramBot(
-                settings: chat,
-                means: current.withLock { $0.channelMeans(environment: GlobalOptions.environment()) },
-                actions: BotActions(workspace: { [self] in current.withLock { $0 } }, store: store),
+                settings: chat, means: workspace.channelMeans(environment: GlobalOptions.environment()),
+                actions: BotActions(workspace: { [self] in current.withLock { $0 } }, store: own),
                 offset: try store.chatPosition(of: name),
                 keep: { position in
                     do { try store.keepChatPosition(position, of: name) } catch {
@@ -74,7 +90,7 @@ final class ChatService: Service {
                     }
                 })
         } catch {
-            logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)"])
+            logger.log(.storeFailed, ["error": "\(error)", "channel": "\(name)", "retry_in": "\(Self.pause)"])
             return nil
         }
     }

@@ -8,7 +8,7 @@ extension WebRequest {
         let mark = target.firstIndex(of: "?")
         self.init(
             method: request.method, path: String(target[..<(mark ?? target.endIndex)]),
-            query: mark.map { String(target[target.index(after: $0)...]) } ?? "", host: request.host,
+            query: mark.map { String(target[target.index(after: $0)...]) } ?? "", hosts: request.hosts,
             headers: request.headers.map { Header($0.name, $0.value) }, peer: request.peer,
             body: { limit in
                 do { return try await request.body(limit) } catch is MountedRequest.TooLarge {
@@ -32,7 +32,7 @@ extension MountedAnswer {
         self.init(
             status: answer.status,
             headers: [(name: "Content-Type", value: answer.type)] + answer.headers.map { ($0.name, $0.value) },
-            body: body)
+            body: body, isProven: answer.isProven)
     }
 }
 

@@ -18,13 +18,15 @@ final class DashboardFace: Sendable {
     private let linkFile: String
     private let logger: Logger
     private struct Place {
+        /// What the configuration in force says.
+        var workspace: Workspace
         /// Where it listens now, whether or not pages are answered there.
         var address: String?
         /// What the file says; nil while there is none.
         var written: LinkFile?
     }
 
-    private let place = Mutex(Place())
+    private let place: Mutex<Place>
     private let seen: Seen
 
     /// What pages show that is not asked of the database.
@@ -42,6 +44,7 @@ final class DashboardFace: Sendable {
         let workspace = configuration.workspace
         self.configuration = configuration
         self.logger = logger
+        place = Mutex(Place(workspace: workspace))
         linkFile = workspace.linkFile
         let store = try Store.open(path: workspace.database, foreign: .oldHomer)
         let start = clock.now
@@ -107,7 +110,7 @@ final class DashboardFace: Sendable {
             guard configuration.workspace.dashboard != nil, !["healthz", "readyz", "metrics"].contains(first) else {
                 return nil
             }
-            let answer = await dashboard.answer(WebRequest(request), mayAnswer: { address.mayAnswer(host: $0) })
+            let answer = await dashboard.answer(WebRequest(request), at: address)
             return MountedAnswer(answer)
         }
     }
@@ -117,23 +120,32 @@ final class DashboardFace: Sendable {
         if case .passEnded(let plan) = event { seen.plan.withLock { $0 = plan } }
     }
 
-    func listening(at text: String) {
-        place.withLock { $0.address = text }
-        adopt(configuration.workspace)
-    }
+    func listening(at text: String) { update { $0.address = text } }
 
     /// Links are made as long as there is something to open.
-    func adopt(_ workspace: Workspace) {
-        let (listening, written) = place.withLock { ($0.address, $0.written) }
-        let address = listening.map(Self.reachable)
-        guard workspace.dashboard != nil, workspace.listen != nil, let address else { return stopped() }
-        let file = LinkFile(address: address, key: dashboard.codes.key)
-        guard file != written else { return }
-        do {
-            try file.write(to: linkFile)
-            place.withLock { $0.written = file }
-            logger.log(.dashboardReady, ["address": "http://\(address)\(DashboardPath.overview)"])
-        } catch { logger.log(.dashboardFailed, ["error": "\(error.message)"]) }
+    func adopt(_ workspace: Workspace) { update { $0.workspace = workspace } }
+
+    /// The configuration and the listener speak at once: the file says what the later of them left, so both are written
+    /// one after the other.
+    private func update(_ change: (inout Place) -> Void) {
+        let news: Result<LinkFile?, WebProblem> = place.withLock { place in
+            change(&place)
+            guard place.workspace.dashboard != nil, place.workspace.listen != nil, let address = place.address else {
+                remove(&place)
+                return .success(nil)
+            }
+            let file = LinkFile(address: Self.reachable(address), key: dashboard.codes.key)
+            guard file != place.written else { return .success(nil) }
+            do throws(WebProblem) { try file.write(to: linkFile) } catch { return .failure(error) }
+            place.written = file
+            return .success(file)
+        }
+        switch news {
+        case .success(nil): break
+        case .success(let file?):
+            logger.log(.dashboardReady, ["address": "http://\(file.address)\(DashboardPath.overview)"])
+        case .failure(let error): logger.log(.dashboardFailed, ["error": "\(error.message)"])
+        }
     }
 
     /// Where this machine reaches a listener: one at every address is asked at its own.
@@ -146,8 +158,10 @@ final class DashboardFace: Sendable {
         }
     }
 
-    func stopped() {
-        place.withLock { $0.written = nil }
+    func stopped() { place.withLock { remove(&$0) } }
+
+    private func remove(_ place: inout Place) {
+        place.written = nil
         LinkFile.remove(linkFile)
     }
 }

@@ -22,6 +22,8 @@ final class Doorbells: Sendable {
     private let observe: LoopObserver
     /// What people had decided when the daemon began.
     private let decided: OperatorMark?
+    /// What the first pass reads in any case. Later it would hide what came behind that pass.
+    private let known: (approved: Set<String>, inserted: Int64)
     /// Of the source that is in force.
     private let external = Mutex<AsyncStream<ChangeReason>.Continuation?>(nil)
 
@@ -40,6 +42,7 @@ final class Doorbells: Sendable {
         self.logger = logger
         self.observe = observe
         decided = try? store.operatorMark()
+        known = ((try? Self.approvals(store)) ?? [], (try? store.newestInsertedIntent()) ?? 0)
     }
 
     /// The files as they lie, with the configuration: held while git is at work.
@@ -95,8 +98,7 @@ final class Doorbells: Sendable {
 
     /// Rings for every commit of another process.
     func watchDatabase() async {
-        var approved = await approvals()
-        var inserted = await newestInserted()
+        var (approved, inserted) = known
         var operators = OperatorLog(store: store, logger: logger, mark: decided)
         await commits.run {
             await ring(&approved, &inserted)
@@ -121,18 +123,15 @@ final class Doorbells: Sendable {
     private func ring(_ approved: inout Set<String>, _ inserted: inout Int64) async {
         dispatcher.wake.ring()
         look()
-        let current = await approvals()
-        let newest = await newestInserted()
+        let current = (try? await store.off { try Self.approvals($0) }) ?? []
+        let newest = (try? await store.off { try $0.newestInsertedIntent() }) ?? 0
         if !current.isSubset(of: approved) || newest > inserted { ringExternal(.cli) }
         approved = current
         inserted = max(inserted, newest)
     }
 
-    private func newestInserted() async -> Int64 { (try? await store.off { try $0.newestInsertedIntent() }) ?? 0 }
-
-    private func approvals() async -> Set<String> {
-        let rows = try? await store.off { try $0.pendingPasses() }
-        return Set((rows ?? []).filter { $0.status == .approved }.map(\.id))
+    private static func approvals(_ store: Store) throws -> Set<String> {
+        Set(try store.pendingPasses().filter { $0.status == .approved }.map(\.id))
     }
 }
 

@@ -44,7 +44,7 @@ import Testing
         let attacks = Self.code(of: "AttackTests").compactMap {
             $0.firstMatch(of: /^    func ([a-zA-Z]+)\(\)/).map { String($0.output.1) }
         }
-        #expect(attacks.count == 12)
+        #expect(attacks.count == 14)
         for attack in attacks { #expect(named.contains("AttackTests/\(attack)"), "\(attack)") }
     }
 }

@@ -9,7 +9,8 @@ import Testing
     private static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
     /// Modules that come with a product and have no product of their own here.
     private static let companions: [String: Set<String>] = [
-        "AsyncHTTPClient": ["NIOCore", "NIOHTTP1"], "Subprocess": ["SystemPackage"],
+        "AsyncHTTPClient": ["NIOCore", "NIOHTTP1"], "Hummingbird": ["NIOCore", "NIOHTTPTypes"],
+        "Subprocess": ["SystemPackage"],
     ]
     /// Products that more than one program target may link.
     private static let shared: Set<String> = ["ArgumentParser", "GRDB", "Logging", "ServiceLifecycle"]

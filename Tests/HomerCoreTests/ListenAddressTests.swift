@@ -27,11 +27,32 @@ import Testing
     func hosts() throws {
         let address = try ListenAddress("127.0.0.1:9123", hosts: ["Box.lan"])
         for host in ["127.0.0.1:9123", "localhost:9123", "LOCALHOST", "[::1]:9123", "box.lan:9123", "BOX.LAN"] {
-            #expect(address.mayAnswer(host: host), "\(host)")
+            #expect(address.problem(hosts: [host]) == nil, "\(host)")
         }
-        for host in ["evil.example", "evil.example:9123", "127.0.0.1.evil.example", "box.lan.evil.example", ""] {
-            #expect(!address.mayAnswer(host: host), "\(host)")
+        for host in ["evil.example", "evil.example:9123", "127.0.0.1.evil.example", "box.lan.evil.example", "[::2]:1"] {
+            #expect(address.problem(hosts: [host]) == .foreign, "\(host)")
         }
-        #expect(!address.mayAnswer(host: nil))
+    }
+
+    @Test(
+        "A Host line that could be read in two ways is none: users, paths, lists, spaces, dots at the end, odd ports",
+        arguments: [
+            "", " ", ":", ":9123", "127.0.0.1:9123@evil.test", "a@127.0.0.1:9123", "127.0.0.1:9123/x", "127.0.0.1/x",
+            "127.0.0.1:9123, evil.test", "127.0.0.1.", "localhost.:9123", ".localhost", "local..host", "127.0.0.1:",
+            "127.0.0.1:99999", "127.0.0.1:+1", "127.0.0.1:1:2", "[::1", "[::1]x", "[::1]:9123@evil.test", "[]", "[a]",
+            "::1", "127.0.0.1 evil", "127.0.0.1#a", "127.0.0.1?a", "127.0.0.1\\a", "127.0.0.1%2e", "loc\u{E4}l",
+        ])
+    func oddHosts(_ host: String) throws {
+        let address = try ListenAddress("127.0.0.1:9123", hosts: ["box.lan"])
+        #expect(address.problem(hosts: [host]) == .unreadable)
+    }
+
+    @Test("One Host line is wanted, whatever the others say")
+    func severalHosts() throws {
+        let address = try ListenAddress("127.0.0.1:9123")
+        for hosts in [[], ["127.0.0.1:9123", "127.0.0.1:9123"], ["127.0.0.1:9123", "evil.test"]] {
+            #expect(address.problem(hosts: hosts) == .unreadable, "\(hosts)")
+        }
+        #expect(HostLine.Problem.unreadable.status == 400 && HostLine.Problem.foreign.status == 421)
     }
 }

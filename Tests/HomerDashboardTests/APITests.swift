@@ -64,6 +64,33 @@ import Testing
         #expect(Set(ids ?? []).count == ids?.count)
     }
 
+    @Test("What is answered has a status that the OpenAPI document has")
+    func statuses() async throws {
+        let world = try WebWorld()
+        defer { world.remove() }
+        try world.accept("a")
+        let run = try await world.ran("a")
+        let owner = Visitor.signedIn(to: world)
+        let document = try await owner.get("/api/v1/openapi.json", world).json()
+        for operation in OpenAPI.operations where operation.answer != .stream {
+            let described = document["paths"]?[operation.path]?[operation.method.rawValue.lowercased()]?["responses"]
+            let known = Set(described?.members?.map(\.key) ?? [])
+            #expect(known.isSuperset(of: ["200", "400", "401", "403", "421", "429", "503"]), "\(operation.name)")
+            #expect(!known.contains("default"), "\(operation.name)")
+            for id in ["a", "\(run)", "nothing"] {
+                let path = RoutePattern(stringLiteral: operation.path).filled { _ in id }
+                var foreign = owner
+                foreign.host = "evil.test"
+                let method = operation.method.rawValue
+                for (visitor, query) in [(owner, ""), (owner, "?x=1&x=2"), (Visitor(), ""), (foreign, "")] {
+                    let answer = await visitor.ask(
+                        method, path + query, world, type: operation.body == nil ? nil : "application/json", body: "{}")
+                    #expect(known.contains("\(answer.status)"), "\(operation.name) \(path): \(answer.status)")
+                }
+            }
+        }
+    }
+
     @Test("The old HOMER's paths answer as they did, with the truth")
     func oldPaths() async throws {
         let world = try WebWorld { settings in

@@ -17,16 +17,13 @@ import Testing
         try world.accept("a")
         let own = Visitor.signedIn(to: world)
         for host in [
-            "evil.test:9123", "0.0.0.0:9123", "[::]:9123", "localhost.evil.test:9123", "127.0.0.1.evil.test", "",
+            "evil.test:9123", "0.0.0.0:9123", "[::]:9123", "localhost.evil.test:9123", "127.0.0.1.evil.test",
         ] {
             var visitor = own
             (visitor.host, visitor.origin) = (host, "http://\(host)")
-            #expect(await visitor.get("/dashboard", world).status == 403, "\(host)")
-            #expect(await visitor.get("/api/v1/events/stream", world).status == 403, "\(host)")
+            #expect(await visitor.get("/dashboard", world).status == 421, "\(host)")
+            #expect(await visitor.get("/api/v1/events/stream", world).status == 421, "\(host)")
         }
-        var rebound = own
-        rebound.host = nil
-        #expect(await rebound.get("/dashboard", world).status == 403)
         for origin in [
             "http://127.0.0.1:1", "http://localhost:9123", "http://[::1]:9123", "file://", "https://x",
         ] {

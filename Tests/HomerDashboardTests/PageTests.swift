@@ -126,7 +126,6 @@ import Testing
         let lane = try house.html(.intents(list(("lane", "net"), ("q", "SY"))))
         #expect(lane.contains("intents/sync") && !lane.contains("intents/backup"))
         #expect(lane.contains("lane=net&amp;q=SY"))
-        #expect(try house.html(.intents(list(("state", "nonsense")))).contains("intents/backup"))
     }
 
     @Test("A row of the list has the strip of its due times, its last run and its next")

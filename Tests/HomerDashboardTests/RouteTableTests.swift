@@ -24,8 +24,8 @@ import Testing
         "GET /dashboard/incidents": .page,
         "GET /dashboard/confirm": .page,
         "GET /dashboard/assets/{asset}": .open,
-        "GET /dashboard/login": .open,
-        "POST /dashboard/login": .open,
+        "GET /dashboard/login": .signIn,
+        "POST /dashboard/login": .signIn,
         "POST /dashboard/logout": .form,
         "POST /dashboard/actions": .form,
         "POST /api/v1/actions": .change,
@@ -82,12 +82,14 @@ import Testing
         /// The status of a refusal; nil where this is no attack.
         func refusal(_ route: WebRoute) -> Set<Int>? {
             let isChange = route.method != .get
+            let isOpen = [.open, .signIn].contains(route.access)
             switch self {
-            case .foreignOrigin, .foreignHost, .foreignSite: return [403]
-            case .nobody, .wrongCookie, .expired: return route.access == .open ? nil : [401]
+            case .foreignHost: return [421]
+            case .foreignOrigin, .foreignSite: return [403]
+            case .nobody, .wrongCookie, .expired: return isOpen ? nil : [401]
             case .wrongToken:
                 // A page has no use for a token; without a session it asks to sign in.
-                return route.access == .open ? nil : [401]
+                return isOpen ? nil : [401]
             case .proofOfAnotherSession: return [.form, .change].contains(route.access) ? [403] : nil
             case .noOrigin, .formOfAnotherSite: return isChange ? [403] : nil
             }

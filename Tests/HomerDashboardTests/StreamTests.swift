@@ -29,6 +29,23 @@ import Testing
         #expect(replay.contains("id: 1\n"))
     }
 
+    @Test("What happens between the look back and the first piece is told")
+    func between() async throws {
+        let world = try WebWorld()
+        defer { world.remove() }
+        try world.accept("a")
+        let visitor = Visitor.signedIn(to: world)
+        var back = visitor
+        back.headers = [.init("Last-Event-ID", "\(try world.store.events(limit: 1).first?.id ?? 0)")]
+        let answer = await back.get("/api/v1/events/stream", world)
+        _ = await visitor.post(
+            "/api/v1/actions", json: .object(["action": "trigger", "intent": "a", "reason": "x"]), world)
+        async let heard = answer.text(pieces: 2)
+        await world.time.waitForSleeper()
+        await world.time.advance(by: Milliseconds(500))
+        #expect(await heard.contains("\"Asked\""))
+    }
+
     @Test("A session that ends ends what it listens to")
     func endedSession() async throws {
         let world = try WebWorld()

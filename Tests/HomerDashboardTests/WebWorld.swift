@@ -77,6 +77,8 @@ struct Visitor: Sendable {
     var csrf: String?
     var token: String?
     var host: String? = WebWorld.host
+    /// Further lines.
+    var moreHosts: [String] = []
     var origin: String?
     var site: String?
     var headers: [WebRequest.Header] = []
@@ -114,20 +116,15 @@ struct Visitor: Sendable {
         if let site { headers.append(.init("Sec-Fetch-Site", site)) }
         if let type { headers.append(.init("Content-Type", type)) }
         let request = WebRequest(
-            method: method, path: parts.first ?? "", query: parts.count > 1 ? parts[1] : "", host: host,
-            headers: headers, peer: peer,
+            method: method, path: parts.first ?? "", query: parts.count > 1 ? parts[1] : "",
+            hosts: host.map { [$0] + moreHosts } ?? [], headers: headers, peer: peer,
             body: { limit in
                 let bytes = Array(body.utf8)
                 guard bytes.count <= limit else { throw WebProblem.tooLarge(limit: limit) }
                 return bytes
             })
-        return await world.dashboard.answer(
-            request, mayAnswer: { ["127.0.0.1", "localhost", "[::1]"].contains($0?.withoutPort ?? "") })
+        return await world.dashboard.answer(request, at: ListenAddress(host: "127.0.0.1", port: 9123))
     }
-}
-
-extension String {
-    var withoutPort: String { lastIndex(of: ":").map { String(self[..<$0]) } ?? self }
 }
 
 extension WebAnswer {

@@ -222,6 +222,34 @@ import Testing
         }
     }
 
+    @Test("What another process changed is heard although a plan was applied meanwhile")
+    func changedElsewhere() async throws {
+        let other = Samples.spec("other")
+        try await withWorld([Self.hourly, other]) { world in
+            try world.store.accept([Samples.spec("hourly") { $0.priority = 7 }, other], at: at(9, 31))
+            try sql(world.path, "UPDATE intents SET enabled = 0 WHERE id = 'other'")
+            await world.dispatcher.scheduleChanged(ids: ["hourly"])
+            await world.look()
+            await world.time.advance(to: at(10))
+            await world.executor.waitForRequests(1)
+            await world.look()
+            #expect(world.executor.intents == ["hourly"])
+            #expect(try world.ledger("other").isEmpty)
+        }
+    }
+
+    @Test("What another connection of this process writes is heard as that of another process")
+    func ownConnection() async throws {
+        try await withWorld([Self.hourly]) { world in
+            _ = try world.other().setFlags([.enabled: "false"], by: "telegram:42", now: at(9, 31))
+            await world.look()
+            #expect(world.log.of(.flagsChanged).count == 1)
+            await world.time.advance(to: at(10))
+            await world.look()
+            #expect(world.executor.intents.isEmpty)
+        }
+    }
+
     @Test("An immediate intent runs once a generation")
     func immediate() async throws {
         try await withWorld([Samples.spec("now") { $0.trigger = .immediate }]) { world in

@@ -8,50 +8,11 @@ import Testing
 @testable import HomerServer
 
 @Suite("Listener", .timeLimit(.minutes(2))) struct ListenerTests {
-    /// A listener that runs, and what it says of itself.
-    private final class Running: Sendable {
-        let service: ListenerService
-        let notices: AsyncStream<ListenerService.Notice>
-        let health: LoopHealth
-        private let task: Task<Void, Never>
-
-        init(
-            at address: ListenAddress?, clock: any Clock<Duration> = ContinuousClock(),
-            mount: ListenerService.Mount? = nil
-        ) throws {
-            let (notices, say) = AsyncStream<ListenerService.Notice>.makeStream()
-            let hand = HandClock()
-            let health = LoopHealth(clock: hand.read)
-            let scrape = Scrape(registry: MeterRegistry(), clock: hand.read) {
-                StoreMetrics(MetricsTests.facts()).families
-            }
-            let routes = Routes(loops: health, store: StoreHealth(try Store.inMemory()), scrape: scrape)
-            let service = ListenerService(routes, at: address, clock: clock, mount: mount) { say.yield($0) }
-            (self.service, self.notices, self.health) = (service, notices, health)
-            task = Task { try? await service.run() }
-        }
-
-        /// The port of the next `listening`.
-        func port() async throws -> Int {
-            for await notice in notices {
-                if case .listening(let address) = notice {
-                    return try #require(Int(address.split(separator: ":").last ?? ""))
-                }
-            }
-            throw RawClient.Failure(call: "listen")
-        }
-
-        func stop() async {
-            task.cancel()
-            await task.value
-        }
-    }
-
-    private static func any() throws -> ListenAddress { try ListenAddress("127.0.0.1:0") }
+    private static func any() throws -> ListenAddress { try RunningListener.any() }
 
     @Test("Health, readiness and metrics are answered")
     func answers() async throws {
-        let running = try Running(at: Self.any())
+        let running = try RunningListener(at: Self.any())
         let port = try await running.port()
         let health = try await RawClient.get(port, "/healthz")
         #expect(health.status == 200 && health.body == "ok")
@@ -74,7 +35,7 @@ import Testing
 
     @Test("Only reading is answered, only of what is there, and only under a name of this machine")
     func refusals() async throws {
-        let running = try Running(at: Self.any())
+        let running = try RunningListener(at: Self.any())
         let port = try await running.port()
         #expect(try await RawClient.get(port, "/metrics", host: "evil.example").status == 421)
         #expect(try await RawClient.get(port, "/metrics", host: "localhost:\(port)").status == 200)
@@ -95,11 +56,11 @@ import Testing
     @Test("What is mounted is asked first, is told who asks, and leaves to health and metrics what is not its own")
     func mounted() async throws {
         let peers = Mutex<[String]>([])
-        let running = try Running(at: Self.any()) { request, _ in
+        let running = try RunningListener(at: Self.any()) { request, _ in
             peers.withLock { $0.append(request.peer) }
             guard request.path == "/page" else { return nil }
             return MountedAnswer(
-                status: 203, headers: [("X-Body", request.host ?? "")],
+                status: 203, headers: [("X-Body", request.hosts.joined(separator: "|"))],
                 body: .stream { writer in try await writer.write(Array("hello \(request.target)".utf8)) })
         }
         let port = try await running.port()
@@ -113,10 +74,10 @@ import Testing
 
     @Test("A port that is taken is said and tried again; it ends nothing")
     func taken() async throws {
-        let first = try Running(at: Self.any())
+        let first = try RunningListener(at: Self.any())
         let port = try await first.port()
         let time = TestTime(Samples.time("2026-02-03T04:00:00Z"))
-        let second = try Running(at: ListenAddress("127.0.0.1:\(port)"), clock: time)
+        let second = try RunningListener(at: ListenAddress("127.0.0.1:\(port)"), clock: time)
         var notices = second.notices.makeAsyncIterator()
         guard case .refused(let address, _, let again)? = await notices.next() else {
             Issue.record("it listens where another does")
@@ -132,7 +93,7 @@ import Testing
 
     @Test("Another address is taken up while it runs, and none closes the port")
     func moved() async throws {
-        let running = try Running(at: nil)
+        let running = try RunningListener(at: nil)
         running.service.adopt(try Self.any())
         let port = try await running.port()
         #expect(try await RawClient.get(port, "/healthz").status == 200)

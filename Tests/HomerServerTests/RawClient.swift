@@ -22,10 +22,34 @@ enum RawClient {
         try await ask(port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\(more)\r\n")
     }
 
-    private static func exchange(_ port: Int, _ request: String) throws -> Answer {
+    /// A connection that is open, with what was sent on it.
+    final class Held: Sendable {
+        private let descriptor: Int32
+
+        init(_ port: Int, _ text: String) throws { descriptor = try RawClient.connection(port, sending: text) }
+
+        deinit { close(descriptor) }
+
+        /// What came until this text was among it, or until the server closed.
+        func read(until end: String = "\0") async -> String {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async { [descriptor] in
+                    var received: [UInt8] = []
+                    var buffer = [UInt8](repeating: 0, count: 4_096)
+                    while !String(decoding: received, as: UTF8.self).contains(end) {
+                        let count = recv(descriptor, &buffer, buffer.count, 0)
+                        guard count > 0 else { break }
+                        received += buffer.prefix(count)
+                    }
+                    continuation.resume(returning: String(decoding: received, as: UTF8.self))
+                }
+            }
+        }
+    }
+
+    private static func connection(_ port: Int, sending request: String) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }
-        defer { close(descriptor) }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -36,11 +60,18 @@ enum RawClient {
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
-        guard connected == 0 else { throw Failure(call: "connect: \(String(cString: strerror(errno)))") }
         let bytes = Array(request.utf8)
-        guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
-            throw Failure(call: "send")
+        guard connected == 0, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw Failure(call: "connect: \(reason)")
         }
+        return descriptor
+    }
+
+    private static func exchange(_ port: Int, _ request: String) throws -> Answer {
+        let descriptor = try connection(port, sending: request)
+        defer { close(descriptor) }
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {

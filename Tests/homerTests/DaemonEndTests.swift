@@ -66,11 +66,15 @@ import Testing
         while access(place.path + "/ready", F_OK) != 0 { try await ContinuousClock().sleep(for: .milliseconds(10)) }
         try place.remove(".homer")
         try await daemon.line("state lost")
+        // Stopped, it ends no sooner than it has been looked at, however busy the machine is.
+        let pid = daemon.process.processIdentifier
+        kill(pid, SIGSTOP)
         let status = try Command.homer("status", in: place)
-        #expect(status.output.contains("\(daemon.process.processIdentifier) is ending its runs"))
+        #expect(status.output.contains("\(pid) is ending its runs"))
         #expect(!status.output.contains("start it with"))
         let second = try Command.homer("run", in: place)
         #expect(second.status == 75 && second.errors.contains("is still ending its runs"))
+        kill(pid, SIGCONT)
         #expect(await Self.status(daemon) == 72)
         let third = try DaemonUnderTest(in: place)
         try await third.line("run started")

@@ -81,5 +81,26 @@ import Testing
         #expect(try Command.homer("run", in: workspace).status == 64, "others can read it")
         let unnamed = try Command.homer("run", "--bind", "192.0.2.1:9123", in: workspace)
         #expect(unnamed.status == 64 && unnamed.errors.contains("listenHosts"))
+        #expect(!unnamed.errors.contains("tokenFile"), "it has one")
+    }
+
+    @Test("A refused address says at once all that it needs: its place in listenHosts, and a token")
+    func refusedAddress() throws {
+        let workspace = try Self.workspace()
+        let bare = try Command.homer("run", "--bind", "0.0.0.0:9123", in: workspace)
+        #expect(bare.status == 64)
+        let wanted = [
+            "--bind 0.0.0.0:9123", "other machines reach 0.0.0.0", #""listenHosts": ["0.0.0.0"]"#, "token",
+            #""tokenFile""#, "127.0.0.1:9123",
+        ]
+        for word in wanted { #expect(bare.errors.contains(word), "\(word): \(bare.errors)") }
+        try workspace.write(#"{ "listen": "0.0.0.0:9123" }"#, to: "homer.json")
+        let configured = try Command.homer("run", in: workspace)
+        #expect(configured.status == 2)
+        for word in wanted.dropFirst() { #expect(configured.errors.contains(word), "\(word): \(configured.errors)") }
+        try workspace.write(#"{ "listenHosts": ["0.0.0.0"] }"#, to: "homer.json")
+        let named = try Command.homer("run", "--bind", "0.0.0.0:9123", in: workspace)
+        #expect(named.status == 64 && named.errors.contains("--bind 0.0.0.0:9123"))
+        #expect(named.errors.contains("without a token") && named.errors.contains(#""tokenFile""#))
     }
 }

@@ -39,8 +39,15 @@ package struct DashboardPlace: Hashable, Sendable {
     }
 
     static let advice =
-        "name a file with one, \"dashboard\": { \"tokenFile\": \"~/.config/homer/token\" }, or answer health and metrics "
+        "name a file with one (made by `openssl rand -hex 32`, chmod 600), "
+        + "\"dashboard\": { \"tokenFile\": \"~/.config/homer/token\" }, or answer health and metrics "
         + "alone: \"dashboard\": { \"enabled\": false }"
+
+    /// What else an address needs that others reach; nil for one that is none.
+    static func advice(_ refusal: ListenAddress.Refusal) -> String? {
+        guard case .notLoopback = refusal else { return nil }
+        return "the dashboard needs a token there, too: \(advice)"
+    }
 }
 
 extension ConfigFile {

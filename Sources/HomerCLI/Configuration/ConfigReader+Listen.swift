@@ -5,7 +5,7 @@ import HomerReport
 extension ConfigReader {
     mutating func listenAddress(_ text: String, _ node: Int, hosts: [String]) -> ListenAddress? {
         do throws(ListenAddress.Refusal) { return try ListenAddress(text, hosts: hosts) } catch {
-            add(.invalidValue, tree[node].range, "listen", "expected \(error.expected)", nil)
+            add(.invalidValue, tree[node].range, "listen", "expected \(error.expected)", DashboardPlace.advice(error))
             return nil
         }
     }

@@ -217,12 +217,18 @@ package struct WorkspaceResolver {
         do throws(ListenAddress.Refusal) {
             address = try ListenAddress(text, hosts: file?.listenHosts ?? [])
         } catch {
-            throw Failure(message: "--bind takes \(error.expected)", status: .usage)
+            let isOpen = file?.dashboard == false || file?.dashboardToken != nil
+            let more = isOpen ? nil : DashboardPlace.advice(error)
+            throw Failure(
+                message: "--bind \(text) is refused: it takes \(error.expected)" + (more.map { "; \($0)" } ?? ""),
+                status: .usage)
         }
         if let problem = DashboardPlace.problem(
             address, isOn: file?.dashboard, hasToken: file?.dashboardToken != nil)
         {
-            throw Failure(message: "\(problem); \(DashboardPlace.advice)", status: .usage)
+            throw Failure(
+                message: "--bind \(text) is refused: \(problem); in homer.json \(DashboardPlace.advice)", status: .usage
+            )
         }
         return address
     }

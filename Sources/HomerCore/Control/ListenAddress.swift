@@ -21,8 +21,8 @@ package struct ListenAddress: Hashable, Sendable {
             switch self {
             case .malformed: "an address and a port, such as \"127.0.0.1:9123\""
             case .notLoopback(let host):
-                "an address of this machine alone, such as \"127.0.0.1:9123\"; others reach \(host), and there is neither "
-                    + "a password nor a cipher: name it in \"listenHosts\" to allow it"
+                "an address of this machine alone, such as \"127.0.0.1:9123\" (other machines reach \(host)), or one that "
+                    + "homer.json allows by \"listenHosts\": [\"\(host)\"], with every name that it is asked by"
             }
         }
     }
@@ -49,20 +49,5 @@ package struct ListenAddress: Hashable, Sendable {
         if host == "localhost" || host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
-    }
-
-    /// Whether a request that names this host is answered. A page in a browser can be made to ask an address of this
-    /// machine under a name of its own (DNS rebinding); its `Host` gives it away.
-    ///
-    /// - Parameter host: of the request, with or without a port; nil for none, which only an old client sends.
-    package func mayAnswer(host: String?) -> Bool {
-        guard let host else { return false }
-        var name = host.lowercased()
-        if name.hasPrefix("[") {
-            name = String(name.dropFirst().prefix { $0 != "]" })
-        } else if let colon = name.firstIndex(of: ":") {
-            name = String(name[..<colon])
-        }
-        return Self.isLoopback(name) || hosts.contains(name)
     }
 }

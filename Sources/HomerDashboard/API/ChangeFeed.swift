@@ -6,11 +6,25 @@ import Synchronization
 /// Tells everybody who listens that something was stored, and what happened. One look at the database serves all of them,
 /// and with nobody there none is made.
 final class ChangeFeed: Sendable {
+    /// What a listener is told at once.
+    struct News: Sendable {
+        var head: [UInt8]
+        /// The oldest first.
+        var events: [EventRow] = []
+
+        /// - Parameter id: the newest event that the listener has already.
+        func text(after id: Int64 = 0) -> [UInt8] {
+            head + events.filter { $0.id > id }.flatMap { EventStreamText.event($0) }
+        }
+    }
+
     private struct State {
-        var listeners: [Int: AsyncStream<[UInt8]>.Continuation] = [:]
+        var listeners: [Int: AsyncStream<News>.Continuation] = [:]
         var nextListener = 0
         var work: Task<Void, Never>?
-        /// Up to which event everything was told; nil before the first look.
+        /// Grows when the last listener goes: a look that is under way then says nothing of what later ones have heard.
+        var audience = 0
+        /// Up to which event everything was told; nil until it is known where news begins.
         var told: Int64?
         var version: Int64?
         /// Something was written by ourselves, which is no news to our own connection.
@@ -33,9 +47,9 @@ final class ChangeFeed: Sendable {
         clock = settings.clock
     }
 
-    /// Pieces of `text/event-stream`, until the listener or the process ends.
-    func listen() -> AsyncStream<[UInt8]> {
-        let (stream, listener) = AsyncStream<[UInt8]>.makeStream(bufferingPolicy: .bufferingNewest(Self.backlog))
+    /// What happens, until the listener or the process ends: everything that is stored after this has returned.
+    func listen() async -> AsyncStream<News> {
+        let (stream, listener) = AsyncStream<News>.makeStream(bufferingPolicy: .bufferingNewest(Self.backlog))
         let number = state.withLock { state in
             state.nextListener += 1
             state.listeners[state.nextListener] = listener
@@ -43,6 +57,7 @@ final class ChangeFeed: Sendable {
             return state.nextListener
         }
         listener.onTermination = { [weak self] _ in self?.leave(number) }
+        await begin()
         return stream
     }
 
@@ -57,6 +72,7 @@ final class ChangeFeed: Sendable {
             state.listeners[number] = nil
             guard state.listeners.isEmpty else { return nil }
             defer { (state.work, state.told, state.version) = (nil, nil, nil) }
+            state.audience += 1
             return state.work
         }
         work?.cancel()
@@ -67,40 +83,62 @@ final class ChangeFeed: Sendable {
         while !Task.isCancelled {
             if let news = await news() {
                 quiet = 0
-                if !news.isEmpty { tell(news) }
+                tell(news)
             } else {
                 quiet += 1
             }
             if quiet >= Self.quietSteps {
                 quiet = 0
-                tell(EventStreamText.stillHere)
+                tell(News(head: EventStreamText.stillHere))
             }
             do { try await clock.sleep(for: Self.step) } catch { return }
         }
     }
 
-    private func tell(_ bytes: [UInt8]) {
-        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(bytes) }
+    private func tell(_ news: News) {
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(news) }
+    }
+
+    /// Finds out from where on everything is news, when that is not known. Whoever is faster says it.
+    private func begin() async {
+        let (audience, isKnown) = state.withLock { ($0.audience, $0.told != nil) }
+        guard !isKnown else { return }
+        let found = try? await store.off { store in
+            (version: try store.dataVersion(), last: try store.events(limit: 1).map(\.id).max() ?? 0)
+        }
+        guard let found else { return }
+        state.withLock { state in
+            guard state.audience == audience, state.told == nil else { return }
+            (state.version, state.told) = (found.version, found.last)
+        }
     }
 
     /// nil when nothing was stored since the last look.
-    private func news() async -> [UInt8]? {
-        let (told, known, must) = state.withLock { state in
+    private func news() async -> News? {
+        await begin()
+        let (audience, last, known, must) = state.withLock { state in
             defer { state.mustLook = false }
-            return (state.told, state.version, state.mustLook)
+            return (state.audience, state.told, state.version, state.mustLook)
         }
-        let found = try? await store.off { store -> (version: Int64?, events: [EventRow], last: Int64)? in
-            let version = try store.dataVersion()
-            guard must || told == nil || version != known else { return nil }
-            let events = try store.events(afterID: told ?? .max, limit: Self.mostEvents)
-            let last = try told == nil ? store.events(limit: 1).map(\.id).max() ?? 0 : events.map(\.id).max()
-            return (version, events, last ?? told ?? 0)
+        guard let last else { return nil }
+        let found: (version: Int64?, events: [EventRow])?
+        do {
+            found = try await store.off { store in
+                let version = try store.dataVersion()
+                guard must || version != known else { return nil }
+                return (version, try store.events(afterID: last, limit: Self.mostEvents).sorted { $0.id < $1.id })
+            }
+        } catch {
+            if must { look() }
+            return nil
         }
         guard let looked = found else { return nil }
-        state.withLock { ($0.version, $0.told) = (looked.version, max($0.told ?? 0, looked.last)) }
-        // The first look only says from where on everything is news.
-        guard told != nil else { return [] }
-        return EventStreamText.change + looked.events.reversed().flatMap { EventStreamText.event($0) }
+        let isCurrent = state.withLock { state in
+            guard state.audience == audience else { return false }
+            (state.version, state.told) = (looked.version, looked.events.last?.id ?? last)
+            return true
+        }
+        return isCurrent ? News(head: EventStreamText.change, events: looked.events) : nil
     }
 }
 

@@ -33,12 +33,14 @@ struct JobRoutes: Sendable {
             WebRoute(.patch, "/api/jobs/scheduled/{job}", .change, reads: .json) { try await change($0) },
             answer("/api/jobs/calendar") { .json(try $0.calendar()) },
             WebRoute(.get, "/api/jobs/stream", .api, isStream: true) { [feed] call in
+                // Listening begins before the first answer, so that nothing falls between the two.
+                let news = await feed.listen()
                 let jobs = try await ask(call) { try $0.all() }
                 return .stream { writer in
                     try await writer.write(EventStreamText.piece("init", data: jobs.compact))
-                    for await bytes in feed.listen() {
+                    for await piece in news {
                         guard call.isStillAllowed() else { return }
-                        try await writer.write(bytes)
+                        try await writer.write(piece.text())
                     }
                 }
             },

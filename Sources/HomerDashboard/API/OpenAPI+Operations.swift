@@ -26,7 +26,7 @@ extension OpenAPI {
                     .init(name: "patch", kind: .flag, summary: "With what each changed."),
                     .init(name: "from", kind: .text, summary: "A generation or a tag."),
                     .init(name: "to", kind: .text, summary: "A generation or a tag."),
-                ], answer: .list("Generation")),
+                ], answer: .listOrOne("Generation", "Comparison")),
             .init(
                 method: .get, path: "/api/v1/intents/{intent}/timeline",
                 summary: "All that happened to it, oldest first.",
@@ -49,7 +49,7 @@ extension OpenAPI {
             .init(
                 method: .get, path: "/api/v1/runs/{run}/log", summary: "What a run printed, as text.",
                 query: [raw, attempt, .init(name: "download", kind: .flag, summary: "As a file to keep.")],
-                answer: .text),
+                answer: .textOrFile),
             .init(
                 method: .get, path: "/api/v1/runs/{run}/log/stream", summary: "What a run prints, until it has ended.",
                 query: [

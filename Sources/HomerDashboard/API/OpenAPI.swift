@@ -21,7 +21,11 @@ enum OpenAPI {
         case one(String)
         /// An array of them.
         case list(String)
-        case file, text, stream
+        /// An array of the first, or one of the second.
+        case listOrOne(String, String)
+        case file, stream
+        /// A text, or the same as a file to keep.
+        case textOrFile
     }
 
     struct Operation: Hashable, Sendable {
@@ -36,13 +40,16 @@ enum OpenAPI {
         var name: String { "\(method.rawValue) \(path)" }
     }
 
-    /// A parameter that a route of the API does not take. Paths of the old HOMER never minded.
+    /// What is wrong with a parameter that a route of the API does not take, and which it takes. Paths of the old HOMER
+    /// never minded.
     static func unknownParameter(_ query: Fields, of route: WebRoute) -> String? {
-        guard !query.all.isEmpty, route.method == .get, "\(route.path)".hasPrefix("/api/v1/"),
+        guard !query.all.isEmpty, "\(route.path)".hasPrefix("/api/v1/"),
             let operation = operations.first(where: { $0.name == route.name })
         else { return nil }
         let known = operation.query.map(\.name)
-        return query.all.map(\.name).first { !known.contains($0) }
+        guard let name = query.all.map(\.name).first(where: { !known.contains($0) }) else { return nil }
+        return "there is no parameter \"\(name.bounded(to: 80))\" here, "
+            + (known.isEmpty ? "and no other" : "but \(known.joined(separator: ", "))")
     }
 
     static let document: JSONValue = .object([
@@ -80,10 +87,11 @@ enum OpenAPI {
 
     private static var schemas: [JSONMember] {
         let nouns = Set(
-            operations.compactMap { operation -> String? in
+            operations.flatMap { operation -> [String] in
                 switch operation.answer {
-                case .one(let noun), .list(let noun): noun
-                case .file, .text, .stream: nil
+                case .one(let noun), .list(let noun): [noun]
+                case .listOrOne(let noun, let other): [noun, other]
+                case .file, .textOrFile, .stream: []
                 }
             })
         return nouns.sorted().map { noun in
@@ -104,82 +112,5 @@ enum OpenAPI {
                     ]),
                 ]))
         ]
-    }
-}
-
-extension OpenAPI.Operation {
-    var json: JSONValue {
-        let places = RoutePattern(stringLiteral: path).names.map { name in
-            JSONValue.object([
-                "name": .string(name), "in": "path", "required": true, "schema": .object(["type": "string"]),
-            ])
-        }
-        let content: JSONValue = .object([
-            "application/json": .object([
-                "schema": .object([
-                    "type": "object", "additionalProperties": .bool(method == .post),
-                    "properties": .object((body ?? []).map { JSONMember($0.name, $0.schema) }),
-                    "required": .array((body ?? []).filter(\.isNeeded).map { .string($0.name) }),
-                ])
-            ])
-        ])
-        return .object([
-            "summary": .string(summary), "operationId": .string(operationID),
-            "parameters": .array(places + query.map(\.json)),
-            "requestBody": body == nil ? nil : .object(["required": true, "content": content]),
-            "responses": .object(["200": answer.json, "default": Self.problem]),
-        ])
-    }
-
-    private var operationID: String {
-        let words = path.split(whereSeparator: { "/-{}.".contains($0) }).filter { $0 != "api" && $0 != "v1" }
-        return ([method.rawValue.lowercased()] + words.map(String.init)).joined(separator: "-")
-    }
-
-    private static let problem: JSONValue = .object([
-        "description": "Why not: 400, 401, 403, 404, 405, 409, 413, 415, 422, 429 or 503.",
-        "content": .object([
-            "application/json": .object(["schema": .object(["$ref": "#/components/schemas/Error"])])
-        ]),
-    ])
-}
-
-extension OpenAPI.Parameter {
-    var json: JSONValue {
-        .object([
-            "name": .string(name), "in": "query", "required": .bool(isNeeded), "description": .string(summary),
-            "schema": schema,
-        ])
-    }
-
-    var schema: JSONValue {
-        switch kind {
-        case .text: .object(["type": "string", "description": .string(summary)])
-        case .time: .object(["type": "string", "format": "date-time"])
-        case .flag: .object(["type": "boolean"])
-        case .list: .object(["type": "array", "items": .object(["type": "string"])])
-        case .word(let words): .object(["type": "string", "enum": .strings(words)])
-        case .number(let range):
-            .object(["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)])
-        }
-    }
-}
-
-extension OpenAPI.Answer {
-    var json: JSONValue {
-        func content(_ type: String, _ schema: JSONValue) -> JSONValue {
-            .object([
-                "description": "The answer.", "content": .object([JSONMember(type, .object(["schema": schema]))]),
-            ])
-        }
-        func reference(_ noun: String) -> JSONValue { .object(["$ref": .string("#/components/schemas/\(noun)")]) }
-        switch self {
-        case .one(let noun): return content("application/json", reference(noun))
-        case .list(let noun):
-            return content("application/json", .object(["type": "array", "items": reference(noun)]))
-        case .file: return content("application/octet-stream", .object(["type": "string", "format": "binary"]))
-        case .text: return content("text/plain", .object(["type": "string"]))
-        case .stream: return content("text/event-stream", .object(["type": "string"]))
-        }
     }
 }

@@ -16,14 +16,16 @@ struct StreamRoutes: Sendable {
     var all: [WebRoute] {
         [
             WebRoute(.get, "/api/v1/events/stream", .api, isStream: true) { call in
+                // Listening begins before the look back, so that nothing falls between the two.
+                let news = await feed.listen()
                 let missed = try await missed(call)
-                return .stream { [feed] writer in
+                return .stream { writer in
                     try await writer.write(EventStreamText.retry)
-                    let news = feed.listen()
                     for event in missed { try await writer.write(EventStreamText.event(event)) }
-                    for await bytes in news {
+                    for await piece in news {
                         guard call.isStillAllowed() else { return }
-                        try await writer.write(bytes)
+                        let text = piece.text(after: missed.last?.id ?? 0)
+                        try await writer.write(text)
                     }
                 }
             },

@@ -1,13 +1,15 @@
 import HomerCore
 import Synchronization
 
-/// How much each client may ask, and all together. A client is a session, else the address at the other end.
+/// How much each client may ask, and all together. A client is a session, the token, or an address that proved neither:
+/// `Caller.allowance`.
 package final class ClientLimits: Sendable {
     package struct Limits: Hashable, Sendable {
         /// Requests a second, and how many may come at once.
         package var rate = 50.0
         package var burst = 300.0
-        /// Attempts to sign in a minute, of one address.
+        /// Failed attempts to sign in a minute, with codes or tokens, of one address. A right one is never counted, and never
+        /// refused.
         package var logins = 20.0
         /// Bytes of a body.
         package var body = 65_536
@@ -44,13 +46,9 @@ package final class ClientLimits: Sendable {
         take("request " + client, rate: limits.rate, burst: limits.burst)
     }
 
-    package func login(from peer: String) -> Int? {
+    /// Counts a code or token that was wrong.
+    package func failedLogin(from peer: String) -> Int? {
         take("login " + peer, rate: limits.logins / 60, burst: limits.logins)
-    }
-
-    /// The attempt was a good one: it does not count.
-    package func forgiveLogin(from peer: String) {
-        state.withLock { $0.buckets["login " + peer]?.left += 1 }
     }
 
     private func take(_ key: String, rate: Double, burst: Double) -> Int? {

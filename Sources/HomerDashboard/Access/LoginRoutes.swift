@@ -10,11 +10,12 @@ struct LoginRoutes: Sendable {
 
     var all: [WebRoute] {
         [
-            WebRoute(.get, "/dashboard/login", .open) { call in
+            WebRoute(.get, "/dashboard/login", .signIn) { call in
                 // What only looks (a preview, a browser that fetches ahead) must not use the link up.
                 guard call.request.method != "HEAD", call.request.values("sec-purpose").isEmpty,
                     let code = try call.query.one("code")
                 else {
+                    if let seconds = limits.request(of: call.allowance) { throw WebProblem.tooMany(seconds: seconds) }
                     return try await pages.answer(.login(nil), call.request, Fields(), session: nil)
                 }
                 var answer = try await enter(call, isGood: codes.redeem(code))
@@ -22,7 +23,7 @@ struct LoginRoutes: Sendable {
                 if answer.status == 303 { answer = .goOn(answer) }
                 return answer
             },
-            WebRoute(.post, "/dashboard/login", .open, reads: .form) { call in
+            WebRoute(.post, "/dashboard/login", .signIn, reads: .form) { call in
                 let given = try call.body.require("code")
                 return try await enter(call, isGood: codes.redeem(given) || token()?.matches(given) ?? false)
             },
@@ -35,7 +36,7 @@ struct LoginRoutes: Sendable {
 
     private func enter(_ call: WebCall, isGood: Bool) async throws -> WebAnswer {
         guard isGood else {
-            if let seconds = limits.login(from: call.request.peer) { throw WebProblem.tooMany(seconds: seconds) }
+            if let seconds = limits.failedLogin(from: call.request.peer) { throw WebProblem.tooMany(seconds: seconds) }
             var answer = try await pages.answer(.login(.unusable), call.request, Fields(), session: nil)
             answer.status = 401
             return answer

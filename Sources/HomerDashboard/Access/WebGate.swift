@@ -1,3 +1,5 @@
+package import HomerCore
+
 /// Who may ask at all, from the first lines of a request: decided before anything is looked up, so that no route can
 /// forget it.
 ///
@@ -6,13 +8,10 @@
 package enum WebGate {
     /// nil lets it pass.
     ///
-    /// - Parameter mayAnswer: whether this server has that name.
-    package static func problem(
-        _ request: WebRequest, mayAnswer: (_ host: String?) -> Bool
-    ) -> WebProblem? {
-        guard request.values("host").count < 2, mayAnswer(request.host), let host = request.host else {
-            return .forbidden("this server has another name; see `listenHosts`")
-        }
+    /// - Parameter address: where it was asked.
+    package static func problem(_ request: WebRequest, at address: ListenAddress) -> WebProblem? {
+        if let problem = address.problem(hosts: request.hosts) { return .host(problem) }
+        let host = request.hosts.first ?? ""
         let origins = request.values("origin")
         guard origins.count < 2 else { return .forbidden("there are two origins") }
         let sites = request.values("sec-fetch-site")

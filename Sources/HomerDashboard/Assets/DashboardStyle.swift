@@ -57,6 +57,7 @@ enum DashboardStyle {
         table{border-collapse:collapse;width:100%}.rows{background:var(--panel);border:1px solid var(--line);border-radius:8px}
         .rows th{font-size:.8em;font-weight:600;color:var(--dim);text-align:left}.rows th.num{text-align:right}.rows td,.rows th{padding:6px 10px;border-top:1px solid var(--line);vertical-align:top}.rows tr:first-child th,.rows tbody:first-child tr:first-child td{border-top:0}
         .rows tr:hover,.rows tr:focus-within{background:var(--bg)}
+        .rows th,.rows td{overflow-wrap:break-word}.rows td a,.rows td small,.rows td code{overflow-wrap:anywhere}.rows td.whole{white-space:nowrap}
         .chips{display:flex;flex-wrap:wrap;gap:6px;margin:6px 0}.chips a{border:1px solid var(--line);border-radius:14px;padding:3px 10px;text-decoration:none;color:var(--text);background:var(--panel)}.chips a[aria-current]{border-color:var(--link);box-shadow:inset 0 0 0 1px var(--link)}
         .chips .bad{color:var(--bad)}.chips .warn{color:var(--warn)}.chips .ok{color:var(--ok)}.chips .busy{color:var(--busy)}.chips .wait{color:var(--wait)}.chips .off{color:var(--off)}
         .filters,.bulk{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center;margin:10px 0}.filters label{display:inline-flex;gap:6px;align-items:center;color:var(--dim)}.inline{display:inline-flex;gap:6px}

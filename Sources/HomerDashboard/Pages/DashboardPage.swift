@@ -11,7 +11,7 @@ package enum DashboardPage: Hashable, Sendable {
     case changes
     case discovery(String?)
     case flags, migration, incidents
-    case notFound(String)
+    case problem(PageProblem)
     case login(LoginProblem?)
     case confirm(DashboardAction)
     /// What was done of an action of which a part was not, and why not.

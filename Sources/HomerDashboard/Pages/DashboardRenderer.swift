@@ -26,7 +26,15 @@ package struct DashboardRenderer: Sendable {
 
     /// A page that reads nothing, and shows nothing of the database: somebody who has no session sees it.
     package func login(_ problem: LoginProblem?, _ context: PageContext) -> RenderedPage {
-        let content = Self.signIn(problem)
+        outside(Self.signIn(problem), context)
+    }
+
+    /// The same of a problem.
+    package func problem(_ problem: PageProblem, _ context: PageContext) -> RenderedPage {
+        outside(Self.message(problem), context)
+    }
+
+    private func outside(_ content: PageContent, _ context: PageContext) -> RenderedPage {
         let body = template.render(content.template, content.value)
         let shell = Shell(context: context, content: content)
         return RenderedPage(
@@ -61,7 +69,7 @@ package struct DashboardRenderer: Sendable {
         case .flags: try FlagsPage(facts: facts).content()
         case .migration: try MigrationPage(facts: facts).content()
         case .incidents: try IncidentsPage(facts: facts).content()
-        case .notFound(let text): message("Not found", text, status: 404)
+        case .problem(let problem): Self.message(problem)
         case .confirm(let action): try ConfirmPage(facts: facts, action: action).content()
         case .outcome(let action, let done, let problems):
             PageContent(
@@ -76,14 +84,16 @@ package struct DashboardRenderer: Sendable {
 
     private func missing(_ what: String, _ name: String) -> PageContent {
         let shown = name.count > 100 ? name.prefix(100) + "…" : name
-        return message(
-            "Not found", "There is no \(what) \(shown). It may have been removed, or the link is old.", status: 404)
+        return Self.message(.notFound("There is no \(what) \(shown). It may have been removed, or the link is old."))
     }
 
-    private func message(_ title: String, _ text: String, status: Int) -> PageContent {
+    private static func message(_ problem: PageProblem) -> PageContent {
         PageContent(
-            title, "message", place: "", status: status,
-            ["title": .text(title), "text": .text(text), "home": .text(DashboardPath.overview)])
+            problem.title, "message", place: "", status: problem.status,
+            [
+                "title": .text(problem.title), "text": .text(problem.text), "advice": .maybe(problem.advice),
+                "command": .maybe(problem.command), "home": .text(DashboardPath.overview),
+            ])
     }
 }
 

@@ -14,26 +14,33 @@ struct IntentsPage {
     func content() throws -> PageContent {
         let wish = query.intents
         let list = IntentList(facts.views, wish.filter, page: wish.page, size: Self.size)
-        let isFiltered = wish.filter != IntentList.Filter()
+        let unknown = list.total > 0 ? query.unknownOfIntents(lanes: list.lanes) : nil
+        let matching = unknown == nil ? list.matching : 0
+        let isFiltered = unknown != nil || wish.filter != IntentList.Filter()
         return PageContent(
             "Intents", "intents", place: DashboardPath.intents,
             .fields([
-                "matching": .number(list.matching),
-                "ofTotal": .maybe(list.matching < list.total ? "\(list.total)" : nil),
+                "matching": .number(matching),
+                "ofTotal": .maybe(matching < list.total ? "\(list.total)" : nil),
                 "allHref": .text(query.link(DashboardPath.intents, ["state": nil])),
-                "isAll": .flag(wish.filter.state == nil), "all": .number(list.counts.values.reduce(0, +)),
+                "isAll": .flag(query.text("state") == nil), "all": .number(list.counts.values.reduce(0, +)),
                 "states": .list(states(list, wish.filter)), "path": .text(DashboardPath.intents),
                 "state": .maybe(wish.filter.state?.rawValue), "q": .text(wish.filter.text ?? ""),
                 "label": .text(wish.filter.label ?? ""),
                 "lanes": .rows(list.lanes) { ["name": .text($0), "isHere": .flag($0 == wish.filter.lane)] },
                 "isFiltered": .flag(isFiltered), "confirm": .text(DashboardPath.confirm),
-                "hasRows": .flag(!list.rows.isEmpty), "rows": try .rows(list.rows, row),
-                "empty": list.total > 0
-                    ? .empty("No intent is like that.", advice: "Clear the filter to see all \(list.total).")
-                    : .empty(
-                        "There is no intent yet.", advice: "Write a file into desired/, or begin with an example.",
-                        command: "homer init"),
-            ]).adding(pages(list)))
+                "hasRows": .flag(unknown == nil && !list.rows.isEmpty),
+                "rows": unknown == nil ? try .rows(list.rows, row) : false,
+                "empty": unknown.map { .empty($0.title, advice: $0.advice) } ?? empty(list),
+            ]).adding(unknown == nil ? pages(list) : [:]))
+    }
+
+    private func empty(_ list: IntentList) -> ViewValue {
+        list.total > 0
+            ? .empty("No intent is like that.", advice: "Clear the filter to see all \(list.total).")
+            : .empty(
+                "There is no intent yet.", advice: "Write a file into desired/, or begin with an example.",
+                command: "homer init")
     }
 
     private func states(_ list: IntentList, _ filter: IntentList.Filter) -> [ViewValue] {

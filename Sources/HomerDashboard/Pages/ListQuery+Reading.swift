@@ -2,8 +2,7 @@ import HomerCore
 import HomerReport
 import HomerStore
 
-/// What a list's query asks for. What cannot be understood is as if it were not there: a link that is old still shows
-/// something.
+/// What a list's query asks for. What cannot be understood is an `UnknownValue`, which the page says.
 extension ListQuery {
     /// The filter of intents, and the page.
     var intents: (filter: IntentList.Filter, page: Int) {

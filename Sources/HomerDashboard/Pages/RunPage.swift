@@ -95,7 +95,7 @@ struct RunPage {
                 return ViewValue.fields(ViewValue.tag(Tone(result), result.rawValue)).adding([
                     "number": .number(attempt.attempt), "doer": .text(attempt.doer),
                     "timeHTML": .html(facts.times.clock(attempt.startedAt)), "length": .text(attempt.length.elapsed),
-                    "error": .text(attempt.error ?? ""),
+                    "error": .text(TerminalText.plain(attempt.error ?? "")),
                 ])
             },
         ]

@@ -10,11 +10,14 @@ struct RunsPage {
     static let size = 60
 
     func content() throws -> PageContent {
+        let unknown = query.unknownOfRuns()
         // One more says whether another page follows.
         let filter = query.runs(now: facts.now, limit: Self.size + 1)
-        let found = try facts.snapshot.withDetails(facts.snapshot.allRuns(filter, now: facts.now))
+        let found = unknown != nil ? [] : try facts.snapshot.withDetails(facts.snapshot.allRuns(filter, now: facts.now))
         let runs = found.prefix(Self.size)
-        let isFiltered = filter.intentID != nil || filter.executor != nil || filter.since != nil || filter.result != nil
+        let isFiltered =
+            unknown != nil || filter.intentID != nil || filter.executor != nil || filter.since != nil
+            || filter.result != nil
         let told = Dictionary(
             try facts.snapshot.sentMessages(limit: Self.size, facts.moments).compactMap { message in
                 message.run.map { ($0, message.state) }
@@ -31,18 +34,22 @@ struct RunsPage {
                 },
                 "isFiltered": .flag(isFiltered), "hasRows": .flag(!runs.isEmpty),
                 "rows": .rows(runs) { row($0, told: told[$0.id]) }, "hasOpen": .flag(runs.contains { !$0.isFinal }),
-                "empty": isFiltered
-                    ? .empty("No run is like that.", advice: "Clear the filter, or look further back.")
-                    : .empty(
-                        "Nothing has run yet.", advice: "Runs appear when an intent is due, or when you run one.",
-                        command: "homer trigger ID"),
-            ]).adding(pages(found, filter)))
+                "empty": unknown.map { .empty($0.title, advice: $0.advice) } ?? empty(isFiltered),
+            ]).adding(unknown == nil ? pages(found, filter) : [:]))
+    }
+
+    private func empty(_ isFiltered: Bool) -> ViewValue {
+        isFiltered
+            ? .empty("No run is like that.", advice: "Clear the filter, or look further back.")
+            : .empty(
+                "Nothing has run yet.", advice: "Runs appear when an intent is due, or when you run one.",
+                command: "homer trigger ID")
     }
 
     private func results(_ filter: Store.RunFilter) -> [ViewValue] {
         let all: ViewValue = [
             "word": "all", "href": .text(query.link(DashboardPath.runs, ["result": nil])), "tone": false, "sign": false,
-            "isHere": .flag(filter.result == nil),
+            "isHere": .flag(query.text("result") == nil),
         ]
         return [all]
             + RunResult.allCases.map { result in
@@ -56,7 +63,7 @@ struct RunsPage {
 
     private func row(_ run: RunRow, told: String?) -> ViewValue {
         let word = facts.state.queue.result(of: run)
-        let why = run.hasFailed ? run.error?.split(separator: "\n").last.map { String($0.prefix(120)) } : nil
+        let why = run.hasFailed ? run.error.map { String(WhyTeller.lastLine($0).prefix(120)) } : nil
         return ViewValue.fields(ViewValue.tag(Tone(run.result), word)).adding([
             "name": .text(run.name.description), "number": .number(run.id), "href": .text(DashboardPath.run(run.id)),
             "intent": .text(run.intentID), "intentHref": .text(DashboardPath.intent(run.intentID)),

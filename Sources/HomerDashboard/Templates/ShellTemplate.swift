@@ -26,7 +26,7 @@ enum ShellTemplate {
         """
 
     private static let message = """
-        <h1>{{title}}</h1><p>{{text}}</p><p><a href="{{home}}">To the overview</a></p>
+        <div class="card narrow"><h1>{{title}}</h1><p>{{text}}</p>{{#advice}}<p>{{.}}</p>{{/advice}}{{#command}}<pre class="cmd">{{.}}</pre>{{/command}}<p><a href="{{home}}">To the overview</a></p></div>
         """
 
     private static let login = """

@@ -1,9 +1,9 @@
-import HomerCore
+package import HomerCore
 import HomerReport
 import HomerStore
 
 /// The whole of the web face: one request in, one answer out. What is checked is checked here, in this order, for every
-/// route: where it comes from, how much, what it asks for, who asks, the size and type of its body, the proof of a form.
+/// route: where it comes from, who asks, how much, what it asks for, the size and type of its body, the proof of a form.
 package struct Dashboard: Sendable {
     package let table: RouteTable
     package let sessions: Sessions
@@ -29,62 +29,72 @@ package struct Dashboard: Sendable {
                 + JobRoutes(settings, feed: feed).all)
     }
 
-    /// - Parameter mayAnswer: whether the listener has that name.
-    package func answer(_ request: WebRequest, mayAnswer: (_ host: String?) -> Bool) async -> WebAnswer {
+    /// - Parameter address: where the listener listens.
+    package func answer(_ request: WebRequest, at address: ListenAddress) async -> WebAnswer {
         var answer: WebAnswer
-        do { answer = try await allowed(request, mayAnswer) } catch {
-            answer = await pages.problem(problem(error), request, session: session(request))
+        var caller = Caller(peer: request.peer)
+        do {
+            if let problem = WebGate.problem(request, at: address) { throw problem }
+            caller = self.caller(request)
+            answer = try await allowed(request, caller)
+        } catch {
+            answer = await pages.problem(problem(error), request, session: caller.session)
         }
+        answer.isProven = caller.isProven
         answer.headers += answer.policy.headers
         return answer
     }
 
-    private func allowed(_ request: WebRequest, _ mayAnswer: (String?) -> Bool) async throws -> WebAnswer {
-        if let problem = WebGate.problem(request, mayAnswer: mayAnswer) { throw problem }
-        let session = session(request)
-        let client = session?.name ?? request.peer
-        if let seconds = limits.request(of: client) { throw WebProblem.tooMany(seconds: seconds) }
-        switch table.match(request.method, request.path) {
+    private func allowed(_ request: WebRequest, _ caller: Caller) async throws -> WebAnswer {
+        let match = table.match(request.method, request.path)
+        if !match.countsItself, let seconds = limits.request(of: caller.allowance) {
+            throw WebProblem.tooMany(seconds: seconds)
+        }
+        switch match {
         case .none: throw WebProblem.notFound("there is nothing at this path")
         case .method(let allowed): throw WebProblem.methodNotAllowed(allowed: allowed)
         case .route(let route, let values):
-            let hasToken = try admit(request, route, session)
+            let session = caller.session
+            let hasToken = try admit(request, route, caller)
             guard let query = Fields(urlEncoded: request.query) else {
                 throw WebProblem.badRequest("the query cannot be read")
             }
-            if let name = OpenAPI.unknownParameter(query, of: route) {
-                throw WebProblem.badRequest(
-                    "there is no parameter \"\(name.bounded(to: 80))\" here; /api/v1/openapi.json says which there are")
-            }
+            if let problem = OpenAPI.unknownParameter(query, of: route) { throw WebProblem.badRequest(problem) }
             let body = try await body(request, route, session, hasToken: hasToken)
             let how = session.map { "dashboard \($0.name)" } ?? "API token"
             let call = WebCall(
                 request: request, values: values, query: query, body: body, session: session,
-                who: "\(settings.owner) (\(how) from \(request.peer))",
+                allowance: caller.allowance, who: "\(settings.owner) (\(how) from \(request.peer))",
                 isStillAllowed: stillAllowed(request, hasToken: hasToken))
             guard route.isStream else { return try await route.handler(call) }
-            return try await stream(route, call, client)
+            return try await stream(route, call)
         }
     }
 
-    private func session(_ request: WebRequest) -> Session? {
-        guard case .live(let session) = sessions.find(request.cookie(Sessions.cookie)) else { return nil }
-        return session
+    private func caller(_ request: WebRequest) -> Caller {
+        var caller = Caller(peer: request.peer)
+        if case .live(let session) = sessions.find(request.cookie(Sessions.cookie)) { caller.session = session }
+        if let bearer = request.bearer { caller.hasToken = settings.token()?.matches(bearer) ?? false }
+        return caller
     }
 
     /// Throws unless whoever asks may. Returns whether a token let it in.
-    private func admit(_ request: WebRequest, _ route: WebRoute, _ session: Session?) throws -> Bool {
+    private func admit(_ request: WebRequest, _ route: WebRoute, _ caller: Caller) throws -> Bool {
+        let session = caller.session
         switch route.access {
-        case .open: return false
+        case .open, .signIn: return false
         case .page, .form:
             guard session != nil else { throw WebProblem.noSession }
             return false
         case .api, .change:
             // A token that is given is meant; a wrong one is not made good by a cookie.
-            if let bearer = request.bearer {
-                if let seconds = limits.login(from: request.peer) { throw WebProblem.tooMany(seconds: seconds) }
-                guard settings.token()?.matches(bearer) ?? false else { throw WebProblem.noSession }
-                limits.forgiveLogin(from: request.peer)
+            if request.bearer != nil {
+                guard caller.hasToken else {
+                    if let seconds = limits.failedLogin(from: request.peer) {
+                        throw WebProblem.tooMany(seconds: seconds)
+                    }
+                    throw WebProblem.noSession
+                }
                 return true
             }
             guard let session else { throw WebProblem.noSession }
@@ -133,7 +143,8 @@ package struct Dashboard: Sendable {
     }
 
     /// An answer that goes on has a place among those of its client while it is written, and no longer.
-    private func stream(_ route: WebRoute, _ call: WebCall, _ client: String) async throws -> WebAnswer {
+    private func stream(_ route: WebRoute, _ call: WebCall) async throws -> WebAnswer {
+        let client = call.allowance
         guard limits.hasStreamRoom(for: client) else { throw WebProblem.tooMany(seconds: 10) }
         var answer = try await route.handler(call)
         guard case .stream(let write) = answer.body else { return answer }

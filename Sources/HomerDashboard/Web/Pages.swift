@@ -20,10 +20,7 @@ struct Pages: Sendable {
     func answer(
         _ page: DashboardPage, _ request: WebRequest, _ query: Fields, session: Session?, notice: String? = nil
     ) async throws -> WebAnswer {
-        let context = PageContext(
-            now: settings.now(), viewerZone: ViewerZone.zone(request.cookie(ViewerZone.cookie), settings.zones),
-            csrf: session?.csrf ?? "", query: query.all.map { ($0.name, $0.value) }, notice: notice,
-            isLive: session != nil)
+        let context = context(request, session, query, notice: notice)
         if case .login(let problem) = page { return .html(renderer.login(problem, context)) }
         await settings.prepare(page)
         let rendered = try await settings.store.off { [renderer] store in
@@ -32,22 +29,42 @@ struct Pages: Sendable {
         return .html(rendered)
     }
 
-    /// A problem as whoever asked reads it: a page under `/dashboard`, JSON elsewhere.
+    private func context(
+        _ request: WebRequest, _ session: Session?, _ query: Fields = Fields(), notice: String? = nil
+    ) -> PageContext {
+        PageContext(
+            now: settings.now(), viewerZone: ViewerZone.zone(request.cookie(ViewerZone.cookie), settings.zones),
+            csrf: session?.csrf ?? "", query: query.all.map { ($0.name, $0.value) }, notice: notice,
+            isLive: session != nil)
+    }
+
+    /// A problem as whoever asked reads it: a page at `/` and under `/dashboard`, JSON elsewhere.
     func problem(_ problem: WebProblem, _ request: WebRequest, session: Session?) async -> WebAnswer {
         let plain = WebAnswer.problem(problem)
-        guard request.path == DashboardPath.overview || request.path.hasPrefix(DashboardPath.overview + "/") else {
-            return plain
-        }
-        var page: DashboardPage?
+        guard
+            request.path == "/" || request.path == DashboardPath.overview
+                || request.path.hasPrefix(DashboardPath.overview + "/")
+        else { return plain }
+        var answer: WebAnswer
         switch problem {
-        case .noSession: page = .login(request.cookie(Sessions.cookie) == nil ? nil : .expired)
-        // Whoever is no page of ours gets none.
-        case .forbidden where session == nil, .tooMany, .unavailable: page = nil
-        default: page = session == nil ? nil : .notFound(problem.message)
+        // Whoever asks for another server is no browser of ours.
+        case .host: return plain
+        case .noSession:
+            let expired: LoginProblem? = request.cookie(Sessions.cookie) == nil ? nil : .expired
+            answer = .html(renderer.login(expired, context(request, nil)))
+        // Nothing is asked of the database where it gives no answer, where too much is asked, and by somebody unknown.
+        case .unavailable, .tooMany: answer = outside(problem, request, session)
+        default:
+            let page = DashboardPage.problem(problem.page(isSignedIn: true))
+            let inside = session == nil ? nil : try? await self.answer(page, request, Fields(), session: session)
+            answer = inside ?? outside(problem, request, session)
         }
-        guard let page, var answer = try? await answer(page, request, Fields(), session: session) else { return plain }
         answer.status = problem.status
         answer.headers += plain.headers.filter { $0.name != "www-authenticate" }
         return answer
+    }
+
+    private func outside(_ problem: WebProblem, _ request: WebRequest, _ session: Session?) -> WebAnswer {
+        .html(renderer.problem(problem.page(isSignedIn: session != nil), context(request, session)))
     }
 }

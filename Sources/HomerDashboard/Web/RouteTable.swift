@@ -5,6 +5,11 @@ package struct RouteTable: Sendable {
         /// The path is known under other methods.
         case method(allowed: [String])
         case none
+
+        /// Whether the handler of the route counts what is asked of it.
+        var countsItself: Bool {
+            if case .route(let route, _) = self { route.access == .signIn } else { false }
+        }
     }
 
     package let routes: [WebRoute]

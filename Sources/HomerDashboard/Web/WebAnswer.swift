@@ -21,6 +21,8 @@ package struct WebAnswer: Sendable {
     package var body: Body
     /// What a browser may do with it.
     package var policy: ContentPolicy
+    /// Whether whoever asked has a session or the token.
+    package var isProven = false
 
     package init(
         status: Int = 200, type: String, headers: [WebRequest.Header] = [], body: Body,

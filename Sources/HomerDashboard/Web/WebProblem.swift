@@ -1,6 +1,10 @@
+package import HomerCore
+
 /// Why a request is not answered as it wishes: a status and a sentence, which quotes nothing of a file.
 package enum WebProblem: Error, Hashable, Sendable {
     case badRequest(String)
+    /// It does not name this server.
+    case host(HostLine.Problem)
     /// There is no session, or it is over.
     case noSession
     /// It comes from elsewhere, or carries no proof that this session's own page sent it.
@@ -21,6 +25,7 @@ package enum WebProblem: Error, Hashable, Sendable {
     package var status: Int {
         switch self {
         case .badRequest: 400
+        case .host(let problem): problem.status
         case .noSession: 401
         case .forbidden: 403
         case .notFound: 404
@@ -39,6 +44,7 @@ package enum WebProblem: Error, Hashable, Sendable {
         case .badRequest(let text), .forbidden(let text), .notFound(let text), .conflict(let text),
             .refused(let text), .unavailable(let text):
             text
+        case .host(let problem): problem.message
         case .noSession: "there is no session; open the link that `homer dashboard` prints"
         case .methodNotAllowed(let allowed): "only \(allowed.joined(separator: ", ")) is answered here"
         case .tooLarge(let limit): "the request is longer than \(limit) bytes"

@@ -16,8 +16,8 @@ package struct WebRequest: Sendable {
     package var path: String
     /// Behind it.
     package var query: String
-    /// Of the `Host` line, with its port; nil without one.
-    package var host: String?
+    /// Of its `Host` lines, each with its port; the gate lets one pass.
+    package var hosts: [String]
     package var headers: [Header]
     /// The address at the other end of the socket. What a header says of it is believed of nobody.
     package var peer: String
@@ -25,13 +25,13 @@ package struct WebRequest: Sendable {
     package var body: @Sendable (_ limit: Int) async throws -> [UInt8]
 
     package init(
-        method: String, path: String, query: String = "", host: String?, headers: [Header] = [],
+        method: String, path: String, query: String = "", hosts: [String], headers: [Header] = [],
         peer: String = "127.0.0.1", body: @escaping @Sendable (Int) async throws -> [UInt8] = { _ in [] }
     ) {
         self.method = method
         self.path = path
         self.query = query
-        self.host = host
+        self.hosts = hosts
         self.headers = headers
         self.peer = peer
         self.body = body

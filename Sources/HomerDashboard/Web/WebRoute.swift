@@ -6,8 +6,10 @@ package struct WebRoute: Sendable {
 
     /// Who is answered.
     package enum Access: String, Hashable, Sendable, CaseIterable {
-        /// Everybody who passes `WebGate`: signing in, and what the page for it looks like.
+        /// Everybody who passes `WebGate`: what the page to sign in looks like.
         case open
+        /// The same. What stands there may prove who asks, so that its handler counts what proves nothing.
+        case signIn
         /// A session; others are asked to sign in.
         case page
         /// A session or a token.
@@ -58,6 +60,8 @@ package struct WebCall: Sendable {
     package var body: Fields
     /// nil where none is needed, and for a token.
     package var session: Session?
+    /// Whose allowance a request is taken from.
+    package var allowance: String
     /// Who asks and from where, for the record: `ada@box (dashboard 3f2a91 from 127.0.0.1)`.
     package var who: String
     /// False as soon as what let it in is over; asked by answers that go on.

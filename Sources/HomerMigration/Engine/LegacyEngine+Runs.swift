@@ -13,6 +13,7 @@ extension LegacyEngine {
             await finish(start, result, began: began)
         }
         running[start.run] = Running(jobID: start.job.id, task: task)
+        endIfDrained(start.run)
     }
 
     /// The same executors and process control as the new engine's: output file, time limit, its whole group.

@@ -34,6 +34,8 @@ package actor LegacyEngine {
     private var zoneChanges = 0
     package var running: [Int64: Running] = [:]
     package var stopping = false
+    /// The drain time is over. A round that began before the stop may still start what it had decided.
+    private var isDrained = false
 
     package struct Running {
         package var jobID: String
@@ -192,10 +194,24 @@ package actor LegacyEngine {
         stopping = true
         drain = Task { [weak self, clock, settings] in
             do { try await clock.sleep(for: settings.drain.duration) } catch { return }
-            await self?.cancelAll(by: "the end of the drain time")
+            await self?.endDrain()
         }
         wake.ring()
     }
+
+    private func endDrain() {
+        preconditionIsolated()
+        isDrained = true
+        cancelAll(by: Self.drainEnd)
+    }
+
+    /// What was started when the drain time was over ends as what ran then.
+    package func endIfDrained(_ run: Int64) {
+        preconditionIsolated()
+        if isDrained { cancel(run, by: Self.drainEnd) }
+    }
+
+    private static let drainEnd = "the end of the drain time"
 
     package func cancelAll(by who: String) {
         for id in running.keys { cancel(id, by: who) }

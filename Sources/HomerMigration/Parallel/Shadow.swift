@@ -105,10 +105,18 @@ package actor Shadow {
     package func rest() async throws {
         alarm.cancel()
         guard since != nil || !hasLooked else { return }
+        // What the store refuses is tried again, so nothing is forgotten before.
+        if try await store.off({ try $0.endParallel() }) { logger.log(.parallelStopped) }
         hasLooked = true
         since = nil
         jobs = [:]
-        if try await store.off({ try $0.endParallel() }) { logger.log(.parallelStopped) }
+    }
+
+    /// Time zone data has changed: every schedule is made anew.
+    package func zonesChanged() {
+        preconditionIsolated()
+        loaded = nil
+        wake.ring()
     }
 
     package func stopAlarm() { alarm.cancel() }

@@ -26,6 +26,8 @@ struct FollowedRun: Sendable {
     private(set) var shown: [Shown] = []
     private var hasBegun = false
     private var hasEnded = false
+    /// Its next attempt began before the messages of the one that is over were gone.
+    private var beginsAgain = false
     private var isBusy = false
     private var notBefore = Timestamp(milliseconds: 0)
 
@@ -33,10 +35,19 @@ struct FollowedRun: Sendable {
 
     mutating func hear(_ step: RunProgress.Step) {
         switch step {
+        case .began where hasEnded: (beginsAgain, latest) = (true, nil)
         case .began: return
         case .uses(let tool): latest = ToolLabel(tool: tool)
-        case .ended: hasEnded = true
+        case .ended: (hasEnded, beginsAgain) = (true, false)
         }
+    }
+
+    /// What is followed once the messages are gone; nil when the run is over.
+    var afterwards: FollowedRun? {
+        guard beginsAgain else { return nil }
+        var next = FollowedRun(name: name)
+        next.latest = latest
+        return next
     }
 
     /// What is to be done now, which marks it as being done; nil for nothing.

@@ -20,7 +20,7 @@ package final class ProgressLoop: Service {
         }
 
         mutating func end(_ job: Job, _ shown: [FollowedRun.Shown], after: Milliseconds?, now: Timestamp) {
-            if job.step == .delete { runs[job.id] = nil }
+            guard job.step != .delete else { return runs[job.id] = runs[job.id]?.afterwards }
             runs[job.id]?.done(shown, after: after, now: now)
         }
     }

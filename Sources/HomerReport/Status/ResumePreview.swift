@@ -92,7 +92,7 @@ package struct ResumePreview {
     /// One line a failure: `run 12 failed Tue 02:31 (6h ago): exit code 3`.
     package func failureLines(_ moments: Moments) -> [String] {
         failures.map { failure in
-            let error = failure.error.map { ": " + TerminalText.line(String($0.prefix(200))) } ?? ""
+            let error = failure.error.map { ": " + TerminalText.line(String(TerminalText.plain($0).prefix(200))) } ?? ""
             return "run \(failure.run) \(failure.outcome.rawValue) \(moments.short(failure.endedAt)) "
                 + "(\(moments.relative(failure.endedAt)))\(error)"
         }

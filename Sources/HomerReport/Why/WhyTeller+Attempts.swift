@@ -132,9 +132,9 @@ extension WhyTeller {
 
     private func second(_ time: Timestamp) -> String { moments.clock(Timestamp(seconds: time.seconds)) }
 
-    /// The last line of an error, which is the one that says most.
+    /// The last line of an error, which is the one that says most, without what it would do to a terminal.
     package static func lastLine(_ text: String) -> String {
-        let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        let lines = TerminalText.plain(text).split(separator: "\n").map { $0.drop { $0 == " " } }
         guard let last = lines.last(where: { !$0.isEmpty }) else { return "" }
         return last.count > 160 ? last.prefix(160) + "…" : String(last)
     }

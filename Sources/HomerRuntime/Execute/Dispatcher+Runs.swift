@@ -67,6 +67,7 @@ extension Dispatcher {
         running[claimed.id] = RunningRun(
             intentID: claimed.intentID, attempt: claimed.attempt, exclusive: claimed.spec.overlap.isExclusive,
             task: task)
+        if isDrained { cancel(claimed.id, by: Self.drainEnd) }
     }
 
     private nonisolated func execute(_ claimed: ClaimedRun) async -> ExecutionResult {
@@ -157,23 +158,36 @@ extension Dispatcher {
             } ?? AttemptEnding(.final)
         logBreaker(ending.breaker)
         logEnd(claimed, final, ending, took: ended - began)
-        await runEnded(claimed, ending, at: ended)
+        guard let late = await runEnded(claimed, ending, at: ended) else { return }
+        do {
+            try await store.off { try $0.requestCancel(run: claimed.id, by: late, now: ended) }
+        } catch let error as StoreError where error.code == .conflict {
+            // It has an ending already.
+        } catch {
+            logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
+        }
+        wake.ring()
     }
 
     private func cancelledBy(_ run: Int64) -> String? { running[run]?.cancelledBy }
 
     /// The attempt's row says how it ended: its slot is free, and the loop looks again. A round may have started the run's
-    /// next attempt since that was stored, whose slot it is then.
-    private func runEnded(_ claimed: ClaimedRun, _ ending: AttemptEnding, at ended: Timestamp) {
+    /// next attempt since that was stored, whose slot it is then. Returns who cancelled it too late to keep the store from
+    /// giving it another attempt, which it is not to make.
+    private func runEnded(_ claimed: ClaimedRun, _ ending: AttemptEnding, at ended: Timestamp) -> String? {
         preconditionIsolated()
         let isStillOurs = running[claimed.id]?.attempt == claimed.attempt
+        var late: String?
+        // What a stop leaves between two attempts is the next daemon's.
+        if isStillOurs, !stopping, case .again = ending.kind { late = running[claimed.id]?.cancelledBy }
         if isStillOurs { running[claimed.id] = nil }
-        if case .again = ending.kind {
+        if case .again = ending.kind, late == nil {
             if isStillOurs { betweenAttempts[claimed.id] = claimed.intentID }
         } else if claimed.triggeredBy != .rehearsal {
             timetable.runChanged(claimed.intentID, started: nil, ended: ended)
         }
         wake.ring()
+        return late
     }
 
     private nonisolated func logEnd(

@@ -31,6 +31,8 @@ package actor Dispatcher {
     var running: [Int64: RunningRun] = [:]
     /// Set by the first stop: nothing new is started.
     var stopping = false
+    /// The drain time is over. A round that began before the stop may still start what it had claimed.
+    package private(set) var isDrained = false
     /// What the timetable was made from; nil when it must be made anew.
     var loaded: ScheduleFingerprint?
     /// False until the flags have been read once.
@@ -156,10 +158,18 @@ package actor Dispatcher {
         logger.log(.daemonStopping, ["running": "\(running.count)", "drain": "\(settings.drain)"])
         drain = Task { [weak self, clock, settings] in
             do { try await clock.sleep(for: settings.drain.duration) } catch { return }
-            await self?.cancelAll(by: "the end of the drain time")
+            await self?.endDrain()
         }
         wake.ring()
     }
+
+    private func endDrain() {
+        preconditionIsolated()
+        isDrained = true
+        cancelAll(by: Self.drainEnd)
+    }
+
+    static let drainEnd = "the end of the drain time"
 
     func cancelAll(by who: String) {
         for id in running.keys { cancel(id, by: who) }

@@ -24,27 +24,27 @@ package struct ListenerService: Service {
     private let clock: any Clock<Duration>
     private let told: @Sendable (Notice) -> Void
 
-    /// How many clients at once. Each costs a few kilobytes; without pages those there should be are three.
-    private static let connections = 32
-    private static let connectionsWithPages = 256
-    /// How long a connection may say nothing.
-    private static let idle = Int64(30)
-    /// Bytes of the lines of a request, all together.
-    private static let headers = 16_384
+    private let limits: ListenerLimits
+    private let keeper: ConnectionKeeper
+
     private static let firstWait = Milliseconds.seconds(1)
     private static let longestWait = Milliseconds.minutes(1)
 
     /// - Parameters:
     ///   - address: to begin with; nil listens nowhere.
     ///   - mount: what else is answered there.
+    ///   - limits: nil for those that fit what is answered.
     package init(
         _ routes: Routes, at address: ListenAddress?, clock: any Clock<Duration>, mount: Mount? = nil,
-        told: @escaping @Sendable (Notice) -> Void
+        limits: ListenerLimits? = nil, told: @escaping @Sendable (Notice) -> Void
     ) {
         self.routes = routes
         self.mount = mount
         self.clock = clock
         self.told = told
+        let limits = limits ?? (mount == nil ? .health : .pages)
+        self.limits = limits
+        keeper = ConnectionKeeper(most: limits.connections)
         (addresses, setAddress) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         setAddress.yield(address)
     }
@@ -89,27 +89,35 @@ package struct ListenerService: Service {
     private func application(
         at address: ListenAddress, opened: @escaping @Sendable () -> Void
     ) -> Application<CallbackResponder<ListenerContext>> {
+        let (keeper, limits) = (keeper, limits)
         let quiet = Logger(label: "listener") { _ in SwiftLogNoOpLogHandler() }
         return Application(
-            responder: CallbackResponder { [routes, mount] (request, context: ListenerContext) in
-                if let mounted = await mount?(MountedRequest(request, peer: context.peer), address) {
+            responder: CallbackResponder { [routes, mount, keeper] (request, context: ListenerContext) in
+                let asked = MountedRequest(request, peer: context.peer)
+                if let problem = address.problem(hosts: asked.hosts) {
+                    return Self.response(Routes.Answer(problem), isHead: request.method == .head)
+                }
+                if let mounted = await mount?(asked, address) {
+                    keeper.proved(context.connection, mounted.isProven)
                     return mounted.response(isHead: request.method == .head)
                 }
                 let question = Routes.Question(
                     method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
-                    host: request.head.authority, accept: request.headers[.accept] ?? "")
-                let answer = await routes.answer(question, at: address)
+                    accept: request.headers[.accept] ?? "")
+                let answer = await routes.answer(question)
                 return Self.response(answer, isHead: request.method == .head)
             },
             server: .http1(
                 configuration: .init(
-                    idleTimeout: .seconds(Self.idle),
+                    additionalChannelHandlers: [ConnectionHandler(keeper, deadline: limits.readingTime)],
+                    idleTimeout: limits.idleTime,
                     httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: Self.headers, maxHeaderListSize: Self.headers, maxHeaderFieldCount: 64))),
+                        maxHeaderFieldSize: limits.headers, maxHeaderListSize: limits.headers,
+                        maxHeaderFieldCount: limits.headerCount))),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), backlog: 64,
-                availableConnectionsDelegate: .maximum(
-                    mount == nil ? Self.connections : Self.connectionsWithPages, logger: quiet)),
+                // The keeper closes what is too much; this waits where closing takes longer than opening.
+                availableConnectionsDelegate: .maximum(2 * limits.connections, logger: quiet)),
             onServerRunning: { [told] channel in
                 opened()
                 let port = channel.localAddress?.port ?? address.port

@@ -3,7 +3,7 @@ import Hummingbird
 extension MountedRequest {
     init(_ request: Request, peer: String) {
         self.init(
-            method: request.method.rawValue, target: request.head.path ?? "/", host: request.head.authority,
+            method: request.method.rawValue, target: request.head.path ?? "/", hosts: Self.hosts(of: request),
             headers: request.headers.map { ($0.name.rawName, $0.value) }, peer: peer,
             body: { limit in
                 if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
@@ -16,6 +16,12 @@ extension MountedRequest {
                 }
                 return bytes
             })
+    }
+
+    /// The first line is kept beside the others.
+    static func hosts(of request: Request) -> [String] {
+        let more = request.headers.filter { $0.name.canonicalName == "host" }.map(\.value)
+        return (request.head.authority.map { [$0] } ?? []) + more
     }
 }
 

@@ -6,8 +6,8 @@ package struct MountedRequest: Sendable {
     package var method: String
     /// The path and, behind a `?`, the query.
     package var target: String
-    /// Of the `Host` line; nil without one.
-    package var host: String?
+    /// Of its `Host` lines, of which the listener lets one pass.
+    package var hosts: [String]
     package var headers: [(name: String, value: String)]
     /// The address at the other end of the socket, without its port.
     package var peer: String
@@ -29,8 +29,13 @@ package struct MountedAnswer: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]
     package var body: Body
+    /// Whether whoever asked has proven who he is: his connection is closed last when there are too many.
+    package var isProven: Bool
 
-    package init(status: Int, headers: [(name: String, value: String)], body: Body) {
+    package init(
+        status: Int, headers: [(name: String, value: String)], body: Body, isProven: Bool = false
+    ) {
+        self.isProven = isProven
         self.status = status
         self.headers = headers
         self.body = body

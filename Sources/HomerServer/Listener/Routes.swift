@@ -1,4 +1,4 @@
-package import HomerCore
+import HomerCore
 import HomerReport
 
 /// What the listener answers. Nothing here changes anything, and nothing is read of a request but its first lines.
@@ -8,22 +8,28 @@ package struct Routes: Sendable {
         package var path: String
         /// What stands behind the `?`.
         package var query: String
-        package var host: String?
         package var accept: String
 
-        package init(method: String = "GET", path: String, query: String = "", host: String?, accept: String = "") {
+        package init(method: String = "GET", path: String, query: String = "", accept: String = "") {
             self.method = method
             self.path = path
             self.query = query
-            self.host = host
             self.accept = accept
         }
     }
 
     package struct Answer: Hashable, Sendable {
         package var status: Int
-        package var type = "text/plain; charset=utf-8"
+        package var type: String
         package var body: String
+
+        init(status: Int, type: String = "text/plain; charset=utf-8", body: String) {
+            self.status = status
+            self.type = type
+            self.body = body
+        }
+
+        init(_ problem: HostLine.Problem) { self.init(status: problem.status, body: problem.message + "\n") }
     }
 
     private let loops: LoopHealth
@@ -37,11 +43,7 @@ package struct Routes: Sendable {
     }
 
     /// Throws nothing: what went wrong is an answer.
-    package func answer(_ question: Question, at address: ListenAddress) async -> Answer {
-        guard address.mayAnswer(host: question.host) else {
-            return Answer(
-                status: 421, body: "This is not \(question.host ?? "the host you asked"); see `listenHosts`.\n")
-        }
+    package func answer(_ question: Question) async -> Answer {
         guard ["GET", "HEAD"].contains(question.method) else {
             return Answer(status: 405, body: "Only GET and HEAD.\n")
         }

@@ -79,7 +79,12 @@ package actor KernelWatcher: DirectoryWatcher {
             if reportedUnsupported { batch.unsupported = nil }
             reportedUnsupported = true
         }
-        for event in batch.events { continuation.yield(event) }
+        for event in batch.events {
+            // It is said once, and whoever listens polls from then on: it may not be what gives way to newer events.
+            if case .dropped(.unsupported(let reason)) = continuation.yield(event) {
+                continuation.yield(.unsupported(reason))
+            }
+        }
     }
 }
 

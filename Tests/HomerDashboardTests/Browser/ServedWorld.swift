@@ -22,7 +22,7 @@ struct ServedWorld {
         let service = ListenerService(
             routes, at: try ListenAddress("127.0.0.1:0"), clock: ContinuousClock(),
             mount: { request, address in
-                var answer = await dashboard.answer(Self.request(request)) { $0?.withoutPort == address.host }
+                var answer = await dashboard.answer(Self.request(request), at: address)
                 if request.path == DashboardAssets.script.path, case .bytes(let bytes) = answer.body {
                     answer.body = .bytes(Array(script.utf8) + Array("\n".utf8) + bytes)
                 }
@@ -59,7 +59,8 @@ struct ServedWorld {
     private static func request(_ request: MountedRequest) -> WebRequest {
         let parts = request.target.split(separator: "?", maxSplits: 1).map(String.init)
         return WebRequest(
-            method: request.method, path: parts.first ?? "", query: parts.count > 1 ? parts[1] : "", host: request.host,
+            method: request.method, path: parts.first ?? "", query: parts.count > 1 ? parts[1] : "",
+            hosts: request.hosts,
             headers: request.headers.map { .init($0.name, $0.value) }, peer: request.peer,
             body: { limit in
                 do { return try await request.body(limit) } catch is MountedRequest.TooLarge {

@@ -81,6 +81,25 @@ import Testing
         #expect(server.calls("editMessageText").count == 2 && server.calls("deleteMessage").isEmpty)
     }
 
+    @Test func `a next attempt that begins before the messages of the one before are gone is shown`() async {
+        defer { server.stop() }
+        let loop = loop()
+        tell(loop, .began)
+        await loop.round()
+        tell(loop, .ended, .began, .uses(tool: "Bash"))
+        await loop.round()
+        #expect(server.calls("deleteMessage").count == 1)
+        await loop.round()
+        #expect(texts == ["🚀 Starting: a &lt;b&gt; &amp; c"] && server.calls("sendMessage").count == 2)
+        bench.time.jump(by: .seconds(2))
+        await loop.round()
+        #expect(texts == ["🔄 <b>a &lt;b&gt; &amp; c</b>\n\n💻 Run"])
+        tell(loop, .ended, .began, .ended)
+        await loop.round()
+        await loop.round()
+        #expect(texts.isEmpty && server.calls("sendMessage").count == 2)
+    }
+
     @Test func `without a chat for results nothing is shown, nor of a run whose beginning nobody heard`() async {
         defer { server.stop() }
         let other = loop(["ops": ChannelBench.webhook("http://127.0.0.1:9")])

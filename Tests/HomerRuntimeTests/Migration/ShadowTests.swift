@@ -1,7 +1,9 @@
+import Cron
 import HomerCore
 import HomerStore
 import HomerTesting
 import Logging
+import Synchronization
 import Testing
 
 @testable import HomerMigration
@@ -130,6 +132,33 @@ import Testing
         }
     }
 
+    @Test("When time zone data has changed every schedule is made anew")
+    func zones() async throws {
+        let zones = LateZones()
+        try await withShadow([Samples.spec("brief")], zones: zones) { world in
+            try await world.look(at(9, 30))
+            zones.areThere.withLock { $0 = true }
+            await world.shadow.zonesChanged()
+            try await world.look(at(10))
+            #expect(try world.rows().map(\.plannedAt) == [at(10)])
+        }
+    }
+
+    @Test("An end that the database refuses is tried again")
+    func refusedEnd() async throws {
+        try await withShadow([Samples.spec("brief")]) { world in
+            try await world.look(at(9, 30))
+            try sql(
+                world.path,
+                "CREATE TRIGGER refuse BEFORE DELETE ON homer_meta BEGIN SELECT RAISE(ABORT, 'not now'); END")
+            await #expect(throws: (any Error).self) { try await world.shadow.rest() }
+            try sql(world.path, "DROP TRIGGER refuse")
+            try await world.shadow.rest()
+            #expect(try world.store.parallelSince() == nil)
+            #expect(world.log.of(.parallelStopped).count == 1)
+        }
+    }
+
     @Test("The loop follows the flags that the dispatcher reads")
     func flags() async throws {
         try await withShadow([Samples.spec("brief")]) { world in
@@ -156,14 +185,14 @@ private struct ShadowWorld {
     let log: CollectedLog
     let shadow: Shadow
 
-    init(store: Store, path: String, time: TestTime) {
+    init(store: Store, path: String, time: TestTime, zones: any ZoneSource = UTCOnly()) {
         self.store = store
         self.path = path
         self.time = time
         log = CollectedLog()
         shadow = Shadow(
             store: store, executors: [PreviewingExecutor(name: "shell"), PreviewingExecutor(name: "claude")],
-            zones: UTCOnly(), dispatch: DispatchSettings(home: "/home/ada", outputs: "/tmp"),
+            zones: zones, dispatch: DispatchSettings(home: "/home/ada", outputs: "/tmp"),
             settings: ParallelSettings(), logger: log.logger, clock: time, now: time.wall)
     }
 
@@ -196,7 +225,7 @@ private struct ShadowWorld {
 }
 
 private func withShadow(
-    _ specs: [IntentSpec], _ body: (ShadowWorld) async throws -> Void
+    _ specs: [IntentSpec], zones: any ZoneSource = UTCOnly(), _ body: (ShadowWorld) async throws -> Void
 ) async throws {
     try await withDirectory { directory in
         let path = directory + "/homer.db"
@@ -212,10 +241,17 @@ private func withShadow(
               created_at TEXT DEFAULT CURRENT_TIMESTAMP)
             """)
         let store = try file.startingEpoch(daemon: daemon, now: at(9, 30))
-        let world = ShadowWorld(store: store, path: path, time: TestTime(at(9, 30)))
+        let world = ShadowWorld(store: store, path: path, time: TestTime(at(9, 30)), zones: zones)
         try await body(world)
         await world.end()
     }
+}
+
+/// A machine whose time zone data comes later.
+private final class LateZones: ZoneSource {
+    let areThere = Mutex(false)
+
+    func zone(named name: String?) -> Zone? { areThere.withLock { $0 } ? .utc : nil }
 }
 
 /// Says what it would start, and starts nothing.

@@ -1,7 +1,9 @@
+import Dispatch
 import HomerCore
 import HomerRuntime
 import HomerStore
 import HomerTesting
+import Synchronization
 import Testing
 
 @testable import HomerMigration
@@ -222,6 +224,37 @@ import Testing
             world.beginStop()
             await world.time.waitForSleeper(until: at(10, 0, 30))
             await world.time.advance(to: at(10, 0, 30))
+            try await world.loop.value
+            let run = try #require(try world.store.runs(.init()).first)
+            #expect(run.outcome == .cancelled)
+            #expect(run.error == "cancelled by the end of the drain time")
+        }
+    }
+
+    @Test("What a round still starts when the drain time is over is cancelled at once")
+    func startedAfterDrain() async throws {
+        let meanwhile = Mutex<(@Sendable () -> Void)?>(nil)
+        let gate = DecisionGate { _, _, _ in
+            meanwhile.withLock { $0 }?()
+            return nil
+        }
+        let routing = JobRouting(whileElsewhere: .nobodyRuns, gate: gate) { _, _ in JobRouting.Look() }
+        try await withWorld([Self.hourly], routing: routing) { world in
+            world.executor.script("hourly", .hang)
+            let stop: @Sendable () -> Void = {
+                // The round waits for the database; the stop and all of the drain time come in between.
+                let isOver = DispatchSemaphore(value: 0)
+                Task {
+                    world.beginStop()
+                    await world.time.waitForSleeper(until: at(10, 0, 30))
+                    world.time.jump(by: .seconds(30))
+                    while await !world.dispatcher.isDrained { await Task.yield() }
+                    isOver.signal()
+                }
+                isOver.wait()
+            }
+            meanwhile.withLock { $0 = stop }
+            await world.time.advance(to: at(10))
             try await world.loop.value
             let run = try #require(try world.store.runs(.init()).first)
             #expect(run.outcome == .cancelled)
