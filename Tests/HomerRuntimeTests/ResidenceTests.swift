@@ -120,6 +120,22 @@ struct ResidenceTests {
         #expect(timetable.entries.keys.sorted() == ["b"])
     }
 
+    @Test func `What was decided and let go of while its row was read is not due again`() throws {
+        try accept(["a": Samples.cron("0 10 * * *")])
+        let rows = try store.scheduledIntents()
+        var timetable = try timetable(residence, at: at(9, 50))
+        timetable.beginReading()
+        var read = timetable.blank(lead: .zero)
+        for intent in rows { read.add(intent, now: at(9, 59), flags: RuntimeFlags()) { _ in } }
+        _ = timetable.popDue(at: at(10))
+        timetable.decided("a", generation: 1, cursor: at(10), wake: at(10) + .days(1), now: at(10))
+        #expect(timetable.entries.isEmpty)
+        timetable.take(read, among: ["a"], now: at(10))
+        timetable.endReading()
+        #expect(timetable.entries.isEmpty)
+        #expect(timetable.nextTime() == at(9, 59) + .days(1))
+    }
+
     @Test func `Wake-ups that are moved again and again do not pile up`() {
         var heap = DueHeap()
         for minute in 0..<10_000 {

@@ -7,13 +7,17 @@ extension Dispatcher {
     /// The reconciler applied a plan: what the loop knows of these intents is read again.
     package func scheduleChanged(ids: [String]) async {
         let (known, flags, lead) = (loaded, self.flags, timetable.lead)
+        timetable.beginReading()
         do {
-            let (read, fingerprint) = try await readIntents(ids)
-            let hasOther = try await store.off { try $0.hasExternalChange() }
+            let read = try await readIntents(ids)
+            let (fingerprint, hasOther) = try await store.off { store in
+                (try store.scheduleFingerprint(), try store.hasExternalChange())
+            }
             preconditionIsolated()
+            defer { timetable.endReading() }
             changes += 1
             if hasOther { isStale = true }
-            // What was read meanwhile by others may be newer than this, and goes by other flags.
+            // All were read meanwhile, perhaps later than these, or by other flags.
             guard known == loaded, flags == self.flags, lead == timetable.lead else { return loadAnew() }
             if loaded != nil {
                 timetable.take(read, among: ids, now: now())
@@ -22,19 +26,19 @@ extension Dispatcher {
             }
             wake.ring()
         } catch {
+            preconditionIsolated()
+            timetable.endReading()
             loadAnew()
         }
     }
 
-    /// What is stored of these intents, by the flags as they are known, and a fingerprint that is no newer.
-    private func readIntents(_ ids: [String]) async throws -> (Timetable, ScheduleFingerprint) {
+    /// What is stored of these intents, by the flags as they are known.
+    private func readIntents(_ ids: [String]) async throws -> Timetable {
         let (blank, flags, moment) = (timetable.blank(lead: timetable.lead), self.flags, now())
         return try await store.off { [report, faulty] store in
-            let fingerprint = try store.scheduleFingerprint()
-            let read = try store.foldScheduledIntents(into: blank, ids: ids, faulty: faulty) {
+            try store.foldScheduledIntents(into: blank, ids: ids, faulty: faulty) {
                 $0.add($1, now: moment, flags: flags, report: report)
             }
-            return (read, fingerprint)
         }
     }
 
@@ -46,7 +50,7 @@ extension Dispatcher {
             guard !coming.isEmpty else { return }
             let changes = self.changes
             let read: Timetable
-            do { read = try await readIntents(coming.map(\.id)).0 } catch {
+            do { read = try await readIntents(coming.map(\.id)) } catch {
                 preconditionIsolated()
                 timetable.putBack(coming)
                 throw error

@@ -2,10 +2,6 @@ import HomerCore
 import HomerStore
 
 extension ScheduledIntent {
-    var anchors: ScheduleAnchors {
-        ScheduleAnchors(createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd)
-    }
-
     /// Takes over what was decided, begun and ended while its row was read. A schedule that is another, or runs once a
     /// generation, counts from its own beginning.
     mutating func catchUp(with known: ScheduledIntent) {
@@ -16,6 +12,10 @@ extension ScheduledIntent {
         }
         lastStart = [lastStart, known.lastStart].compactMap(\.self).max()
         lastEnd = [lastEnd, known.lastEnd].compactMap(\.self).max()
+    }
+
+    var anchors: ScheduleAnchors {
+        ScheduleAnchors(createdAt: createdAt, acceptedAt: acceptedAt, lastStart: lastStart, lastEnd: lastEnd)
     }
 
     /// Whether its next due time moves when a run of it starts or ends.

@@ -40,6 +40,11 @@ struct Timetable {
     /// The latest moment from which one of the others counts.
     private var distantCursor: Timestamp?
 
+    /// How many are reading rows to be taken over (`take`).
+    private var readers = 0
+    /// What was decided of intents that were let go of while somebody read.
+    private var released: [String: ScheduledIntent] = [:]
+
     /// How long a due time of a job of `schedule.json` waits for another engine; takes effect with `blank`.
     private(set) var lead = Milliseconds.zero
     /// What becomes of the jobs while another engine has them.
@@ -105,25 +110,30 @@ struct Timetable {
 
     /// Another one that was filled with all intents takes the place of this.
     mutating func succeed(_ next: Timetable, now: Timestamp) {
-        let old = entries
+        let (old, readers, released) = (entries, readers, released)
         self = next
-        for entry in old.values { keepMoments(of: entry.intent, now: now) }
+        (self.readers, self.released) = (readers, released)
+        // A run may have begun or ended while the rows were read.
+        for entry in old.values where entry.intent.countsFromRuns { catchUp(with: entry.intent, now: now) }
+    }
+
+    /// Somebody begins to read rows for `take`: from now on what is decided of them is kept in mind.
+    mutating func beginReading() { readers += 1 }
+
+    /// The rows are taken over, or never will be.
+    mutating func endReading() {
+        readers -= 1
+        if readers == 0 { released = [:] }
     }
 
     /// Another one says what is new of some intents; one of `ids` that is not in it is switched off.
     mutating func take(_ other: Timetable, among ids: [String], now: Timestamp) {
-        let old = entries
+        let known = Dictionary(
+            ids.compactMap { id in (entries[id]?.intent ?? released[id]).map { (id, $0) } }, uniquingKeysWith: { $1 })
         for id in ids { remove(id) }
         for entry in other.entries.values {
-            let known = old[entry.intent.id]
-            var intent = entry.intent
-            if let known { intent.catchUp(with: known.intent) }
-            if intent == entry.intent {
-                place(entry, next: entry.schedule.next(after: intent.cursor), now: now)
-            } else {
-                let isUnstored = entry.isUnstored || known?.isUnstored == true
-                insert(intent, now: now, offThrough: entry.offThrough, isUnstored: isUnstored) { _ in }
-            }
+            place(entry, next: entry.schedule.next(after: entry.intent.cursor), now: now)
+            if let intent = known[entry.intent.id] { catchUp(with: intent, now: now) }
         }
         for wakeUp in other.distant.all {
             distant.schedule(wakeUp.id, at: wakeUp.time, priority: wakeUp.priority)
@@ -131,12 +141,11 @@ struct Timetable {
         distantCursor = [distantCursor, other.distantCursor].compactMap(\.self).max()
     }
 
-    /// A run may have begun or ended while the rows were read.
-    private mutating func keepMoments(of old: ScheduledIntent, now: Timestamp) {
-        guard old.countsFromRuns, let entry = entries[old.id] else { return }
+    /// Takes over what was known of an intent that has been read meanwhile.
+    private mutating func catchUp(with known: ScheduledIntent, now: Timestamp) {
+        guard let entry = entries[known.id] else { return }
         var intent = entry.intent
-        intent.lastStart = [intent.lastStart, old.lastStart].compactMap(\.self).max()
-        intent.lastEnd = [intent.lastEnd, old.lastEnd].compactMap(\.self).max()
+        intent.catchUp(with: known)
         guard intent != entry.intent else { return }
         insert(intent, now: now, offThrough: entry.offThrough, isUnstored: entry.isUnstored) { _ in }
     }
@@ -222,6 +231,7 @@ struct Timetable {
         if isBack { return insert(entry.intent, now: cursor) { _ in } }
         if let off = entry.offThrough, off <= cursor { entry.offThrough = nil }
         place(entry, next: wake.map { $0 - entry.rules.delay }, wake: wake, now: now)
+        if readers > 0, entries[id] == nil { released[id] = entry.intent }
     }
 
     /// Those that count from later than is stored.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HomerRuntime
 
-@Suite("The timetable and what happens while rows are read") struct TimetableCatchUpTests {
+@Suite("The timetable") struct TimetableTests {
     private func scheduled(_ trigger: Trigger, at moment: Timestamp, priority: Int = 50) throws -> [ScheduledIntent] {
         let store = try Store.inMemory()
         try store.accept(
@@ -40,7 +40,7 @@ import Testing
     func begunMeanwhile() throws {
         let rows = try scheduled(Samples.every(.minutes(45), .fromStart), at: at(9, 30))
         var timetable = timetable(rows)
-        timetable.decided("a", generation: 1, cursor: at(9, 40), wake: nil, now: at(10))
+        timetable.decided("a", generation: 1, cursor: at(9, 40), wake: nil, now: at(9, 40))
         timetable.runChanged("a", started: at(9, 40), ended: nil)
         timetable.update(rows, among: ["a"], now: at(9, 40), flags: RuntimeFlags()) { _ in }
         #expect(timetable.nextTime() == at(10, 25))
