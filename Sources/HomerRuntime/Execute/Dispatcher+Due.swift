@@ -84,7 +84,11 @@ extension Dispatcher {
     /// and the log says so.
     func clockWentBack(to moment: Timestamp) async throws {
         for id in timetable.clockWentBack(to: moment) { logger.log(.clockSteppedBack, ["intent": "\(id)"]) }
-        if timetable.misleads(at: moment) { flagsAreStale() }
+        if timetable.misleads(at: moment) {
+            // From where those count that are not held, the store knows.
+            loaded = nil
+            try await refresh()
+        }
         let correction = try await store.off { try $0.correctClock(now: moment) }
         preconditionIsolated()
         for run in correction.runs {
