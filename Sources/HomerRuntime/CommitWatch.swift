@@ -48,8 +48,9 @@ package final class CommitWatch: Sendable {
         if !isKnown { wake.ring() }
     }
 
-    /// Calls `changed` at once for a hint, a tenth of a second after the one before at the soonest, and whenever a commit of another connection can be seen that could not be
-    /// seen before; the first time for all that was there. Returns when it is cancelled.
+    /// Calls `changed` at once for a hint, a tenth of a second after the one before at the soonest, and whenever a commit
+    /// of another connection can be seen that could not be seen before; the first time for all that was there. Returns
+    /// when it is cancelled.
     package func run(_ changed: () async -> Void) async {
         await withTaskCancellationHandler {
             await loop(changed)
