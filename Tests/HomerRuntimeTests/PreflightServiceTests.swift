@@ -14,7 +14,7 @@ struct PreflightServiceTests {
 
     @Test func `All intents are looked at first, then those that a pass accepted`() async throws {
         let store = try Store.inMemory()
-        let ids = (0..<100).map { "job-\($0 + 100)" }
+        let ids = (0..<300).map { "job-\($0 + 100)" }
         try store.accept(ids.map { Samples.spec($0) }, at: at(9))
         let asked = Mutex<[[String]]>([])
         let log = CollectedLog()
@@ -27,16 +27,16 @@ struct PreflightServiceTests {
         #expect(try store.intents().allSatisfy { $0.preflight?.since == at(9, 1) })
 
         await service.round()
-        #expect(asked.withLock { $0.flatMap { $0 } }.count == 100)
+        #expect(asked.withLock { $0.flatMap { $0 } }.count == 300)
         service.accepted(["job-150"])
         service.accepted(["job-120", "gone"])
         await service.round()
         #expect(asked.withLock { $0.last } == ["job-120", "job-150"])
         // What was said once is not said again.
-        #expect(log.of(.preflightFound).count == 100)
+        #expect(log.of(.preflightFound).count == 300)
 
         service.lookAtAll()
         await service.round()
-        #expect(asked.withLock { $0.flatMap { $0 } }.count == 202)
+        #expect(asked.withLock { $0.flatMap { $0 } }.count == 602)
     }
 }
