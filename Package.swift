@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "HomerRuntimeTests",
             dependencies: [
-                "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration", "HomerTesting",
+                "Cron", "HomerCore", "HomerStore", "HomerRuntime", "HomerMigration", "HomerTesting",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
