@@ -31,8 +31,9 @@ struct DirectoryMemory {
         // Once files are known, a new one is as good as a changed one.
         let fresh = FreshFiles(
             decoder, shown: shown, mayShow: mayShow, accepted: isEmpty ? accepted(stored) : [:], now: now)
-        let taker = FileTaker(
-            isKnown: { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) }, takes: { fresh.take($0, $1, $2) })
+        var taker = FileTaker(takes: { fresh.take($0, $1, $2) })
+        // Where nothing is known, asking would cost a look at every file.
+        if !isEmpty { taker.isKnown = { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) } }
         return (fresh, taker)
     }
 
@@ -97,6 +98,10 @@ struct DirectoryMemory {
     ) -> (changed: [String], files: [(path: String, decoded: SourceDecoder.Decoded)]) {
         var changed: [String] = []
         var files: [(path: String, decoded: SourceDecoder.Decoded)] = []
+        if cache.count == 0 {
+            cache.reserve(listed.count)
+            if let stored { recognized.reserve(min(listed.count, stored.intents.count)) }
+        }
         for file in listed {
             let isFresh: Bool
             let kept: KeptFile
@@ -112,8 +117,10 @@ struct DirectoryMemory {
             case .recognized(let id, _):
                 decoded.remove(file.path)
                 guard isFresh else { continue }
-                recognized.insert(id, file: path(file))
-                if stored?.intents[id]?.commit == nil { changed.append(path(file)) }
+                // The text of the path that the stored state has, so that there is one of it.
+                let known = stored?.intents[id]
+                recognized.insert(id, file: known?.file ?? path(file))
+                if known?.commit == nil { changed.append(known?.file ?? path(file)) }
             case .decoded(let found):
                 decoded.insert(file.path)
                 if isFresh {
@@ -168,7 +175,7 @@ struct DirectoryMemory {
         state.recognized = recognized
     }
 
-    private func path(_ file: RawFile) -> String { "\(shown)/\(file.path)" }
+    private func path(_ file: RawFile) -> String { shown + "/" + file.path }
 
     private func relative(_ file: String) -> String {
         String(decoding: file.utf8.dropFirst(shown.utf8.count + 1), as: UTF8.self)
