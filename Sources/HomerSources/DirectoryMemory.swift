@@ -56,7 +56,6 @@ struct DirectoryMemory {
         layout = nil
         if listing.report.condition == .ready {
             for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
-            state.recognized = recognized
             layout = listing.layout
         }
         return changed
@@ -88,7 +87,6 @@ struct DirectoryMemory {
         guard report.files > 0 else { return nil }
         state.add(directory: report)
         add(all.sorted { $0.path < $1.path }, to: &state)
-        state.recognized = recognized
         layout = whole
         return changed
     }
@@ -144,7 +142,7 @@ struct DirectoryMemory {
 
     /// Whether an id of a recognized file is also claimed by another input; those files are decoded by the next reading.
     mutating func isContested(by state: DesiredState, _ stored: StoredState) -> Bool {
-        guard !state.recognized.isEmpty else { return false }
+        guard !recognized.isEmpty else { return false }
         let claimed = state.intents.compactMap { intent in
             stored.intents[intent.spec.id].flatMap { recognized.contains($0) ? $0 : nil }
         }
@@ -157,10 +155,10 @@ struct DirectoryMemory {
         return !claimed.isEmpty
     }
 
-    /// Lets go of what was decoded and has been accepted since.
+    /// Lets go of what was decoded and has been accepted since, and adds to the state what is recognized: last of all, since
+    /// whoever has a copy makes the next change cost one of everything.
     mutating func settle(_ state: inout DesiredState, _ stored: StoredState) {
         contested.formIntersection(state.contestedIDs)
-        state.recognized = RecognizedIntents()
         let settled = state.recognize(by: stored) { intent in
             // What is not in the cache may change without a trace.
             if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
@@ -184,6 +182,11 @@ struct DirectoryMemory {
     private mutating func forgetWhatDisagrees(with stored: StoredState?) {
         if recognized.isEmpty { return }
         if let stored, stored.version == recognized.base { return }
+        if let stored, let move = stored.move, move.from == recognized.base {
+            // What this process accepted itself was decoded for it, and cannot be recognized yet.
+            let isAffected = move.ids.contains { id in stored.intents[id].map { recognized.contains($0) } ?? false }
+            if !isAffected { return recognized.rest(on: stored.version) }
+        }
         let gone = cache.forget { path, file in
             guard case .recognized(let id, let mark) = file else { return false }
             return stored?.intents[id]?.isRecognized(by: mark, file: "\(shown)/\(path)") != true
