@@ -31,8 +31,9 @@ struct DirectoryMemory {
         // Once files are known, a new one is as good as a changed one.
         let fresh = FreshFiles(
             decoder, shown: shown, mayShow: mayShow, accepted: isEmpty ? accepted(stored) : [:], now: now)
-        let taker = FileTaker(
-            isKnown: { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) }, takes: { fresh.take($0, $1, $2) })
+        var taker = FileTaker(takes: { fresh.take($0, $1, $2) })
+        // Where nothing is known, asking would cost a look at every file.
+        if !isEmpty { taker.isKnown = { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) } }
         return (fresh, taker)
     }
 
@@ -55,7 +56,6 @@ struct DirectoryMemory {
         layout = nil
         if listing.report.condition == .ready {
             for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
-            state.recognized = recognized
             layout = listing.layout
         }
         return changed
@@ -87,7 +87,6 @@ struct DirectoryMemory {
         guard report.files > 0 else { return nil }
         state.add(directory: report)
         add(all.sorted { $0.path < $1.path }, to: &state)
-        state.recognized = recognized
         layout = whole
         return changed
     }
@@ -97,6 +96,10 @@ struct DirectoryMemory {
     ) -> (changed: [String], files: [(path: String, decoded: SourceDecoder.Decoded)]) {
         var changed: [String] = []
         var files: [(path: String, decoded: SourceDecoder.Decoded)] = []
+        if cache.count == 0 {
+            cache.reserve(listed.count)
+            if let stored { recognized.reserve(min(listed.count, stored.intents.count)) }
+        }
         for file in listed {
             let isFresh: Bool
             let kept: KeptFile
@@ -112,8 +115,10 @@ struct DirectoryMemory {
             case .recognized(let id, _):
                 decoded.remove(file.path)
                 guard isFresh else { continue }
-                recognized.insert(id, file: path(file))
-                if stored?.intents[id]?.commit == nil { changed.append(path(file)) }
+                // The text of the path that the stored state has, so that there is one of it.
+                let known = stored?.intents[id]
+                recognized.insert(id, file: known?.file ?? path(file))
+                if known?.commit == nil { changed.append(known?.file ?? path(file)) }
             case .decoded(let found):
                 decoded.insert(file.path)
                 if isFresh {
@@ -137,7 +142,7 @@ struct DirectoryMemory {
 
     /// Whether an id of a recognized file is also claimed by another input; those files are decoded by the next reading.
     mutating func isContested(by state: DesiredState, _ stored: StoredState) -> Bool {
-        guard !state.recognized.isEmpty else { return false }
+        guard !recognized.isEmpty else { return false }
         let claimed = state.intents.compactMap { intent in
             stored.intents[intent.spec.id].flatMap { recognized.contains($0) ? $0 : nil }
         }
@@ -150,10 +155,10 @@ struct DirectoryMemory {
         return !claimed.isEmpty
     }
 
-    /// Lets go of what was decoded and has been accepted since.
+    /// Lets go of what was decoded and has been accepted since, and adds to the state what is recognized: last of all, since
+    /// whoever has a copy makes the next change cost one of everything.
     mutating func settle(_ state: inout DesiredState, _ stored: StoredState) {
         contested.formIntersection(state.contestedIDs)
-        state.recognized = RecognizedIntents()
         let settled = state.recognize(by: stored) { intent in
             // What is not in the cache may change without a trace.
             if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
@@ -168,7 +173,7 @@ struct DirectoryMemory {
         state.recognized = recognized
     }
 
-    private func path(_ file: RawFile) -> String { "\(shown)/\(file.path)" }
+    private func path(_ file: RawFile) -> String { shown + "/" + file.path }
 
     private func relative(_ file: String) -> String {
         String(decoding: file.utf8.dropFirst(shown.utf8.count + 1), as: UTF8.self)
@@ -177,6 +182,11 @@ struct DirectoryMemory {
     private mutating func forgetWhatDisagrees(with stored: StoredState?) {
         if recognized.isEmpty { return }
         if let stored, stored.version == recognized.base { return }
+        if let stored, let move = stored.move, move.from == recognized.base {
+            // What this process accepted itself was decoded for it, and cannot be recognized yet.
+            let isAffected = move.ids.contains { id in stored.intents[id].map { recognized.contains($0) } ?? false }
+            if !isAffected { return recognized.rest(on: stored.version) }
+        }
         let gone = cache.forget { path, file in
             guard case .recognized(let id, let mark) = file else { return false }
             return stored?.intents[id]?.isRecognized(by: mark, file: "\(shown)/\(path)") != true

@@ -23,6 +23,8 @@ package struct RecognizedIntents: Hashable, Sendable {
 
     package func contains(_ intent: StoredIntent) -> Bool { ids[intent.file] == intent.id }
 
+    package mutating func reserve(_ count: Int) { ids.reserveCapacity(count) }
+
     package mutating func insert(_ id: String, file: String) { ids[file] = id }
 
     package mutating func remove(file: String) {

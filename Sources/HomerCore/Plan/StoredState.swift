@@ -9,6 +9,20 @@ package struct StoredState: Sendable {
     /// Who runs what by the flags.
     package var route: Route
 
+    /// What became of the state before, when this process made the one from the other.
+    package var move: Move?
+
+    package struct Move: Sendable {
+        package var from: StateVersion
+        /// All that differ.
+        package var ids: Set<String>
+
+        package init(from: StateVersion, ids: Set<String>) {
+            self.from = from
+            self.ids = ids
+        }
+    }
+
     /// Ids of intents that no file made.
     package var madeElsewhere: Set<String> {
         Set(intents.values.lazy.filter { !$0.isFileBacked }.map(\.id))

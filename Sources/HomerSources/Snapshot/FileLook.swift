@@ -5,12 +5,16 @@ import Synchronization
 
 /// What one look at a file of a directory found.
 struct FileLook: Sendable {
+    /// From the root.
+    var path: String
     /// nil when it is gone, or could not be looked at.
     var fingerprint: FileFingerprint?
     /// nil contents in a pass that only looks.
     var result: Result<RawFile.Contents?, FileBytes.Failure>
 
-    static let torn = FileLook(fingerprint: nil, result: .failure(.changing))
+    static func torn(_ path: String) -> FileLook {
+        FileLook(path: path, fingerprint: nil, result: .failure(.changing))
+    }
 }
 
 /// Whoever has a directory read, and what becomes of its files meanwhile.
@@ -60,11 +64,11 @@ extension ListingPass.Mode {
     func look(_ name: String, at directory: Int32, path: String, _ reader: inout FileReader) -> FileLook {
         switch self {
         case .look:
-            guard let seen = FileFingerprint(name, at: directory) else { return .torn }
-            return FileLook(fingerprint: seen, result: .success(nil))
+            guard let seen = FileFingerprint(name, at: directory) else { return .torn(path) }
+            return FileLook(path: path, fingerprint: seen, result: .success(nil))
         case .read(let taker):
             if let isKnown = taker.isKnown, let seen = FileFingerprint(name, at: directory), isKnown(path, seen) {
-                return FileLook(fingerprint: seen, result: .success(.unchanged))
+                return FileLook(path: path, fingerprint: seen, result: .success(.unchanged))
             }
             return reader.read(name, at: directory, path: path, taker)
         }
@@ -87,19 +91,19 @@ struct FileReader {
     mutating func read(_ name: String, at directory: Int32, path: String, _ taker: FileTaker) -> FileLook {
         let descriptor = FileBytes.open(name, at: directory)
         guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ELOOP { return .torn }
+            if errno == ENOENT || errno == ELOOP { return .torn(path) }
             let failure = FileBytes.unreadable()
-            return FileLook(fingerprint: FileFingerprint(name, at: directory), result: .failure(failure))
+            return FileLook(path: path, fingerprint: FileFingerprint(name, at: directory), result: .failure(failure))
         }
         defer { close(descriptor) }
         let (count, fingerprint) = FileBytes.fill(&buffer, from: descriptor)
-        guard let fingerprint else { return FileLook(fingerprint: nil, result: count.map { _ in nil }) }
+        guard let fingerprint else { return FileLook(path: path, fingerprint: nil, result: count.map { _ in nil }) }
         let result = count.flatMap { count -> Result<RawFile.Contents?, FileBytes.Failure> in
             let isTaken = buffer.withUnsafeBytes { bytes in
                 taker.takes?(path, fingerprint, UnsafeRawBufferPointer(rebasing: bytes[..<count])) ?? false
             }
             return isTaken ? .success(.unchanged) : FileBytes.usable(Array(buffer[..<count])).map { .bytes($0) }
         }
-        return FileLook(fingerprint: fingerprint, result: result)
+        return FileLook(path: path, fingerprint: fingerprint, result: result)
     }
 }

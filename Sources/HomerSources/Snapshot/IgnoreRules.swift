@@ -31,7 +31,8 @@ struct IgnoreRules: Hashable, Sendable {
     /// Whether a file with this name is read whatever its path is; the others have to be looked at closer.
     func takesPlainly(_ name: String) -> Bool {
         guard patterns.isEmpty, let first = name.utf8.first else { return false }
-        return first != UInt8(ascii: ".") && first != UInt8(ascii: "#") && name.hasSuffix(".json")
+        return first != UInt8(ascii: ".") && first != UInt8(ascii: "#")
+            && name.utf8.suffix(5).elementsEqual(".json".utf8)
     }
 
     func ignoresFile(_ name: String, path: String) -> Bool {

@@ -17,7 +17,7 @@ final class FreshFiles: Sendable {
     }
 
     private let decoder: SourceDecoder
-    private let shown: String
+    private let prefix: String
     private let mayShow: Bool
     private let now: @Sendable () -> Timestamp
     private let accepted: [String: StoredIntent]
@@ -31,17 +31,18 @@ final class FreshFiles: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.decoder = decoder
-        self.shown = shown
+        prefix = shown + "/"
         self.mayShow = mayShow
         self.accepted = accepted
         self.now = now
+        if !accepted.isEmpty { readings.withLock { $0.reserveCapacity(accepted.count) } }
     }
 
     /// Takes the bytes of a file; false for such as no intent consists of.
     func take(_ path: String, _ fingerprint: FileFingerprint, _ bytes: UnsafeRawBufferPointer) -> Bool {
         // What was written this very moment may change without a trace: it is read as a whole, and not kept.
         let isSettled = fingerprint.age(at: now()) >= FileFingerprint.settledAge
-        let file = "\(shown)/\(path)"
+        let file = prefix + path
         // Two names may be one to Unicode, and not to the file system: those are told apart by decoding.
         let mark = path.utf8.allSatisfy { $0 < 0x80 } ? decoder.mark(of: bytes) : nil
         var reading: KeptFile

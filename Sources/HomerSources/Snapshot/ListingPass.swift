@@ -221,16 +221,16 @@ struct ListingPass {
         }
         let name = String(target.dropFirst(realRoot == "/" ? 1 : realRoot.utf8.count + 1))
         var reader = FileReader()
-        note(mode.look(name, at: root, path: path, &reader), path, isOwn: false)
+        note(mode.look(name, at: root, path: path, &reader), isOwn: false)
     }
 
     /// Notes the files of a directory and, in a reading pass, reads them: many at a time by several workers.
     private mutating func take(_ names: [String], of directory: Int32, _ prefix: String) {
-        let looks = mode.look(at: names, of: directory, prefix)
-        for (name, look) in zip(names, looks) { note(look, prefix + name, isOwn: true) }
+        for look in mode.look(at: names, of: directory, prefix) { note(look, isOwn: true) }
     }
 
-    private mutating func note(_ look: FileLook, _ path: String, isOwn: Bool) {
+    private mutating func note(_ look: FileLook, isOwn: Bool) {
+        let path = look.path
         if let fingerprint = look.fingerprint {
             if isOwn { directories[place].entries.append(entries.count) }
             entries.append(Entry(path: path, fingerprint: fingerprint))

@@ -49,6 +49,8 @@ package final class ReadCache<Value: Sendable>: Sendable {
         }
     }
 
+    func reserve(_ count: Int) { entries.withLock { $0.reserveCapacity(count) } }
+
     /// Keeps another value for the same state of a file; nothing for a file that is not known.
     func replace(_ value: Value, for path: String) { entries.withLock { $0[path]?.value = value } }
 

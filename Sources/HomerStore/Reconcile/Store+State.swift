@@ -19,10 +19,12 @@ extension Store {
                 try Self.each(db) { intents[$0.id] = $0 }
             }
             let approved = try Self.pendingPasses(db, all: false).filter { $0.status == .approved }
-            return StoredState(
+            var state = StoredState(
                 intents: intents, version: version,
                 overrides: try Self.overrides(db, endedAfter: now).filter { $0.isActive(at: now) },
                 approved: Set(approved.flatMap(\.keys)), route: try Self.flags(db).route)
+            if known?.version == version { state.move = known?.move }
+            return state
         }
     }
 }
@@ -44,6 +46,7 @@ extension Store {
                 state.intents[id] = nil
                 try Self.each(db, where: "AND id = ?", [id]) { state.intents[$0.id] = $0 }
             }
+            state.move = StoredState.Move(from: state.version, ids: ids)
             state.version = version
             return state
         }
