@@ -40,12 +40,17 @@ final class FakeWorld: Sendable {
 
     func read(_ name: String) -> String { SmallFile.read("\(directory)/\(name)", limit: 64 << 20) ?? "" }
 
+    /// One for all, as the daemon has: what watches children outlives each of them by a moment.
+    private static let runner = ProcessRunner()
+
     func shell(
         _ script: String, timeout: Duration? = .seconds(20), grace: Duration = .seconds(10),
         drain: Duration = .milliseconds(200), input: StandardInput = .nothing, file: String? = nil,
         onLine: (@Sendable ([UInt8]) -> Void)? = nil, started: @Sendable (ProcessIdentity) async -> Void = { _ in }
     ) async -> ProcessResult {
-        await ProcessRunner(grace: grace, drain: drain).run(
+        var runner = Self.runner
+        (runner.grace, runner.drain) = (grace, drain)
+        return await runner.run(
             ProcessRequest(
                 executable: "/bin/sh", arguments: ["-c", script],
                 environment: ["PATH": ChildEnvironment.defaultPath], workingDirectory: directory, input: input,
