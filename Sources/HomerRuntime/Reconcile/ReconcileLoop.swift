@@ -12,6 +12,7 @@ package struct ReconcileLoop {
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let observe: LoopObserver
+    private let pace = ResyncPace()
     /// Rung after each pass that changed something.
     private let scheduleChanged: @Sendable (Plan) async -> Void
 
@@ -36,8 +37,8 @@ package struct ReconcileLoop {
         let (rings, ring) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let alarm = Alarm(clock: clock) { ring.yield(.resync) }
         defer { alarm.cancel() }
-        let forwarding = Task {
-            for await reason in changes { ring.yield(reason) }
+        let forwarding = Task { [pace, now] in
+            for await reason in changes where pace.admits(reason, at: now()) { ring.yield(reason) }
             ring.finish()
         }
         defer { forwarding.cancel() }
@@ -52,7 +53,9 @@ package struct ReconcileLoop {
         while !Task.isCancelled {
             do {
                 observe(.passBegan)
+                let began = now()
                 let plan = try await reconciler.pass(reason)
+                pace.passed(reason, from: began, to: now())
                 observe(.passEnded(plan))
                 if !plan.isEmpty { await scheduleChanged(plan) }
                 if let moment = plan.lookAgain {
