@@ -7,7 +7,7 @@ package actor KernelWatcher: DirectoryWatcher {
     private nonisolated let executor: QueueExecutor
     private let continuation: AsyncStream<WatchEvent>.Continuation
     private var core: any WatchCore
-    private var source: (any DispatchSourceRead)?
+    private var source: ReadableWatch?
     private var reportedUnsupported = false
     private var isStopped = false
     private var isPaused = false
@@ -46,7 +46,7 @@ package actor KernelWatcher: DirectoryWatcher {
         preconditionIsolated()
         guard !isStopped, !isPaused, let source else { return }
         isPaused = true
-        source.suspend()
+        source.pause()
     }
 
     /// Tells of what has come since `pause`.
@@ -54,32 +54,25 @@ package actor KernelWatcher: DirectoryWatcher {
         preconditionIsolated()
         guard isPaused else { return }
         isPaused = false
-        source?.resume()
+        source?.goOn()
     }
 
     package func stop() async {
         guard !isStopped else { return }
-        // A source that is suspended is never cancelled.
-        goOn()
         isStopped = true
-        if let source {
-            // The descriptor may be closed only after the source has let go of it.
-            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-                source.setCancelHandler { @Sendable in done.resume() }
-                source.cancel()
-            }
-        }
+        // The descriptor may be closed only when the thread has let go of it.
+        await source?.stop()
         core.close()
         continuation.finish()
     }
 
     private func startReading() {
         preconditionIsolated()
-        let source = makeReadSource(core.descriptor, on: executor.queue) { [weak self] in
+        source = ReadableWatch(core.descriptor, on: executor.queue) { [weak self] in
             self?.assumeIsolated { $0.drain() }
         }
-        self.source = source
-        source.resume()
+        guard let source else { return publish(WatchBatch(unsupported: "no pipe: \(SystemError.last)")) }
+        source.start()
     }
 
     private func drain() {
@@ -120,15 +113,6 @@ private protocol WatchCore {
 
 extension WatchTable: WatchCore {
     fileprivate var descriptor: Int32 { driver.descriptor }
-}
-
-/// A free function: a handler written inside an actor would inherit its isolation and trap on the queue.
-private func makeReadSource(
-    _ descriptor: Int32, on queue: DispatchQueue, handler: @escaping @Sendable () -> Void
-) -> any DispatchSourceRead {
-    let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-    source.setEventHandler { @Sendable in handler() }
-    return source
 }
 
 /// Runs an actor on a serial dispatch queue, so that blocking calls do not take a thread of the cooperative pool.
