@@ -6,14 +6,10 @@ package final class Alarm: Sendable {
     private let ring: @Sendable () -> Void
     private let clock: any Clock<Duration>
     private let pending = Mutex<Task<Void, Never>?>(nil)
-    /// What `set(for:after:)` has been set for and has not come, by the clock on the wall and by ours.
+    /// What `set(for:after:)` has been set for and has not come.
     private let moment: Moment
-    /// Since it was made.
-    private let elapsed: @Sendable () -> Duration
 
-    private final class Moment: Sendable { let value = Mutex<(wall: Timestamp, own: Duration)?>(nil) }
-    /// The clock on the wall was set by less than this.
-    private static let tolerance = Duration.milliseconds(20)
+    private final class Moment: Sendable { let value = Mutex<Timestamp?>(nil) }
 
     package init(clock: any Clock<Duration>, ring: @escaping @Sendable () -> Void) {
         let moment = Moment()
@@ -23,28 +19,16 @@ package final class Alarm: Sendable {
             ring()
         }
         self.clock = clock
-        elapsed = Self.stopwatch(clock)
     }
 
     /// The same as `set(after:)`, and nothing when it is set for that very moment: who looks hundreds of times until
     /// then makes one timer.
     package func set(for moment: Timestamp, after delay: Milliseconds) {
-        let own = elapsed() + delay.duration
         let isSet = self.moment.value.withLock { known in
-            if delay > .zero, let known, known.wall == moment,
-                abs((known.own - own) / .milliseconds(1)) < Self.tolerance / .milliseconds(1)
-            {
-                return true
-            }
-            known = (moment, own)
-            return false
+            defer { known = moment }
+            return known == moment
         }
-        if !isSet { start(after: delay) }
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
-        let origin = clock.now
-        return { origin.duration(to: clock.now) }
+        if !isSet || delay <= .zero { start(after: delay) }
     }
 
     /// Rings after `delay`, at once when it is not positive.
