@@ -137,9 +137,8 @@ package actor Dispatcher {
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let again = LookAgain(
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
-        let ended = now()
-        let next = again.delay(from: ended, longest: flags.tickInterval)
-        alarm.set(for: ended + next, after: next)
+        let next = again.delay(from: now(), longest: flags.tickInterval)
+        alarm.set(after: next)
         looks += 1
         return next
     }
