@@ -17,24 +17,13 @@ struct PreviewFacts {
     /// Of more intents than so many only the first due time is named.
     private static let mostNamed = 20
 
-    init(
-        snapshot: StoreSnapshot, settings: ReportSettings, moments: Moments, zones: ZoneDatabase,
-        contexts: IntentContexts
-    ) {
-        self.snapshot = snapshot
-        self.settings = settings
-        self.moments = moments
-        self.zones = zones
-        self.contexts = contexts
-    }
-
     mutating func trigger(_ ids: [String], _ given: [String: String]) throws {
+        let executors = try snapshot.intents(ids: ids).reduce(into: [:]) { $0[$1.id] = $1.spec.execution.executor }
         for id in ids {
             try unlessRefused { facts in
                 let generation = try facts.snapshot.requireManual(intent: id, given: given)
-                let executor = try facts.snapshot.intents(ids: [id]).first?.spec.execution.executor
                 facts.lines.append(
-                    "\(id): generation \(generation) runs once" + (executor.map { ", by \($0)" } ?? ""))
+                    "\(id): generation \(generation) runs once" + (executors[id].map { ", by \($0)" } ?? ""))
             }
         }
     }
@@ -147,8 +136,9 @@ struct PreviewFacts {
         let before = rows.first { $0.flag == flag }?.effective ?? ""
         guard before != value else { return problems.append("\(flag.rawValue) is \(value) already") }
         lines.append("\(flag.rawValue): \(before) → \(value); the daemon takes it up within a second")
-        lines += try FlagEffect(
-            of: [flag: value], snapshot: snapshot, settings: settings, conditions: contexts.conditions, zones: zones
+        lines += try FlagPreview(
+            of: [flag: value], rows: rows, oldEngine: oldEngine, snapshot: snapshot, conditions: contexts.conditions,
+            zones: zones
         ).lines(moments)
     }
 

@@ -2,49 +2,50 @@ package import HomerCore
 package import HomerStore
 
 /// What a change of flags stops and starts: the search for due times, asked with the flags as they are and as they would be.
-package struct FlagEffect {
+package struct FlagPreview {
     /// An intent, and its due times within `reach` that are concerned, the soonest first.
-    package struct Concerned: Hashable, Sendable {
-        package var id: String
-        package var times: [Timestamp]
+    private struct Concerned {
+        var id: String
+        var times: [Timestamp]
     }
 
-    package static let reach = Milliseconds.days(1)
+    private static let reach = Milliseconds.days(1)
     /// Due times counted of one intent.
     private static let mostTimes = 1500
     private static let mostNamed = 5
 
     /// Intents with due times that would start nothing any more.
-    package private(set) var stopped: [Concerned] = []
+    private var stopped: [Concerned] = []
     /// Intents with due times that would start something, and do not now.
-    package private(set) var started: [Concerned] = []
-    /// Jobs of `schedule.json` that another engine would run, by who runs them then.
-    package private(set) var moved: [JobKeeper: Int] = [:]
+    private var started: [Concerned] = []
+    /// How many jobs of `schedule.json` another engine would run, and who that is; nil when none is handed over.
+    private var moved: (keeper: JobKeeper, jobs: Int)?
     /// Runs that are made and would wait until the runtime is on again.
-    package private(set) var waiting = 0
+    private var waiting = 0
 
     /// - Parameters:
     ///   - values: as they would be stored.
+    ///   - rows: the flags as they are.
     ///   - conditions: as things stand.
     package init(
-        of values: [RuntimeFlag: String], snapshot: StoreSnapshot, settings: ReportSettings, conditions: DueConditions,
-        zones: ZoneDatabase
+        of values: [RuntimeFlag: String], rows: [FlagRow], oldEngine: OldEngine, snapshot: StoreSnapshot,
+        conditions: DueConditions, zones: ZoneDatabase
     ) throws {
-        let stored = try snapshot.flagRows().reduce(into: [RuntimeFlag: String]()) { $0[$1.flag] = $1.effective }
+        let stored = rows.reduce(into: [RuntimeFlag: String]()) { $0[$1.flag] = $1.effective }
         let flags = RuntimeFlags(values: stored.merging(values) { _, new in new }, defaults: .standalone)
         var after = conditions
         after.route = flags.route
         guard after.route != conditions.route else { return }
-        let oldEngine = try settings.otherEngine.state(snapshot, zones, conditions.now)
         let (before, then) = (
             oldEngine.keeper(of: conditions.route.jobs), oldEngine.keeper(of: after.route.jobs)
         )
+        var jobs = 0
         let stops = conditions.route.runsIntents && !after.route.runsIntents
         var silent: Set<String> = []
         var pages = IntentPages(snapshot)
         while let page = try pages.next() {
             for row in page {
-                if row.source == IntentSource.schedule, row.enabled, before != then { moved[then, default: 0] += 1 }
+                if row.source == IntentSource.schedule, row.enabled, before != then { jobs += 1 }
                 let (now, would) = (
                     DueSearch(row.timed, conditions, zones: zones), DueSearch(row.timed, after, zones: zones)
                 )
@@ -56,11 +57,12 @@ package struct FlagEffect {
                 }
             }
         }
+        if jobs > 0 { moved = (then, jobs) }
         waiting = try snapshot.openRuns().count { $0.status == .pending && silent.contains($0.intentID) }
     }
 
     private mutating func add(
-        _ id: String, _ search: DueSearch, to list: WritableKeyPath<FlagEffect, [Concerned]>, _ now: Timestamp
+        _ id: String, _ search: DueSearch, to list: WritableKeyPath<FlagPreview, [Concerned]>, _ now: Timestamp
     ) {
         let times = search.list(Self.mostTimes, through: now + Self.reach)
         self[keyPath: list].append(Concerned(id: id, times: times))
@@ -71,9 +73,9 @@ package struct FlagEffect {
         var lines: [String] = []
         if !stopped.isEmpty { lines += told(stopped, "would not start", moments) }
         if !started.isEmpty { lines += told(started, "would start", moments) }
-        for (keeper, count) in moved.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let jobs = count == 1 ? "1 job of schedule.json is" : "\(count) jobs of schedule.json are"
-            lines.append("\(jobs) then run by \(keeper.words)")
+        if let moved {
+            let jobs = moved.jobs == 1 ? "1 job of schedule.json is" : "\(moved.jobs) jobs of schedule.json are"
+            lines.append("\(jobs) then run by \(moved.keeper.words)")
         }
         if waiting > 0 {
             lines.append(
