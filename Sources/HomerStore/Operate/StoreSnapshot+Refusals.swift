@@ -4,19 +4,16 @@ package import HomerCore
 /// because both ask the same function.
 extension StoreSnapshot {
     /// For `enqueueManual`. Returns the generation that would run.
-    @discardableResult
     package func requireManual(intent id: String, given: [String: String]) throws -> Int {
         try read { try Store.requireManual(id, given: given, $0).generation }
     }
 
     /// For `approve(run:)`. Returns the intent of the run.
-    @discardableResult
     package func requireApprovable(run id: Int64, digest: String?, now: Timestamp) throws -> String {
         try read { try Store.requireApprovable(id, digest: digest, now: now, $0) }
     }
 
     /// For `reject(run:)`. Returns the intent of the run.
-    @discardableResult
     package func requireRejectable(run id: Int64) throws -> String {
         try read { try Store.requireWaiting(id, now: nil, $0) }
     }
