@@ -47,7 +47,7 @@ import Testing
         #expect(HTMLCheck(try house.html(.runs(list(("intent", text), ("executor", text))))).problems == [])
         #expect(HTMLCheck(try house.html(.intent(text))).problems == [])
         #expect(HTMLCheck(try house.html(.discovery(text))).problems == [])
-        #expect(HTMLCheck(try house.html(.notFound(text))).problems == [])
+        #expect(HTMLCheck(try house.html(.problem(.notFound(text)))).problems == [])
         #expect(HTMLCheck(try house.html(.confirm(.trigger([text], given: ["a": text])))).problems == [])
     }
 }

@@ -15,13 +15,9 @@ package struct PageProblem: Hashable, Sendable {
         self.command = command
     }
 
-    static func notFound(_ text: String) -> PageProblem {
+    package static func notFound(_ text: String) -> PageProblem {
         PageProblem(
             status: 404, title: "Not found", text: text,
             advice: "Look for it in the list, or search there for its name.")
     }
-}
-
-extension DashboardPage {
-    package static func notFound(_ text: String) -> DashboardPage { .problem(.notFound(text)) }
 }

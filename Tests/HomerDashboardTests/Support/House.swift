@@ -88,7 +88,7 @@ struct House {
             ("overview", .overview), ("intents", .intents(ListQuery(Fields()))), ("intent", .intent(intent)),
             ("runs", .runs(ListQuery(Fields()))), ("run", .run(run)), ("changes", .changes),
             ("discovery", .discovery(nil)), ("flags", .flags), ("migration", .migration), ("incidents", .incidents),
-            ("not found", .notFound("There is nothing here.")), ("login", .login(.expired)),
+            ("not found", .problem(.notFound("There is nothing here."))), ("login", .login(.expired)),
             ("confirm", .confirm(.suspend([intent], until: nil))),
         ]
         return try pages.map { ($0.0, try html($0.1)) }
