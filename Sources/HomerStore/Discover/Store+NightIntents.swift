@@ -72,9 +72,11 @@ extension Store {
     private static func owner(of id: String, _ db: Database) throws -> String? {
         let row = try Row.fetchOne(
             db, sql: "SELECT source FROM intents WHERE id = ? AND removed_at IS NULL", arguments: [id])
-        guard let row else { return nil }
-        let source = (row[0] as String?) ?? IntentSource.user
-        return source == IntentSource.discoverySchedule ? nil : source
+        return row.flatMap { owner($0[0]) }
+    }
+
+    private static func owner(_ source: String?) -> String? {
+        source == IntentSource.discoverySchedule ? nil : source ?? IntentSource.user
     }
 
     /// The variable by which a run says that the flag does not count, and what it says then.
@@ -102,7 +104,7 @@ extension Store {
             return .changed
         }
         let (stored, isRemoved): (String, Bool) = (row[2], row[3])
-        if let owner = try self.owner(of: spec.id, db) {
+        if !isRemoved, let owner = self.owner(row[0]) {
             try recordEvent(
                 NewEvent(.discoveryHeld, takenSentence(spec.id, owner), intentID: spec.id), now: now, db)
             return .taken(source: owner)
