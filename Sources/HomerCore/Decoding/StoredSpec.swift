@@ -19,6 +19,8 @@ package enum StoredSpec {
             .object([JSONMember("backoff", "30s"), JSONMember("limit", 0), JSONMember("maxBackoff", "10m")])),
     ]
 
+    /// The member that has such a list of its own.
+    private static let executionKey = "execution"
     private static let plainExecution: [JSONMember] = [
         JSONMember("arguments", .array([])), JSONMember("environment", .object([])), JSONMember("yolo", false),
     ]
@@ -30,12 +32,10 @@ package enum StoredSpec {
     /// - Parameter canonical: `IntentSpec.canonical`.
     package static func text(_ canonical: JSONValue) -> String {
         guard let members = canonical.members, has(plain, in: members),
-            let execution = canonical["execution"]?.members, has(plainExecution, in: execution)
+            let execution = canonical[executionKey]?.members, has(plainExecution, in: execution)
         else { return canonical.compact }
         var kept = without(plain, members)
-        for index in kept.indices where kept[index].key == "execution" {
-            kept[index].value = .object(without(plainExecution, execution))
-        }
+        changeExecution(in: &kept) { without(plainExecution, $0) }
         return JSONValue.object(kept + [mark]).compact
     }
 
@@ -44,10 +44,13 @@ package enum StoredSpec {
         let value = try JSONValue(parsing: text)
         guard var members = value.members, members.last == mark else { return value }
         members.removeLast()
-        for index in members.indices where members[index].key == "execution" {
-            members[index].value = .object(with(plainExecution, members[index].value.members ?? []))
-        }
+        changeExecution(in: &members) { with(plainExecution, $0) }
         return .object(with(plain, members))
+    }
+
+    private static func changeExecution(in members: inout [JSONMember], _ change: ([JSONMember]) -> [JSONMember]) {
+        guard let index = members.firstIndex(where: { $0.key == executionKey }) else { return }
+        members[index].value = .object(change(members[index].value.members ?? []))
     }
 
     /// Whether every key of the list is there, in the order of the list: only then can it be put back where it was.
