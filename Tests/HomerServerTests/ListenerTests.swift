@@ -8,11 +8,9 @@ import Testing
 @testable import HomerServer
 
 @Suite("Listener", .timeLimit(.minutes(2))) struct ListenerTests {
-    private static func any() throws -> ListenAddress { try RunningListener.any() }
-
     @Test("Health, readiness and metrics are answered")
     func answers() async throws {
-        let running = try RunningListener(at: Self.any())
+        let running = try RunningListener(at: RunningListener.any())
         let port = try await running.port()
         let health = try await RawClient.get(port, "/healthz")
         #expect(health.status == 200 && health.body == "ok")
@@ -35,7 +33,7 @@ import Testing
 
     @Test("Only reading is answered, only of what is there, and only under a name of this machine")
     func refusals() async throws {
-        let running = try RunningListener(at: Self.any())
+        let running = try RunningListener(at: RunningListener.any())
         let port = try await running.port()
         #expect(try await RawClient.get(port, "/metrics", host: "evil.example").status == 421)
         #expect(try await RawClient.get(port, "/metrics", host: "localhost:\(port)").status == 200)
@@ -56,7 +54,7 @@ import Testing
     @Test("What is mounted is asked first, is told who asks, and leaves to health and metrics what is not its own")
     func mounted() async throws {
         let peers = Mutex<[String]>([])
-        let running = try RunningListener(at: Self.any()) { request, _ in
+        let running = try RunningListener(at: RunningListener.any()) { request, _ in
             peers.withLock { $0.append(request.peer) }
             guard request.path == "/page" else { return nil }
             return MountedAnswer(
@@ -74,7 +72,7 @@ import Testing
 
     @Test("A port that is taken is said and tried again; it ends nothing")
     func taken() async throws {
-        let first = try RunningListener(at: Self.any())
+        let first = try RunningListener(at: RunningListener.any())
         let port = try await first.port()
         let time = TestTime(Samples.time("2026-02-03T04:00:00Z"))
         let second = try RunningListener(at: ListenAddress("127.0.0.1:\(port)"), clock: time)
@@ -94,7 +92,7 @@ import Testing
     @Test("Another address is taken up while it runs, and none closes the port")
     func moved() async throws {
         let running = try RunningListener(at: nil)
-        running.service.adopt(try Self.any())
+        running.service.adopt(try RunningListener.any())
         let port = try await running.port()
         #expect(try await RawClient.get(port, "/healthz").status == 200)
         running.service.adopt(try ListenAddress("localhost:0"))

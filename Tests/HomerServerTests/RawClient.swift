@@ -34,14 +34,7 @@ enum RawClient {
         func read(until end: String = "\0") async -> String {
             await withCheckedContinuation { continuation in
                 DispatchQueue.global().async { [descriptor] in
-                    var received: [UInt8] = []
-                    var buffer = [UInt8](repeating: 0, count: 4_096)
-                    while !String(decoding: received, as: UTF8.self).contains(end) {
-                        let count = recv(descriptor, &buffer, buffer.count, 0)
-                        guard count > 0 else { break }
-                        received += buffer.prefix(count)
-                    }
-                    continuation.resume(returning: String(decoding: received, as: UTF8.self))
+                    continuation.resume(returning: RawClient.text(from: descriptor) { $0.contains(end) })
                 }
             }
         }
@@ -72,19 +65,23 @@ enum RawClient {
     private static func exchange(_ port: Int, _ request: String) throws -> Answer {
         let descriptor = try connection(port, sending: request)
         defer { close(descriptor) }
-        var received: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
-            received += buffer.prefix(count)
-            if isWhole(String(decoding: received, as: UTF8.self)) { break }
-        }
-        let text = String(decoding: received, as: UTF8.self)
+        let text = text(from: descriptor, until: isWhole)
         let parts = text.split(separator: "\r\n\r\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let words = text.split(separator: " ", maxSplits: 2)
         guard words.count > 1, let status = Int(words[1]) else { throw Failure(call: "an answer: \(text)") }
         return Answer(status: status, head: parts[0].lowercased(), body: parts.count > 1 ? parts[1] : "")
+    }
+
+    /// What comes until it is enough, or until the server closed.
+    private static func text(from descriptor: Int32, until isEnough: (String) -> Bool) -> String {
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count > 0 { received += buffer.prefix(count) }
+            let text = String(decoding: received, as: UTF8.self)
+            if count <= 0 || isEnough(text) { return text }
+        }
     }
 
     private static func isWhole(_ text: String) -> Bool {
