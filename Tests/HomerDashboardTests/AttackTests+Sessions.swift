@@ -1,8 +1,4 @@
-import Foundation
-import Glibc
 import HomerCore
-import HomerReport
-import HomerStore
 import HomerTesting
 import Testing
 

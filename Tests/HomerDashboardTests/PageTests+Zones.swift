@@ -1,7 +1,6 @@
 import Cron
 import HomerCore
 import HomerReport
-import HomerStore
 import HomerTesting
 import Testing
 

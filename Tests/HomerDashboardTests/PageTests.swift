@@ -1,6 +1,4 @@
-import Cron
 import HomerCore
-import HomerReport
 import HomerStore
 import HomerTesting
 import Testing
