@@ -1,12 +1,11 @@
 """The loads that break others: due times without end, thousands at once, a long absence, a chain."""
-import os
-import sqlite3
 import shutil
+import sqlite3
 import time
 
 from tables import Row
 from verdict import Verdict
-from world import Trouble, moment, say
+from world import moment, say, stamp
 
 
 def resources(daemon, before, wall, runs, bare, peers):
@@ -40,7 +39,6 @@ def steady(world, peers):
     rows = resources(daemon, before, wall, sum('"message":"run started"' in each for each in daemon.new_lines()), bare,
                      peers)
     # Every due time before `end` is decided and over; those after it belong to nobody.
-    stamp = lambda second: time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(second))
     deadline = time.monotonic() + 120
     while workspace.ask("SELECT count(*) FROM intent_runs WHERE status IN ('pending', 'running') AND scheduled_for < ?",
                         stamp(end))[0][0]:
@@ -122,7 +120,6 @@ def restart(world, peers):
     time.sleep(1)
     end = time.time()
     daemon.stop()
-    stamp = lambda second: time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(second))
     newest, all_due = set(), set()
     for number in range(count):
         name = f"r{number:04}"

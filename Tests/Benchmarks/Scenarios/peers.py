@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from world import TICK, Trouble, die_with_us, say
+from world import cpu_of, die_with_us, memory_of, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -114,10 +114,8 @@ class Peers:
 
     def memory_of_cron(self, process):
         time.sleep(3)
-        for line in open(f"/proc/{process.pid}/status"):
-            if line.startswith("VmRSS:"):
-                return {"memory": int(line.split()[1]) * 1024}
-        return "cron did not stay up"
+        memory = memory_of(process.pid, "VmRSS")
+        return {"memory": memory} if memory is not None else "cron did not stay up"
 
     def watch_cron(self, process, ran, count):
         due = (time.time() // 60 + 1) * 60
@@ -133,5 +131,4 @@ class Peers:
                 break
         else:
             return f"cron ran {os.stat(ran).st_size if os.path.exists(ran) else 0} of {count} jobs within 45 s"
-        fields = open(f"/proc/{process.pid}/stat").read().rpartition(")")[2].split()
-        return {"last": last, "own": sum(map(int, fields[11:13])) / TICK, "cpu": sum(map(int, fields[11:15])) / TICK}
+        return {"last": last, "own": cpu_of(process.pid), "cpu": cpu_of(process.pid, children=True)}

@@ -5,7 +5,7 @@ import time
 
 from tables import Row
 from verdict import Verdict
-from world import Trouble, moment, say
+from world import Trouble, moment, say, stamp
 
 JOBS = 1000
 
@@ -17,9 +17,9 @@ class Burst:
         lead = lead or 5 + count / 400
         workspace = world.workspace(f"burst-{count}-{int(time.time())}")
         due = math.ceil(time.time() + lead)
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(due))
+        due_text = stamp(due)
         for number in range(count):
-            workspace.job(f"b{number:05}", {"type": "at", "time": stamp}, query)
+            workspace.job(f"b{number:05}", {"type": "at", "time": due_text}, query)
         daemon = workspace.daemon()
         accepted = daemon.wait_for("the first pass", "reconcile finished", 120, where=f'"created":"{count}"')
         if moment(accepted["time"]) > due - 1:
@@ -41,7 +41,6 @@ class Burst:
         self.late = [int(line["late_ms"]) / 1000 for line in daemon.messages("run started")]
         self.verdict = Verdict()
         ids = [f"b{number:05}" for number in range(count)]
-        due_text = stamp.replace("Z", ".000Z")
         if query is None:
             self.verdict.of_witnesses(workspace, {(name, due_text) for name in ids})
         self.verdict.of_ledger(workspace, {(name, due_text) for name in ids})

@@ -31,6 +31,25 @@ def moment(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
+def stamp(second):
+    """A due time as the ledger and HOMER_SCHEDULED_FOR have it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(second))
+
+
+def cpu_of(pid, children=False):
+    """CPU seconds of a process; with `children` also of those that it has waited for."""
+    fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15 if children else 13])) / TICK
+
+
+def memory_of(pid, name):
+    """VmRSS or VmHWM of a process, bytes; None when it has ended."""
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith(name + ":"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
 def percentile(values, part):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else None
@@ -201,20 +220,18 @@ class Daemon:
     @property
     def cpu(self):
         """CPU seconds of the daemon itself, without the jobs."""
-        fields = open(f"/proc/{self.process.pid}/stat").read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        return cpu_of(self.process.pid)
 
     @property
     def cpu_with_jobs(self):
-        fields = open(f"/proc/{self.process.pid}/stat").read().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / TICK
+        return cpu_of(self.process.pid, children=True)
 
     def memory(self, name):
         """VmRSS or VmHWM, bytes."""
-        for line in open(f"/proc/{self.process.pid}/status"):
-            if line.startswith(name + ":"):
-                return int(line.split()[1]) * 1024
-        raise Trouble(f"/proc says nothing of {name}")
+        found = memory_of(self.process.pid, name)
+        if found is None:
+            raise Trouble(f"/proc says nothing of {name}")
+        return found
 
     def stop(self):
         """As SIGTERM stops it: what runs ends first."""
