@@ -11,7 +11,7 @@ package struct ResumePreview {
     package let toSkip: Int?
     /// Those of them that come in the time that is told of: until its end, and of one without an end the next day. At
     /// most a thousand.
-    package let skips: [Timestamp]
+    private let skips: [Timestamp]
     package let next: Timestamp?
     /// Final failures since the last success, the newest first: what to look at before it runs again.
     package let failures: [Failure]
@@ -33,6 +33,8 @@ package struct ResumePreview {
 
     /// How many are shown.
     private static let shown = 3
+    /// Due times that are looked for.
+    private static let most = 1000
 
     private static func failures(of id: String, _ snapshot: StoreSnapshot) throws -> [Failure] {
         let ended = try snapshot.runs(Store.RunFilter(intentID: id, limit: 20)).compactMap { run -> Failure? in
@@ -68,9 +70,11 @@ package struct ResumePreview {
         skipped = 0
         lastSkipped = nil
         let search = DueSearch(row.timed, conditions, zones: zones)
-        let times = until == nil ? search.list(1000, through: conditions.now + .days(1)) : search.list(1000)
-        toSkip = until.map { end in times.count { $0 < end } }
-        skips = times.filter { time in until.map { time < $0 } ?? true }
+        let times =
+            until == nil ? search.list(Self.most, through: conditions.now + .days(1)) : search.list(Self.most)
+        let skips = times.filter { time in until.map { time < $0 } ?? true }
+        toSkip = until == nil ? nil : skips.count
+        self.skips = skips
         failures = []
         next = until.flatMap { end in times.first { $0 >= end } }
     }
@@ -100,7 +104,7 @@ package struct ResumePreview {
 
     package func skippedSentence(_ end: Timestamp?, _ moments: Moments) -> String {
         guard let toSkip else { return "no run until it is resumed" }
-        return "\(toSkip == 1000 ? "1000 or more" : "\(toSkip)") due time\(toSkip == 1 ? "" : "s") will be skipped; "
+        return "\(toSkip)\(toSkip == Self.most ? " or more" : "") due time\(toSkip == 1 ? "" : "s") will be skipped; "
             + nextSentence(moments)
     }
 
@@ -111,7 +115,7 @@ package struct ResumePreview {
         let more = skips.count - most
         return "skipped" + (end == nil ? " in the next 24 hours" : "") + ": "
             + skips.prefix(most).map(moments.short).joined(separator: ", ")
-            + (more > 0 ? " and \(more)\(skips.count == 1000 ? " or more" : "") more" : "")
+            + (more > 0 ? " and \(more)\(skips.count == Self.most ? " or more" : "") more" : "")
     }
 
     private func nextSentence(_ moments: Moments) -> String {
