@@ -92,7 +92,7 @@ package struct ListenerService: Service {
         let (keeper, limits) = (keeper, limits)
         let quiet = Logger(label: "listener") { _ in SwiftLogNoOpLogHandler() }
         return Application(
-            responder: CallbackResponder { [routes, mount, keeper] (request, context: ListenerContext) in
+            responder: CallbackResponder { [routes, mount] (request, context: ListenerContext) in
                 let asked = MountedRequest(request, peer: context.peer)
                 if let problem = address.problem(hosts: asked.hosts) {
                     return Self.response(Routes.Answer(problem), isHead: request.method == .head)
