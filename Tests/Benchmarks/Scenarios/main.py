@@ -38,7 +38,7 @@ def arguments():
         "examples:\n"
         "  scripts/benchmark                          all of it: about twenty minutes\n"
         "  scripts/benchmark --quick run second       two scenarios, a minute\n"
-        "  scripts/benchmark --markdown >figures.md   tables to paste into a page\n"
+        "  scripts/benchmark --markdown >figures      tables to paste into a page\n"
         "  HOMER=/usr/local/bin/homer scripts/benchmark chain --json chain.json\n"
         "  TMPDIR=/srv/scratch scripts/benchmark tree its files go there, on that file system")
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="which ones")
