@@ -9,29 +9,18 @@ import Testing
     let world = FakeWorld()
     private var database: String { "\(world.directory)/homer.db" }
 
-    private func sleeper(run: Int64) throws -> pid_t {
-        var child: pid_t = 0
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("60"), nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = [
-            strdup("HOMER_RUN_ID=\(run)"), strdup("HOMER_DATABASE=\(database)"), nil,
-        ]
-        defer { (arguments + environment).forEach { free($0) } }
-        try #require(posix_spawn(&child, "/bin/sleep", nil, nil, &arguments, &environment) == 0)
+    private func sleeper(run: Int64) throws -> Sleeper {
+        let sleeper = try Sleeper(environment: ["HOMER_RUN_ID=\(run)", "HOMER_DATABASE=\(database)"])
         let marker = RunMarker(run: run, database: database)
-        for _ in 0..<2_000 where marker.reading(of: child) != .carried { usleep(1_000) }
-        return child
-    }
-
-    private func end(_ child: pid_t) {
-        kill(child, SIGKILL)
-        waitpid(child, nil, 0)
+        sleeper.wait { marker.reading(.init(of: sleeper.pid)) == .carried }
+        return sleeper
     }
 
     @Test func `each of the runs gets what is its own, and no leader of another`() async throws {
         let (first, second) = (try sleeper(run: 7_001), try sleeper(run: 7_002))
         defer {
-            end(first)
-            end(second)
+            first.end()
+            second.end()
         }
         let runs = [Int64(7_001), 7_002, 7_003].map {
             RunProcesses(leader: nil, since: 1, marker: RunMarker(run: $0, database: database))
@@ -40,16 +29,16 @@ import Testing
         let births = ProcessBirths()
         for _ in 0..<2 {
             let found = RunProcesses.look(runs, births: births)
-            #expect(found.map { $0.members.map(\.pid) } == [[first], [second], []])
+            #expect(found.map { $0.members.map(\.pid) } == [[first.pid], [second.pid], []])
         }
-        let led = RunProcesses.look(runs, leaders: [second], births: births)
-        #expect(led.map { $0.members.map(\.pid) } == [[first], [], []])
+        let led = RunProcesses.look(runs, leaders: [second.pid], births: births)
+        #expect(led.map { $0.members.map(\.pid) } == [[first.pid], [], []])
     }
 
     @Test func `who asks while a look goes on is looked for by the next`() async throws {
         let sweep = ProcessSweep()
         let child = try sleeper(run: 7_004)
-        defer { end(child) }
+        defer { child.end() }
         let run = RunProcesses(leader: nil, since: 1, marker: RunMarker(run: 7_004, database: database))
         let counts = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<50 { group.addTask { await sweep.look(run).members.count } }

@@ -251,19 +251,11 @@ import Testing
     @Test("Of a process without any environment nothing can be said, and it is waited for a moment only")
     func withoutEnvironment() async throws {
         let marker = RunMarker(run: number, database: database)
-        var child: pid_t = 0
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("30"), nil]
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        defer { arguments.forEach { free($0) } }
-        try #require(posix_spawn(&child, "/bin/sleep", nil, nil, &arguments, &environment) == 0)
-        defer {
-            kill(child, SIGKILL)
-            waitpid(child, nil, 0)
-        }
-        // A spawn returns while the new program's arguments are still being put in place.
-        for _ in 0..<2_000 where marker.reading(of: child) == .changing { usleep(1_000) }
-        #expect(marker.reading(of: child) == .bare)
+        let child = try Sleeper()
+        defer { child.end() }
+        child.wait { marker.reading(.init(of: child.pid)) != .changing }
+        #expect(marker.reading(.init(of: child.pid)) == .bare)
         #expect(await !RunProcesses.endLost(leader: nil, marker: marker))
-        #expect(kill(child, 0) == 0)
+        #expect(kill(child.pid, 0) == 0)
     }
 }

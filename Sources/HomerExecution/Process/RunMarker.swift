@@ -105,9 +105,7 @@ package struct RunMarker: Hashable, Sendable {
         }
     }
 
-    /// Whether a process has it now.
-    func reading(of pid: Int32) -> Reading { reading(Environment(of: pid)) }
-
+    /// What an environment says of it.
     func reading(_ environment: Environment) -> Reading {
         switch environment {
         case .variables(let bytes): isCarried(by: bytes) ? .carried : .absent
