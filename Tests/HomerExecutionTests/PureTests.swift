@@ -57,8 +57,9 @@ struct PureTests {
 
     @Test func `a stat line with parentheses in its name is read`() {
         let line = "12 (a) b (c) S 1 12 12 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 4711 0"
-        #expect(ProcessTable.parse(stat: line)?.startTicks == 4711)
-        #expect(ProcessTable.parse(stat: line)?.parent == 1)
+        let entry = Array(line.utf8).withUnsafeBytes { ProcessTable.parse($0) }
+        #expect(entry?.startTicks == 4711)
+        #expect(entry?.parent == 1)
     }
 
     @Test func `a leader that ends by itself keeps its status through a late deadline`() {

@@ -61,7 +61,7 @@ extension ProcessTable {
         }
     }
 
-    /// Like `parse(stat:)` on the bytes themselves.
+    /// Parses one stat line. The command name may hold spaces and parentheses, so fields count from the last `)`.
     static func parse(_ line: UnsafeRawBufferPointer) -> Entry? {
         guard let close = line.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let pid = line.prefix { $0 >= 0x30 && $0 <= 0x39 }.reduce(0) { $0 &* 10 &+ Int64($1 & 15) }

@@ -13,18 +13,6 @@ package enum ProcessTable {
         package var startTicks: UInt64
     }
 
-    /// Parses one stat line. The command name may hold spaces and parentheses, so fields count from the last `)`.
-    package static func parse(stat line: String) -> Entry? {
-        guard let open = line.firstIndex(of: "("), let close = line.lastIndex(of: ")"), open < close else { return nil }
-        let fields = line[line.index(after: close)...].split(separator: " ")
-        guard let pid = Int32(line[..<open].filter { $0 != " " }), fields.count > 19,
-            let state = fields[0].first, let parent = Int32(fields[1]), let group = Int32(fields[2]),
-            let session = Int32(fields[3]),
-            let ticks = UInt64(fields[19])
-        else { return nil }
-        return Entry(pid: pid, state: state, parent: parent, group: group, session: session, startTicks: ticks)
-    }
-
     /// The process now, zombies included; nil when there is none of that number.
     package static func entry(_ pid: Int32) -> Entry? {
         SmallFile.bytes("/proc/\(pid)/stat", limit: 4096)?.withUnsafeBytes { parse($0) }
@@ -34,16 +22,14 @@ package enum ProcessTable {
     /// process of that number is the one it started.
     package static func identity(of pid: Int32) -> ProcessIdentity? {
         guard let entry = entry(pid) else { return nil }
-        return ProcessIdentity(pid: pid, startTicks: entry.startTicks, bootID: boot)
+        return ProcessIdentity(pid: pid, startTicks: entry.startTicks, bootID: boot ?? "")
     }
 
     /// It does not change while this process lives.
-    private static let boot = String((SmallFile.read("/proc/sys/kernel/random/boot_id") ?? "").prefix { $0 != "\n" })
+    private static let boot = SmallFile.read("/proc/sys/kernel/random/boot_id").map { String($0.prefix { $0 != "\n" }) }
 
     /// Changes with every boot of the machine.
-    package static func bootID() -> String {
-        String((SmallFile.read("/proc/sys/kernel/random/boot_id") ?? "unknown").prefix { $0 != "\n" })
-    }
+    package static func bootID() -> String { boot ?? "unknown" }
 
     /// Living processes of that group or session.
     package static func members(ofGroupOrSession id: Int32) -> [Entry] {
