@@ -49,9 +49,7 @@ package struct RunProcesses: Sendable {
                     continue
                 }
                 // Environments are read of the few that came after the leader.
-                guard entry.startTicks >= run.since, let marker = run.marker else {
-                    continue
-                }
+                guard entry.startTicks >= run.since, let marker = run.marker else { continue }
                 let known = environment ?? RunMarker.Environment(of: entry.pid)
                 environment = known
                 let reading = marker.reading(known)
@@ -141,9 +139,7 @@ extension RunProcesses {
             let isTheirs = leader.map { Self.isOrWas($0) } ?? false
             let processes = RunProcesses(
                 leader: isTheirs ? leader?.pid : nil, since: leader?.startTicks ?? 0, marker: marker)
-            var left = processes.look()
-            left.members.removeAll { $0.startTicks < processes.since }
-            return left
+            return processes.look()
         }
     }
 
