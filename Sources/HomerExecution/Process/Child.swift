@@ -10,10 +10,8 @@ struct Child: Sendable {
     /// A pidfd: it can be read once the child has ended. Closed by `reap`.
     let descriptor: Int32
 
-    struct Failure: Error { var reason: StartFailure }
-
     /// A child that cannot be watched is ended and reaped here.
-    static func start(_ launch: Launch, _ request: ProcessRequest) throws(Failure) -> Child {
+    static func start(_ launch: Launch, _ request: ProcessRequest) throws(Launch.Failure) -> Child {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -40,7 +38,8 @@ struct Child: Sendable {
         var pid: pid_t = 0
         let failure = posix_spawn(&pid, launch.program, &actions, &attributes, words.pointers, variables.pointers)
         guard failure == 0 else {
-            throw Failure(reason: failure == E2BIG ? .argumentsTooLong : .system(String(cString: strerror(failure))))
+            let reason = String(cString: strerror(failure))
+            throw Launch.Failure(reason: failure == E2BIG ? .argumentsTooLong : .system(reason))
         }
         // Its number is its own until it is reaped, and nobody else reaps it.
         let descriptor = homer_pidfd_open(pid)
@@ -49,7 +48,7 @@ struct Child: Sendable {
             kill(-pid, SIGKILL)
             kill(pid, SIGKILL)
             _ = wait(for: pid)
-            throw Failure(reason: .system("pidfd: \(reason)"))
+            throw Launch.Failure(reason: .system("pidfd: \(reason)"))
         }
         return Child(pid: pid, descriptor: descriptor)
     }

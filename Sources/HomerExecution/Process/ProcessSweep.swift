@@ -5,7 +5,7 @@ import Synchronization
 /// Looks through /proc for the runs of one daemon: once for all that ended in the same moment.
 ///
 /// A look answers those alone who asked before it began, so it sees whatever they had left when their leader was gone.
-package final class ProcessSweep: Sendable {
+final class ProcessSweep: Sendable {
     private struct Question: Sendable {
         let run: RunProcesses
         let answer: @Sendable (RunProcesses.Found) -> Void
@@ -21,8 +21,6 @@ package final class ProcessSweep: Sendable {
     private let state = Mutex(State())
     private let births = ProcessBirths()
     private let queue = DispatchQueue(label: "homer.sweep")
-
-    package init() {}
 
     /// A run has begun, and its leader belongs to it alone, whatever its environment says.
     func began(leader: Int32) { state.withLock { _ = $0.leaders.insert(leader) } }
@@ -74,7 +72,7 @@ package final class ProcessSweep: Sendable {
 /// The listing of /proc tells the two, and reading a line for each process is most of what a look costs. A beginning
 /// never changes. /proc makes the inode for the process itself, so a number that is given out again has another; an
 /// inode that the system has forgotten and made anew is read anew.
-package final class ProcessBirths: Sendable {
+final class ProcessBirths: Sendable {
     private struct Birth {
         var inode: UInt64
         var ticks: UInt64
@@ -83,8 +81,6 @@ package final class ProcessBirths: Sendable {
     private let births = Mutex<[Int32: Birth]>([:])
     /// So many are kept; all are forgotten beyond that.
     private static let limit = 16_384
-
-    package init() {}
 
     /// Nil when nothing is known of it.
     func ticks(of pid: Int32, inode: UInt64) -> UInt64? {

@@ -41,7 +41,7 @@ final class SupervisedProcess: Sendable {
         let collector = OutputCollector(
             watch: runner.watch, file: launch.file, captureLimit: runner.captureLimit, lineLimit: runner.lineLimit,
             onLine: watchedLines(), onEnd: { [weak self] in self?.handle(.outputEnded, isOfBatch: true) })
-        let spawned = Result { () throws(Child.Failure) in try Child.start(launch, request) }
+        let spawned = Result { () throws(Launch.Failure) in try Child.start(launch, request) }
         for descriptor in [launch.input, launch.outputWrite, launch.errorWrite] { close(descriptor) }
         let isRead = collector.start(standardOutput: launch.outputRead, standardError: launch.errorRead)
         let child: Child
