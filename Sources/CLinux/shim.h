@@ -3,7 +3,6 @@
 #ifndef HOMER_CLINUX_SHIM_H
 #define HOMER_CLINUX_SHIM_H
 
-#include <errno.h>
 // No part of Swift's Glibc module.
 #include <malloc.h>
 #include <spawn.h>
