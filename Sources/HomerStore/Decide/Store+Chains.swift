@@ -5,7 +5,7 @@ extension Store {
     /// Makes the runs that come after the end of another, in the transaction of that ending: a crash leaves both or
     /// neither. A run that never started ends nothing that others wait for, and neither does a rehearsal.
     static func startChains(after run: RunFacts, outcome: Outcome, now: Timestamp, _ db: Database) throws {
-        guard run.cause != .rehearsal else { return }
+        guard run.hasBegun, run.cause != .rehearsal else { return }
         let (ended, run) = (run.intentID, run.id)
         let followers = try triggered(type: .after, by: ended, db).filter { intent in
             intent.spec.triggers.contains { trigger in

@@ -210,7 +210,7 @@ extension Store {
         guard isTold, let ended = try ended ?? RunFacts(id, db) else { return true }
         try recordRunEvent(ended, result, attempts: attempts, reason: reason, now: now, db)
         try tellEnding(of: ended, result, attempts: attempts, now: now, db)
-        if ended.hasBegun { try startChains(after: ended, outcome: result.outcome, now: now, db) }
+        try startChains(after: ended, outcome: result.outcome, now: now, db)
         return true
     }
 

@@ -17,7 +17,7 @@ extension Store {
         let settings = try notifySettings(db)
         // A success is nobody's news where there is no channel to tell it over and nothing is amiss.
         if result.outcome == .succeeded, settings.channels.isEmpty, try !isAnythingAmiss(db) { return }
-        guard let ended = try EndedRun(id, result, db) else { return }
+        guard let ended = try EndedRun(run, result, db) else { return }
         let news = MessageRules.news(of: ended.ending, settings)
         if case .nothing = news { return }
         var facts = ended.facts
@@ -106,25 +106,24 @@ private struct EndedRun {
     let ending: MessageRules.Ending
     let facts: MessageFacts
 
-    init?(_ id: Int64, _ result: ExecutionResult, _ db: Database) throws {
+    init?(_ run: RunFacts, _ result: ExecutionResult, _ db: Database) throws {
         guard
             let row = try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT r.intent_id, r.triggered_by, r.executor, r.scheduled_for, r.duration_ms, i.name,
+                        SELECT r.scheduled_for, r.duration_ms, i.name,
                           iif(json_valid(g.spec), json_extract(g.spec, '$.notify.onSuccess') IS 1, NULL) AS on_success,
                           iif(json_valid(g.spec), json_extract(g.spec, '$.notify.onFailure') IS NOT 0, NULL) AS on_failure
                         FROM intent_runs r JOIN intents i ON i.id = r.intent_id
                         LEFT JOIN \(Store.generationInForce) WHERE r.id = ?
-                        """), arguments: [id])
+                        """), arguments: [run.id])
         else { return nil }
         let standard = NotifyPolicy()
         let policy = NotifyPolicy(
             onSuccess: row["on_success"] ?? standard.onSuccess, onFailure: row["on_failure"] ?? standard.onFailure)
         ending = MessageRules.Ending(
-            intentID: row["intent_id"], cause: RunCause(rawValue: row["triggered_by"]), outcome: result.outcome,
-            error: result.error, output: result.output, executor: row["executor"], policy: policy,
-            hasPlan: result.plan != nil)
+            intentID: run.intentID, cause: run.cause, outcome: result.outcome, error: result.error,
+            output: result.output, executor: run.executor, policy: policy, hasPlan: result.plan != nil)
         var facts = MessageFacts()
         facts.name = row["name"]
         facts.outcome = result.outcome
