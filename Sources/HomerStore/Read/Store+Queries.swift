@@ -71,12 +71,11 @@ extension StoreSnapshot {
                 let (cursor, cursors) = (Store.cursor(row), Store.cursors(row))
                 let row = StoredRow(row, of: "intents")
                 let (id, source): (String, String?) = (row["id"], row["source"])
-                var recent = try Store.recentRuns(of: id, db)
                 // A job's runs in the old engine are its runs.
-                if source == IntentSource.schedule {
-                    let both = try Store.newestRuns(of: id, db) + foreign.newest(id, 10, db)
-                    recent = Store.RecentRuns(both)
-                }
+                let recent =
+                    source == IntentSource.schedule
+                    ? try Store.RecentRuns(Store.newestRuns(of: id, db) + foreign.newest(id, Store.recentLimit, db))
+                    : try Store.recentRuns(of: id, db)
                 let beginning = try row.beginning
                 rows.append(
                     IntentRow(
@@ -119,19 +118,14 @@ extension Store {
     private static let countsForIntent = "(r.triggered_by <> '\(RunCause.rehearsal)' OR r.completed_at IS NULL)"
 
     fileprivate static func newestRuns(of id: String, _ db: Database) throws -> [RunRow] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT \(runColumns) FROM intent_runs r WHERE r.intent_id = ? AND \(countsForIntent)
-                ORDER BY r.id DESC LIMIT 10
-                """)
-        return try withAttempts(runRows(statement, [id]), db)
+        try withAttempts(Array(recentRows(of: id, skipped: true, db).map { try runRow($0) }), db)
     }
 
     /// Read from the newest on, and no further than until all of it is known: of an intent that is well that is one row.
     fileprivate static func recentRuns(of id: String, _ db: Database) throws -> RecentRuns {
         var recent = RecentRuns()
         var (newest, told): (RunRow?, RunRow?) = (nil, nil)
-        var (count, failures) = (0, FailureCount())
+        var (count, isAnySkipped, failures) = (0, false, FailureCount())
         let rows = try recentRows(of: id, skipped: true, db)
         while let row = try rows.next() {
             count += 1
@@ -148,11 +142,11 @@ extension Store {
             {
                 recent.start = start
             }
-            if !isSkipped { try failures.add(stored) }
+            if isSkipped { isAnySkipped = true } else { try failures.add(stored) }
             if failures.isOver, recent.start != nil { break }
         }
         // Skipped ones may have taken the places of those that count.
-        if count == recentLimit, !failures.isOver {
+        if isAnySkipped, count == recentLimit, !failures.isOver {
             failures = FailureCount()
             let rows = try recentRows(of: id, skipped: false, db)
             while !failures.isOver, let row = try rows.next() {
@@ -177,7 +171,7 @@ extension Store {
         }
     }
 
-    private static let recentLimit = 10
+    fileprivate static let recentLimit = 10
 
     private static func recentRows(of id: String, skipped: Bool, _ db: Database) throws -> RowCursor {
         try Row.fetchCursor(
