@@ -3,15 +3,15 @@ import HomerCore
 
 extension Store {
     /// The zone of the newest daemon, as a value of `TZ`; nil when it did not say. It stays when that daemon has ended.
-    package func daemonTimeZone() throws -> String? {
-        try read { db in
-            try String.fetchOne(
-                db.cachedStatement(sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'time_zone'"))
-        }
+    package func daemonTimeZone() throws -> String? { try read { try Self.daemonTimeZone($0) } }
+
+    private static func daemonTimeZone(_ db: Database) throws -> String? {
+        try String.fetchOne(
+            db.cachedStatement(sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'time_zone'"))
     }
 
     static func note(timeZone: String?, now: Timestamp, _ db: Database) throws {
-        let before = try String.fetchOne(db, sql: "SELECT CAST(value AS TEXT) FROM homer_meta WHERE key = 'time_zone'")
+        let before = try daemonTimeZone(db)
         if before != nil, before != timeZone { try forgetFloorsOfLastDays(now: now, db) }
         guard let timeZone else {
             return try db.execute(sql: "DELETE FROM homer_meta WHERE key = 'time_zone'")

@@ -27,7 +27,7 @@ extension Store {
     /// The intents one of whose triggers has a member of that value: `event` for events, `intent` for chains. By id, so that
     /// what comes of one cause does not depend on luck.
     static func triggered(type: TriggerKind, by value: String, _ db: Database) throws -> [TriggeredIntent] {
-        // The plus keeps SQLite from going by the switch, which nearly all have on.
+        // Asked at the end of every run. The plus keeps SQLite from going by the switch, which nearly all have on.
         let rows = try Row.fetchAll(
             db.cachedStatement(
                 sql: """
@@ -41,7 +41,6 @@ extension Store {
                         JOIN intent_generations n ON n.intent_id = s.id AND n.generation = s.generation
                         WHERE json_extract(n.spec, '$.triggers[' || c.position || '].type') = '\(type.rawValue)'
                           AND json_extract(n.spec, '$.triggers[' || c.position || '].\(type.member)') = ?1)
-                      -- Without an index: that of `enabled` leads to every intent there is, once a run.
                       AND +i.enabled = 1 AND i.removed_at IS NULL
                     ORDER BY i.id
                     """), arguments: [value])
