@@ -25,30 +25,16 @@ enum FileBytes {
 
     /// As `read`, whatever the bytes are.
     static func raw(_ descriptor: Int32) -> (Result<[UInt8], Failure>, FileFingerprint?) {
-        guard let before = status(descriptor) else { return (.failure(unreadable()), nil) }
-        let fingerprint = FileFingerprint(before)
-        guard before.st_mode & S_IFMT == S_IFREG else {
-            return (.failure(.rejected(.notARegularFile, "not a regular file")), fingerprint)
-        }
-        if before.st_size > sizeLimit {
-            return (.failure(tooLarge), fingerprint)
-        }
-        // One byte more than the size: a short read is then the end of the file, without a second read.
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: Int(before.st_size) + 1) { buffer, count in
-            while count < buffer.count, let start = buffer.baseAddress {
-                let got = Glibc.read(descriptor, start + count, buffer.count - count)
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failed = true }
-                if got <= 0 { break }
-                count += got
-                if count == Int(before.st_size) { break }
+        var buffer: [UInt8] = []
+        let (count, fingerprint) = fill(&buffer, from: descriptor)
+        let result = count.flatMap { count -> Result<[UInt8], Failure> in
+            guard let after = status(descriptor), FileFingerprint(after) == fingerprint else {
+                return .failure(.changing)
             }
+            buffer.removeSubrange(count...)
+            return .success(buffer)
         }
-        if failed { return (.failure(unreadable()), fingerprint) }
-        guard let after = status(descriptor), FileFingerprint(after) == fingerprint, bytes.count == fingerprint.size
-        else { return (.failure(.changing), fingerprint) }
-        return (.success(bytes), fingerprint)
+        return (result, fingerprint)
     }
 
     /// Reads a whole file into the beginning of a buffer, which grows as needed. Whether the file was left alone meanwhile
@@ -61,6 +47,7 @@ enum FileBytes {
         }
         let size = Int(before.st_size)
         if size > sizeLimit { return (.failure(tooLarge), fingerprint) }
+        // One byte more than the size: a short read is then the end of the file, without a second read.
         if buffer.count <= size { buffer = [UInt8](repeating: 0, count: size + 1) }
         var count = 0
         while count <= size {

@@ -23,13 +23,11 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The name of a directory entry, nil when it is not UTF-8.
 func validName(_ entry: UnsafeMutablePointer<dirent>) -> String? {
-    String(validatingCString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
+    withEntryName(entry) { String(validatingCString: $0) }
 }
 
 /// The name of a directory entry, repaired when it is not UTF-8.
-func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-    String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
-}
+func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String { withEntryName(entry) { String(cString: $0) } }
 
 /// Hands over the name of a directory entry as it lies there.
 func withEntryName<T>(_ entry: UnsafeMutablePointer<dirent>, _ body: (UnsafePointer<CChar>) -> T) -> T {
