@@ -33,38 +33,15 @@ package enum HostLine {
     /// - Returns: nil for what is no `NAME`, `ADDRESS` or `[ADDRESS]` with at most a port behind it: with a user, a path, a
     ///   space, a dot at its end, an empty port or one above 65535.
     package static func name(_ text: String) -> String? {
-        guard text.utf8.count <= longest else { return nil }
-        var rest = text.lowercased()[...]
-        let name: Substring
-        if rest.hasPrefix("[") {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
-            name = rest[rest.index(after: rest.startIndex)..<end]
-            rest = rest[rest.index(after: end)...]
-            guard name.contains(":"), name.utf8.allSatisfy({ isHex($0) || ":.".utf8.contains($0) }) else { return nil }
-        } else {
-            name = rest.prefix { $0 != ":" }
-            rest = rest[name.endIndex...]
-            guard name.utf8.allSatisfy({ isWord($0) || $0 == UInt8(ascii: ".") }),
-                name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ !$0.isEmpty })
-            else { return nil }
+        guard text.utf8.count <= longest,
+            let (written, _) = ServerURL.parts(of: text.lowercased()[...], ports: 0...65535)
+        else { return nil }
+        if written.first == "[" {
+            let address = written.dropFirst().dropLast()
+            return address.contains(":") ? String(address) : nil
         }
-        guard rest.isEmpty || isPort(rest) else { return nil }
-        return String(name)
-    }
-
-    private static func isPort(_ text: Substring) -> Bool {
-        let digits = text.dropFirst()
-        return text.hasPrefix(":") && !digits.isEmpty && digits.utf8.allSatisfy(isDigit) && UInt16(digits) != nil
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    private static func isHex(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || "-_".utf8.contains(byte)
+        let labels = written.split(separator: ".", omittingEmptySubsequences: false)
+        return labels.allSatisfy { !$0.isEmpty } ? String(written) : nil
     }
 }
 

@@ -22,14 +22,18 @@ package struct ServerURL: Hashable, Sendable {
         self.text = scheme + host + port + rest.dropFirst(authority.count)
     }
 
-    /// The host as it is written, and the port with its colon.
-    private static func parts(of authority: Substring) -> (host: Substring, port: Substring)? {
+    /// The host as it is written, and the port with its colon; nil for anything but these two, in plain ASCII.
+    static func parts(
+        of authority: Substring, ports: ClosedRange<Int> = 1...65535
+    ) -> (host: Substring, port: Substring)? {
         let host: Substring
         if authority.first == "[" {
             guard let end = authority.firstIndex(of: "]") else { return nil }
             host = authority[...end]
             let inner = host.dropFirst().dropLast()
-            guard !inner.isEmpty, inner.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
+            guard !inner.isEmpty, inner.utf8.allSatisfy({ ASCII.isHexDigit($0) || ":.".utf8.contains($0) }) else {
+                return nil
+            }
         } else {
             host = authority.prefix { $0 != ":" }
             guard !host.isEmpty, host.utf8.allSatisfy(isOfName) else { return nil }
@@ -37,7 +41,7 @@ package struct ServerURL: Hashable, Sendable {
         let port = authority[host.endIndex...]
         guard !port.isEmpty else { return (host, port) }
         let digits = port.dropFirst()
-        guard port.first == ":", let number = Int(digits), (1...65535).contains(number),
+        guard port.first == ":", let number = Int(digits), ports.contains(number),
             digits.utf8.allSatisfy(ASCII.isDigit)
         else { return nil }
         return (host, port)
