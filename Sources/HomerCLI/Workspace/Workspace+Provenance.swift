@@ -24,7 +24,7 @@ package final class ProvenanceWitness {
     /// nil for what no run wrote, and for what is in no file.
     package func writer(of intent: DesiredIntent) throws -> RunProvenance? {
         let origin = intent.origin
-        guard IntentSource.ofFiles.contains(origin.source) else { return nil }
+        guard IntentSource.isOfFile(origin.source) else { return nil }
         let known = try edits ?? store.runEdits()
         edits = known
         if let edit = known.first(where: { $0.file == origin.file && $0.contentHash == origin.contentHash }) {

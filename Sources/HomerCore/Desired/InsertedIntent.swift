@@ -25,7 +25,7 @@ package struct InsertedIntent: Hashable, Sendable {
         let bytes = Array(text.utf8)
         let reading = IntentDecoder(options: options).decode(bytes, file: file)
         var wrong = reading.diagnostics.filter { $0.severity == .error }
-        if IntentSource.ofFiles.contains(source) {
+        if IntentSource.isOfFile(source) {
             wrong.append(
                 Diagnostic(
                     code: .invalidValue, file: file, field: "source",

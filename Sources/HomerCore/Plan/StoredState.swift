@@ -72,7 +72,7 @@ package struct StoredIntent: Hashable, Sendable {
     }
 
     /// Whether the intent lives and dies with a file.
-    package var isFileBacked: Bool { source == IntentSource.desired || source == IntentSource.schedule }
+    package var isFileBacked: Bool { IntentSource.isOfFile(source) }
 }
 
 /// Words of the migration plan's `source` column.
@@ -99,8 +99,8 @@ package enum IntentSource {
             ? "\(id) was for one night, and is retired (\(removed))"
             : "\(id) was disabled when its file went away (\(removed))"
     }
-    /// Those of intents that live and die with a file.
-    package static let ofFiles: Set<String> = [desired, schedule]
+    /// Whether the intent lives and dies with a file.
+    package static func isOfFile(_ source: String) -> Bool { source == desired || source == schedule }
     /// No file: a removed intent that only carries the runs HOMER had of a job nobody has any more. A file with its id
     /// takes it over, as the file of any removed intent does.
     package static let history = "history"

@@ -161,7 +161,7 @@ extension Store {
         } else {
             try updateIntent(change, desired, now: now, db)
         }
-        if !IntentSource.ofFiles.contains(desired.origin.source) {
+        if !IntentSource.isOfFile(desired.origin.source) {
             try forgetInserted(change.id, db)
             if change.actions.contains(.create) {
                 try db.execute(
