@@ -12,8 +12,6 @@ package struct RecognizedIntents: Hashable, Sendable {
 
     package init() {}
 
-    package init(base: StateVersion) { self.base = base }
-
     package var count: Int { ids.count }
     package var isEmpty: Bool { ids.isEmpty }
     package var files: some Collection<String> { ids.keys }

@@ -80,7 +80,7 @@ package struct Planner {
             resolution.held.append(past)
         }
         plan.unchanged += desired.recognized.count
-        for (file, commit) in desired.recognized.commits.sorted(by: { $0.key < $1.key }) {
+        for (file, commit) in desired.recognized.commits {
             guard let id = desired.recognized.id(of: file), stored.intents[id]?.commit == nil else { continue }
             plan.housekeeping.attributions.append(.init(id: id, commit: commit))
         }
