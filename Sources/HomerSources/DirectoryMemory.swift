@@ -55,14 +55,14 @@ struct DirectoryMemory {
         add(files, to: &state)
         layout = nil
         if listing.report.condition == .ready {
-            for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: "\(shown)/\(path)") }
+            for path in cache.keepOnly(listing.files.map(\.path)) { recognized.remove(file: shownPath(path)) }
             layout = listing.layout
         }
         return changed
     }
 
-    /// Takes over a listing of some directories; of the others everything stands. nil when it does not: then everything has
-    /// to be looked at.
+    /// Takes over a listing of some directories; of the others everything stands. nil when it does not: then nothing is added
+    /// to the state, and everything has to be looked at.
     mutating func take(
         part listing: DirectoryListing, _ fresh: FreshFiles, _ stored: StoredState?, into state: inout DesiredState
     ) -> [String]? {
@@ -71,7 +71,7 @@ struct DirectoryMemory {
         for (prefix, part) in found.parts {
             for path in whole.parts[prefix]?.files ?? [] where !there.contains(path) {
                 cache.forget(path)
-                recognized.remove(file: "\(shown)/\(path)")
+                recognized.remove(file: shownPath(path))
                 decoded.remove(path)
             }
             whole.parts[prefix] = part
@@ -117,13 +117,13 @@ struct DirectoryMemory {
                 guard isFresh else { continue }
                 // The text of the path that the stored state has, so that there is one of it.
                 let known = stored?.intents[id]
-                recognized.insert(id, file: known?.file ?? path(file))
-                if known?.commit == nil { changed.append(known?.file ?? path(file)) }
+                recognized.insert(id, file: known?.file ?? shownPath(file.path))
+                if known?.commit == nil { changed.append(known?.file ?? shownPath(file.path)) }
             case .decoded(let found):
                 decoded.insert(file.path)
                 if isFresh {
-                    recognized.remove(file: path(file))
-                    changed.append(path(file))
+                    recognized.remove(file: shownPath(file.path))
+                    changed.append(shownPath(file.path))
                 }
                 files.append((file.path, found))
             }
@@ -134,7 +134,7 @@ struct DirectoryMemory {
     private func add(_ files: [(path: String, decoded: SourceDecoder.Decoded)], to state: inout DesiredState) {
         var calendars: [String: DayCalendar] = [:]
         for (path, decoded) in files {
-            if let calendar = decoded.calendar { calendars["\(shown)/\(path)"] = calendar }
+            if let calendar = decoded.calendar { calendars[shownPath(path)] = calendar }
             state.add(decoded)
         }
         state.resolveExceptions(calendars)
@@ -173,7 +173,7 @@ struct DirectoryMemory {
         state.recognized = recognized
     }
 
-    private func path(_ file: RawFile) -> String { shown + "/" + file.path }
+    private func shownPath(_ path: String) -> String { shown + "/" + path }
 
     private func relative(_ file: String) -> String {
         String(decoding: file.utf8.dropFirst(shown.utf8.count + 1), as: UTF8.self)
@@ -189,9 +189,9 @@ struct DirectoryMemory {
         }
         let gone = cache.forget { path, file in
             guard case .recognized(let id, let mark) = file else { return false }
-            return stored?.intents[id]?.isRecognized(by: mark, file: "\(shown)/\(path)") != true
+            return stored?.intents[id]?.isRecognized(by: mark, file: shownPath(path)) != true
         }
-        for path in gone { recognized.remove(file: "\(shown)/\(path)") }
+        for path in gone { recognized.remove(file: shownPath(path)) }
         if !gone.isEmpty { layout = nil }
     }
 

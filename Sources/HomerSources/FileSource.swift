@@ -179,10 +179,8 @@ package actor FileSource {
             let listing = await directory.read(part.prefixes, of: part.layout, for: taker)
         {
             preconditionIsolated()
-            var partly = state
-            if let read = memory.take(part: listing, fresh, stored, into: &partly) {
+            if let read = memory.take(part: listing, fresh, stored, into: &state) {
                 changed.formUnion(read)
-                state = partly
                 return
             }
         }

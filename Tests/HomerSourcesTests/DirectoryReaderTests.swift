@@ -16,7 +16,7 @@ import Testing
         isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil
     ) async -> DirectoryListing {
         await DirectoryReader(path: path, shown: "desired", clock: clock, now: now, identity: identity)
-            .read(isKnown: isKnown)
+            .read(for: FileTaker(isKnown: isKnown))
     }
 
     @Test func `files come sorted by path with their bytes`() async throws {

@@ -2,10 +2,11 @@ import HomerCore
 
 /// What a look at a whole directory found, by the directories in it, so that a later look at some of them can be put in
 /// its place. Only of directories that have nothing but plain files and directories in them.
-package struct DirectoryLayout: Hashable, Sendable {
+struct DirectoryLayout: Hashable, Sendable {
     struct Part: Hashable, Sendable {
-        /// From the root, in order.
+        /// From the root.
         var files: [String] = []
+        /// In order.
         var below: [ListingPass.Entry] = []
         var ignored = 0
         var unread: [String] = []
@@ -68,7 +69,6 @@ extension DirectoryLayout.Part {
         for entry in walked.entries.map({ entries[$0] }) {
             if entry.isDirectory { below.append(entry) } else { files.append(entry.path) }
         }
-        files.sort()
         below.sort { $0.path < $1.path }
     }
 }

@@ -48,14 +48,10 @@ package struct DirectoryReader: Sendable {
     ///
     /// `complete` is true when every entry could be read to its end; a caller that disables what is absent must ask for
     /// the condition `ready` besides.
-    ///
-    /// - Parameter isKnown: files that need not be read because the caller knows what is in them.
-    package func read(
-        isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil
-    ) async -> DirectoryListing { await read(for: FileTaker(isKnown: isKnown)) }
+    package func read() async -> DirectoryListing { await read(for: FileTaker()) }
 
-    /// As above, for a caller that takes the bytes of files while they are read.
-    package func read(for taker: FileTaker) async -> DirectoryListing {
+    /// As above, for a caller that knows what is in some files, or takes the bytes of files while they are read.
+    func read(for taker: FileTaker) async -> DirectoryListing {
         await attempts(taker, nil) ?? failure(.unreadable, "files kept changing while they were read")
     }
 
@@ -63,8 +59,7 @@ package struct DirectoryReader: Sendable {
     /// has their files alone. nil when that cannot be: then everything has to be looked at.
     ///
     /// - Parameter prefixes: the ways to them in `layout`.
-    package func read(_ prefixes: [String], of layout: DirectoryLayout, for taker: FileTaker) async -> DirectoryListing?
-    {
+    func read(_ prefixes: [String], of layout: DirectoryLayout, for taker: FileTaker) async -> DirectoryListing? {
         guard let listing = await attempts(taker, Part(prefixes: prefixes, layout: layout)),
             let found = listing.layout, layout.fits(found)
         else { return nil }
@@ -127,20 +122,17 @@ package struct DirectoryReader: Sendable {
         }
         let pass = look(.read(taker))
         if pass.isTorn { return .torn }
-        let isSame = SecondLook(root: root, rules: rules).confirms(pass) || looksTheSame(as: pass, look(.look))
+        let isSame = SecondLook(root: root, rules: rules).confirms(pass) || look(.look).sawTheSame(as: pass)
         guard isSame, readRules(root).stamp == rulesStamp, isStill(root), identity() == before else { return .torn }
-        var listing = listing(pass, of: root)
+        var listing = listing(pass)
         var status = stat()
         if fstat(root, &status) == 0 {
+            let identity = FileFingerprint(identityOf: status)
+            listing.device = identity.device
             listing.layout = DirectoryLayout(
-                pass, realRoot: realRoot, root: FileFingerprint(identityOf: status), rules: rulesStamp,
-                identity: before)
+                pass, realRoot: realRoot, root: identity, rules: rulesStamp, identity: before)
         }
         return .seen(listing, pass, unsettled(pass))
-    }
-
-    private func looksTheSame(as pass: ListingPass, _ again: ListingPass) -> Bool {
-        !again.isTorn && again.sawTheSame(as: pass)
     }
 
     private func unsettled(_ pass: ListingPass) -> Unsettled? {
@@ -156,8 +148,7 @@ package struct DirectoryReader: Sendable {
         return youngest
     }
 
-    private func listing(_ pass: ListingPass, of root: Int32) -> DirectoryListing {
-        var status = stat()
+    private func listing(_ pass: ListingPass) -> DirectoryListing {
         let seen = pass.files.count + pass.problems.count
         var report = SourceReport(
             path: shown, source: IntentSource.desired, condition: seen == 0 ? .empty : .ready, complete: pass.complete,
@@ -165,8 +156,7 @@ package struct DirectoryReader: Sendable {
             message: seen == 0 ? "no .json files" : nil)
         report.unread = pass.unread.map { shown + "/" + $0 }
         return DirectoryListing(
-            files: pass.files, problems: pass.problems, report: report,
-            device: fstat(root, &status) == 0 ? UInt64(status.st_dev) : nil, repositories: pass.repositories)
+            files: pass.files, problems: pass.problems, report: report, repositories: pass.repositories)
     }
 
     private func absence(_ error: SystemError) -> DirectoryListing {

@@ -30,9 +30,12 @@ package struct FileFingerprint: Hashable, Sendable {
     }
 
     /// Of the entry itself: a link is not followed. Nil when there is none.
-    init?(path: String) {
+    init?(path: String) { self.init(path, at: AT_FDCWD) }
+
+    /// The same of an entry of an open directory.
+    init?(_ name: String, at directory: Int32) {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
+        guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         self.init(status)
     }
 

@@ -18,20 +18,12 @@ struct FileLook: Sendable {
 }
 
 /// Whoever has a directory read, and what becomes of its files meanwhile.
-package struct FileTaker: Sendable {
+struct FileTaker: Sendable {
     /// Files that need not be read because it knows what is in them.
-    package var isKnown: (@Sendable (String, FileFingerprint) -> Bool)?
+    var isKnown: (@Sendable (String, FileFingerprint) -> Bool)?
     /// Is handed the bytes of each file that is read, by several threads at once; true when they need not be kept. The file
     /// may turn out to have changed meanwhile: only the listing says which fingerprints stand.
-    package var takes: (@Sendable (String, FileFingerprint, UnsafeRawBufferPointer) -> Bool)?
-
-    package init(
-        isKnown: (@Sendable (String, FileFingerprint) -> Bool)? = nil,
-        takes: (@Sendable (String, FileFingerprint, UnsafeRawBufferPointer) -> Bool)? = nil
-    ) {
-        self.isKnown = isKnown
-        self.takes = takes
-    }
+    var takes: (@Sendable (String, FileFingerprint, UnsafeRawBufferPointer) -> Bool)?
 }
 
 extension ListingPass.Mode {
@@ -72,15 +64,6 @@ extension ListingPass.Mode {
             }
             return reader.read(name, at: directory, path: path, taker)
         }
-    }
-}
-
-extension FileFingerprint {
-    /// Of an entry of an open directory; a link is not followed. Nil when there is none.
-    init?(_ name: String, at directory: Int32) {
-        var status = stat()
-        guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-        self.init(status)
     }
 }
 

@@ -26,7 +26,7 @@ struct ListingPass {
     private(set) var problems: [Diagnostic] = []
     var ignored: Int { directories.reduce(0) { $0 + $1.ignored } }
     /// Files that look like intents and are not read because of their names.
-    private(set) var unread: [String] = []
+    var unread: [String] { directories.flatMap(\.unread).sorted() }
     /// Directories that hold a repository of their own.
     private(set) var repositories: [String] = []
     /// Something vanished or changed between two looks at it.
@@ -81,12 +81,13 @@ struct ListingPass {
         }
         files.sort { $0.path < $1.path }
         problems.sort { ($0.file, $0.code.rawValue) < ($1.file, $1.code.rawValue) }
-        unread.sort()
         repositories.sort()
     }
 
-    /// Whether both saw the same entries, in whatever order the file system gave them.
-    func sawTheSame(as other: ListingPass) -> Bool { entries == other.entries || sorted == other.sorted }
+    /// Whether it saw the same entries to its end, in whatever order the file system gave them.
+    func sawTheSame(as other: ListingPass) -> Bool {
+        !isTorn && (entries == other.entries || sorted == other.sorted)
+    }
 
     private var sorted: [Entry] {
         entries.sorted { ($0.path, $0.fingerprint.inode) < ($1.path, $1.fingerprint.inode) }
@@ -150,10 +151,7 @@ struct ListingPass {
 
     private mutating func ignore(_ name: String, path: String, isFile: Bool = true) {
         directories[place].ignored += 1
-        if isFile, rules.isLookalike(name, path: path) {
-            unread.append(path)
-            directories[place].unread.append(path)
-        }
+        if isFile, rules.isLookalike(name, path: path) { directories[place].unread.append(path) }
     }
 
     private mutating func visit(
@@ -175,7 +173,6 @@ struct ListingPass {
         case S_IFREG: names.append(name)
         case S_IFLNK: follow(path, link: FileFingerprint(status))
         default:
-            isPlain = false
             entries.append(Entry(path: path, fingerprint: FileFingerprint(status)))
             reject(path, .rejected(.notARegularFile, "not a regular file"))
         }
@@ -191,7 +188,6 @@ struct ListingPass {
         directories[place].entries.append(entries.count)
         entries.append(Entry(path: path, fingerprint: fingerprint))
         if name.hasSuffix(".json") {
-            isPlain = false
             return reject(path, .rejected(.notARegularFile, "a directory, not a file"))
         }
         if isShallow { return }
@@ -240,9 +236,7 @@ struct ListingPass {
         case .success(let contents?):
             guard let fingerprint = look.fingerprint else { return }
             files.append(RawFile(path: path, contents: contents, fingerprint: fingerprint))
-        case .failure(let failure):
-            isPlain = false
-            reject(path, failure)
+        case .failure(let failure): reject(path, failure)
         }
     }
 

@@ -39,16 +39,14 @@ package struct DirectoryListing: Hashable, Sendable {
     /// Directories below the root that hold a repository of their own, sorted; relative to the root.
     package var repositories: [String] = []
     /// By which a later look at a part of it can stand for the whole.
-    package var layout: DirectoryLayout?
+    var layout: DirectoryLayout?
 
     package init(
-        files: [RawFile], problems: [Diagnostic], report: SourceReport, device: UInt64? = nil,
-        repositories: [String] = []
+        files: [RawFile], problems: [Diagnostic], report: SourceReport, repositories: [String] = []
     ) {
         self.files = files
         self.problems = problems
         self.report = report
-        self.device = device
         self.repositories = repositories
     }
 }

@@ -63,7 +63,7 @@ package final class ReadCache<Value: Sendable>: Sendable {
         }
     }
 
-    package func forget(_ path: String) { entries.withLock { $0[path] = nil } }
+    func forget(_ path: String) { entries.withLock { $0[path] = nil } }
 
     package var count: Int { entries.withLock { $0.count } }
 }
