@@ -156,12 +156,9 @@ struct Timetable {
         _ intents: [ScheduledIntent], among ids: [String], now: Timestamp, flags: RuntimeFlags,
         offThrough: Timestamp? = nil, report: (String) -> Void
     ) {
-        let old = entries
-        for id in ids { remove(id) }
-        for var intent in intents {
-            if let known = old[intent.id] { intent.catchUp(with: known.intent) }
-            add(intent, now: now, flags: flags, offThrough: offThrough, report: report)
-        }
+        var read = blank(lead: lead)
+        for intent in intents { read.add(intent, now: now, flags: flags, offThrough: offThrough, report: report) }
+        take(read, among: ids, now: now)
     }
 
     mutating func remove(_ id: String) {
