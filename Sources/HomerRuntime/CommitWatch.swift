@@ -12,7 +12,7 @@ package final class CommitWatch: Sendable {
     /// How long after a hint, and after each question, the next is asked.
     package static let steps: [Milliseconds] = [Milliseconds(20), Milliseconds(80), Milliseconds(400)]
     /// How soon after a hint another is heard: when the two first steps are over.
-    package static let rest = Milliseconds(100)
+    package static let rest = steps[0] + steps[1]
     /// How late a commit is noticed at most.
     package static let interval = Milliseconds(500)
 

@@ -10,7 +10,6 @@ package actor KernelWatcher: DirectoryWatcher {
     private var source: ReadableWatch?
     private var reportedUnsupported = false
     private var isStopped = false
-    private var isPaused = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -44,16 +43,14 @@ package actor KernelWatcher: DirectoryWatcher {
     /// Leaves events to the kernel, which makes one of many alike, until `goOn`.
     package func pause() {
         preconditionIsolated()
-        guard !isStopped, !isPaused, let source else { return }
-        isPaused = true
-        source.pause()
+        guard !isStopped else { return }
+        source?.pause()
     }
 
     /// Tells of what has come since `pause`.
     package func goOn() {
         preconditionIsolated()
-        guard isPaused else { return }
-        isPaused = false
+        guard !isStopped else { return }
         source?.goOn()
     }
 
