@@ -11,7 +11,7 @@ package struct WatchedFileSource: DesiredSource {
     ) {
         readOnce = { stored, reason in
             let rung = places?.take()
-            return await files.read(knowing: stored, near: reason == .inotify ? rung : nil)
+            return await files.read(knowing: stored, near: reason.tellsWhere ? rung : nil)
         }
         changesOnce = changes
     }

@@ -19,4 +19,7 @@ extension DesiredSource {
 /// Why a pass looks at the files; the `trigger` key of its log lines.
 package enum ChangeReason: String, Hashable, Sendable, CaseIterable {
     case start, inotify, resync, overflow, cli, signal, gitIdle = "git-idle"
+
+    /// Whether what rang may be looked at alone; for any other reason everything is.
+    package var tellsWhere: Bool { self == .inotify }
 }

@@ -85,7 +85,7 @@ package actor Reconciler {
         kept = nil
         let found = try await store.off { store in
             let commits = try store.dataVersion()
-            guard let known, reason == .inotify || known.commits == commits else {
+            guard let known, reason.tellsWhere || known.commits == commits else {
                 return Kept(state: try store.storedState(now: moment), commits: commits)
             }
             return Kept(state: try store.storedState(now: moment, reusing: known.state), commits: known.commits)

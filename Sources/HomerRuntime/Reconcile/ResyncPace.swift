@@ -12,12 +12,9 @@ final class ResyncPace: Sendable {
 
     /// A pass for this reason has ended. One that a ring told where to look says nothing of a look at everything.
     func passed(_ reason: ChangeReason, from start: Timestamp, to end: Timestamp) {
-        switch reason {
-        case .inotify, .gitIdle: return
-        case .start, .resync, .overflow, .cli, .signal:
-            let took = max(.zero, end - start)
-            next.withLock { $0 = end + min(Milliseconds(took.count * Self.share), Self.longest) }
-        }
+        guard !reason.tellsWhere else { return }
+        let took = max(.zero, end - start)
+        next.withLock { $0 = end + min(Milliseconds(took.count * Self.share), Self.longest) }
     }
 
     /// Whether the source's proposal is taken up. Only `resync` can wait; a clock that was set back does not make it wait
