@@ -76,6 +76,18 @@ import Testing
         }
     }
 
+    @Test func `two directories of one name in other code points have everything looked at`() async throws {
+        let place = try Place()
+        for (number, name) in ["caf\u{E9}", "cafe\u{301}"].enumerated() {
+            try place.directory.makeDirectory(name)
+            try place.write("\(name)/one.json", "cafe-\(number)", "1")
+        }
+        #expect(await place.source.read().queries.count == 6)
+        try place.write("right/one.json", "right-one", "22")
+        let found = await place.look(near: "left")
+        #expect(found.count == 6 && found["right-one"] == "22")
+    }
+
     @Test func `a file that is held goes on being held while others ring`() async throws {
         let place = try Place()
         try place.directory.write("right/one.json", "{")

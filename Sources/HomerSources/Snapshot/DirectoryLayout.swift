@@ -24,12 +24,16 @@ struct DirectoryLayout: Hashable, Sendable {
 
     /// nil where a part of the directory can only be judged with all of it.
     init?(_ pass: ListingPass, realRoot: String, root: FileFingerprint, rules: FileFingerprint?, identity: String) {
-        guard pass.isPlain, pass.complete, pass.problems.isEmpty, pass.repositories.isEmpty else { return nil }
+        guard pass.isPlain, pass.complete, pass.problems.isEmpty, pass.repositories.isEmpty, realRoot != "/" else {
+            return nil
+        }
         self.realRoot = realRoot
         self.root = root
         self.rules = rules
         self.identity = identity
         parts = Dictionary(pass.directories.map { ($0.prefix, Part($0, pass.entries)) }) { first, _ in first }
+        // Two names of one text that are spelt with other code points are one key here.
+        guard parts.count == pass.directories.count else { return nil }
     }
 
     /// Whether a look at some directories can be put in the place of what was seen of them: the same directory by the
