@@ -32,8 +32,9 @@ struct DirectoryLayout: Hashable, Sendable {
         self.rules = rules
         self.identity = identity
         parts = Dictionary(pass.directories.map { ($0.prefix, Part($0, pass.entries)) }) { first, _ in first }
-        // Two names of one text that are spelt with other code points are one key here.
-        guard parts.count == pass.directories.count else { return nil }
+        // Two names of one text that are spelt with other code points are one key here, and next to each other.
+        let areApart = zip(pass.files, pass.files.dropFirst()).allSatisfy { $0.path != $1.path }
+        guard areApart, parts.count == pass.directories.count else { return nil }
     }
 
     /// Whether a look at some directories can be put in the place of what was seen of them: the same directory by the

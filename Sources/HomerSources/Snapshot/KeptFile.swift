@@ -21,7 +21,7 @@ final class FreshFiles: Sendable {
     private let mayShow: Bool
     private let now: @Sendable () -> Timestamp
     private let accepted: [String: StoredIntent]
-    private let readings = Mutex<[String: Reading]>([:])
+    private let readings = Mutex<[ExactPath: Reading]>([:])
 
     /// - Parameters:
     ///   - shown: the directory as its user gave it.
@@ -43,7 +43,7 @@ final class FreshFiles: Sendable {
         // What was written this very moment may change without a trace: it is read as a whole, and not kept.
         let isSettled = fingerprint.age(at: now()) >= FileFingerprint.settledAge
         let file = prefix + path
-        // Two names may be one to Unicode, and not to the file system: those are told apart by decoding.
+        // Names that are one to Unicode are told apart by decoding.
         let mark = path.utf8.allSatisfy { $0 < 0x80 } ? decoder.mark(of: bytes) : nil
         var reading: KeptFile
         if isSettled, let mark, let known = accepted[file], known.isRecognized(by: mark, file: file) {
@@ -55,23 +55,24 @@ final class FreshFiles: Sendable {
             reading = .decoded(mayShow ? decoded : decoded.withoutText())
         }
         readings.withLock {
-            $0[path] = Reading(fingerprint: fingerprint, file: reading, isSettled: isSettled)
+            $0[ExactPath(path)] = Reading(fingerprint: fingerprint, file: reading, isSettled: isSettled)
         }
         return true
     }
 
     /// What was made of a file in this state; nil when it was not read.
     func file(_ path: String, _ fingerprint: FileFingerprint) -> KeptFile? {
-        readings.withLock { readings in
-            readings[path].flatMap { $0.fingerprint == fingerprint ? $0.file : nil }
-        }
+        reading(path, fingerprint)?.file
     }
 
     /// Whether a repeated look need not read the file again.
     func knows(_ path: String, _ fingerprint: FileFingerprint) -> Bool {
-        readings.withLock { readings in
-            readings[path].map { $0.isSettled && $0.fingerprint == fingerprint } ?? false
-        }
+        reading(path, fingerprint)?.isSettled ?? false
+    }
+
+    private func reading(_ path: String, _ fingerprint: FileFingerprint) -> Reading? {
+        let reading = readings.withLock { $0[ExactPath(path)] }
+        return reading?.fingerprint == fingerprint ? reading : nil
     }
 }
 
