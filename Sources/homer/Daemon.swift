@@ -83,6 +83,11 @@ struct Daemon {
             parallel: workspace.parallel, logger: logger, clock: clock, now: WallClock.now)
         let discovery = DiscoveryWing(
             workspace.discovery, store: store, zones: zones, logger: logger, clock: clock, now: WallClock.now)
+        // In a burst of runs there are hundreds of rounds a second.
+        let afterRound = RestingBell(clock: clock, rest: CommitWatch.rest) {
+            discovery.look()
+            delivery.look()
+        }
         let dispatcher = Dispatcher(
             store: store, executors: executors + [discovery.executor], zones: zones, settings: workspace.execution,
             logger: logger, clock: clock, now: WallClock.now, routing: migration.routing,
@@ -90,9 +95,7 @@ struct Daemon {
             observe: {
                 watching.observe($0)
                 // A run may have ended, or have come to nothing; somebody may be told of it.
-                guard case .tickEnded = $0 else { return }
-                discovery.look()
-                delivery.look()
+                if case .tickEnded = $0 { afterRound.ring() }
             })
         let watch = OwnersWatch(store, zones, configuration, logger, clock) { watching.ticks }
         let doorbells = Doorbells(

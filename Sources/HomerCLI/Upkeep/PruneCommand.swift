@@ -136,11 +136,13 @@ struct PruneCommand: AsyncParsableCommand {
         else { return false }
         ArtifactDirectory(outputFile: output.file).remove()
         unlink(ConditionOutput.path(outputFile: output.file))
-        guard unlink(output.file) == 0 else { return false }
+        // A run that said nothing has none, but its folder may go.
+        let isRemoved = unlink(output.file) == 0
+        guard isRemoved || errno == ENOENT else { return false }
         ArtifactDirectory.removeSpare(in: Paths.parent(of: output.file))
         // Refused while the intent has others, which is what is wanted.
         rmdir(Paths.parent(of: output.file))
-        return true
+        return isRemoved
     }
 }
 

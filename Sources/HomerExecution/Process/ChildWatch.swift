@@ -26,10 +26,10 @@ final class ChildWatch: Sendable {
     /// How long the thread waits for a next child before it ends.
     private static let linger: Int32 = 1_000
     private static let longest: Int32 = 5_000
-    /// With so many descriptors to watch it looks every two milliseconds, not at every byte: children that end together
+    /// With so many descriptors to watch it looks every five milliseconds, not at every byte: children that end together
     /// then cost one waking, one look through /proc and one transaction.
     private static let many = 9
-    private static let pause: UInt32 = 2_000
+    private static let pause: UInt32 = 5_000
 
     private let state = Mutex(State())
     private let poll: Int32

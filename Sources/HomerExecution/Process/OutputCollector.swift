@@ -91,7 +91,11 @@ final class OutputCollector: Sendable {
 
 /// Where the bytes go: the file, the bounded captures, the line callback.
 private struct OutputSink: Sendable {
-    enum Reading { case open, ended }
+    enum Reading {
+        case open, ended
+        /// There may be more.
+        case full
+    }
 
     private var file: OutputFile?
     private var standardOutput: BoundedCapture
@@ -111,18 +115,29 @@ private struct OutputSink: Sendable {
     }
 
     mutating func read(_ descriptor: Int32, _ channel: OutputChannel, atMost times: Int) -> Reading {
-        withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
-            for _ in 0..<times {
-                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-                if count > 0 {
-                    take(UnsafeRawBufferPointer(rebasing: buffer[0..<count]), channel)
-                    continue
-                }
-                if count < 0, errno == EINTR { continue }
-                return count < 0 && errno == EAGAIN ? .open : .ended
-            }
-            return .open
+        // Most reads find a few bytes or the end, for which the stack will do; 64 KiB are a piece of memory of their own.
+        let reading = withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
+            read(descriptor, channel, into: buffer, atMost: min(2, times))
         }
+        guard reading == .full, times > 2 else { return reading }
+        return withUnsafeTemporaryAllocation(byteCount: 65_536, alignment: 1) { buffer in
+            read(descriptor, channel, into: buffer, atMost: times - 2)
+        }
+    }
+
+    private mutating func read(
+        _ descriptor: Int32, _ channel: OutputChannel, into buffer: UnsafeMutableRawBufferPointer, atMost times: Int
+    ) -> Reading {
+        for _ in 0..<times {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count > 0 {
+                take(UnsafeRawBufferPointer(rebasing: buffer[0..<count]), channel)
+                continue
+            }
+            if count < 0, errno == EINTR { continue }
+            return count < 0 && errno == EAGAIN ? .open : .ended
+        }
+        return .full
     }
 
     private mutating func take(_ bytes: UnsafeRawBufferPointer, _ channel: OutputChannel) {

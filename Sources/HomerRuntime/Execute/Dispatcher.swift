@@ -114,7 +114,7 @@ package actor Dispatcher {
     func look() async throws -> Milliseconds? {
         let started = now()
         nextClaim = nil
-        let glance = try await store.off { try $0.glance() }
+        let glance = try await store.glance()
         preconditionIsolated()
         if glance.isChanged || loaded == nil { isStale = true }
         if isStale { try await refresh() }
@@ -137,8 +137,9 @@ package actor Dispatcher {
         if took > .seconds(5) { logger.log(.slowTick, ["duration_ms": "\(took.count)"]) }
         let again = LookAgain(
             due: timetable.nextTime(), claim: nextClaim, suspensionEnd: nextOverrideEnd, approvalEnd: approvals.nextEnd)
-        let next = again.delay(from: now(), longest: flags.tickInterval)
-        alarm.set(after: next)
+        let ended = now()
+        let next = again.delay(from: ended, longest: flags.tickInterval)
+        alarm.set(for: ended + next, after: next)
         looks += 1
         return next
     }

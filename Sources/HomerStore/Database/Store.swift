@@ -174,7 +174,7 @@ package final class Store: Sendable {
         }
     }
 
-    private func measured<T>(_ kind: StoreMeter.Kind, _ body: () throws -> T) rethrows -> T {
+    func measured<T>(_ kind: StoreMeter.Kind, _ body: () throws -> T) rethrows -> T {
         if let meter { try meter.measured(kind, body) } else { try body() }
     }
 
@@ -197,7 +197,7 @@ package final class Store: Sendable {
         }
     }
 
-    private func mapErrors<T>(_ body: () throws -> T) throws -> T {
+    func mapErrors<T>(_ body: () throws -> T) throws -> T {
         do { return try body() } catch { throw Self.mapped(error) }
     }
 

@@ -66,30 +66,43 @@ extension Store {
 
     /// True when another process has committed since this was last asked (`PRAGMA data_version`); the first answer is
     /// false. Costs microseconds and no I/O.
-    package func hasExternalChange() throws -> Bool {
-        let version = try dataVersion()
-        return lastDataVersion.withLock { last in
+    package func hasExternalChange() throws -> Bool { isOtherVersion(try dataVersion()) }
+
+    private func isOtherVersion(_ version: Int64?) -> Bool {
+        lastDataVersion.withLock { last in
             defer { last = version }
             return last != nil && last != version
         }
     }
 
     /// Whether another connection has committed since the last look, and what there is to do beside what is due. The
-    /// first is asked first, so that a commit between the two is told of next time.
-    package func glance() throws -> LoopGlance {
-        let isChanged = try hasExternalChange()
-        return try read { db in
-            LoopGlance(
-                isChanged: isChanged, cancels: try Self.cancelRequests(db), triggers: try Self.triggerWork(db))
+    /// first is asked first, so that a commit between the two is told of next time. Asks the connection that writes, so
+    /// nothing has to be handed from one thread to another in between.
+    package func glance() async throws -> LoopGlance {
+        let glance: Result<LoopGlance, any Error> = await handedOver { give in
+            writer.asyncWriteWithoutTransaction { [self] db in
+                give(
+                    Result {
+                        try mapErrors {
+                            try measured(.read) {
+                                let isChanged = isOtherVersion(try Self.dataVersion(db))
+                                return LoopGlance(
+                                    isChanged: isChanged, cancels: try Self.cancelRequests(db),
+                                    triggers: try Self.triggerWork(db))
+                            }
+                        }
+                    })
+            }
         }
+        return try glance.get()
     }
 
     /// A number that is another one as soon as a commit of another connection can be seen. For those that compare it
     /// themselves: `hasExternalChange` tells each change to one caller only.
-    package func dataVersion() throws -> Int64? {
-        try writer.writeWithoutTransaction { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
-        }
+    package func dataVersion() throws -> Int64? { try writer.writeWithoutTransaction { try Self.dataVersion($0) } }
+
+    private static func dataVersion(_ db: Database) throws -> Int64? {
+        try Int64.fetchOne(db.cachedStatement(sql: "PRAGMA data_version"))
     }
 }
 

@@ -56,11 +56,11 @@ struct RehearsedDaemon {
     /// - Parameter oldFirst: which engine's bell is rung first.
     func look(oldFirst: Bool) async throws {
         let bells = oldFirst ? [old.wake, dispatcher.wake] : [dispatcher.wake, old.wake]
-        // An alarm may still be on its way from the look before, so two are waited for.
+        // A look, or an alarm, may still be on its way from before, so two are waited for.
         for _ in 0..<2 {
-            let (dispatched, looked) = (dispatcherClock.falls.count, oldClock.falls.count)
+            let (dispatched, looked) = (await dispatcher.looks, oldClock.falls.count)
             for bell in bells { bell.ring() }
-            await dispatcherClock.falls.wait(for: dispatched + 1)
+            while await dispatcher.looks == dispatched { try await Task.sleep(for: .milliseconds(1)) }
             await oldClock.falls.wait(for: looked + 1)
         }
         try await lookShadow()
