@@ -30,7 +30,7 @@ struct DirectoryMemory {
         let isEmpty = cache.count == 0
         // Once files are known, a new one is as good as a changed one.
         let fresh = FreshFiles(
-            decoder, shown: shown, mayShow: mayShow, accepted: isEmpty ? accepted(stored) : [:], now: now)
+            decoder, shown: shown, mayShow: mayShow, accepted: isEmpty ? accepted(stored) : AcceptedFiles(), now: now)
         var taker = FileTaker(takes: { fresh.take($0, $1, $2) })
         // Where nothing is known, asking would cost a look at every file.
         if !isEmpty { taker.isKnown = { [cache] in cache.contains($0, $1) || fresh.knows($0, $1) } }
@@ -159,15 +159,17 @@ struct DirectoryMemory {
     /// whoever has a copy makes the next change cost one of everything.
     mutating func settle(_ state: inout DesiredState, _ stored: StoredState) {
         contested.formIntersection(state.contestedIDs)
-        let settled = state.recognize(by: stored) { intent in
+        let settled = state.takeRecognized(by: stored) { intent in
             // What is not in the cache may change without a trace.
             if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
         }
+        // With the texts of the stored state: those that were decoded would keep much else in memory.
         for intent in settled {
-            guard let mark = intent.origin.mark else { continue }
-            cache.replace(.recognized(id: intent.spec.id, mark: mark), for: relative(intent.origin.file))
-            decoded.remove(relative(intent.origin.file))
-            recognized.insert(intent.spec.id, file: intent.origin.file)
+            guard let mark = intent.mark else { continue }
+            let path = relative(intent.file)
+            cache.replace(.recognized(id: intent.id, mark: mark), for: path)
+            decoded.remove(path)
+            recognized.insert(intent.id, file: intent.file)
         }
         recognized.rest(on: stored.version)
         state.recognized = recognized
@@ -195,16 +197,8 @@ struct DirectoryMemory {
         if !gone.isEmpty { layout = nil }
     }
 
-    /// By file; a file that several intents are of is none of theirs.
-    private func accepted(_ stored: StoredState?) -> [String: StoredIntent] {
-        guard let stored, decoder.recognizes else { return [:] }
-        var accepted: [String: StoredIntent] = [:]
-        accepted.reserveCapacity(stored.intents.count)
-        var shared: [String] = []
-        for intent in stored.intents.values where intent.mark != nil && !contested.contains(intent.id) {
-            if accepted.updateValue(intent, forKey: intent.file) != nil { shared.append(intent.file) }
-        }
-        for file in shared { accepted[file] = nil }
-        return accepted
+    private func accepted(_ stored: StoredState?) -> AcceptedFiles {
+        guard let stored, decoder.recognizes else { return AcceptedFiles() }
+        return AcceptedFiles(stored, except: contested)
     }
 }

@@ -125,3 +125,11 @@ import Testing
         for row in stored.values { #expect(try store.canonicalSpec(of: row.id) != nil, comment) }
     }
 }
+
+extension DesiredState {
+    /// Takes every intent that needs no decoding for recognized.
+    fileprivate mutating func recognize(by stored: StoredState) {
+        for intent in takeRecognized(by: stored) { recognized.insert(intent.id, file: intent.file) }
+        recognized.rest(on: stored.version)
+    }
+}

@@ -45,28 +45,25 @@ extension StoredIntent {
 }
 
 extension DesiredState {
-    /// Takes every decoded intent for recognized of which the store says that its file needs no decoding. One whose id
-    /// another input claims stays: what is said of the two needs both.
+    /// Takes out every decoded intent of which the store says that its file needs no decoding. One whose id another input
+    /// claims stays: what is said of the two needs both.
     ///
-    /// Returns those, in the order of `intents`.
+    /// Returns them as they are stored, in the order of `intents`.
     ///
     /// - Parameter mayBe: which of them may be taken.
-    @discardableResult
-    package mutating func recognize(
+    package mutating func takeRecognized(
         by stored: StoredState, where mayBe: (DesiredIntent) -> Bool = { _ in true }
-    ) -> [DesiredIntent] {
-        var found: [DesiredIntent] = []
+    ) -> [StoredIntent] {
+        var found: [StoredIntent] = []
         let contested = contestedIDs
         intents.removeAll { intent in
             guard let mark = intent.origin.mark, let known = stored.intents[intent.spec.id],
                 known.isRecognized(by: mark, file: intent.origin.file), !contested.contains(intent.spec.id),
                 mayBe(intent)
             else { return false }
-            found.append(intent)
+            found.append(known)
             return true
         }
-        for intent in found { recognized.insert(intent.spec.id, file: intent.origin.file) }
-        recognized.rest(on: stored.version)
         return found
     }
 

@@ -33,23 +33,28 @@ extension ListingPass.Mode {
 
     /// Looks at these files of an open directory, in their order.
     func look(at names: [String], of directory: Int32, _ prefix: String) -> [FileLook] {
+        // All paths before the first file: they are kept, and would else keep in memory what is made of the files between
+        // them.
+        let paths = names.map { prefix + $0 }
         guard case .read = self, names.count >= 2 * Self.share, Self.workers > 1 else {
-            return look(at: names[...], of: directory, prefix)
+            return look(at: names[...], paths[...], of: directory)
         }
         let size = max(Self.share, (names.count + Self.workers * 4 - 1) / (Self.workers * 4))
         let starts = Array(stride(from: 0, to: names.count, by: size))
         let parts = Mutex([[FileLook]](repeating: [], count: starts.count))
         DispatchQueue.concurrentPerform(iterations: starts.count) { part in
-            let end = min(names.count, starts[part] + size)
-            let looks = look(at: names[starts[part]..<end], of: directory, prefix)
+            let range = starts[part]..<min(names.count, starts[part] + size)
+            let looks = look(at: names[range], paths[range], of: directory)
             parts.withLock { $0[part] = looks }
         }
         return parts.withLock { $0.flatMap { $0 } }
     }
 
-    private func look(at names: ArraySlice<String>, of directory: Int32, _ prefix: String) -> [FileLook] {
+    private func look(
+        at names: ArraySlice<String>, _ paths: ArraySlice<String>, of directory: Int32
+    ) -> [FileLook] {
         var reader = FileReader()
-        return names.map { look($0, at: directory, path: prefix + $0, &reader) }
+        return zip(names, paths).map { look($0, at: directory, path: $1, &reader) }
     }
 
     /// Looks at one file and, in a reading pass, reads it.

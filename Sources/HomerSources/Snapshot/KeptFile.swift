@@ -20,14 +20,14 @@ final class FreshFiles: Sendable {
     private let prefix: String
     private let mayShow: Bool
     private let now: @Sendable () -> Timestamp
-    private let accepted: [String: StoredIntent]
+    private let accepted: AcceptedFiles
     private let readings = Mutex<[ExactPath: Reading]>([:])
 
     /// - Parameters:
     ///   - shown: the directory as its user gave it.
-    ///   - accepted: by the file as shown: those that may be recognized by their bytes.
+    ///   - accepted: those that may be recognized by their bytes.
     init(
-        _ decoder: SourceDecoder, shown: String, mayShow: Bool, accepted: [String: StoredIntent],
+        _ decoder: SourceDecoder, shown: String, mayShow: Bool, accepted: AcceptedFiles,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.decoder = decoder
@@ -46,8 +46,8 @@ final class FreshFiles: Sendable {
         // Names that are one to Unicode are told apart by decoding.
         let mark = path.utf8.allSatisfy { $0 < 0x80 } ? decoder.mark(of: bytes) : nil
         var reading: KeptFile
-        if isSettled, let mark, let known = accepted[file], known.isRecognized(by: mark, file: file) {
-            reading = .recognized(id: known.id, mark: mark)
+        if isSettled, let mark, let id = accepted.id(of: file, mark) {
+            reading = .recognized(id: id, mark: mark)
         } else {
             guard case .success(let bytes) = FileBytes.usable(Array(bytes)) else { return false }
             var decoded = decoder.intent(bytes, shown: file)
