@@ -139,4 +139,20 @@ struct PrivateFileTests {
         #expect(answer.out.hasPrefix("deleted 3 runs, 1 output files"))
         #expect(FileManager.default.fileExists(atPath: precious))
     }
+
+    @Test func `the folder of runs that said nothing goes with them`() async throws {
+        let fixture = try Fixture()
+        try fixture.accept(.job("a"))
+        let folder = fixture.root + "/.homer/outputs/a"
+        try FileManager.default.createDirectory(atPath: folder + "/.artifacts", withIntermediateDirectories: true)
+        for _ in 0..<2 {
+            let run = try await fixture.start("a")
+            try await fixture.store.finish(
+                run: run, result: ExecutionResult(outcome: .succeeded), outputFile: fixture.outputFile("a", run),
+                now: Fixture.then + .minutes(1))
+        }
+        // The newest run of an intent stays, and its folder may have others.
+        #expect(try await fixture.homer("prune", "--runs", "1d").out.hasPrefix("deleted 1 runs, 0 output files"))
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
 }

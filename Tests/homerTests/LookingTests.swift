@@ -64,6 +64,13 @@ struct LookingTests {
         try fixture.write("two mails\n", to: beside)
         #expect(try await fixture.homer("logs", "\(passed)", "--condition").out == "two mails\n")
         #expect(try await fixture.homer("logs", "\(passed)").out == "work\n")
+        let quiet = try await fixture.start("mail")
+        var said = ExecutionResult(outcome: .succeeded)
+        said.condition = .passed
+        try await fixture.store.finish(
+            run: quiet, result: said, outputFile: fixture.outputFile("mail", quiet), now: Fixture.then + .seconds(3))
+        let nothing = try await fixture.homer("logs", "\(quiet)", "--condition")
+        #expect(nothing.code == 0 && nothing.out == "")
     }
 
     @Test func `why takes seconds, and late leaves jitter out`() async throws {
