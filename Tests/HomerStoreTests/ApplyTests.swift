@@ -41,6 +41,45 @@ import Testing
         #expect(try store.text("trigger_config FROM intents") == intent.spec.canonical["trigger"].map { $0.compact })
     }
 
+    @Test("A plan of thousands of changes leaves the rows that small ones do")
+    func large() throws {
+        let count = PreparedPart.size * 2 + 300
+        func rows(atOnce: Int) throws -> [String?] {
+            let store = try Store.inMemory()
+            func bring(_ query: String, _ numbers: Range<Int>, before: String? = nil) throws {
+                for end in stride(from: numbers.lowerBound + atOnce, to: numbers.upperBound + atOnce, by: atOnce) {
+                    let specs = numbers.map { number in
+                        Samples.spec("i\(number)") {
+                            $0.query = number < end ? query : before ?? query
+                            $0.priority = number % 100
+                            if number.isMultiple(of: 3) {
+                                $0.moreTriggers = [FurtherTrigger(Samples.cron("5 * * * *"))]
+                            }
+                        }
+                    }
+                    let there = before == nil ? specs.filter { Int($0.id.dropFirst()) ?? 0 < end } : specs
+                    try store.reconcile(Samples.desired(there.map { Samples.intent($0) }))
+                }
+            }
+            try bring("one", 0..<count)
+            // All but the last ten change, and those go.
+            try bring("two", 0..<(count - 10), before: "one")
+            return try [
+                "intents ORDER BY id",
+                "intent_generations ORDER BY intent_id, generation", "trigger_cursors ORDER BY intent_id, position",
+            ].map { table in
+                let columns = try store.columns(of: String(table.prefix { $0 != " " }))
+                    .filter { !["pass_id", "rowid"].contains($0) }
+                return try store.text(
+                    "group_concat(r, char(10)) FROM (SELECT \(columns.map { "coalesce(\($0), '-')" }.joined(separator: " || '|' || ")) r FROM \(table))"
+                )
+            }
+        }
+        let (large, small) = (try rows(atOnce: count), try rows(atOnce: PreparedPart.size / 2))
+        #expect(large == small)
+        #expect(large.allSatisfy { ($0?.utf8.count ?? 0) > 10_000 })
+    }
+
     @Test("Creating and editing the trigger count from now; a move and another field do not")
     func cursor() throws {
         let store = try Store.inMemory()
@@ -111,5 +150,11 @@ import Testing
         try apply("p1")
         #expect(codeOf { try apply("p2") } == .alreadyApplied)
         #expect(try store.stateVersion().serial == 1)
+    }
+}
+
+extension Store {
+    fileprivate func columns(of table: String) throws -> [String] {
+        try writer.read { try $0.columns(in: table).map(\.name) }
     }
 }

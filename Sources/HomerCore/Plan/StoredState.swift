@@ -40,36 +40,85 @@ package struct StoredState: Sendable {
     }
 }
 
+/// An intent as it was last accepted, without its text.
+///
+/// Shared by all copies: a daemon holds one of each intent for as long as it lives, and the empty places of a dictionary
+/// cost as much as those that are taken.
 package struct StoredIntent: Hashable, Sendable {
-    package var id: String
-    package var generation: Int
-    package var specHash: String
+    private struct Facts: Hashable, Sendable {
+        var id: String
+        var generation: Int
+        var specHash: String
+        var source: String
+        var file: String
+        var removed: Bool
+        var protect: Bool
+        var commit: String?
+        var mark: Digest?
+    }
+
+    private final class Shared: Sendable {
+        let facts: Facts
+
+        init(_ facts: Facts) { self.facts = facts }
+    }
+
+    private var shared: Shared
+
+    package var id: String { shared.facts.id }
+    package var generation: Int {
+        get { shared.facts.generation }
+        set { change { $0.generation = newValue } }
+    }
+    package var specHash: String { shared.facts.specHash }
     /// `desired`, `schedule.json`, `discovery:…`, `user`, `history`
-    package var source: String
-    package var file: String
+    package var source: String { shared.facts.source }
+    package var file: String {
+        get { shared.facts.file }
+        set { change { $0.file = newValue } }
+    }
     /// True when the file is gone and the intent was disabled for that.
-    package var removed: Bool
+    package var removed: Bool {
+        get { shared.facts.removed }
+        set { change { $0.removed = newValue } }
+    }
     /// `protect: true` of the accepted generation: outlives the file that said it.
-    package var protect: Bool
+    package var protect: Bool {
+        get { shared.facts.protect }
+        set { change { $0.protect = newValue } }
+    }
     /// The commit it is attributed to; nil while its text is not committed.
-    package var commit: String?
+    package var commit: String? {
+        get { shared.facts.commit }
+        set { change { $0.commit = newValue } }
+    }
     /// What its file is recognized by; nil when it has to be decoded.
-    package var mark: Digest?
+    package var mark: Digest? {
+        get { shared.facts.mark }
+        set { change { $0.mark = newValue } }
+    }
 
     package init(
         id: String, generation: Int, specHash: String, source: String, file: String, removed: Bool,
         protect: Bool = false, commit: String? = nil, mark: Digest? = nil
     ) {
-        self.id = id
-        self.generation = generation
-        self.specHash = specHash
-        self.source = source
-        self.file = file
-        self.removed = removed
-        self.protect = protect
-        self.commit = commit
-        self.mark = mark
+        shared = Shared(
+            Facts(
+                id: id, generation: generation, specHash: specHash, source: source, file: file, removed: removed,
+                protect: protect, commit: commit, mark: mark))
     }
+
+    private mutating func change(_ change: (inout Facts) -> Void) {
+        var facts = shared.facts
+        change(&facts)
+        shared = Shared(facts)
+    }
+
+    package static func == (one: StoredIntent, other: StoredIntent) -> Bool {
+        one.shared === other.shared || one.shared.facts == other.shared.facts
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(shared.facts) }
 
     /// Whether the intent lives and dies with a file.
     package var isFileBacked: Bool { IntentSource.isOfFile(source) }

@@ -35,7 +35,7 @@ extension ListingPass.Mode {
     func look(at names: [String], of directory: Int32, _ prefix: String) -> [FileLook] {
         // All paths before the first file: they are kept, and would else keep in memory what is made of the files between
         // them.
-        let paths = names.map { prefix + $0 }
+        let paths = names.map { Self.path(prefix, $0) }
         guard case .read = self, names.count >= 2 * Self.share, Self.workers > 1 else {
             return look(at: names[...], paths[...], of: directory)
         }
@@ -48,6 +48,14 @@ extension ListingPass.Mode {
             parts.withLock { $0[part] = looks }
         }
         return parts.withLock { $0.flatMap { $0 } }
+    }
+
+    /// Both in a piece of memory of just that size: what is put together otherwise has room for more.
+    private static func path(_ prefix: String, _ name: String) -> String {
+        String(unsafeUninitializedCapacity: prefix.utf8.count + name.utf8.count) { buffer in
+            let start = buffer.initialize(fromContentsOf: prefix.utf8)
+            return buffer[start...].initialize(fromContentsOf: name.utf8)
+        }
     }
 
     private func look(

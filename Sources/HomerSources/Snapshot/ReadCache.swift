@@ -3,9 +3,15 @@ import Synchronization
 
 /// What was made of each file, so that an unchanged file is neither read nor parsed again.
 package final class ReadCache<Value: Sendable>: Sendable {
-    private struct Entry: Sendable {
-        var fingerprint: FileFingerprint
-        var value: Value
+    /// Apart from the dictionary, whose empty places would be as large.
+    private final class Entry: Sendable {
+        let fingerprint: FileFingerprint
+        let value: Value
+
+        init(_ fingerprint: FileFingerprint, _ value: Value) {
+            self.fingerprint = fingerprint
+            self.value = value
+        }
     }
 
     private let entries = Mutex<[ExactPath: Entry]>([:])
@@ -30,7 +36,7 @@ package final class ReadCache<Value: Sendable>: Sendable {
     /// Keeps a value, unless the file had changed less than 100 ms before it was read.
     package func store(_ value: Value, for path: String, _ fingerprint: FileFingerprint, readAt now: Timestamp) {
         let isFinal = fingerprint.age(at: now) >= FileFingerprint.settledAge
-        entries.withLock { $0[ExactPath(path)] = isFinal ? Entry(fingerprint: fingerprint, value: value) : nil }
+        entries.withLock { $0[ExactPath(path)] = isFinal ? Entry(fingerprint, value) : nil }
     }
 
     /// Forgets every file that is not among `paths`. Returns the forgotten ones.
@@ -52,7 +58,10 @@ package final class ReadCache<Value: Sendable>: Sendable {
     func reserve(_ count: Int) { entries.withLock { $0.reserveCapacity(count) } }
 
     /// Keeps another value for the same state of a file; nothing for a file that is not known.
-    func replace(_ value: Value, for path: String) { entries.withLock { $0[ExactPath(path)]?.value = value } }
+    func replace(_ value: Value, for path: String) {
+        let path = ExactPath(path)
+        entries.withLock { entries in entries[path] = entries[path].map { Entry($0.fingerprint, value) } }
+    }
 
     /// Forgets the files of which the values say so. Returns their paths.
     func forget(where isStale: (String, Value) -> Bool) -> [String] {

@@ -37,13 +37,33 @@ extension Store {
             let version = try Self.checkBase(of: plan, pass: pass, db)
             // What the next look at old events would delete is not written first.
             let silent = plan.changes.count - Self.eventLimit
-            // By index: a change is large, and an iterator copies each.
-            for place in plan.changes.indices {
+            try Self.eachPrepared(plan.changes, now: countingFrom ?? now) { place, prepared in
                 try Self.carryOut(
-                    plan.changes[place], tells: place >= silent, pass: pass, countingFrom: countingFrom ?? now,
-                    now: now, db)
+                    plan.changes[place], prepared, tells: place >= silent, pass: pass,
+                    countingFrom: countingFrom ?? now, now: now, db)
             }
             return try Self.conclude(plan, pass: pass, at: version, now: now, db)
+        }
+    }
+
+    /// Calls `body` for each change in order; of a large plan, what the next changes need is made meanwhile.
+    private static func eachPrepared(
+        _ changes: [Change], now: Timestamp, _ body: (Int, PreparedChange?) throws -> Void
+    ) rethrows {
+        guard changes.count > PreparedPart.size else {
+            for place in changes.indices { try body(place, nil) }
+            return
+        }
+        func part(from start: Int) -> PreparedPart? {
+            guard start < changes.count else { return nil }
+            return PreparedPart(changes[start..<min(changes.count, start + PreparedPart.size)], now: now)
+        }
+        var (start, next) = (0, part(from: 0))
+        while let current = next {
+            let prepared = current.take()
+            next = part(from: start + prepared.count)
+            for (offset, change) in prepared.enumerated() { try body(start + offset, change) }
+            start += prepared.count
         }
     }
 
@@ -65,7 +85,7 @@ extension Store {
                 do {
                     try db.inSavepoint {
                         try Self.carryOut(
-                            change, tells: true, pass: pass, countingFrom: plan.madeAt, now: now, db)
+                            change, nil, tells: true, pass: pass, countingFrom: plan.madeAt, now: now, db)
                         return .commit
                     }
                     kept.changes.append(change)
@@ -98,9 +118,10 @@ extension Store {
     }
 
     private static func carryOut(
-        _ change: Change, tells: Bool, pass: PassRecord, countingFrom: Timestamp, now: Timestamp, _ db: Database
+        _ change: Change, _ prepared: PreparedChange?, tells: Bool, pass: PassRecord, countingFrom: Timestamp,
+        now: Timestamp, _ db: Database
     ) throws {
-        try apply(change, pass: pass, now: countingFrom, db)
+        try apply(change, prepared, pass: pass, now: countingFrom, db)
         if tells { try recordEvent(.change(change, pass: pass.id), now: now, db) }
         try noteFlapping(change, pass: pass.id, now: now, db)
     }
@@ -149,6 +170,13 @@ extension Store {
     }
 
     package static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
+        try apply(change, nil, pass: pass, now: now, db)
+    }
+
+    /// - Parameter prepared: what was made of the change before; nil makes it here.
+    private static func apply(
+        _ change: Change, _ prepared: PreparedChange?, pass: PassRecord, now: Timestamp, _ db: Database
+    ) throws {
         guard let desired = change.desired else {
             try db.cachedStatement(
                 sql: "UPDATE intents SET enabled = 0, removed_at = ?, updated_at = ? WHERE id = ?"
@@ -156,10 +184,11 @@ extension Store {
             try endIncidents(ofGone: change.id, now: now, db)
             return try endRunsOfRemoved(change.id, pass: pass.id, now: now, db)
         }
+        let prepared = prepared ?? PreparedChange(change, desired, now: now)
         if try change.actions.contains(.create) && !isInserted(change.id, db) {
-            try insertIntent(change, desired, now: now, db)
+            try insertIntent(change.id, prepared, now: now, db)
         } else {
-            try updateIntent(change, desired, now: now, db)
+            try updateIntent(change, desired, prepared, now: now, db)
         }
         if !IntentSource.isOfFile(desired.origin.source) {
             try forgetInserted(change.id, db)
@@ -168,7 +197,7 @@ extension Store {
                     sql: "UPDATE intents SET created_at = ? WHERE id = ?", arguments: [now.description, change.id])
             }
         }
-        guard change.fromGeneration != change.toGeneration else { return }
+        guard let text = prepared.text else { return }
         try db.cachedStatement(
             sql: """
                 INSERT INTO intent_generations
@@ -177,17 +206,16 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            change.id, change.toGeneration, StoredSpec.text(desired.spec.canonical), desired.hash, desired.origin.file,
+            change.id, change.toGeneration, text, desired.hash, desired.origin.file,
             desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
             now.description, (change.cause == .rollback ? GenerationCause.rollback : .file).rawValue,
             change.writer?.run,
         ])
     }
 
-    private static func insertIntent(_ change: Change, _ desired: DesiredIntent, now: Timestamp, _ db: Database) throws
-    {
-        let spec = desired.spec
-        let cursors = ScheduleStart.cursors(spec, now: now)
+    private static func insertIntent(
+        _ id: String, _ prepared: PreparedChange, now: Timestamp, _ db: Database
+    ) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO intents
@@ -197,18 +225,17 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(
-            arguments: columns(spec, desired, change, now: now)
+            arguments: prepared.columns
                 + [
-                    cursors.first?.milliseconds,
-                    DueFloor.of(
-                        spec.triggers, source: desired.origin.source, cursor: cursors.first ?? now)?.milliseconds,
-                    now.description, now.description, change.id,
+                    prepared.cursors.first?.milliseconds, prepared.dueFloor?.milliseconds, now.description,
+                    now.description, id,
                 ])
-        if cursors.count > 1 { try replaceCursors(of: change.id, cursors, db) }
+        if prepared.cursors.count > 1 { try replaceCursors(of: id, prepared.cursors, db) }
     }
 
-    private static func updateIntent(_ change: Change, _ desired: DesiredIntent, now: Timestamp, _ db: Database) throws
-    {
+    private static func updateIntent(
+        _ change: Change, _ desired: DesiredIntent, _ prepared: PreparedChange, now: Timestamp, _ db: Database
+    ) throws {
         let cursors = change.restartsSchedule ? ScheduleStart.cursors(desired.spec, now: now) : nil
         let accepted = change.fromGeneration == change.toGeneration ? nil : now.description
         let floor = DueFloor.of(
@@ -224,25 +251,12 @@ extension Store {
                 WHERE id = ?
                 """
         ).execute(
-            arguments: columns(desired.spec, desired, change, now: now)
+            arguments: prepared.columns
                 + [
                     cursors?.first?.milliseconds, cursors != nil || floor == nil, floor?.milliseconds, accepted,
                     change.id,
                 ])
         if let cursors { try replaceCursors(of: change.id, cursors, db) }
-    }
-
-    /// The columns an insert and an update share, in the order of both statements.
-    private static func columns(
-        _ spec: IntentSpec, _ desired: DesiredIntent, _ change: Change, now: Timestamp
-    ) -> StatementArguments {
-        [
-            spec.name, spec.description, spec.triggerConfig.compact, spec.executionConfig.compact, spec.query,
-            spec.contextFilesConfig?.compact, spec.lane, spec.enabled, spec.priority,
-            desired.origin.source, desired.origin.file, desired.origin.contentHash, desired.origin.commit?.hash,
-            desired.origin.commit?.author, change.toGeneration, desired.hash, now.description,
-            spec.protect, desired.origin.mark.map { Data($0.bytes) },
-        ]
     }
 }
 
