@@ -56,7 +56,9 @@ final class ProcessSweep: Sendable {
     private func lookOnce() -> Bool {
         let (questions, leaders) = state.withLock { state in
             defer { state.waiting = [] }
-            return (state.waiting, state.leaders)
+            // A set of its own: a shared one is changed in place as soon as this look has let go of it, and only the runtime
+            // knows that the two are in order.
+            return (state.waiting, Set(Array(state.leaders)))
         }
         let found = RunProcesses.look(questions.map(\.run), leaders: leaders, births: births)
         for (question, found) in zip(questions, found) { question.answer(found) }

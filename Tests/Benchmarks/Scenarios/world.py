@@ -1,5 +1,6 @@
 """Workspaces, daemons and commands that are measured from outside: /proc, the daemon's own log, its ledger."""
 import ctypes
+import glob
 import json
 import os
 import shutil
@@ -127,11 +128,11 @@ class Workspace:
         with open(os.path.join(self.path, name), "w") as file:
             file.write(content)
 
-    def job(self, name, trigger, query=None, folder=""):
+    def job(self, name, *triggers, query=None, folder=""):
         witness = f'echo "$HOMER_INTENT_ID $HOMER_SCHEDULED_FOR $HOMER_RUN_ID" >>{self.ran}'
         self.write(f"desired/{folder}{name}.json", json.dumps(
-            {"id": name, "trigger": trigger, "execution": {"executor": "shell", "timeout": "60s"},
-             "query": query or witness}))
+            {"id": name, **({"triggers": triggers} if len(triggers) > 1 else {"trigger": triggers[0]}),
+             "execution": {"executor": "shell", "timeout": "60s"}, "query": query or witness}))
 
     def long_job(self, number, folder="", query=None, yearly=True):
         """About as long as a real one: 600 bytes."""
@@ -171,11 +172,14 @@ class Workspace:
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
+        for log in glob.glob(f"{glob.escape(self.path)}.log*"):
+            os.remove(log)
 
 
 class Daemon:
     def __init__(self, workspace, arguments):
-        self.workspace, self.log = workspace, os.path.join(workspace.path, f"log{len(workspace.world.daemons)}")
+        # Beside the workspace: in it, each line would ring the watch of its files.
+        self.workspace, self.log = workspace, f"{workspace.path}.log{len(workspace.world.daemons)}"
         self.begin = time.time()
         with open(self.log, "w") as log:
             # A session of its own: Ctrl-C reaches the benchmark, which ends the daemon.
