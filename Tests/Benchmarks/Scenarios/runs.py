@@ -8,6 +8,8 @@ from verdict import Verdict
 from world import Trouble, moment, say, stamp
 
 JOBS = 1000
+# Seconds between two runs of a job that is to have run before.
+WARM_EVERY = 15
 
 
 class Burst:
@@ -17,11 +19,18 @@ class Burst:
     def __init__(self, world, count, query=None, lead=None, warm=False):
         lead = lead or 5 + count / 400
         workspace = world.workspace(f"burst-{count}-{int(time.time())}")
-        first = math.ceil(time.time() + lead)
-        due = first + math.ceil(6 + count / 200) if warm else first
+        first = due = math.ceil(time.time() + lead)
+        trigger = {"type": "at", "time": stamp(due)}
+        if warm:
+            first = math.ceil(first / WARM_EVERY) * WARM_EVERY
+            due = first + WARM_EVERY
+            trigger = {"type": "cron", "expression": f"*/{WARM_EVERY} * * * * *"}
         moments = [stamp(moment) for moment in sorted({first, due})]
         for number in range(count):
-            workspace.job(f"b{number:05}", *[{"type": "at", "time": moment} for moment in moments], query=query)
+            workspace.job(f"b{number:05}", trigger, query)
+        if warm:
+            # No due time between the daemon's start and the first that counts.
+            time.sleep(max(0, first - WARM_EVERY + 0.5 - time.time()))
         daemon = workspace.daemon()
         accepted = daemon.wait_for("the first pass", "reconcile finished", 120, where=f'"created":"{count}"')
         if moment(accepted["time"]) > first - 1:

@@ -128,11 +128,11 @@ class Workspace:
         with open(os.path.join(self.path, name), "w") as file:
             file.write(content)
 
-    def job(self, name, *triggers, query=None, folder=""):
+    def job(self, name, trigger, query=None, folder=""):
         witness = f'echo "$HOMER_INTENT_ID $HOMER_SCHEDULED_FOR $HOMER_RUN_ID" >>{self.ran}'
         self.write(f"desired/{folder}{name}.json", json.dumps(
-            {"id": name, **({"triggers": triggers} if len(triggers) > 1 else {"trigger": triggers[0]}),
-             "execution": {"executor": "shell", "timeout": "60s"}, "query": query or witness}))
+            {"id": name, "trigger": trigger, "execution": {"executor": "shell", "timeout": "60s"},
+             "query": query or witness}))
 
     def long_job(self, number, folder="", query=None, yearly=True):
         """About as long as a real one: 600 bytes."""
