@@ -9,18 +9,25 @@ package final class Alarm: Sendable {
         var moment: (wall: Timestamp, own: Duration)?
         /// Counts settings: one that was forgotten may ring all the same, and says nothing of a later one.
         var count = 0
+
+        /// Forgets what was set; returns its timer, to be cancelled.
+        mutating func forget() -> Task<Void, Never>? {
+            count += 1
+            moment = nil
+            defer { timer = nil }
+            return timer
+        }
     }
 
-    private let clock: any Clock<Duration>
-    /// Since it was made.
-    private let elapsed: @Sendable () -> Duration
+    private let timeline: ClockTimeline
     private let ring: @Sendable () -> Void
     private let pending = Mutex(Pending())
+    /// The clock on the wall was not set by more, only the two were not read in the same moment.
+    private static let tolerance = Duration.milliseconds(20)
 
     package init(clock: any Clock<Duration>, ring: @escaping @Sendable () -> Void) {
         self.ring = ring
-        self.clock = clock
-        elapsed = Self.stopwatch(clock)
+        timeline = ClockTimeline(clock, tolerance: .zero)
     }
 
     /// Rings after `delay`, at once when it is not positive.
@@ -31,24 +38,23 @@ package final class Alarm: Sendable {
     package func set(for moment: Timestamp, after delay: Milliseconds) { set(moment, after: delay) }
 
     private func set(_ moment: Timestamp?, after delay: Milliseconds) {
-        let own = elapsed() + delay.duration
+        // Counted from now, not from when a busy machine begins the task.
+        let own = timeline.now() + delay.duration
         let (count, old) = pending.withLock { pending -> (Int?, Task<Void, Never>?) in
             if let moment, delay > .zero, let known = pending.moment, known.wall == moment,
-                abs((known.own - own) / .milliseconds(1)) < Self.tolerance
+                (own - Self.tolerance...own + Self.tolerance).contains(known.own)
             {
                 return (nil, nil)
             }
-            pending.count += 1
-            pending.moment = delay > .zero ? moment.map { ($0, own) } : nil
-            defer { pending.timer = nil }
-            return (pending.count, pending.timer)
+            let old = pending.forget()
+            if delay > .zero { pending.moment = moment.map { ($0, own) } }
+            return (pending.count, old)
         }
         guard let count else { return }
         old?.cancel()
         if delay <= .zero { return ring() }
-        let sleep = Self.sleep(on: clock, for: delay.duration)
         let timer = Task { [self] in
-            do { try await sleep() } catch { return }
+            do { try await timeline.sleep(own) } catch { return }
             pending.withLock { if $0.count == count { $0.moment = nil } }
             ring()
         }
@@ -59,28 +65,8 @@ package final class Alarm: Sendable {
         if isForgotten { timer.cancel() }
     }
 
-    /// In milliseconds: the clock on the wall was not set by more, only the two were not read in the same moment.
-    private static let tolerance = 20.0
-
-    private static func stopwatch<C: Clock<Duration>>(_ clock: C) -> @Sendable () -> Duration {
-        let origin = clock.now
-        return { origin.duration(to: clock.now) }
-    }
-
-    /// The delay counts from now, not from when a busy machine begins the task.
-    private static func sleep<C: Clock<Duration>>(on clock: C, for delay: Duration) -> @Sendable () async throws -> Void
-    {
-        let deadline = clock.now.advanced(by: delay)
-        return { try await clock.sleep(until: deadline, tolerance: .zero) }
-    }
-
     package func cancel() {
-        let timer = pending.withLock { pending in
-            pending.count += 1
-            pending.moment = nil
-            defer { pending.timer = nil }
-            return pending.timer
-        }
+        let timer = pending.withLock { $0.forget() }
         timer?.cancel()
     }
 }

@@ -29,7 +29,7 @@ package actor FileSource {
     private let decoder: SourceDecoder
     private let desired: String
     private let bounds: TextBounds
-    private let timeline: Timeline
+    private let timeline: ClockTimeline
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
     private let directory: DirectoryReader
@@ -67,7 +67,7 @@ package actor FileSource {
         self.schedules = schedules
         self.clock = clock
         self.now = now
-        timeline = Timeline(clock)
+        timeline = ClockTimeline(clock)
         decoder = SourceDecoder(options: options)
         memory = DirectoryMemory(shown: desiredShown, decoder: decoder, now: now)
         let places = SourcePlace.all(desired: desired, shown: desiredShown, schedules: schedules)

@@ -53,7 +53,7 @@ actor GitGate {
     private let places: [SourcePlace]
     private let mode: GitHoldMode
     private let branch: String?
-    private let timeline: Timeline
+    private let timeline: ClockTimeline
     private let now: @Sendable () -> Timestamp
     /// By work tree.
     private var holds: [String: GitHold] = [:]
@@ -71,7 +71,7 @@ actor GitGate {
         self.mode = mode
         self.branch = branch
         self.now = now
-        timeline = Timeline(clock)
+        timeline = ClockTimeline(clock)
         tools = GitHold(mode: mode)
     }
 

@@ -7,7 +7,7 @@ package struct GitWatch: Sendable {
     private let root: String?
     private let gate: GitGate
     private let watcher: (any DirectoryWatcher)?
-    private let timeline: Timeline
+    private let timeline: ClockTimeline
 
     /// How often git is looked at without events, when they cannot be watched.
     private static let poll = Duration.seconds(5)
@@ -26,7 +26,7 @@ package struct GitWatch: Sendable {
         places = paths.map { SourcePlace(path: $0, shown: $0, isDirectory: !$0.hasSuffix(".json")) }
         self.root = root
         self.watcher = watcher
-        timeline = Timeline(clock)
+        timeline = ClockTimeline(clock)
         gate = GitGate(root: root, places: places, mode: holdMode, branch: nil, clock: clock, now: now)
     }
 

@@ -171,7 +171,7 @@ package struct DirectoryReader: Sendable {
         DirectoryListing(
             files: [], problems: [],
             report: SourceReport(
-                path: shown, source: "desired", condition: condition, complete: false, message: message))
+                path: shown, source: IntentSource.desired, condition: condition, complete: false, message: message))
     }
 
     private func readRules(_ root: Int32) -> (rules: IgnoreRules, stamp: FileFingerprint?) {

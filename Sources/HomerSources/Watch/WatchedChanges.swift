@@ -53,7 +53,7 @@ package struct WatchedChanges: Sendable {
         external: AsyncStream<ChangeReason>, busy: AsyncStream<Bool> = AsyncStream { $0.finish() }
     ) -> AsyncStream<ChangeReason> {
         let (stream, output) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let timeline = Timeline(clock)
+        let timeline = ClockTimeline(clock)
         let bell = Bell(
             trigger: ChangeTrigger(settings: settings.trigger, seed: seed, now: timeline.now()), timeline: timeline,
             output: output)
@@ -63,7 +63,7 @@ package struct WatchedChanges: Sendable {
     }
 
     private func run(
-        _ bell: Bell, _ timeline: Timeline, _ external: AsyncStream<ChangeReason>, _ busy: AsyncStream<Bool>
+        _ bell: Bell, _ timeline: ClockTimeline, _ external: AsyncStream<ChangeReason>, _ busy: AsyncStream<Bool>
     ) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await bell.keepTime() }
@@ -74,7 +74,7 @@ package struct WatchedChanges: Sendable {
         await watcher?.stop()
     }
 
-    private func watchOrPoll(_ bell: Bell, _ timeline: Timeline) async {
+    private func watchOrPoll(_ bell: Bell, _ timeline: ClockTimeline) async {
         guard let watcher else { return await poll(bell, timeline, because: "no inotify") }
         await watcher.watch(targets)
         onMode(.watching)
@@ -94,7 +94,7 @@ package struct WatchedChanges: Sendable {
         }
     }
 
-    private func poll(_ bell: Bell, _ timeline: Timeline, because reason: String) async {
+    private func poll(_ bell: Bell, _ timeline: ClockTimeline, because reason: String) async {
         onMode(.polling(reason))
         var known = await StatSweep.fingerprint(of: targets)
         while (try? await timeline.sleep(timeline.now() + settings.poll)) != nil {
@@ -108,12 +108,12 @@ package struct WatchedChanges: Sendable {
 /// The change trigger with a clock: performs its actions.
 private actor Bell {
     private var trigger: ChangeTrigger
-    private let timeline: Timeline
+    private let timeline: ClockTimeline
     private let output: AsyncStream<ChangeReason>.Continuation
     private let alarms: AsyncStream<Duration?>
     private let setAlarm: AsyncStream<Duration?>.Continuation
 
-    init(trigger: ChangeTrigger, timeline: Timeline, output: AsyncStream<ChangeReason>.Continuation) {
+    init(trigger: ChangeTrigger, timeline: ClockTimeline, output: AsyncStream<ChangeReason>.Continuation) {
         self.trigger = trigger
         self.timeline = timeline
         self.output = output

@@ -9,8 +9,9 @@ import Synchronization
 struct PreparedChange: Sendable {
     /// The columns an insert and an update share, in the order of both statements.
     let columns: StatementArguments
-    /// From where the triggers of a new intent count, and before when none of them is due.
-    let cursors: [Timestamp]
+    /// From where its triggers count; nil where that stays as it is.
+    let cursors: [Timestamp]?
+    /// Before when none of them is due.
     let dueFloor: Timestamp?
     /// The spec as it is stored; nil for a change that makes no generation.
     let text: String?
@@ -24,8 +25,9 @@ struct PreparedChange: Sendable {
             origin.source, origin.file, origin.contentHash, origin.commit?.hash, origin.commit?.author,
             change.toGeneration, desired.hash, now.description, spec.protect, origin.mark.map { Data($0.bytes) },
         ]
-        cursors = change.actions.contains(.create) ? ScheduleStart.cursors(spec, now: now) : []
-        dueFloor = DueFloor.of(spec.triggers, source: origin.source, cursor: cursors.first ?? now)
+        let counts = change.restartsSchedule || change.actions.contains(.create)
+        cursors = counts ? ScheduleStart.cursors(spec, now: now) : nil
+        dueFloor = DueFloor.of(spec.triggers, source: origin.source, cursor: cursors?.first ?? now)
         text = change.fromGeneration == change.toGeneration ? nil : StoredSpec.text(spec.canonical)
     }
 }

@@ -188,7 +188,7 @@ extension Store {
         if try change.actions.contains(.create) && !isInserted(change.id, db) {
             try insertIntent(change.id, prepared, now: now, db)
         } else {
-            try updateIntent(change, desired, prepared, now: now, db)
+            try updateIntent(change, prepared, now: now, db)
         }
         if !IntentSource.isOfFile(desired.origin.source) {
             try forgetInserted(change.id, db)
@@ -227,19 +227,17 @@ extension Store {
         ).execute(
             arguments: prepared.columns
                 + [
-                    prepared.cursors.first?.milliseconds, prepared.dueFloor?.milliseconds, now.description,
+                    prepared.cursors?.first?.milliseconds, prepared.dueFloor?.milliseconds, now.description,
                     now.description, id,
                 ])
-        if prepared.cursors.count > 1 { try replaceCursors(of: id, prepared.cursors, db) }
+        if let cursors = prepared.cursors, cursors.count > 1 { try replaceCursors(of: id, cursors, db) }
     }
 
     private static func updateIntent(
-        _ change: Change, _ desired: DesiredIntent, _ prepared: PreparedChange, now: Timestamp, _ db: Database
+        _ change: Change, _ prepared: PreparedChange, now: Timestamp, _ db: Database
     ) throws {
-        let cursors = change.restartsSchedule ? ScheduleStart.cursors(desired.spec, now: now) : nil
+        let (cursors, floor) = (change.restartsSchedule ? prepared.cursors : nil, prepared.dueFloor)
         let accepted = change.fromGeneration == change.toGeneration ? nil : now.description
-        let floor = DueFloor.of(
-            desired.spec.triggers, source: desired.origin.source, cursor: cursors?.first ?? now)
         try db.cachedStatement(
             sql: """
                 UPDATE intents SET
