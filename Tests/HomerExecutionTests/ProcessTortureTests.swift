@@ -59,6 +59,19 @@ import Testing
         return found
     }
 
+    /// Numbers of processes of this test's directory that have not ended, whatever of them can still be read.
+    private func living() -> [Int32] {
+        var found: [Int32] = []
+        ProcessTable.forEachLiving { entry in
+            var place = [CChar](repeating: 0, count: 4096)
+            let count = readlink("/proc/\(entry.pid)/cwd", &place, place.count - 1)
+            let path = place.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+            guard String(decoding: path, as: UTF8.self) == world.directory else { return }
+            found.append(entry.pid)
+        }
+        return found
+    }
+
     private func isAlive(_ pid: Int32) -> Bool {
         ProcessTable.entry(pid).map { $0.state != "Z" && $0.state != "X" } ?? false
     }
@@ -129,6 +142,17 @@ import Testing
         #expect(result.standardOutput.text == "ok\n")
         #expect(try !isAlive(pid("pid")))
         #expect(survivors().isEmpty)
+    }
+
+    @Test func `a large one in a session of its own is dead when its run ends, and not only dying`() async throws {
+        let result = await run(
+            """
+            setsid sh -c 'head -c 200000000 /dev/zero | tail -c 200000000 | sleep 600' &
+            sleep 0.5; echo ok
+            """)
+        #expect(result.termination == .exited(0))
+        #expect(survivors().isEmpty)
+        #expect(living().isEmpty)
     }
 
     @Test func `a job can leave something behind on purpose, without the marker`() async throws {

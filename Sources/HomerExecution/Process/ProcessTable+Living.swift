@@ -1,17 +1,29 @@
 import Glibc
 
 extension ProcessTable {
+    /// What a listing of processes could not tell.
+    struct Gaps: Sendable {
+        /// Something that was listed was gone when it was looked at, or nothing could be listed.
+        var isTorn = false
+        /// What has ended and was not taken note of by its parent.
+        var zombies: Set<Int32> = []
+    }
+
     /// Calls `visit` for living processes (zombies do not count). Lists all of /proc, and reads it byte by byte without
     /// making a string: every run ends with this.
+    ///
+    /// Returns where somebody may have ended while it was listed, and left a child that is not in the list.
     ///
     /// - Parameters:
     ///   - oldest: processes that began before are left out.
     ///   - left: numbers that are left out.
     ///   - births: what is known of beginnings from earlier looks; who is known to be older is not read again.
+    @discardableResult
     static func forEachLiving(
         since oldest: UInt64 = 0, except left: Set<Int32> = [], _ births: ProcessBirths? = nil, _ visit: (Entry) -> Void
-    ) {
-        guard let directory = opendir("/proc") else { return }
+    ) -> Gaps {
+        var gaps = Gaps()
+        guard let directory = opendir("/proc") else { return Gaps(isTorn: true) }
         defer { closedir(directory) }
         let descriptor = dirfd(directory)
         withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { buffer in
@@ -20,11 +32,16 @@ extension ProcessTable {
                 let inode = UInt64(item.pointee.d_ino)
                 if oldest > 0, let began = births?.ticks(of: pid, inode: inode), began < oldest { continue }
                 let count = readStat(item, in: descriptor, into: buffer)
-                guard count > 0, let entry = parse(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { continue }
+                guard count > 0, let entry = parse(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else {
+                    gaps.isTorn = true
+                    continue
+                }
                 births?.note(pid, inode: inode, ticks: entry.startTicks)
-                if entry.startTicks >= oldest, entry.state != "Z", entry.state != "X" { visit(entry) }
+                guard entry.startTicks >= oldest else { continue }
+                if entry.state == "Z" || entry.state == "X" { gaps.zombies.insert(pid) } else { visit(entry) }
             }
         }
+        return gaps
     }
 
     /// The number that is the name of a directory of /proc; nil for any other name.

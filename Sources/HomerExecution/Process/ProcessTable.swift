@@ -72,26 +72,3 @@ package enum ProcessTable {
     /// Whose children the threads of the kernel are.
     static let kernelParent: Int32 = 2
 }
-
-/// Reads files of /proc, whose size is not known beforehand.
-enum SmallFile {
-    /// At most 64 KiB of the file as text, or nil when it cannot be read.
-    static func read(_ path: String, limit: Int = 65_536) -> String? {
-        bytes(path, limit: limit).map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    static func bytes(_ path: String, limit: Int) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count < limit {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes.append(contentsOf: buffer[0..<count])
-        }
-        return bytes
-    }
-}

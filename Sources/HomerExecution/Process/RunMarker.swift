@@ -78,8 +78,8 @@ package struct RunMarker: Hashable, Sendable {
         case absent
         /// There is no environment at all.
         case bare
-        /// Neither environment nor arguments: between two programs, while `execve` gives a process others. Nothing can be
-        /// said yet.
+        /// Neither environment nor arguments: between two programs, while `execve` gives a process others, or about to be
+        /// dead. Nothing can be said yet.
         case changing
         case carried
     }
@@ -89,19 +89,26 @@ package struct RunMarker: Hashable, Sendable {
         case variables([UInt8])
         case bare
         case changing
-        /// One that may not be read is no process of ours.
+        /// One that may not be read is no process of ours, nor is one that is gone.
         case unreadable
 
         init(of pid: Int32) {
-            guard let bytes = SmallFile.bytes("/proc/\(pid)/environ", limit: 4 << 20) else {
-                self = .unreadable
-                return
+            self = Self.read(pid)
+            // Arguments come a moment before the environment: who has them alone may have both by now.
+            if case .bare = self { self = Self.read(pid) }
+        }
+
+        private static func read(_ pid: Int32) -> Environment {
+            switch SmallFile.content("/proc/\(pid)/environ", limit: 4 << 20) {
+            case .success(let bytes) where !bytes.isEmpty: return .variables(bytes)
+            case .success:
+                return SmallFile.bytes("/proc/\(pid)/cmdline", limit: 1)?.isEmpty ?? true ? .changing : .bare
+            // Gone altogether.
+            case .failure(let failure) where failure.code == ENOENT: return .unreadable
+            case .failure(let failure) where failure.code == EACCES || failure.code == EPERM: return .unreadable
+            // One without memory is ending, and is not dead before the next look; of any other nothing is known.
+            case .failure: return .changing
             }
-            guard bytes.isEmpty else {
-                self = .variables(bytes)
-                return
-            }
-            self = SmallFile.bytes("/proc/\(pid)/cmdline", limit: 1)?.isEmpty ?? true ? .changing : .bare
         }
     }
 

@@ -21,6 +21,8 @@ package struct RunProcesses: Sendable {
         var members: [ProcessTable.Entry] = []
         /// The doubt about those of whom nothing could be said.
         var doubt = RunMarker.Reading.absent
+        /// What the look may have missed.
+        var gaps = ProcessTable.Gaps()
     }
 
     /// Who lives of the run.
@@ -40,8 +42,8 @@ package struct RunProcesses: Sendable {
         var found = runs.map { _ in Found() }
         var ownLine: Set<Int32>?
         // Nothing of a run is older than its leader: not in its session, which the leader made, nor elsewhere.
-        let oldest = runs.map { $0.since == .max ? 0 : $0.since }.min() ?? 0
-        ProcessTable.forEachLiving(since: oldest, except: leaders, births) { entry in
+        let oldest = runs.map(\.since).min() ?? 0
+        let gaps = ProcessTable.forEachLiving(since: oldest, except: leaders, births) { entry in
             var environment: RunMarker.Environment?
             for (index, run) in runs.enumerated() {
                 if let leader = run.leader, entry.group == leader || entry.session == leader {
@@ -55,7 +57,7 @@ package struct RunProcesses: Sendable {
                 let reading = marker.reading(known)
                 guard reading == .carried else {
                     // Threads of the kernel have none, and never will.
-                    if entry.parent != ProcessTable.kernelParent {
+                    if entry.parent != ProcessTable.kernelParent, entry.pid != ProcessTable.kernelParent {
                         found[index].doubt = max(found[index].doubt, reading)
                     }
                     continue
@@ -65,6 +67,7 @@ package struct RunProcesses: Sendable {
                 if !line.contains(entry.pid) { found[index].members.append(entry) }
             }
         }
+        for index in found.indices { found[index].gaps = gaps }
         return found
     }
 
@@ -109,16 +112,23 @@ package struct RunProcesses: Sendable {
     /// So often it looks again for somebody without any environment: 50 ms. Who is changing programs is waited for to the
     /// end: on a busy machine that can take long, and it comes to an end.
     private static let bareLooks = 10
+    /// So often it looks again at once when somebody ended while everybody was listed.
+    private static let tornLooks = 3
 
     private static func end(_ look: () async -> Found) async -> Bool {
-        var (found, doubtful) = (false, 0)
+        var (found, bare, torn, zombies) = (false, 0, 0, Set<Int32>())
         for _ in 0..<400 {
             let left = await look()
-            if left.members.isEmpty {
-                guard left.doubt == .changing || left.doubt == .bare && doubtful < bareLooks else { break }
-                doubtful += 1
-            }
             found = found || !left.members.isEmpty
+            if left.members.isEmpty {
+                if left.doubt == .bare { bare += 1 }
+                let isDoubtful = left.doubt == .changing || left.doubt == .bare && bare <= bareLooks
+                if !isDoubtful {
+                    guard left.gaps.isTorn || !left.gaps.zombies.isSubset(of: zombies), torn < tornLooks else { break }
+                    (torn, zombies) = (torn + 1, left.gaps.zombies)
+                    continue
+                }
+            }
             for member in left.members { Glibc.kill(member.pid, SIGKILL) }
             // In a task of its own: that of a run that was cancelled does not sleep.
             await Task { try? await ContinuousClock().sleep(for: .milliseconds(5)) }.value

@@ -54,7 +54,7 @@ final class SupervisedProcess: Sendable {
         runner.sweep.began(leader: child.pid)
         let identity = ProcessTable.identity(of: child.pid)
         let processes = RunProcesses(
-            leader: child.pid, since: identity?.startTicks ?? .max,
+            leader: child.pid, since: identity?.startTicks ?? 0,
             marker: RunMarker(environment: request.environment))
         let isFollowed = follow(child, processes) && isRead
         if isFollowed {
