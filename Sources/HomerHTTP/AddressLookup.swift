@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import HomerCore
 import Synchronization
 
 /// Asks for the addresses of a host.
@@ -32,7 +32,7 @@ package struct AddressLookup: Sendable {
     /// The system's resolver. Cancelling the task returns at once; the question itself cannot be taken back.
     package static let system = AddressLookup { host in
         let answer = LookupAnswer()
-        queue.async { answer.give(ask(host)) }
+        threads.async { answer.give(ask(host)) }
         return await withTaskCancellationHandler {
             await answer.taken()
         } onCancel: {
@@ -40,7 +40,7 @@ package struct AddressLookup: Sendable {
         }
     }
 
-    private static let queue = DispatchQueue(label: "homer.addresses", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.addresses")
 
     private static func ask(_ host: String) -> Result<[Address], Failure> {
         var hints = addrinfo()

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 package import HomerCore
 import Synchronization
@@ -12,7 +11,7 @@ package final class KnownPrograms: Sendable {
         package var version: String?
     }
 
-    private static let queue = DispatchQueue(label: "homer.programs", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.programs")
     /// More would be programs that nobody runs any more.
     private static let capacity = 256
     /// No program is longer.
@@ -24,7 +23,7 @@ package final class KnownPrograms: Sendable {
 
     package func facts(of file: ProgramFile) async -> Facts {
         if let facts = known.withLock({ $0[file] }) { return facts }
-        let facts = await handedOver { give in Self.queue.async { give(Self.read(file)) } }
+        let facts = await Self.threads.run { Self.read(file) }
         guard facts.sha256 != nil else { return facts }
         known.withLock { known in
             if known.count >= Self.capacity { known = [:] }

@@ -1,10 +1,10 @@
-import Dispatch
+import HomerCore
 
 /// Runs `git` for questions: the one place where git is started. No shell, nothing on standard input but what is asked, a
 /// time limit, never the cooperative pool, and under `GitGuard`: nothing that the repository names is run, and no lock is
 /// taken. A git that takes too long is asked to end before it is made to.
 struct GitCommand: Sendable {
-    private static let queue = DispatchQueue(label: "homer.git", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.git")
     private static let outputLimit = 16 << 20
 
     var executable = "git"
@@ -24,7 +24,7 @@ struct GitCommand: Sendable {
         guard isInstalled else { throw .absent }
         let settings = GitGuard.settings.flatMap { ["-c", $0] }
         let argv = [executable, "-C", directory] + settings + GitGuard.options + arguments
-        let answer = await offloaded(to: Self.queue) { [environment, timeout] in
+        let answer = await Self.threads.run { [environment, timeout] in
             ChildAnswer(
                 of: argv, environment: environment.values, input: input, limit: limit, timeout: timeout,
                 wantsMore: wantsMore)

@@ -1,4 +1,3 @@
-import Dispatch
 import HomerCore
 
 /// Whether the files of a source may be read now: looks at every repository they lie in and asks a `GitHold` for each.
@@ -47,7 +46,7 @@ actor GitGate {
         }
     }
 
-    private static let queue = DispatchQueue(label: "homer.git-gate", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.git-gate")
 
     private let root: String?
     private let places: [SourcePlace]
@@ -82,7 +81,7 @@ actor GitGate {
     ///
     /// - Parameter nested: directories of the sources that hold a repository of their own.
     func check(nested: [SourcePlace] = []) async -> Verdict {
-        let look = await offloaded(to: Self.queue) { [root, places] in Look(root, places, nested: nested) }
+        let look = await Self.threads.run { [root, places] in Look(root, places, nested: nested) }
         preconditionIsolated()
         var verdict = Verdict(scopes: look.scopes, identity: look.identity, stamp: look.stamp, position: look.position)
         verdict.indexChanged = look.activities.compactMap(\.indexChanged).max()
@@ -93,7 +92,7 @@ actor GitGate {
             var hasHolder: Bool?
             let asked = hold.observe(activity, wall: now(), now: timeline.now())
             if asked, let lock = activity.lock {
-                hasHolder = await offloaded(to: Self.queue) { LockHolder.isAlive(lock, workTree: activity.place) }
+                hasHolder = await Self.threads.run { LockHolder.isAlive(lock, workTree: activity.place) }
             }
             preconditionIsolated()
             let answer = hold.answer(place: activity.place, hasHolder: hasHolder, now: timeline.now())
@@ -111,7 +110,7 @@ actor GitGate {
 
     /// True when a git command that is alive works in one of the repositories.
     func gitRuns() async -> Bool {
-        await offloaded(to: Self.queue) { [places] in
+        await Self.threads.run { [places] in
             GitScope.scopes(of: places).contains { LockHolder.gitRuns(in: $0.layout.top) }
         }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 package import HomerCore
 
 /// Watches git at work in the repositories of some files, for `WatchedChanges.stream(external:busy:)`.
@@ -13,7 +12,7 @@ package struct GitWatch: Sendable {
     private static let poll = Duration.seconds(5)
     /// How often new repositories below the files are looked for, when they can.
     private static let search = Duration.seconds(30)
-    private static let queue = DispatchQueue(label: "homer.git-watch")
+    private static let threads = WaitingThreads("homer.git-watch", limit: 1)
 
     /// - Parameters:
     ///   - paths: directories and files that are read, wherever their repositories are.
@@ -90,7 +89,7 @@ package struct GitWatch: Sendable {
     }
 
     private func nested() async -> [SourcePlace] {
-        await offloaded(to: Self.queue) { [places] in NestedRepositories.places(below: places) }
+        await Self.threads.run { [places] in NestedRepositories.places(below: places) }
     }
 
     /// Everything whose change can be the beginning or the end of work.

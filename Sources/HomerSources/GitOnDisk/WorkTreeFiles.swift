@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import HomerCore
 import Synchronization
@@ -9,7 +8,7 @@ import Synchronization
 /// A file that differs in its line ends only (`core.autocrlf`) is the same. One that goes through a filter (git-lfs,
 /// git-crypt) differs from what git keeps of it.
 final class WorkTreeFiles: Sendable {
-    private static let queue = DispatchQueue(label: "homer.work-tree", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.work-tree")
 
     /// The names git has for what was in a file, by its full path.
     private struct Known: Sendable {
@@ -30,7 +29,7 @@ final class WorkTreeFiles: Sendable {
         _ files: [String: GitFile], in top: String, readAt: Timestamp? = nil
     ) async -> Set<String> {
         guard !files.isEmpty else { return [] }
-        return await offloaded(to: Self.queue) { [self] in
+        return await Self.threads.run { [self] in
             Set(files.filter { differs($0.value, top + "/" + $0.key, readAt) }.keys)
         }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 package import HomerCore
 
@@ -15,7 +14,7 @@ package struct DirectoryReader: Sendable {
         package init() {}
     }
 
-    private static let queue = DispatchQueue(label: "homer.directory-reader", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.directory-reader")
 
     private let path: String
     private let shown: String
@@ -80,7 +79,7 @@ package struct DirectoryReader: Sendable {
                 do { try await clock.sleep(for: wait) } catch { break }
                 wait = min(wait * 2, settings.lastWait)
             }
-            let result = await offloaded(to: Self.queue) { [self] in readOnce(taker, part) }
+            let result = await Self.threads.run { [self] in readOnce(taker, part) }
             switch result {
             case .absent(let listing): return listing
             case .torn: last = nil

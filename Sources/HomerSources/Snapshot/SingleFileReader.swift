@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 package import HomerCore
 
@@ -11,7 +10,7 @@ package struct SingleFileReader: Sendable {
         package var report: SourceReport
     }
 
-    private static let queue = DispatchQueue(label: "homer.single-file-reader", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.single-file-reader")
     private static let tries = 5
 
     private let path: String
@@ -36,7 +35,7 @@ package struct SingleFileReader: Sendable {
             if attempt > 0 {
                 do { try await clock.sleep(for: .milliseconds(20 << attempt)) } catch { break }
             }
-            if let reading = await offloaded(to: Self.queue, { [self] in readOnce(isKnown) }) { return reading }
+            if let reading = await Self.threads.run({ [self] in readOnce(isKnown) }) { return reading }
         }
         return problem(.unreadable, .unreadable, "file kept changing while it was read")
     }

@@ -1,15 +1,14 @@
-import Dispatch
 import Glibc
 import HomerCore
 
 /// The polling fallback for file systems without inotify: one number for the names, sizes and times of everything
 /// under the targets. Two equal numbers of one process mean that nothing changed.
 enum StatSweep {
-    private static let queue = DispatchQueue(label: "homer.stat-sweep")
+    private static let threads = WaitingThreads("homer.stat-sweep", limit: 1)
 
     /// Runs off the cooperative pool.
     static func fingerprint(of targets: [WatchTarget]) async -> Int {
-        await offloaded(to: queue) {
+        await threads.run {
             var hasher = Hasher()
             for target in targets {
                 hasher.combine(target.path)
@@ -44,9 +43,4 @@ enum StatSweep {
         }
         return found.sorted { $0.name < $1.name }
     }
-}
-
-/// Runs blocking work on a queue of its own while the caller's task waits.
-func offloaded<T: Sendable>(to queue: DispatchQueue, _ work: @escaping @Sendable () -> T) async -> T {
-    await handedOver { give in queue.async { @Sendable in give(work()) } }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 package import GRDB
 package import HomerCore
 import Synchronization
@@ -148,13 +147,10 @@ package final class Store: Sendable {
 
     /// Does blocking work with the store away from Swift's thread pool, whose few threads must never wait for a disk.
     package func off<T: Sendable>(_ body: @escaping @Sendable (Store) throws -> T) async throws -> T {
-        let result: Result<T, any Error> = await handedOver { give in
-            Self.queue.async { give(Result { try body(self) }) }
-        }
-        return try result.get()
+        try await Self.threads.run { Result { try body(self) } }.get()
     }
 
-    private static let queue = DispatchQueue(label: "homer.store", attributes: .concurrent)
+    private static let threads = WaitingThreads("homer.store")
 
     package func read<T: Sendable>(_ body: @Sendable (Database) throws -> T) throws -> T {
         budget?.refill()
