@@ -159,9 +159,27 @@ struct DirectoryMemory {
     /// whoever has a copy makes the next change cost one of everything.
     mutating func settle(_ state: inout DesiredState, _ stored: StoredState) {
         contested.formIntersection(state.contestedIDs)
+        takeAccepted(of: &state, stored)
+        state.recognized = recognized
+    }
+
+    /// Lets go of what was decoded and is accepted by now, as the next reading would.
+    mutating func accepted(_ stored: StoredState) {
+        guard decoder.recognizes else { return }
+        forgetWhatDisagrees(with: stored)
+        var state = DesiredState()
+        for path in decoded {
+            guard case .decoded(let found)? = cache.latest(for: path) else { continue }
+            state.add(found)
+        }
+        takeAccepted(of: &state, stored)
+    }
+
+    private mutating func takeAccepted(of state: inout DesiredState, _ stored: StoredState) {
         let settled = state.takeRecognized(by: stored) { intent in
+            if contested.contains(intent.spec.id) { return false }
             // What is not in the cache may change without a trace.
-            if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
+            return if case .decoded = cache.latest(for: relative(intent.origin.file)) { true } else { false }
         }
         // With the texts of the stored state: those that were decoded would keep much else in memory.
         for intent in settled {
@@ -171,8 +189,9 @@ struct DirectoryMemory {
             decoded.remove(path)
             recognized.insert(intent.id, file: intent.file)
         }
+        // An empty set keeps room for all that was in it.
+        if decoded.isEmpty { decoded = [] }
         recognized.rest(on: stored.version)
-        state.recognized = recognized
     }
 
     private func shownPath(_ path: String) -> String { shown + "/" + path }

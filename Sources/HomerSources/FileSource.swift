@@ -134,6 +134,9 @@ package actor FileSource {
         }
     }
 
+    /// Many intents were accepted: what was decoded of their files is let go of now, and not by the next reading.
+    package func accepted(_ stored: StoredState) { memory.accepted(stored) }
+
     private func look() async -> GitGate.Verdict {
         let verdict = await gate.check(nested: nested)
         preconditionIsolated()

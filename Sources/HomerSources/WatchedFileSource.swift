@@ -4,11 +4,18 @@ package import HomerCore
 package struct WatchedFileSource: DesiredSource {
     private let readOnce: @Sendable (StoredState?, ChangeReason) async -> DesiredState
     private let changesOnce: @Sendable () -> AsyncStream<ChangeReason>
+    private let listeningOnce: @Sendable () async -> Void
+    private let acceptedOnce: @Sendable (StoredState) async -> Void
 
-    /// - Parameter places: which directories rang; nil has everything looked at each time.
+    /// - Parameters:
+    ///   - places: which directories rang; nil has everything looked at each time.
+    ///   - listening: as `DesiredSource.listening`.
     package init(
-        files: FileSource, places: WatchedPlaces? = nil, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>
+        files: FileSource, places: WatchedPlaces? = nil, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>,
+        listening: @escaping @Sendable () async -> Void = {}
     ) {
+        listeningOnce = listening
+        acceptedOnce = { await files.accepted($0) }
         readOnce = { stored, reason in
             let rung = places?.take()
             return await files.read(knowing: stored, near: reason.tellsWhere ? rung : nil)
@@ -16,7 +23,12 @@ package struct WatchedFileSource: DesiredSource {
         changesOnce = changes
     }
 
-    package init(commit: CommitFileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>) {
+    package init(
+        commit: CommitFileSource, changes: @escaping @Sendable () -> AsyncStream<ChangeReason>,
+        listening: @escaping @Sendable () async -> Void = {}
+    ) {
+        listeningOnce = listening
+        acceptedOnce = { _ in }
         readOnce = { _, _ in await commit.read() }
         changesOnce = changes
     }
@@ -26,4 +38,8 @@ package struct WatchedFileSource: DesiredSource {
     }
 
     package func changes() -> AsyncStream<ChangeReason> { changesOnce() }
+
+    package func listening() async { await listeningOnce() }
+
+    package func accepted(_ stored: StoredState) async { await acceptedOnce(stored) }
 }

@@ -112,11 +112,13 @@ struct Daemon {
                 let places = WatchedPlaces()
                 return WatchedFileSource(
                     files: workspace.fileSource(zones), places: places,
-                    changes: { doorbells.fileChanges(of: workspace, noting: places) })
+                    changes: { doorbells.fileChanges(of: workspace, noting: places) },
+                    listening: { await doorbells.listening() })
             case .commit(let ref):
                 let commit = workspace.commitSource(ref, zones)
                 return WatchedFileSource(
-                    commit: commit, changes: { doorbells.commitChanges(of: commit, workspace) })
+                    commit: commit, changes: { doorbells.commitChanges(of: commit, workspace) },
+                    listening: { await doorbells.listening() })
             }
         }
         let reconciler = Reconciler(

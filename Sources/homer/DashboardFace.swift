@@ -117,7 +117,10 @@ final class DashboardFace: Sendable {
 
     /// Of the loop that makes passes.
     func hear(_ event: LoopEvent) {
-        if case .passEnded(let plan) = event { seen.plan.withLock { $0 = plan } }
+        guard case .passEnded(var plan) = event else { return }
+        // What was applied is in the database; after a first pass it is more than all that the daemon needs.
+        plan.changes = []
+        seen.plan.withLock { [plan] in $0 = plan }
     }
 
     func listening(at text: String) { update { $0.address = text } }

@@ -28,6 +28,7 @@ final class Doorbells: Sendable {
     private let external = Mutex<AsyncStream<ChangeReason>.Continuation?>(nil)
     /// What has rung of it.
     private let places = Mutex<WatchedPlaces?>(nil)
+    private let firstWatch: FirstWatch
 
     /// - Parameter database: its real path.
     init(
@@ -40,6 +41,7 @@ final class Doorbells: Sendable {
         self.dispatcher = dispatcher
         self.look = look
         commits = CommitWatch(store: store, clock: clock)
+        firstWatch = FirstWatch(clock: clock)
         self.clock = clock
         self.logger = logger
         self.observe = observe
@@ -68,6 +70,9 @@ final class Doorbells: Sendable {
         return changes(of: source.watchTargets() + targets).stream(external: newExternal())
     }
 
+    /// Returns when the first of these rings, or after a moment.
+    func listening() async { await firstWatch.awaited() }
+
     /// Whoever reads a stream ends it with itself, so each source has its own.
     private func newExternal() -> AsyncStream<ChangeReason> {
         let (stream, ring) = AsyncStream<ChangeReason>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -90,8 +95,9 @@ final class Doorbells: Sendable {
                 observe(.watching(mode == .watching))
                 switch mode {
                 // What changed before the watches were there made no event.
-                case .watching: ringExternal(.start)
+                case .watching: if !firstWatch.begins() { ringExternal(.start) }
                 case .polling(let reason):
+                    _ = firstWatch.begins()
                     places?.goBlind()
                     logger.log(.watchDegraded, ["reason": "\(reason)"])
                 }

@@ -132,7 +132,7 @@ private struct LedgerWorld {
     }
 
     private mutating func readAll() throws {
-        timetable.replace(try store.scheduledIntents(), now: now, flags: RuntimeFlags(), previous: nil) { _ in }
+        try timetable.readAll(from: store, now: now)
     }
 
     private mutating func edit(trigger: Bool) throws {
@@ -173,9 +173,7 @@ private struct LedgerWorld {
         let plan = try planner.plan(desired: desired, stored: store.storedState(now: now), now: now)
         try store.apply(plan, pass: PassRecord(id: "\(passes)", trigger: "resync", startedAt: now), now: now)
         let ids = plan.changes.map(\.id)
-        timetable.update(
-            try store.scheduledIntents(ids: ids), among: ids, now: now, flags: RuntimeFlags()
-        ) { _ in }
+        try timetable.read(ids, from: store, now: now)
         for change in plan.changes { note(change) }
     }
 

@@ -38,7 +38,9 @@ import Testing
                     ledger: [LedgerEntry(at(10), .ran)], cursor: at(10))
             ], now: at(10))
         let run = try #require(try await dead.claim(limit: 1, now: at(10)).first)
-        if let process = row.process { try await dead.started(run: run.id, process: process, outputFile: "f") }
+        if let process = row.process {
+            try await dead.started([StartNote(run: run.id, attempt: 1, process: process, outputFile: "f")])
+        }
 
         let next = try store.startingEpoch(daemon: daemon, now: at(10, 1))
         let log = CollectedLog()

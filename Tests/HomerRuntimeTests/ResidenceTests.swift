@@ -1,3 +1,4 @@
+import GRDB
 import HomerCore
 import HomerStore
 import HomerTesting
@@ -46,6 +47,63 @@ struct ResidenceTests {
         timetable.decided("a", generation: 1, cursor: at(10), wake: at(10) + .days(1), now: at(10))
         #expect(timetable.entries.isEmpty)
         #expect(timetable.nextTime() == at(9, 59) + .days(1))
+    }
+
+    @Test func `What is due far away is not even read, until it comes near`() throws {
+        try accept([
+            "soon": Samples.cron("10 9 * * *"), "winter": Samples.cron("0 8 24 12 *"),
+            "event": .event(name: "push", filter: nil), "interval": Samples.every(.hours(5)),
+        ])
+        try store.write { db in
+            try db.execute(sql: "UPDATE intent_generations SET spec = 'no JSON' WHERE intent_id IN ('winter', 'event')")
+        }
+        var timetable = Timetable(zones: UTCOnly(), residence: residence)
+        try timetable.readAll(from: store, now: at(9))
+        #expect(Set(timetable.entries.keys) == ["soon"])
+        let wakes = timetable.distant.all.sorted { $0.time < $1.time }
+        #expect(wakes.map(\.id) == ["interval", "winter"])
+        // Two days before, whatever its zone.
+        let floor = try #require(wakes.last?.time)
+        #expect(floor == Samples.time("2026-12-22T08:00:00Z"))
+        try store.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE intent_generations SET spec =
+                      (SELECT replace(spec, 'soon', 'winter') FROM intent_generations WHERE intent_id = 'soon')
+                    WHERE intent_id = 'winter'
+                    """)
+        }
+        timetable.remove("soon")
+        timetable.remove("interval")
+        try timetable.fetchWhatComes(from: store, now: floor - .minutes(1))
+        #expect(Set(timetable.entries.keys) == ["winter"] && timetable.distant.count == 0)
+    }
+
+    @Test func `One that was held, and one that a wrong clock has counted, are read whole`() throws {
+        try accept(["winter": Samples.cron("0 8 24 12 *"), "summer": Samples.cron("0 8 24 6 *")])
+        let held = try timetable(.all, at: at(9)).entries
+        let blank = Timetable(zones: UTCOnly(), residence: residence)
+        let flags = RuntimeFlags()
+        func wakes(known: [String: Timetable.Entry]) throws -> [String] {
+            let read = try store.foldScheduledIntents(
+                into: blank, distant: blank.distantIntents(2, known: known, now: at(9), flags: flags)
+            ) {
+                $0.add($1, now: at(9), flags: flags) { _ in }
+            }
+            return read.distant.all.map { "\($0.id) \($0.time)" }.sorted()
+        }
+        #expect(try wakes(known: [:]) == ["summer 2026-06-22T08:00:00.000Z", "winter 2026-12-22T08:00:00.000Z"])
+        #expect(try wakes(known: held) == ["summer 2026-06-24T08:00:00.000Z", "winter 2026-12-24T08:00:00.000Z"])
+        try store.write {
+            try $0.execute(
+                sql:
+                    "UPDATE intents SET cursor_ms = cursor_ms + 86400000, due_floor_ms = 9000000000000000 WHERE id = 'winter'"
+            )
+        }
+        var timetable = blank
+        try timetable.readAll(from: store, now: at(9))
+        #expect(Set(timetable.entries.keys) == ["winter"])
+        #expect(timetable.nextTime() == at(9))
     }
 
     @Test func `So many are held in any case, and all of them where no horizon is set`() throws {

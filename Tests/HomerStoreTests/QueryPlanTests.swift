@@ -9,7 +9,7 @@ import Testing
 /// What a run, a look at the queue, and the deletion of old rows ask is answered by an index, however long the history.
 @Suite("Query plans") struct QueryPlanTests {
     private static let histories: Set<String> = [
-        "intent_runs", "occurrences", "events", "event_deliveries", "run_attempts",
+        "intent_runs", "occurrences", "events", "event_deliveries", "run_attempts", "trigger_cursors",
     ]
 
     @Test("No statement of a run's life reads a whole history, its triggers and foreign keys included")
@@ -20,6 +20,7 @@ import Testing
             Samples.spec("cron") { $0.retry = once },
             Samples.spec("listener") { $0.trigger = .event(name: "push", filter: nil) },
             Samples.spec("next") { $0.trigger = .after(intent: "cron", on: .completion) },
+            Samples.spec("both") { $0.moreTriggers = [FurtherTrigger(.after(intent: "cron", on: .completion))] },
         ]
         try store.reconcile(Samples.desired(specs.map { Samples.intent($0) }))
         let asked = try await statements(of: store) {
@@ -27,7 +28,9 @@ import Testing
             let run = try await store.due("cron")
             _ = try store.openCounts()
             for claimed in try await store.claim(limit: 4, now: start) {
-                try await store.started(run: claimed.id, process: nil, outputFile: "/out/\(claimed.id).log")
+                try await store.started([
+                    StartNote(run: claimed.id, attempt: 1, process: nil, outputFile: "/out/\(claimed.id).log")
+                ])
             }
             _ = try await store.endAttempt(
                 run: run, result: ExecutionResult(outcome: .failed), outputFile: "f", now: start)

@@ -123,7 +123,7 @@ import Testing
         let id = try await dead.due("a")
         _ = try await dead.claim(limit: 1, now: start)
         let process = ProcessIdentity(pid: 77, startTicks: UInt64.max, bootID: "boot")
-        try await dead.started(run: id, process: process, outputFile: "f")
+        try await dead.started([StartNote(run: id, attempt: 1, process: process, outputFile: "f")])
         let next = try store.startingEpoch(daemon: daemon, now: start)
         try await next.due("b")
         _ = try await next.claim(limit: 1, now: start)

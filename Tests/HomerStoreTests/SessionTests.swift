@@ -73,7 +73,7 @@ import Testing
         try store.accept("a")
         let id = try await store.due("a")
         _ = try await store.claim(limit: 1, now: start)
-        try await store.started(run: id, process: nil, outputFile: "f.log")
+        try await store.started([StartNote(run: id, attempt: 1, process: nil, outputFile: "f.log")])
         #expect(try store.text("output_file FROM intent_runs") == "f.log")
         #expect(try store.text("pid FROM intent_runs") == nil)
         var result = ExecutionResult(outcome: .succeeded)

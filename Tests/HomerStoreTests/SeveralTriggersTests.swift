@@ -1,3 +1,4 @@
+import GRDB
 import HomerCore
 import HomerTesting
 import Testing
@@ -37,6 +38,31 @@ import Testing
         try store.reconcile(Samples.desired([Samples.intent(spec), Samples.intent(Samples.spec("a"))]))
         #expect(try store.number("count(*) FROM trigger_cursors") == 0)
         #expect(try store.scheduledIntents(ids: ["x"]).first?.cursors == [])
+    }
+
+    @Test(
+        "What a further trigger waits for is found by an index, follows every edit, and is filled in for old databases")
+    func impulses() throws {
+        let (store, accepted) = try accepted(
+            Samples.cron("0 * * * *"), .after(intent: "a", on: .success), .event(name: "push", filter: nil))
+        func followers(_ id: String) throws -> [String] { try store.snapshot { try $0.followers(of: id).map(\.id) } }
+        let kept = "group_concat(position || ' ' || impulse) FROM trigger_cursors"
+        #expect(try followers("a") == ["x"] && followers("b") == [])
+        #expect(try store.text(kept) == "1 after:a,2 event:push")
+        var spec = accepted
+        spec.moreTriggers[0] = FurtherTrigger(.after(intent: "b", on: .success))
+        let others = ["a", "b"].map { Samples.intent(Samples.spec($0)) }
+        try store.reconcile(Samples.desired([Samples.intent(spec)] + others))
+        #expect(try followers("a") == [] && followers("b") == ["x"])
+        let before = try store.text(kept)
+        try store.write { db in
+            try db.execute(sql: "DROP INDEX idx_trigger_cursors_impulse; DROP INDEX idx_intent_runs_chains")
+            try db.execute(sql: "CREATE INDEX idx_intent_runs_open ON intent_runs(id)")
+            try db.execute(sql: "CREATE INDEX idx_intent_runs_chains ON intent_runs(id)")
+            try db.execute(sql: "ALTER TABLE trigger_cursors DROP COLUMN impulse")
+            try db.execute(sql: Schema.impulses)
+        }
+        #expect(try store.text(kept) == before)
     }
 
     @Test("A decision moves the cursors and gives each run the cause of its trigger")

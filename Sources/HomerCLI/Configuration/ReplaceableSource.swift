@@ -46,6 +46,10 @@ package final class ReplaceableSource: DesiredSource {
         return stream
     }
 
+    package func listening() async { await state.withLock { $0.source }.listening() }
+
+    package func accepted(_ stored: StoredState) async { await state.withLock { $0.source }.accepted(stored) }
+
     private func source(for workspace: Workspace) -> WatchedFileSource {
         state.withLock { state in
             guard workspace.sourceSettings != state.settings else { return state.source }

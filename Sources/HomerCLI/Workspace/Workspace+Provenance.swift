@@ -12,6 +12,7 @@ package final class ProvenanceWitness {
     private let workspace: Workspace
     private let store: Store
     private var edits: [RunEdit]?
+    private var hasRuns: Bool?
     private var presences: [RunPresence] = []
     /// From when on they are known.
     private var since: Timestamp?
@@ -30,6 +31,10 @@ package final class ProvenanceWitness {
         if let edit = known.first(where: { $0.file == origin.file && $0.contentHash == origin.contentHash }) {
             return edit.writer
         }
+        // Before the first run, as when a hundred thousand files are read for the first time, nobody has to look at any.
+        let mayBeOfRun = try hasRuns ?? store.hasRuns()
+        hasRuns = mayBeOfRun
+        guard mayBeOfRun else { return nil }
         let path = Paths.absolute(origin.file, from: workspace.root, home: workspace.home)
         if workspace.source == .workTree { return try writer(of: path) }
         return try RepositoryMoment.lastMove(of: workspace.root).flatMap { try writer(of: path, changedAt: $0) }

@@ -21,16 +21,13 @@ extension IntentSpec {
             "labels": .map(labels),
             "lane": .string(lane),
             "name": .string(name),
-            "notify": .object([
-                "onFailure": .bool(notify.onFailure), "onSuccess": .bool(notify.onSuccess),
-                "streamProgress": .bool(notify.streamProgress),
-            ]),
+            "notify": notify == NotifyPolicy() ? NotifyPolicy.standardCanonical : notify.canonical,
             "onRemove": .string(onRemove.rawValue),
             "overlap": overlap.canonical,
             "priority": .int(Int64(priority)),
             "protect": .bool(protect),
             "query": .string(query),
-            "retry": retry.canonical,
+            "retry": retry == .off ? RetryPolicy.offCanonical : retry.canonical,
             "risk": .string(risk.rawValue),
             "startDeadline": startDeadlineRule.canonical,
             "suspendAfter": suspendAfter.map { .int(Int64($0)) },
@@ -171,7 +168,21 @@ extension RunWindow {
     }
 }
 
+extension NotifyPolicy {
+    /// Nearly every intent has it.
+    fileprivate static let standardCanonical = NotifyPolicy().canonical
+
+    fileprivate var canonical: JSONValue {
+        .object([
+            "onFailure": .bool(onFailure), "onSuccess": .bool(onSuccess), "streamProgress": .bool(streamProgress),
+        ])
+    }
+}
+
 extension RetryPolicy {
+    /// Nearly every intent has it.
+    fileprivate static let offCanonical = RetryPolicy.off.canonical
+
     fileprivate var canonical: JSONValue {
         .object([
             "backoff": .string(backoff.description), "limit": .int(Int64(limit)),

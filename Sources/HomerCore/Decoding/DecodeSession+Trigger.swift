@@ -161,5 +161,5 @@ extension DecodeSession {
 
 extension [CronDayRule] {
     /// Each once, in the order of the table: how they are listed means nothing.
-    fileprivate var sortedOnce: [CronDayRule] { CronDayRule.all.filter(contains) }
+    fileprivate var sortedOnce: [CronDayRule] { isEmpty ? [] : CronDayRule.all.filter(contains) }
 }

@@ -52,6 +52,32 @@ package struct Digest: Hashable, Sendable {
 
     package var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
+    /// nil unless these are 64 hexadecimal digits as `hex` writes them.
+    package init?(hex: String) {
+        guard hex.utf8.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        var high: UInt8?
+        for digit in hex.utf8 {
+            let value: UInt8
+            switch digit {
+            case 0x30...0x39: value = digit - 0x30
+            case 0x61...0x66: value = digit - 0x57
+            default: return nil
+            }
+            if let first = high {
+                bytes.append(first << 4 | value)
+                high = nil
+            } else {
+                high = value
+            }
+        }
+        self.init(bytes)
+    }
+
+    /// As 64 lower-case hexadecimal digits.
+    package var hex: String { Digests.text(of: bytes) }
+
     package static func == (one: Digest, other: Digest) -> Bool { one.words == other.words }
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
@@ -68,14 +94,17 @@ enum Digests {
         return known ?? Array(bytes).withUnsafeBytes(digest)
     }
 
-    /// Lower-case hexadecimal digits, two a byte.
+    /// Lower-case hexadecimal digits, two a byte, of no more than 32 bytes.
     static func text(of digest: some Sequence<UInt8>) -> String {
-        let digits: [UInt8] = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in digest {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+        return String(unsafeUninitializedCapacity: 64) { buffer in
+            var count = 0
+            for byte in digest.prefix(32) {
+                buffer.initializeElement(at: count, to: digit(byte >> 4))
+                buffer.initializeElement(at: count + 1, to: digit(byte & 15))
+                count += 2
+            }
+            return count
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

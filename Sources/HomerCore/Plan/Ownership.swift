@@ -22,8 +22,14 @@ struct Ownership {
             // A schedule file with one bad job still tells which other jobs it has.
             if input.intentID == nil || input.source == IntentSource.desired { result.heldFiles.insert(input.file) }
         }
-        for (_, group) in Dictionary(grouping: desired.intents, by: \.spec.id).sorted(by: { $0.key < $1.key }) {
-            if let known = stored.intents[group[0].spec.id], !known.isFileBacked, !known.removed {
+        let intents = inOrder()
+        result.owned.reserveCapacity(intents.count)
+        var start = 0
+        while start < intents.count {
+            let end = intents[start...].firstIndex { $0.spec.id != intents[start].spec.id } ?? intents.count
+            let group = intents[start..<end]
+            start = end
+            if let known = stored.intents[group[group.startIndex].spec.id], !known.isFileBacked, !known.removed {
                 // An edit of the row itself is its owner's.
                 for intent in group where intent.origin.source != known.source {
                     hold(intent, Self.ownedOtherwise(intent, known), keeps: known, in: &result)
@@ -31,14 +37,21 @@ struct Ownership {
                 result.owned += group.filter { $0.origin.source == known.source }
                 continue
             }
-            guard group.count > 1 || isClaimedByHeldOwner(group[0], result) else {
+            guard group.count > 1 || isClaimedByHeldOwner(group[group.startIndex], result) else {
                 result.owned += group
                 continue
             }
             settle(group.sorted { $0.origin.file < $1.origin.file }, into: &result)
         }
-        result.owned.sort { $0.spec.id < $1.spec.id }
         return result
+    }
+
+    /// By id, those of one id in the order they came. Sources give them so: an intent is large, and what is in order is not
+    /// moved.
+    private func inOrder() -> [DesiredIntent] {
+        let intents = desired.intents
+        let isInOrder = intents.indices.dropFirst().allSatisfy { intents[$0 - 1].spec.id <= intents[$0].spec.id }
+        return isInOrder ? intents : intents.sorted { $0.spec.id < $1.spec.id }
     }
 
     /// Whether the file that owns the id is still there, but held: a newcomer must not take the id over meanwhile.

@@ -57,12 +57,13 @@ package struct Planner {
             zones: zones, storedTiming: storedTiming)
         var changes: [Change] = []
         var inForce: [String: DesiredIntent] = [:]
-        for read in resolution.owned {
+        let forecasts = Self.forecasts(of: resolution.owned, beside: stored, forecaster)
+        for (place, read) in resolution.owned.enumerated() {
             let intent = try pins.inForce(read, storedSpec: storedSpec)
             inForce[intent.spec.id] = intent
             guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
-                if var change = try change(for: intent, stored: known, forecaster) {
+                if var change = try change(for: intent, stored: known, forecaster, forecasts.map { $0[place] }) {
                     change.writer = try writer(intent)
                     changes.append(change)
                 } else {
@@ -141,13 +142,22 @@ package struct Planner {
             && desired.sources.contains { $0.source == IntentSource.schedule && $0.condition != .missing }
     }
 
+    /// Of a state that is nearly all new; nil for any other, whose new intents are forecast one by one.
+    private static func forecasts(
+        of owned: [DesiredIntent], beside stored: StoredState, _ forecaster: Forecaster
+    ) -> [RunForecast?]? {
+        guard owned.count > 1_024, stored.intents.count < owned.count / 2 else { return nil }
+        return forecaster.creations(of: owned)
+    }
+
+    /// - Parameter creation: what it comes to when the intent is new; nil is not known.
     private func change(
-        for desired: DesiredIntent, stored: StoredIntent?, _ forecaster: Forecaster
+        for desired: DesiredIntent, stored: StoredIntent?, _ forecaster: Forecaster, _ creation: RunForecast??
     ) throws -> Change? {
         guard let stored else {
             var change = Change(
                 id: desired.spec.id, actions: [.create], cause: .newFile, desired: desired, fromGeneration: nil,
-                toGeneration: 1, file: desired.origin.file, forecast: forecaster.creation(of: desired),
+                toGeneration: 1, file: desired.origin.file, forecast: creation ?? forecaster.creation(of: desired),
                 restartsSchedule: true)
             change.raises = PermissionRaise.raises(from: nil, to: desired.spec)
             return change

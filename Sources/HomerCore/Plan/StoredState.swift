@@ -48,13 +48,29 @@ package struct StoredIntent: Hashable, Sendable {
     private struct Facts: Hashable, Sendable {
         var id: String
         var generation: Int
-        var specHash: String
+        var specHash: SpecHash
         var source: String
         var file: String
         var removed: Bool
         var protect: Bool
         var commit: String?
         var mark: Digest?
+    }
+
+    /// A text of that length would be a piece of memory of its own.
+    private enum SpecHash: Hashable, Sendable {
+        case digest(Digest)
+        /// Whatever else a database holds.
+        case text(String)
+
+        init(_ text: String) { self = Digest(hex: text).map { .digest($0) } ?? .text(text) }
+
+        var text: String {
+            switch self {
+            case .digest(let digest): digest.hex
+            case .text(let text): text
+            }
+        }
     }
 
     private final class Shared: Sendable {
@@ -70,7 +86,7 @@ package struct StoredIntent: Hashable, Sendable {
         get { shared.facts.generation }
         set { change { $0.generation = newValue } }
     }
-    package var specHash: String { shared.facts.specHash }
+    package var specHash: String { shared.facts.specHash.text }
     /// `desired`, `schedule.json`, `discovery:…`, `user`, `history`
     package var source: String { shared.facts.source }
     package var file: String {
@@ -104,7 +120,8 @@ package struct StoredIntent: Hashable, Sendable {
     ) {
         shared = Shared(
             Facts(
-                id: id, generation: generation, specHash: specHash, source: source, file: file, removed: removed,
+                id: id, generation: generation, specHash: SpecHash(specHash), source: source, file: file,
+                removed: removed,
                 protect: protect, commit: commit, mark: mark))
     }
 

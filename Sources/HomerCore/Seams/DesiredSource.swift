@@ -9,9 +9,19 @@ package protocol DesiredSource: Sendable {
 
     /// A doorbell: each element says that looking again is worth while, and why. Ends when the task is cancelled.
     func changes() -> AsyncStream<ChangeReason>
+
+    /// Returns when changes from then on ring, after `changes()` was called; or after a moment, and then it rings when they
+    /// do. What was read before would have to be read again.
+    func listening() async
+
+    /// Many intents were accepted, as this state has them: what was kept of their files can be let go of.
+    func accepted(_ stored: StoredState) async
 }
 
 extension DesiredSource {
+    package func listening() async {}
+    package func accepted(_ stored: StoredState) async {}
+
     /// Reads everything now, and decodes all of it.
     package func read() async -> DesiredState { await read(knowing: nil, because: .cli) }
 }

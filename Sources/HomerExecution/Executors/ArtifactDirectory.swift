@@ -38,10 +38,30 @@ package struct ArtifactDirectory: Hashable, Sendable {
             unlink(path)
             return false
         }
-        if info.st_mode & 0o777 == 0o700, isEmpty == true { return true }
+        if info.st_mode & 0o777 == 0o700, Self.isUntouched(info) || isEmpty == true { return true }
         // What an earlier run let out of its session has gone on writing there.
         remove()
         return false
+    }
+
+    /// When an empty directory was last changed, as it is told to say when it is put aside: a moment that nobody else
+    /// writes down. Every entry that is made or deleted changes it, so while it says this nothing is in it, and nobody has
+    /// to list it.
+    private static let untouched = timespec(tv_sec: 1_000_000_007, tv_nsec: 271_828_182)
+
+    private static func isUntouched(_ info: stat) -> Bool {
+        info.st_mtim.tv_sec == untouched.tv_sec && info.st_mtim.tv_nsec == untouched.tv_nsec
+    }
+
+    /// Puts an empty one aside for the next run.
+    private func park() {
+        if rename(path, spare) != 0 { rmdir(path) }
+    }
+
+    /// To be looked at once more afterwards: what is written into it from then on shows. Where a file system keeps no such
+    /// moment, it is listed each time.
+    private func markUntouched() {
+        utimensat(AT_FDCWD, path, [Self.untouched, Self.untouched], AT_SYMLINK_NOFOLLOW)
     }
 
     /// nil when it is not there.
@@ -60,13 +80,21 @@ package struct ArtifactDirectory: Hashable, Sendable {
 
     /// The files in it, links and all, by their paths in order. An empty directory is not kept.
     func collect() -> (files: [String], notes: [String]) {
-        guard let isEmpty else {
-            rmdir(path)
+        var info = stat()
+        if lstat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR, Self.isUntouched(info) {
+            park()
             return ([], [])
         }
-        if isEmpty {
-            if rename(path, spare) != 0 { rmdir(path) }
+        switch isEmpty {
+        case nil:
+            rmdir(path)
             return ([], [])
+        case true?:
+            markUntouched()
+            guard isEmpty == true else { break }
+            park()
+            return ([], [])
+        case false?: break
         }
         var files: [String] = []
         walk(path, depth: 0) { file, isDirectory in

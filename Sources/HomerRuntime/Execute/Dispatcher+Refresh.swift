@@ -35,8 +35,9 @@ extension Dispatcher {
     /// What is stored of these intents, by the flags as they are known.
     private func readIntents(_ ids: [String]) async throws -> Timetable {
         let (blank, flags, moment) = (timetable.blank(lead: timetable.lead), self.flags, now())
+        let distant = timetable.distantIntents(ids.count, known: timetable.entries, now: moment, flags: flags)
         return try await store.off { [report, faulty] store in
-            try store.foldScheduledIntents(into: blank, ids: ids, faulty: faulty) {
+            try store.foldScheduledIntents(into: blank, ids: ids, distant: distant, faulty: faulty) {
                 $0.add($1, now: moment, flags: flags, report: report)
             }
         }
@@ -105,7 +106,8 @@ extension Dispatcher {
         let previous = knowsFlags ? flags : nil
         let (blank, entries, moment) = (timetable.blank(lead: other.lead), timetable.entries, now())
         let next = try await store.off { [report, faulty] store in
-            try store.foldScheduledIntents(into: blank, faulty: faulty) {
+            let distant = blank.distantIntents(try store.enabledCount(), known: entries, now: moment, flags: current)
+            return try store.foldScheduledIntents(into: blank, distant: distant, faulty: faulty) {
                 $0.readd(
                     $1, known: entries[$1.id], now: moment, flags: current, previous: previous, report: report)
             }

@@ -75,7 +75,7 @@ extension Dispatcher {
         return await RunLauncher(executors: executors).run(claimed.execution, output: output) { executor in
             try await self.request(for: claimed, of: executor, output: output)
         } started: { process in
-            await self.noteStart(claimed, process: process, output: output)
+            self.noteStart(claimed, process: process, output: output)
         }
     }
 
@@ -113,7 +113,7 @@ extension Dispatcher {
         return try await store.off { try $0.lastSession(of: claimed.intentID, executor: executor) }
     }
 
-    private nonisolated func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity?, output: String) async {
+    private nonisolated func noteStart(_ claimed: ClaimedRun, process: ProcessIdentity?, output: String) {
         var values: Logger.Metadata = [
             "run": "\(claimed.id)", "intent": "\(claimed.intentID)", "executor": "\(claimed.execution.executor)",
             "generation": "\(claimed.generation)", "trigger": "\(claimed.triggeredBy)",
@@ -127,15 +127,7 @@ extension Dispatcher {
         if claimed.attempt > 1 { values["attempt"] = "\(claimed.attempt)" }
         if claimed.missedCount > 0 { values["missed"] = "\(claimed.missedCount)" }
         logger.log(.runStarted, values)
-        // Not waited for: a short run would pay for one commit more. A run that has ended meanwhile keeps its row.
-        Task { [store, logger] in
-            do {
-                try await store.started(
-                    run: claimed.id, attempt: claimed.attempt, process: process, outputFile: output)
-            } catch {
-                logger.log(.storeFailed, ["run": "\(claimed.id)", "error": "\(error)"])
-            }
-        }
+        starts.add(StartNote(run: claimed.id, attempt: claimed.attempt, process: process, outputFile: output))
     }
 
     /// Writes how the attempt ended, trying again while the database refuses: the row must not stay open while the
@@ -149,12 +141,13 @@ extension Dispatcher {
         let output = settings.outputFile(claimed)
         let ended = now()
         let final = result
+        let start = starts.take(run: claimed.id, attempt: claimed.attempt)
         let ending =
             await untilStored(
                 clock: clock, logger: logger, values: ["run": "\(claimed.id)"], isStopping: { await self.stopping }
             ) { [store] in
                 try await store.endAttempt(
-                    run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, now: ended)
+                    run: claimed.id, result: final, mayRetry: who == nil, outputFile: output, start: start, now: ended)
             } ?? AttemptEnding(.final)
         logBreaker(ending.breaker)
         logEnd(claimed, final, ending, took: ended - began)

@@ -22,6 +22,7 @@ package actor Dispatcher {
     let flagsRead: @Sendable (RuntimeFlags) -> Void
     let observe: LoopObserver
     private let alarm: Alarm
+    nonisolated let starts: StartNotes
     private var drain: Task<Void, Never>?
     /// Ring it when the store may have changed.
     package nonisolated let wake: Wake
@@ -77,6 +78,7 @@ package actor Dispatcher {
         self.flagsRead = flagsRead
         self.observe = observe
         alarm = Alarm(clock: clock) { wake.ring() }
+        starts = StartNotes(store: store, logger: logger)
         timetable = Timetable(zones: zones, jobs: routing.whileElsewhere, residence: residence)
     }
 

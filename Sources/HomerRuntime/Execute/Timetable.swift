@@ -30,15 +30,15 @@ struct Timetable {
     }
 
     private let zones: any ZoneSource
-    private let residence: Residence
+    let residence: Residence
     /// Those that are held, by id.
     private(set) var entries: [String: Entry] = [:]
     /// When those wake.
     private var near = DueHeap()
     /// When the others wake; those that never do are nowhere.
-    private var distant = DueHeap()
+    var distant = DueHeap()
     /// The latest moment from which one of the others counts.
-    private var distantCursor: Timestamp?
+    var distantCursor: Timestamp?
 
     /// How many are reading rows to be taken over (`take`).
     private var readers = 0

@@ -42,6 +42,7 @@ package struct ReconcileLoop {
             ring.finish()
         }
         defer { forwarding.cancel() }
+        await source.listening()
         try await reconcile(.start, alarm)
         for await reason in rings.cancelOnGracefulShutdown() { try await reconcile(reason, alarm) }
     }

@@ -14,6 +14,8 @@ package actor Reconciler {
     private nonisolated let rules: Mutex<(policy: ApplyPolicy, defaults: IntentDefaults)>
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    /// So many changes leave enough behind in the source's memory to let go of it at once.
+    private static let many = 1_000
     /// Where the old engine is: unless it is off, it runs jobs that have no intent.
     private let legacy: LegacyMode
     private let observer: PassObserver
@@ -72,9 +74,19 @@ package actor Reconciler {
             PassLog(logger: logger, pass: record.id, trigger: reason)
                 .write(plan, version: made.version, timing: timing)
             try await tell(&plan, desired, record)
+            if plan.changes.count >= Self.many { await settle() }
             return plan
         }
         throw StoreError(.stalePlan, "the state moved while the files were read; they are read again")
+    }
+
+    /// Lets the source forget what it decoded for a pass that accepted many intents. While the pass still has its plan:
+    /// what is kept of each intent then lies together, and not in the gaps of what is let go of, of which no page could be
+    /// given back.
+    private func settle() async {
+        // What fails here is done by the next pass.
+        guard let stored = try? await storedState(for: .resync, at: now()) else { return }
+        await source.accepted(stored)
     }
 
     /// What is stored, without reading all of it for every saved file: what the last pass left stands as long as no other

@@ -38,59 +38,64 @@ final class GroupCommit: Sendable {
         return value
     }
 
-    /// The task that commits holds on to this queue until nothing waits, so no caller is left without an answer.
+    /// Whoever commits holds on to this queue until nothing waits, so no caller is left without an answer.
     private func enqueue(_ operation: Operation) {
         let isFirst = queue.withLock { queue in
             queue.waiting.append(operation)
             defer { queue.draining = true }
             return !queue.draining
         }
-        if isFirst { Task { await drain() } }
+        if isFirst { commitNext() }
     }
 
-    private func drain() async {
-        while let batch = nextBatch() {
-            let results = await commit(batch)
-            for (operation, result) in zip(batch, results) { operation.resume(result) }
-        }
-    }
-
-    /// nil, and the next operation begins a new drain, when nothing waits.
-    private func nextBatch() -> [Operation]? {
-        queue.withLock { queue in
-            guard !queue.waiting.isEmpty else {
-                queue.draining = false
-                return nil
+    /// On the writer's own thread, without a task in between: each hand-over from thread to thread costs as much as a small
+    /// write. One batch at a time, so that whoever waits for the writer beside this queue has a turn.
+    private func commitNext() {
+        writer.asyncWriteWithoutTransaction { [self] db in
+            let batch = queue.withLock { queue in
+                defer { queue.waiting = [] }
+                return queue.waiting
             }
-            defer { queue.waiting = [] }
-            return queue.waiting
+            for (operation, result) in zip(batch, commit(batch, db)) { operation.resume(result) }
+            let isMore = queue.withLock { queue in
+                queue.draining = !queue.waiting.isEmpty
+                return queue.draining
+            }
+            if isMore { commitNext() }
         }
     }
 
-    private func commit(_ batch: [Operation]) async -> [Result<Void, any Error>] {
+    private func commit(_ batch: [Operation], _ db: Database) -> [Result<Void, any Error>] {
         do {
-            return try await writer.write { [epoch] db in
+            var results: [Result<Void, any Error>] = []
+            try db.inTransaction {
                 try Store.check(epoch, db)
-                // Alone it needs none: what fails takes the transaction with it.
-                if batch.count == 1, let only = batch.first {
-                    try only.body(db)
-                    return [.success(())]
-                }
-                return try batch.map { operation in
-                    do {
-                        try Self.inSavepoint(db) { try operation.body(db) }
-                        return .success(())
-                    } catch {
-                        // A full disk or an I/O error ends the whole transaction, not the savepoint alone: nothing of
-                        // the batch is stored, and everybody in it hears why.
-                        guard db.isInsideTransaction else { throw error }
-                        return .failure(error)
-                    }
-                }
+                results = try Self.perform(batch, db)
+                return .commit
             }
+            return results
         } catch {
             let failure = Store.mapped(error)
             return batch.map { _ in .failure(failure) }
+        }
+    }
+
+    private static func perform(_ batch: [Operation], _ db: Database) throws -> [Result<Void, any Error>] {
+        // Alone it needs none: what fails takes the transaction with it.
+        if batch.count == 1, let only = batch.first {
+            try only.body(db)
+            return [.success(())]
+        }
+        return try batch.map { operation in
+            do {
+                try inSavepoint(db) { try operation.body(db) }
+                return .success(())
+            } catch {
+                // A full disk or an I/O error ends the whole transaction, not the savepoint alone: nothing of the batch is
+                // stored, and everybody in it hears why.
+                guard db.isInsideTransaction else { throw error }
+                return .failure(error)
+            }
         }
     }
 

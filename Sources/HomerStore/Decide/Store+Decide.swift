@@ -132,7 +132,7 @@ extension Store {
                 (decision.cursors.first ?? decision.cursor).milliseconds, decision.floor?.milliseconds,
                 decision.intentID,
             ])
-        if !decision.cursors.isEmpty { try replaceCursors(of: decision.intentID, decision.cursors, db) }
+        if !decision.cursors.isEmpty { try moveCursors(of: decision.intentID, decision.cursors, db) }
     }
 
     private static func isDecided(_ id: String, _ scheduledFor: Timestamp, _ db: Database) throws -> Bool {

@@ -36,14 +36,10 @@ extension Store {
                         SELECT id FROM intents WHERE json_extract(trigger_config, '$.type') = '\(type.rawValue)'
                           AND json_extract(trigger_config, '$.\(type.member)') = ?1
                         UNION
-                        SELECT c.intent_id FROM trigger_cursors c
-                        JOIN intents s ON s.id = c.intent_id
-                        JOIN intent_generations n ON n.intent_id = s.id AND n.generation = s.generation
-                        WHERE json_extract(n.spec, '$.triggers[' || c.position || '].type') = '\(type.rawValue)'
-                          AND json_extract(n.spec, '$.triggers[' || c.position || '].\(type.member)') = ?1)
+                        SELECT intent_id FROM trigger_cursors WHERE impulse = ?2)
                       AND +i.enabled = 1 AND i.removed_at IS NULL
                     ORDER BY i.id
-                    """), arguments: [value])
+                    """), arguments: [value, impulse(type, value)])
         return try rows.map { try triggeredIntent($0) }
     }
 

@@ -56,12 +56,16 @@ extension Store {
     /// one ending, or a moment for the next attempt. A run whose cancellation was asked for gets no further attempt. The
     /// ending that is one failure too many (`suspendAfter`) suspends the intent.
     ///
-    /// - Parameter mayRetry: false ends the run whatever the policy says.
+    /// - Parameters:
+    ///   - mayRetry: false ends the run whatever the policy says.
+    ///   - start: of the attempt, when it is not stored yet.
     package func endAttempt(
-        run id: Int64, result: ExecutionResult, mayRetry: Bool = true, outputFile: String?, now: Timestamp
+        run id: Int64, result: ExecutionResult, mayRetry: Bool = true, outputFile: String?, start: StartNote? = nil,
+        now: Timestamp
     ) async throws -> AttemptEnding {
         try await writeGrouped { db in
-            try Self.endAttempt(id, result, mayRetry: mayRetry, outputFile, now, db)
+            if let start { try Self.store(start, db) }
+            return try Self.endAttempt(id, result, mayRetry: mayRetry, outputFile, now, db)
         }
     }
 

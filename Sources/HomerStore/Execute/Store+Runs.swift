@@ -8,22 +8,37 @@ package struct OrphanRun: Hashable, Sendable {
     package var process: ProcessIdentity?
 }
 
+/// Which process carries the attempt of a run, if any, and where its output goes.
+package struct StartNote: Hashable, Sendable {
+    package var run: Int64
+    package var attempt: Int
+    package var process: ProcessIdentity?
+    package var outputFile: String
+
+    package init(run: Int64, attempt: Int, process: ProcessIdentity?, outputFile: String) {
+        self.run = run
+        self.attempt = attempt
+        self.process = process
+        self.outputFile = outputFile
+    }
+}
+
 extension Store {
-    /// Notes which process carries the run, if any, and where its output goes; too late for an attempt that is over.
-    package func started(
-        run id: Int64, attempt: Int? = nil, process: ProcessIdentity?, outputFile: String
-    ) async throws {
-        try await writeGrouped { db in
-            try db.cachedStatement(
-                sql: """
-                    UPDATE intent_runs SET pid = ?1, process_start = ?2, boot_id = ?3, output_file = ?4
-                    WHERE id = ?5 AND status = 'running' AND (?6 IS NULL OR attempt = ?6)
-                    """
-            ).execute(arguments: [
-                process?.pid, process.map { Int64(bitPattern: $0.startTicks) }, process?.bootID, outputFile, id,
-                attempt,
-            ])
-        }
+    /// Notes which processes carry runs, if any, and where their output goes; too late for an attempt that is over.
+    package func started(_ notes: [StartNote]) async throws {
+        try await writeGrouped { db in for note in notes { try Self.store(note, db) } }
+    }
+
+    static func store(_ note: StartNote, _ db: Database) throws {
+        try db.cachedStatement(
+            sql: """
+                UPDATE intent_runs SET pid = ?1, process_start = ?2, boot_id = ?3, output_file = ?4
+                WHERE id = ?5 AND status = 'running' AND attempt = ?6
+                """
+        ).execute(arguments: [
+            note.process?.pid, note.process.map { Int64(bitPattern: $0.startTicks) }, note.process?.bootID,
+            note.outputFile, note.run, note.attempt,
+        ])
     }
 
     /// Writes a run's one ending, whatever its policy says. A run that already has one keeps it, and false is returned.

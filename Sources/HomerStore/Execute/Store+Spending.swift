@@ -49,7 +49,7 @@ extension Store {
             db.cachedStatement(
                 sql: """
                     SELECT i.lane, coalesce(r.executor, ''), sum(r.cost_reserved), sum(r.tokens_reserved), count(*)
-                    FROM intent_runs r INDEXED BY idx_intent_runs_open CROSS JOIN intents i ON i.id = r.intent_id
+                    FROM intent_runs r INDEXED BY idx_intent_runs_status CROSS JOIN intents i ON i.id = r.intent_id
                     WHERE r.status = 'running' AND r.completed_at IS NULL AND r.spends = 1
                       AND r.attempt_started_at >= ? AND r.attempt_started_at < ? GROUP BY 1, 2
                     """), arguments: [day.since.description, day.until.description])

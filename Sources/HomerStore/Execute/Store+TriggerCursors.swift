@@ -23,13 +23,33 @@ extension Store {
         cursors(row).min() ?? Timestamp(milliseconds: row["cursor_ms"])
     }
 
-    /// Stores the cursors of the triggers behind the first, all of them: none for an intent with one trigger.
-    static func replaceCursors(of id: String, _ cursors: [Timestamp], _ db: Database) throws {
+    /// Stores the triggers behind the first, all of them, and from where they count: none for an intent with one trigger.
+    static func replaceCursors(of id: String, _ triggers: [Trigger], _ cursors: [Timestamp], _ db: Database) throws {
         try db.cachedStatement(sql: "DELETE FROM trigger_cursors WHERE intent_id = ?").execute(arguments: [id])
         for (position, cursor) in cursors.enumerated().dropFirst() {
             try db.cachedStatement(
-                sql: "INSERT INTO trigger_cursors (intent_id, position, cursor_ms) VALUES (?, ?, ?)"
-            ).execute(arguments: [id, position, cursor.milliseconds])
+                sql: "INSERT INTO trigger_cursors (intent_id, position, cursor_ms, impulse) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [id, position, cursor.milliseconds, impulse(triggers[position])])
         }
     }
+
+    /// The same triggers count from there.
+    static func moveCursors(of id: String, _ cursors: [Timestamp], _ db: Database) throws {
+        for (position, cursor) in cursors.enumerated().dropFirst() {
+            try db.cachedStatement(
+                sql: "UPDATE trigger_cursors SET cursor_ms = ? WHERE intent_id = ? AND position = ?"
+            ).execute(arguments: [cursor.milliseconds, id, position])
+        }
+    }
+
+    /// What makes runs of a trigger that no clock makes due, as `trigger_cursors` has it; nil for the others.
+    private static func impulse(_ trigger: Trigger) -> String? {
+        switch trigger {
+        case .event(let name, _): impulse(.event, name)
+        case .after(let intent, _): impulse(.after, intent)
+        case .cron, .interval, .immediate, .at: nil
+        }
+    }
+
+    static func impulse(_ kind: TriggerKind, _ value: String) -> String { kind.rawValue + ":" + value }
 }

@@ -35,7 +35,8 @@ extension Store {
     /// Keeps what was found about each intent, as long as the generation that was looked at is in force. Returns the
     /// results that say something new and have findings; writes nothing where nothing is new.
     package func notePreflights(_ results: [PreflightResult], now: Timestamp) throws -> [PreflightResult] {
-        let new = try read { db in try results.filter { try Self.isNew($0, db) } }
+        let known = try read { try Self.noted(results.map(\.id), $0) }
+        let new = results.filter { known[$0.id] != Noted(generation: $0.generation, findings: Self.text($0)) }
         guard !new.isEmpty else { return [] }
         return try write { db in
             var told: [PreflightResult] = []
@@ -55,12 +56,22 @@ extension Store {
         }
     }
 
-    private static func isNew(_ result: PreflightResult, _ db: Database) throws -> Bool {
-        let stored = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT generation, findings FROM preflights WHERE intent_id = ?"),
-            arguments: [result.id])
-        guard let stored else { return true }
-        return stored["generation"] != result.generation || stored["findings"] != text(result)
+    private struct Noted: Equatable {
+        var generation: Int
+        var findings: String
+    }
+
+    /// What is kept of these intents.
+    private static func noted(_ ids: [String], _ db: Database) throws -> [String: Noted] {
+        let rows = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT intent_id, generation, findings FROM preflights
+                    WHERE intent_id IN (SELECT value FROM json_each(?))
+                    """), arguments: [JSONValue.array(ids.map { .string($0) }).compact])
+        var noted: [String: Noted] = [:]
+        while let row = try rows.next() { noted[row[0]] = Noted(generation: row[1], findings: row[2]) }
+        return noted
     }
 
     private static func text(_ result: PreflightResult) -> String {

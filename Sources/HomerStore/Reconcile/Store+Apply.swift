@@ -33,37 +33,23 @@ extension Store {
         _ plan: Plan, pass: PassRecord, now: Timestamp, countingFrom: Timestamp? = nil
     ) throws -> StateVersion {
         if plan.isEmpty, plan.housekeeping.isEmpty, pass.planID == nil { return plan.base }
+        // A command ends before what it leaves behind is done.
+        let copiesBehind = epoch != nil && plan.changes.count > PreparedPart.size
+        defer { if copiesBehind { copyLogBehind() } }
         return try write { db in
+            if copiesBehind { try db.execute(sql: "PRAGMA wal_autocheckpoint = 0") }
             let version = try Self.checkBase(of: plan, pass: pass, db)
             // What the next look at old events would delete is not written first.
             let silent = plan.changes.count - Self.eventLimit
-            try Self.eachPrepared(plan.changes, now: countingFrom ?? now) { place, prepared in
-                try Self.carryOut(
-                    plan.changes[place], prepared, tells: place >= silent, pass: pass,
-                    countingFrom: countingFrom ?? now, now: now, db)
+            try Self.inLargeCache(plan.changes.count, db) {
+                let inserted = try Self.insertedIDs(beside: plan.changes.count, db)
+                try Self.eachPrepared(plan.changes, pass: pass.id, now: countingFrom ?? now) { place, prepared in
+                    try Self.carryOut(
+                        plan.changes[place], prepared, among: inserted, tells: place >= silent, pass: pass,
+                        countingFrom: countingFrom ?? now, now: now, db)
+                }
             }
             return try Self.conclude(plan, pass: pass, at: version, now: now, db)
-        }
-    }
-
-    /// Calls `body` for each change in order; of a large plan, what the next changes need is made meanwhile.
-    private static func eachPrepared(
-        _ changes: [Change], now: Timestamp, _ body: (Int, PreparedChange?) throws -> Void
-    ) rethrows {
-        guard changes.count > PreparedPart.size else {
-            for place in changes.indices { try body(place, nil) }
-            return
-        }
-        func part(from start: Int) -> PreparedPart? {
-            guard start < changes.count else { return nil }
-            return PreparedPart(changes[start..<min(changes.count, start + PreparedPart.size)], now: now)
-        }
-        var (start, next) = (0, part(from: 0))
-        while let current = next {
-            let prepared = current.take()
-            next = part(from: start + prepared.count)
-            for (offset, change) in prepared.enumerated() { try body(start + offset, change) }
-            start += prepared.count
         }
     }
 
@@ -85,7 +71,7 @@ extension Store {
                 do {
                     try db.inSavepoint {
                         try Self.carryOut(
-                            change, nil, tells: true, pass: pass, countingFrom: plan.madeAt, now: now, db)
+                            change, nil, among: nil, tells: true, pass: pass, countingFrom: plan.madeAt, now: now, db)
                         return .commit
                     }
                     kept.changes.append(change)
@@ -118,10 +104,10 @@ extension Store {
     }
 
     private static func carryOut(
-        _ change: Change, _ prepared: PreparedChange?, tells: Bool, pass: PassRecord, countingFrom: Timestamp,
-        now: Timestamp, _ db: Database
+        _ change: Change, _ prepared: PreparedChange?, among inserted: Set<String>?, tells: Bool, pass: PassRecord,
+        countingFrom: Timestamp, now: Timestamp, _ db: Database
     ) throws {
-        try apply(change, prepared, pass: pass, now: countingFrom, db)
+        try apply(change, prepared, among: inserted, pass: pass, now: countingFrom, db)
         if tells { try recordEvent(.change(change, pass: pass.id), now: now, db) }
         try noteFlapping(change, pass: pass.id, now: now, db)
     }
@@ -170,12 +156,15 @@ extension Store {
     }
 
     package static func apply(_ change: Change, pass: PassRecord, now: Timestamp, _ db: Database) throws {
-        try apply(change, nil, pass: pass, now: now, db)
+        try apply(change, nil, among: nil, pass: pass, now: now, db)
     }
 
-    /// - Parameter prepared: what was made of the change before; nil makes it here.
+    /// - Parameters:
+    ///   - prepared: what was made of the change before; nil makes it here.
+    ///   - inserted: `insertedIDs`; nil asks.
     private static func apply(
-        _ change: Change, _ prepared: PreparedChange?, pass: PassRecord, now: Timestamp, _ db: Database
+        _ change: Change, _ prepared: PreparedChange?, among inserted: Set<String>?, pass: PassRecord, now: Timestamp,
+        _ db: Database
     ) throws {
         guard let desired = change.desired else {
             try db.cachedStatement(
@@ -184,9 +173,9 @@ extension Store {
             try endIncidents(ofGone: change.id, now: now, db)
             return try endRunsOfRemoved(change.id, pass: pass.id, now: now, db)
         }
-        let prepared = prepared ?? PreparedChange(change, desired, now: now)
-        if try change.actions.contains(.create) && !isInserted(change.id, db) {
-            try insertIntent(change.id, prepared, now: now, db)
+        let prepared = prepared ?? PreparedChange(change, desired, pass: pass.id, now: now)
+        if let row = prepared.row, try !(inserted?.contains(change.id) ?? isInserted(change.id, db)) {
+            try insertIntent(change.id, row, prepared, db)
         } else {
             try updateIntent(change, prepared, now: now, db)
         }
@@ -197,40 +186,34 @@ extension Store {
                     sql: "UPDATE intents SET created_at = ? WHERE id = ?", arguments: [now.description, change.id])
             }
         }
-        guard let text = prepared.text else { return }
-        try db.cachedStatement(
+        guard let generation = prepared.generation else { return }
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO intent_generations
                   (intent_id, generation, spec, spec_hash, source_file, content_hash, commit_hash, author, pass_id,
                    accepted_at, cause, made_by_run)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            change.id, change.toGeneration, text, desired.hash, desired.origin.file,
-            desired.origin.contentHash, desired.origin.commit?.hash, desired.origin.commit?.author, pass.id,
-            now.description, (change.cause == .rollback ? GenerationCause.rollback : .file).rawValue,
-            change.writer?.run,
-        ])
+                """)
+        statement.setUncheckedArguments(generation)
+        try statement.execute()
     }
 
     private static func insertIntent(
-        _ id: String, _ prepared: PreparedChange, now: Timestamp, _ db: Database
+        _ id: String, _ row: StatementArguments, _ prepared: PreparedChange, _ db: Database
     ) throws {
-        try db.cachedStatement(
+        let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO intents
                   (name, description, trigger_config, execution_config, query_template, context_files, lane, enabled,
                    priority, source, source_file, content_hash, commit_hash, author, generation, spec_hash, updated_at,
                    protect, reading_mark, cursor_ms, due_floor_ms, accepted_at, created_at, id)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(
-            arguments: prepared.columns
-                + [
-                    prepared.cursors?.first?.milliseconds, prepared.dueFloor?.milliseconds, now.description,
-                    now.description, id,
-                ])
-        if let cursors = prepared.cursors, cursors.count > 1 { try replaceCursors(of: id, cursors, db) }
+                """)
+        statement.setUncheckedArguments(row)
+        try statement.execute()
+        if let cursors = prepared.cursors, cursors.count > 1 {
+            try replaceCursors(of: id, prepared.triggers, cursors, db)
+        }
     }
 
     private static func updateIntent(
@@ -254,7 +237,7 @@ extension Store {
                     cursors?.first?.milliseconds, cursors != nil || floor == nil, floor?.milliseconds, accepted,
                     change.id,
                 ])
-        if let cursors { try replaceCursors(of: change.id, cursors, db) }
+        if let cursors { try replaceCursors(of: change.id, prepared.triggers, cursors, db) }
     }
 }
 

@@ -55,6 +55,12 @@ extension Store {
             db.cachedStatement(sql: "SELECT 1 FROM intents WHERE id = ? AND spec_hash = ''"), arguments: [id]) ?? false
     }
 
+    /// All of those, for a plan that is large enough to ask once; nil for others, which ask for each.
+    static func insertedIDs(beside changes: Int, _ db: Database) throws -> Set<String>? {
+        guard changes > PreparedPart.size else { return nil }
+        return try String.fetchSet(db, sql: "SELECT id FROM intents WHERE spec_hash = ''")
+    }
+
     /// The columns of a row as an intent file. What the migration plan's columns do not say stays as it was accepted; a
     /// text that is no JSON stays a text, which the decoder then finds wrong.
     fileprivate static func file(_ row: Row, over accepted: JSONValue?) -> JSONValue {

@@ -78,6 +78,11 @@ extension StoreSnapshot {
 extension Store {
     package func runEdits() throws -> [RunEdit] { try snapshot { try $0.runEdits() } }
 
+    /// Whether there is any run.
+    package func hasRuns() throws -> Bool {
+        try read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM intent_runs)") ?? false }
+    }
+
     package func runsActive(since moment: Timestamp) throws -> [ActiveRun] {
         try snapshot { try $0.runsActive(since: moment) }
     }

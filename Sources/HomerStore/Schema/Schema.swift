@@ -42,6 +42,7 @@ package enum Schema {
         Migration(name: "0032-night-limits", sql: nightLimits),
         Migration(name: "0033-reading-marks", sql: readingMarks),
         Migration(name: "0034-due-floors", sql: dueFloors),
+        Migration(name: "0035-impulses", sql: impulses),
     ]
 
     /// The migration plan's four tables with its names and columns, widened by

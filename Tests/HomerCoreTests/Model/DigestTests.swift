@@ -40,4 +40,14 @@ import Testing
         #expect(SHA256.hex(bytes.reversed().lazy.reversed()) == SHA256.hex(bytes))
         #expect(SHA256.hex(bytes[2...]) == SHA256.hex(Array(bytes[2...])))
     }
+
+    @Test("A digest is what its hexadecimal digits say, and nothing else is one")
+    func hexadecimal() throws {
+        let hex = SHA256.hex("abc")
+        let digest = try #require(Digest(hex: hex))
+        #expect(digest.hex == hex && digest == Digest(of: "abc"))
+        for other in ["", String(hex.dropLast()), hex + "0", hex.uppercased(), "g" + hex.dropFirst()] {
+            #expect(Digest(hex: other) == nil)
+        }
+    }
 }

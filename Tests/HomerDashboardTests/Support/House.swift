@@ -55,7 +55,7 @@ struct House {
     func ran(_ id: String, _ due: Timestamp, _ result: ExecutionResult) async throws -> Int64 {
         let run = try #require(try await decide(id, due))
         _ = try await store.claim(limit: 10, now: due)
-        try await store.started(run: run, process: nil, outputFile: "/out/\(run).log")
+        try await store.started([StartNote(run: run, attempt: 1, process: nil, outputFile: "/out/\(run).log")])
         try await store.finish(run: run, result: result, outputFile: "/out/\(run).log", now: due + .seconds(12))
         return run
     }
