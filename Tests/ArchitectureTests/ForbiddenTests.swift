@@ -30,7 +30,7 @@ import Testing
             word: "usleep(", reason: "time comes from an injected clock",
             exceptions: [
                 "Sources/HomerExecution/Process/ChildWatch.swift":
-                    "its thread lets what many children do come together for two milliseconds"
+                    "its thread lets what many children do come together for five milliseconds"
             ]),
         Rule(word: "Date()", reason: "time is a parameter"),
         Rule(word: "static var shared", reason: "there are no singletons"),

@@ -54,25 +54,28 @@ package struct Digest: Hashable, Sendable {
 
     /// nil unless these are 64 hexadecimal digits as `hex` writes them.
     package init?(hex: String) {
-        guard hex.utf8.count == 64 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        var high: UInt8?
-        for digit in hex.utf8 {
-            let value: UInt8
+        var hex = hex
+        let words = hex.withUTF8 { digits -> (UInt64, UInt64, UInt64, UInt64)? in
+            guard digits.count == 64, let first = Self.word(digits[..<16]), let second = Self.word(digits[16..<32]),
+                let third = Self.word(digits[32..<48]), let fourth = Self.word(digits[48...])
+            else { return nil }
+            return (first, second, third, fourth)
+        }
+        guard let words else { return nil }
+        self.words = words
+    }
+
+    /// Sixteen digits as they lie in memory; nil when one of them is none.
+    private static func word(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64? {
+        var value: UInt64 = 0
+        for digit in digits {
             switch digit {
-            case 0x30...0x39: value = digit - 0x30
-            case 0x61...0x66: value = digit - 0x57
+            case 0x30...0x39: value = value << 4 | UInt64(digit - 0x30)
+            case 0x61...0x66: value = value << 4 | UInt64(digit - 0x57)
             default: return nil
             }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
         }
-        self.init(bytes)
+        return UInt64(bigEndian: value)
     }
 
     /// As 64 lower-case hexadecimal digits.
