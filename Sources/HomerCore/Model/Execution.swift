@@ -23,7 +23,7 @@ package struct Execution: Hashable, Sendable {
     package var http = HTTPRequestSpec()
     /// The chat server of `openai`; nil for the configured one.
     package var baseURL: String?
-    /// Session to continue: an id, or `last` for that of the intent's run before.
+    /// Session to continue: an id, or `last` for that of the intent's run before (`resumesLastSession`).
     package var resumeSession: String?
     /// Characters an answer must have at least to be a success.
     package var minOutputLength: Int?
@@ -47,6 +47,9 @@ package struct Execution: Hashable, Sendable {
         self.environment = environment
         self.arguments = arguments
     }
+
+    /// Whether the session to continue is that of the intent's run before.
+    package var resumesLastSession: Bool { resumeSession == "last" }
 
     /// HOMER's defaults: 10 minutes, 20 for agents other than claude.
     package static func defaultTimeout(executor: String) -> Milliseconds {

@@ -109,7 +109,7 @@ extension Dispatcher {
 
     /// The session that `resumeSession: "last"` means now; nil when the run asks for none or there is none.
     private nonisolated func lastSession(_ claimed: ClaimedRun, executor: String) async throws -> String? {
-        guard claimed.execution.resumeSession == "last" else { return nil }
+        guard claimed.execution.resumesLastSession else { return nil }
         return try await store.off { try $0.lastSession(of: claimed.intentID, executor: executor) }
     }
 
