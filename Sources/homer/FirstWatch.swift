@@ -1,21 +1,13 @@
-import HomerCore
 import Synchronization
 
 /// Whether the first reading waits until changes ring: then what it reads is watched, and need not be read again.
 final class FirstWatch: Sendable {
-    private enum State {
-        /// The first source is being watched, or is about to be.
-        case awaited
-        case isSet
-        /// The reading began without it, or is long over.
-        case passed
-    }
-
     /// Watches of a hundred directories are there in a few milliseconds. Where the kernel is slow, reading comes first.
     private static let longest = Duration.milliseconds(500)
 
     private let clock: any Clock<Duration>
-    private let state = Mutex(State.awaited)
+    /// The first source is about to be watched, and nothing was read of it.
+    private let isAwaited = Mutex(true)
     private let stream: AsyncStream<Void>
     private let end: AsyncStream<Void>.Continuation
 
@@ -26,10 +18,9 @@ final class FirstWatch: Sendable {
 
     /// Changes ring from now on. False when what is there has to be read again, since somebody read it before.
     func begins() -> Bool {
-        let isInTime = state.withLock { state in
-            guard case .awaited = state else { return false }
-            state = .isSet
-            return true
+        let isInTime = isAwaited.withLock { isAwaited in
+            defer { isAwaited = false }
+            return isAwaited
         }
         end.finish()
         return isInTime
@@ -45,6 +36,6 @@ final class FirstWatch: Sendable {
             for await _ in stream {}
             group.cancelAll()
         }
-        state.withLock { state in if case .awaited = state { state = .passed } }
+        isAwaited.withLock { $0 = false }
     }
 }

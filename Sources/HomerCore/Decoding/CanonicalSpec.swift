@@ -21,13 +21,13 @@ extension IntentSpec {
             "labels": .map(labels),
             "lane": .string(lane),
             "name": .string(name),
-            "notify": notify == NotifyPolicy() ? NotifyPolicy.standardCanonical : notify.canonical,
+            "notify": notify.canonical,
             "onRemove": .string(onRemove.rawValue),
             "overlap": overlap.canonical,
             "priority": .int(Int64(priority)),
             "protect": .bool(protect),
             "query": .string(query),
-            "retry": retry == .off ? RetryPolicy.offCanonical : retry.canonical,
+            "retry": retry.canonical,
             "risk": .string(risk.rawValue),
             "startDeadline": startDeadlineRule.canonical,
             "suspendAfter": suspendAfter.map { .int(Int64($0)) },
@@ -169,10 +169,13 @@ extension RunWindow {
 }
 
 extension NotifyPolicy {
-    /// Nearly every intent has it.
-    fileprivate static let standardCanonical = NotifyPolicy().canonical
+    private static let standard = NotifyPolicy()
+    private static let standardForm = standard.form
 
-    fileprivate var canonical: JSONValue {
+    /// Made once for what nearly every intent has.
+    fileprivate var canonical: JSONValue { self == Self.standard ? Self.standardForm : form }
+
+    private var form: JSONValue {
         .object([
             "onFailure": .bool(onFailure), "onSuccess": .bool(onSuccess), "streamProgress": .bool(streamProgress),
         ])
@@ -180,10 +183,12 @@ extension NotifyPolicy {
 }
 
 extension RetryPolicy {
-    /// Nearly every intent has it.
-    fileprivate static let offCanonical = RetryPolicy.off.canonical
+    private static let offForm = off.form
 
-    fileprivate var canonical: JSONValue {
+    /// Made once for what nearly every intent has.
+    fileprivate var canonical: JSONValue { self == .off ? Self.offForm : form }
+
+    private var form: JSONValue {
         .object([
             "backoff": .string(backoff.description), "limit": .int(Int64(limit)),
             "maxBackoff": .string(maxBackoff.description), "on": on.map(JSONValue.strings),

@@ -54,7 +54,7 @@ package struct Planner {
             conditions: DueConditions(
                 now: now, route: stored.route, legacy: legacy, suspensions: stored.overrides,
                 freeze: FreezeCalendar(policy.freeze, zones: zones)),
-            zones: zones, storedTiming: storedTiming)
+            zones: zones)
         var changes: [Change] = []
         var inForce: [String: DesiredIntent] = [:]
         let forecasts = Self.forecasts(of: resolution.owned, beside: stored, forecaster)
@@ -63,7 +63,10 @@ package struct Planner {
             inForce[intent.spec.id] = intent
             guard let past = try timeInPast(intent, stored: stored, now: now) else {
                 let known = stored.intents[intent.spec.id]
-                if var change = try change(for: intent, stored: known, forecaster, forecasts.map { $0[place] }) {
+                let made = try change(for: intent, stored: known, forecaster) {
+                    forecasts.map { $0[place] } ?? forecaster.creation(of: intent)
+                }
+                if var change = made {
                     change.writer = try writer(intent)
                     changes.append(change)
                 } else {
@@ -150,14 +153,14 @@ package struct Planner {
         return forecaster.creations(of: owned)
     }
 
-    /// - Parameter creation: what it comes to when the intent is new; nil is not known.
+    /// - Parameter creation: asked what it comes to when the intent is new.
     private func change(
-        for desired: DesiredIntent, stored: StoredIntent?, _ forecaster: Forecaster, _ creation: RunForecast??
+        for desired: DesiredIntent, stored: StoredIntent?, _ forecaster: Forecaster, creation: () -> RunForecast?
     ) throws -> Change? {
         guard let stored else {
             var change = Change(
                 id: desired.spec.id, actions: [.create], cause: .newFile, desired: desired, fromGeneration: nil,
-                toGeneration: 1, file: desired.origin.file, forecast: creation ?? forecaster.creation(of: desired),
+                toGeneration: 1, file: desired.origin.file, forecast: creation(),
                 restartsSchedule: true)
             change.raises = PermissionRaise.raises(from: nil, to: desired.spec)
             return change
@@ -177,7 +180,7 @@ package struct Planner {
             fromGeneration: stored.generation, toGeneration: isSame ? stored.generation : stored.generation + 1,
             file: desired.origin.file, fromFile: isMoved ? stored.file : nil, fields: fields,
             restartsSchedule: stored.removed || fields.contains { $0.restartsSchedule })
-        change.forecast = try forecaster.update(change, stored: stored, before: before)
+        change.forecast = try forecaster.update(change, stored: stored, before: before, timing: storedTiming)
         if stored.removed || !isSame {
             let old = stored.removed ? nil : before.flatMap { try? IntentSpec(canonical: $0) }
             change.raises = PermissionRaise.raises(from: old, to: desired.spec)
@@ -189,7 +192,7 @@ package struct Planner {
         Change(
             id: intent.id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: intent.generation,
             toGeneration: intent.generation, file: intent.file,
-            forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id)))
+            forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id), timing: storedTiming))
     }
 
     /// Whether every stored intent of a file is accounted for, so that none can be gone: mostly so, and quickly told.

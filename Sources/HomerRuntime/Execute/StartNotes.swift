@@ -29,12 +29,8 @@ final class StartNotes: Sendable {
         self.clock = clock
     }
 
-    /// A run has begun. Of one without a process the output is noted at once: nothing else will tell of it.
+    /// A run has begun.
     func add(_ note: StartNote) {
-        guard note.process != nil else {
-            Task { await store([note]) }
-            return
-        }
         let isFirst = book.withLock { book in
             book.notes[note.run] = note
             defer { book.isWaiting = true }
@@ -58,10 +54,7 @@ final class StartNotes: Sendable {
             defer { book = Book() }
             return Array(book.notes.values)
         }
-        if !notes.isEmpty { await store(notes) }
-    }
-
-    private func store(_ notes: [StartNote]) async {
+        guard !notes.isEmpty else { return }
         do { try await store.started(notes) } catch {
             let runs = notes.map { "\($0.run)" }.joined(separator: ",")
             logger.log(.storeFailed, ["run": "\(runs)", "error": "\(error)"])

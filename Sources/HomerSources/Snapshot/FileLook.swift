@@ -1,7 +1,5 @@
-import Dispatch
 import Glibc
 import HomerCore
-import Synchronization
 
 /// What one look at a file of a directory found.
 struct FileLook: Sendable {
@@ -40,14 +38,7 @@ extension ListingPass.Mode {
             return look(at: names[...], paths[...], of: directory)
         }
         let size = max(Self.share, (names.count + Self.workers * 4 - 1) / (Self.workers * 4))
-        let starts = Array(stride(from: 0, to: names.count, by: size))
-        let parts = Mutex([[FileLook]](repeating: [], count: starts.count))
-        DispatchQueue.concurrentPerform(iterations: starts.count) { part in
-            let range = starts[part]..<min(names.count, starts[part] + size)
-            let looks = look(at: names[range], paths[range], of: directory)
-            parts.withLock { $0[part] = looks }
-        }
-        return parts.withLock { $0.flatMap { $0 } }
+        return inParts(of: size, upTo: names.count) { look(at: names[$0], paths[$0], of: directory) }
     }
 
     /// Both in a piece of memory of just that size: what is put together otherwise has room for more.

@@ -44,7 +44,7 @@ struct ListingPass {
     /// Which of `directories` is being walked.
     private var place = 0
 
-    enum Mode {
+    enum Mode: Sendable {
         /// Read nothing, only look again.
         case look
         /// Read every file, but those of which the caller knows what is in them.

@@ -34,7 +34,7 @@ extension Store {
     ) throws -> StateVersion {
         if plan.isEmpty, plan.housekeeping.isEmpty, pass.planID == nil { return plan.base }
         // A command ends before what it leaves behind is done.
-        let copiesBehind = epoch != nil && plan.changes.count > PreparedPart.size
+        let copiesBehind = epoch != nil && Self.isLarge(plan.changes.count)
         defer { if copiesBehind { copyLogBehind() } }
         return try write { db in
             if copiesBehind { try db.execute(sql: "PRAGMA wal_autocheckpoint = 0") }

@@ -57,7 +57,7 @@ extension Store {
 
     /// All of those, for a plan that is large enough to ask once; nil for others, which ask for each.
     static func insertedIDs(beside changes: Int, _ db: Database) throws -> Set<String>? {
-        guard changes > PreparedPart.size else { return nil }
+        guard isLarge(changes) else { return nil }
         return try String.fetchSet(db, sql: "SELECT id FROM intents WHERE spec_hash = ''")
     }
 

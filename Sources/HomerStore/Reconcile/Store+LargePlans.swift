@@ -3,6 +3,9 @@ import HomerCore
 
 /// What keeps a plan of a hundred thousand changes from taking long.
 extension Store {
+    /// Whether a plan is worth what is said here.
+    static func isLarge(_ changes: Int) -> Bool { changes > PreparedPart.size }
+
     /// Copies what a large plan wrote from the log into the database, while what was done is told; the next write waits for
     /// it.
     func copyLogBehind() {
@@ -17,7 +20,7 @@ extension Store {
     /// With room for the pages that a large plan comes back to. Those that have to make room are written to the log before
     /// the end, read again, and written again, and the sums of all behind them are made anew.
     static func inLargeCache(_ changes: Int, _ db: Database, _ body: () throws -> Void) throws {
-        guard changes > PreparedPart.size else { return try body() }
+        guard isLarge(changes) else { return try body() }
         let usual = try Int.fetchOne(db, sql: "PRAGMA cache_size") ?? -2000
         try db.execute(sql: "PRAGMA cache_size = -16384")
         defer {
@@ -31,7 +34,7 @@ extension Store {
     static func eachPrepared(
         _ changes: [Change], pass: String, now: Timestamp, _ body: (Int, PreparedChange?) throws -> Void
     ) rethrows {
-        guard changes.count > PreparedPart.size else {
+        guard isLarge(changes.count) else {
             for place in changes.indices { try body(place, nil) }
             return
         }
