@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `scripts/benchmark`, as far as it can be tested without measuring: no figure is looked at.
-@Suite(.timeLimit(.minutes(5))) struct BenchmarkCommandTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct BenchmarkCommandTests {
     private static let scenarios = ["run", "second", "diff", "tree", "steady", "commit", "restart", "chain"]
 
     private func benchmark(_ arguments: String..., temporary: String = "/tmp") throws -> Command {

@@ -6,7 +6,7 @@ import Testing
 /// The load that once tore the optimised daemon's state: a thousand jobs due together every five seconds, sixteen at
 /// once (docs/decisions/0007-lost-hops.md). More are due than the machine can run, so every path is taken: started,
 /// skipped because the run before is not over, waiting when the daemon is told to stop.
-@Suite(.serialized, .timeLimit(.minutes(20))) struct BurstTests {
+@Suite(.ownThreads, .serialized, .timeLimit(.minutes(20))) struct BurstTests {
     private static let intents = 1000
     private static let expression = "*/5 * * * * *"
     /// Twenty seconds of load.
@@ -51,6 +51,7 @@ import Testing
     /// Returns when the first intent has as many decided due times, or the daemon is gone.
     private func waitForDueTimes(_ count: Int, in store: Store, _ daemon: DaemonUnderTest) async throws {
         while daemon.process.isRunning, try store.ledger(of: "b0").count < count {
+            try Task.checkCancellation()
             await daemon.waitForLines(daemon.mark + 50, within: .seconds(5))
         }
     }

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// Edit, look, commit: a repository with the workspace that `homer init` makes in it, the built daemon, real git.
-@Suite(.timeLimit(.minutes(2))) struct CommitHabitTests {
+@Suite(.ownThreads, .timeLimit(.minutes(2))) struct CommitHabitTests {
     private static func repository() throws -> TemporaryWorkspace {
         let workspace = try TemporaryWorkspace()
         try workspace.git("init", "-q", "-b", "main")

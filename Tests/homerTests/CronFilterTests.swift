@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// `homer cron next --input` over the conformance data, which other programs agreed on.
-@Suite struct CronFilterTests {
+@Suite(.ownThreads) struct CronFilterTests {
     private static func cases(_ name: String) throws -> [JSONValue] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("CronTests/Data/\(name).jsonl")

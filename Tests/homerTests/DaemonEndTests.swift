@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// Daemons that lose what they stand on, that die, and that are started twice.
-@Suite(.timeLimit(.minutes(5))) struct DaemonEndTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct DaemonEndTests {
     /// A workspace below another directory, with a job that runs for minutes.
     private static func world() throws -> (place: TemporaryWorkspace, root: String) {
         let place = try TemporaryWorkspace()
@@ -20,15 +20,6 @@ import Testing
         let daemon = try DaemonUnderTest(in: place, arguments: ["-C", "jobs"] + arguments)
         try await daemon.line("run started") { $0["intent"] == "long" }
         return daemon
-    }
-
-    private static func status(_ daemon: DaemonUnderTest) async -> Int32 {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                daemon.process.waitUntilExit()
-                continuation.resume(returning: daemon.process.terminationStatus)
-            }
-        }
     }
 
     /// Whether the process that wrote its number does anything. One whose parent died is dead before it is reaped.
@@ -49,33 +40,35 @@ import Testing
         try Command.run("/bin/sh", ["-c", "cd '\(place.path)' && \(command)"])
         try await daemon.line("state lost")
         try await daemon.line("run finished") { $0["intent"] == "long" && $0["outcome"] == "cancelled" }
-        #expect(await Self.status(daemon) == 72)
+        #expect(await daemon.exit() == 72)
         #expect(try !Self.isAlive(place))
     }
 
     @Test func `While it ends its runs, status sees it and a second daemon waits for it or gives way`() async throws {
         let place = try TemporaryWorkspace()
-        // It takes no notice of TERM, so ending it takes ten seconds.
+        // Asked to end it stops its daemon, which is then looked at while it ends its runs, however busy the machine is.
         try place.write(
             """
             { "id": "stubborn", "trigger": { "type": "immediate" }, "execution": { "executor": "shell" },
-              "query": "trap '' TERM; touch \(place.path)/ready; while :; do sleep 1; done" }
+              "query": "trap 'test -e \(place.path)/seen || kill -STOP $PPID' TERM; touch \(place.path)/ready; while :; do sleep 1; done" }
             """, to: "desired/stubborn.json")
         let daemon = try DaemonUnderTest(in: place)
         try await daemon.line("run started")
         while access(place.path + "/ready", F_OK) != 0 { try await ContinuousClock().sleep(for: .milliseconds(10)) }
         try place.remove(".homer")
         try await daemon.line("state lost")
-        // Stopped, it ends no sooner than it has been looked at, however busy the machine is.
         let pid = daemon.process.processIdentifier
-        kill(pid, SIGSTOP)
+        while try !String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8).contains("State:\tT") {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
         let status = try Command.homer("status", in: place)
         #expect(status.output.contains("\(pid) is ending its runs"))
         #expect(!status.output.contains("start it with"))
         let second = try Command.homer("run", in: place)
         #expect(second.status == 75 && second.errors.contains("is still ending its runs"))
+        try place.write("", to: "seen")
         kill(pid, SIGCONT)
-        #expect(await Self.status(daemon) == 72)
+        #expect(await daemon.exit() == 72)
         let third = try DaemonUnderTest(in: place)
         try await third.line("run started")
         try Command.run(HomerBinary.path, ["cancel", "stubborn"], in: place.path)

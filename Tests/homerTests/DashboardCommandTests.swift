@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// `homer dashboard`, `homer run --bind`, and the key `dashboard`.
-@Suite(.timeLimit(.minutes(5))) struct DashboardCommandTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct DashboardCommandTests {
     private static func workspace(_ config: String = "{}") throws -> TemporaryWorkspace {
         let workspace = try TemporaryWorkspace()
         try workspace.write(config, to: "homer.json")

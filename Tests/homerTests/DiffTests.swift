@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// `diff`, `plan`, `show` and `apply` as a user and a script see them.
-struct DiffTests {
+@Suite(.ownThreads) struct DiffTests {
     static func intent(_ id: String, query: String = "true", more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "at", "time": "2100-01-01T00:00:00Z" },

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `homer discover` and `homer tonight` as a person types them.
-@Suite struct DiscoverCommandTests {
+@Suite(.ownThreads) struct DiscoverCommandTests {
     @Test func `show tells what became of each item, and what to do next`() async throws {
         let fixture = try Fixture()
         let session = try fixture.night()

@@ -3,7 +3,9 @@ import HomerCore
 import Testing
 
 /// Faults of the disk below the state directory.
-@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Mount.isAllowed, "mounting a file system is refused here"))
+@Suite(
+    .ownThreads, .serialized, .timeLimit(.minutes(10)),
+    .enabled(if: Mount.isAllowed, "mounting a file system is refused here"))
 struct DiskFaultTests {
     private func converge(_ faults: FaultWorkspace, _ daemon: DaemonUnderTest, _ comment: Comment) async throws {
         try await daemon.line("run finished", from: daemon.mark, within: 90) {

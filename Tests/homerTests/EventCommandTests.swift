@@ -6,7 +6,7 @@ import Testing
 @testable import HomerCLI
 
 /// Emit, approve and reject as a person types them.
-@Suite(.timeLimit(.minutes(5))) struct EventCommandTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct EventCommandTests {
     private func listener(_ id: String, _ change: (inout IntentSpec) -> Void = { _ in }) -> IntentSpec {
         var spec = IntentSpec.job(id)
         change(&spec)

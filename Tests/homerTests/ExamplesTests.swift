@@ -4,7 +4,7 @@ import HomerTesting
 import Testing
 
 /// Everything in `examples/` and the repository's own `desired/` is loaded, planned and run.
-struct ExamplesTests {
+@Suite(.ownThreads) struct ExamplesTests {
     /// Stand-ins that speak the protocol of each agent CLI.
     private static let agents = [
         "claude": """

@@ -17,7 +17,7 @@ enum FaultLength {
 
 /// Faults of processes: of the daemon itself, and of others at its database. After each, every due time has one row,
 /// every run one ending, no job ran twice, and nothing is left alive.
-@Suite(.serialized, .timeLimit(.minutes(60))) struct FaultTests {
+@Suite(.ownThreads, .serialized, .timeLimit(.minutes(60))) struct FaultTests {
     /// Lets a daemon run a fresh job, ends it, and holds everything against everything.
     private func converge(_ faults: FaultWorkspace, _ daemon: DaemonUnderTest, _ comment: Comment) async throws {
         let mark = daemon.mark

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `homer flags` as a person types it.
-@Suite struct FlagsCommandTests {
+@Suite(.ownThreads) struct FlagsCommandTests {
     @Test func `list shows what is stored, what holds, and the defaults of this database`() async throws {
         let fixture = try Fixture()
         let table = try await fixture.homer("flags")

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// Git that refuses, entries in the way of a removal, and repositories below the source: with the built daemon.
-@Suite struct GitTroubleTests {
+@Suite(.ownThreads) struct GitTroubleTests {
     private static func intent(_ id: String, _ more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "cron", "expression": "0 3 * * *", "timeZone": "UTC" },

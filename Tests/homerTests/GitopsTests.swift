@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `examples/gitops/pre-commit` as git runs it: a real repository, the real hook, the built binary.
-@Suite(.timeLimit(.minutes(2))) struct GitopsTests {
+@Suite(.ownThreads, .timeLimit(.minutes(2))) struct GitopsTests {
     private static let good = intent("trigger")
     private static let broken = intent("tigger")
 

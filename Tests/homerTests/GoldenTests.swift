@@ -3,7 +3,7 @@ import Testing
 
 /// Whole answers of the built binary, compared with checked-in files. `HOMER_RECORD_GOLDEN=1 swift test --filter
 /// GoldenTests` writes them anew; the change is then read in the diff.
-@Suite struct GoldenTests {
+@Suite(.ownThreads) struct GoldenTests {
     @Test(arguments: GoldenCase.all)
     func answersAreAsRecorded(_ golden: GoldenCase) throws {
         let binary = try BuiltBinary()

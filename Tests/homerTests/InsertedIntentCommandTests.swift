@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// A row that `sqlite3` writes into `intents`, from the terminal's side.
-@Suite struct InsertedIntentCommandTests {
+@Suite(.ownThreads) struct InsertedIntentCommandTests {
     private func insert(_ workspace: TemporaryWorkspace, _ id: String, execution: String) throws {
         let answer = try Command.run(
             "/usr/bin/env",

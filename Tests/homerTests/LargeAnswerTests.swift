@@ -7,7 +7,7 @@ import Testing
 @testable import HomerStore
 
 /// Answers longer than a page.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct LargeAnswerTests {
     private static let count = 2 * IntentPages.size + 300
 
@@ -72,7 +72,7 @@ struct LargeAnswerTests {
 }
 
 /// Who can read what the commands write.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct PrivateFileTests {
     private func mode(_ path: String) throws -> Int {
         try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)

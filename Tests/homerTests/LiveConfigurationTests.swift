@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `homer.json` edited under a running daemon: what the daemon does, and what the answers say it does.
-@Suite(.timeLimit(.minutes(5))) struct LiveConfigurationTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct LiveConfigurationTests {
     private static func intent(_ id: String, _ trigger: String = #"{ "type": "event", "event": "never" }"#) -> String {
         """
         { "id": "\(id)", "trigger": \(trigger), "execution": { "executor": "shell" }, "query": "echo \(id)" }

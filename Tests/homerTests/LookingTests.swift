@@ -8,7 +8,7 @@ import Testing
 @testable import HomerStore
 
 /// The commands that only look, run as a user runs them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct LookingTests {
     @Test func `get shows every intent in one line`() async throws {
         let fixture = try Fixture()

@@ -5,7 +5,7 @@ import HomerStore
 import Testing
 
 /// What files, names and devices may do to the commands that read and print them.
-@Suite struct MisreadInputTests {
+@Suite(.ownThreads) struct MisreadInputTests {
     // MARK: What is printed
 
     private static let hostile = "ok\u{1B}[2J\u{9B}31m\u{202E}x\u{7}"

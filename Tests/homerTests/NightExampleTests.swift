@@ -5,7 +5,7 @@ import Testing
 
 /// Whole nights by the built program: that of `examples/discovery` as its README tells it, and one whose planner and workers are
 /// a chat server on this machine.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct NightExampleTests {
     private static func run(_ arguments: String..., in workspace: TemporaryWorkspace) throws -> JSONValue {
         let command = try Command.run(

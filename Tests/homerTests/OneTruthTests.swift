@@ -6,7 +6,7 @@ import Testing
 @testable import HomerCLI
 
 /// What the commands say about one state of a workspace agrees: with each other, and with what the daemon then does.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct OneTruthTests {
     private static let everySecond = #"{"type": "cron", "expression": "* * * * * *", "timeZone": "UTC"}"#
     private static let yearly = #"{"type": "cron", "expression": "17 3 5 6 *", "timeZone": "UTC"}"#

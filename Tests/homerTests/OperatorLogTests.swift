@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// The daemon's log tells what people decide, one line each, and what a run took.
-@Suite struct OperatorLogTests {
+@Suite(.ownThreads) struct OperatorLogTests {
     private static func intent(_ id: String, _ more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "event", "event": "go" },

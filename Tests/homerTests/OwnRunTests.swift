@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// What a person decides about runs, a run cannot decide itself.
-@Suite(.timeLimit(.minutes(5))) struct OwnRunTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct OwnRunTests {
     private static let commands: [[String]] = [
         ["approve", "1"], ["reject", "1", "--reason", "x"], ["suspend", "a", "--reason", "x"], ["resume", "a"],
         ["rollback", "a"], ["flags", "set", "runtime.enabled", "false"], ["flags", "reset", "--all"],

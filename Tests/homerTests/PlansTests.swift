@@ -6,7 +6,7 @@ import Testing
 @testable import HomerCLI
 
 /// Plans that agents wrote, as a person reads, approves and rejects them.
-@Suite(.timeLimit(.minutes(2))) struct PlansTests {
+@Suite(.ownThreads, .timeLimit(.minutes(2))) struct PlansTests {
     private static let plan = "\n## Implementation Plan\n\n1. tidy \u{1B}[2Jup\n"
 
     private func waiting() async throws -> Fixture {

@@ -8,7 +8,7 @@ import Testing
 @testable import HomerReport
 
 /// What a person is told before an intent runs, and a run that only rehearses.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.ownThreads, .timeLimit(.minutes(5)))
 struct PreflightCommandTests {
     /// An agent whose program is in the workspace, and a shell job.
     private func workspace() throws -> Fixture {

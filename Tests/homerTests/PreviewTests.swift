@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `diff --backtest` and `simulate` as a user and a script see them.
-struct PreviewTests {
+@Suite(.ownThreads) struct PreviewTests {
     private static func file(_ id: String, _ expression: String, executor: String = "shell") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "cron", "expression": "\(expression)", "timeZone": "UTC" },

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// A run that writes intent files, with the built daemon: what is tagged, what waits, and how it is agreed to.
-@Suite(.timeLimit(.minutes(5))) struct ProvenanceCommandTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ProvenanceCommandTests {
     private static func intent(_ id: String, _ execution: String, _ query: String, _ more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "event", "event": "never" }, "execution": \(execution), "query": "\(query)"\(more) }

@@ -5,7 +5,7 @@ import HomerStore
 import Testing
 
 /// The main job end to end: a real repository, the built binary, real processes.
-@Suite(.serialized) struct ScenarioTests {
+@Suite(.ownThreads, .serialized) struct ScenarioTests {
     private static func ticker(_ expression: String = "* * * * * *") -> String {
         """
         {

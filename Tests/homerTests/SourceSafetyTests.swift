@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// What must never change an intent that nobody meant to change: a real work tree, the built daemon, real git.
-@Suite struct SourceSafetyTests {
+@Suite(.ownThreads) struct SourceSafetyTests {
     private static func intent(_ id: String, _ more: String = "") -> String {
         """
         { "id": "\(id)", "trigger": { "type": "cron", "expression": "0 3 * * *", "timeZone": "UTC" },

@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// Files that are not where they should be, or not what they look like: every command says so, and with which code.
-@Suite struct UnreadableSourceTests {
+@Suite(.ownThreads) struct UnreadableSourceTests {
     private static func intent(_ id: String) -> String {
         """
         { "id": "\(id)", "trigger": { "type": "cron", "expression": "0 3 * * *", "timeZone": "UTC" },

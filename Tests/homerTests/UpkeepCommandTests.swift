@@ -7,7 +7,7 @@ import Testing
 @testable import HomerCLI
 
 /// `backup`, `metrics`, `watch-daemon`, `listen`, and `scripts/install`.
-@Suite(.timeLimit(.minutes(5))) struct UpkeepCommandTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct UpkeepCommandTests {
     private static func workspace(_ config: String = "{}") throws -> TemporaryWorkspace {
         let workspace = try TemporaryWorkspace()
         try workspace.write(config, to: "homer.json")

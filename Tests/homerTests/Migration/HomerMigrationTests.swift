@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `examples/homer-migration` as its page says to try it: the real script, the real daemon.
-@Suite struct HomerMigrationTests {
+@Suite(.ownThreads) struct HomerMigrationTests {
     private static let tables = ".dump scheduled_job_runs scheduled_job_state pending_plans _migrations overnight_tasks"
 
     private func fixture(_ options: String...) throws -> TemporaryWorkspace {

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// HOMER's runs through the built binary: `runs`, `logs`, `migrate import-history`.
-@Suite(.timeLimit(.minutes(5))) struct ImportHistoryTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ImportHistoryTests {
     /// A workspace whose database has HOMER's table with `count` runs of `brief` and `gone` in turn.
     private func workspace(_ count: Int) throws -> TemporaryWorkspace {
         let workspace = try TemporaryWorkspace()

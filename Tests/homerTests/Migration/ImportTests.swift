@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `homer import`: the jobs of a schedule file become intent files, and leaving the schedule file is a move.
-@Suite(.timeLimit(.minutes(5))) struct ImportTests {
+@Suite(.ownThreads, .timeLimit(.minutes(5))) struct ImportTests {
     private static let jobs = [
         "nightly-memory", "morning-brief", "ideas-explore", "link-processor", "planning-reminder", "session-summaries",
         "weekly-memory-consolidation", "discovery-twitter-evening",

@@ -4,7 +4,7 @@ import HomerStore
 import Testing
 
 /// `homer migrate rollback` as a person types it.
-@Suite struct MigrateRollbackTests {
+@Suite(.ownThreads) struct MigrateRollbackTests {
     @Test func `Levels 1 to 3 set their switches to false and nothing else`() async throws {
         for (level, off) in [
             (1, ["enabled"]), (2, ["scheduler_bridge"]),

@@ -8,7 +8,7 @@ import Testing
 @testable import HomerMigration
 
 /// The answers of `homer migrate` as a person reads them.
-@Suite struct MigrateTests {
+@Suite(.ownThreads) struct MigrateTests {
     private static let start = Samples.time("2026-05-04T10:00:00Z")
 
     /// Two due times that match and one that falls into a gap of the clock.

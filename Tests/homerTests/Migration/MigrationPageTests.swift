@@ -3,7 +3,7 @@ import HomerCore
 import Testing
 
 /// `docs/migration.md` is typed from top to bottom, in a HOMER home that the example's script makes.
-@Suite struct MigrationPageTests {
+@Suite(.ownThreads) struct MigrationPageTests {
     @Test(.timeLimit(.minutes(5)))
     func `Every command of the runbook ends as the page says, and answers what it shows`() async throws {
         let runbook = try Runbook("docs/migration.md")

@@ -6,7 +6,7 @@ import Testing
 @testable import HomerMigration
 
 /// What the commands say during the move, asked of a database that HOMER and Homer share.
-@Suite struct MigrationTruthTests {
+@Suite(.ownThreads) struct MigrationTruthTests {
     /// One job of `schedule.json` that is due once a year, in HOMER's database.
     private func home(_ engine: LegacyMode) throws -> Fixture {
         let fixture = try Fixture()

@@ -3,7 +3,7 @@ import Testing
 
 /// `scripts/rehearse-rollback` with the built binary: every level, from parallel mode and from the cutover, while jobs
 /// fire every second.
-@Suite struct RehearseRollbackTests {
+@Suite(.ownThreads) struct RehearseRollbackTests {
     @Test(.timeLimit(.minutes(5)))
     func `Every way back takes less than ten seconds, and no fire is lost or doubled`() throws {
         let answer = try Command.run(

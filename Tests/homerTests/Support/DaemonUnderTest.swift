@@ -21,6 +21,9 @@ final class DaemonUnderTest: Sendable {
         var waiters: [@Sendable () -> Void] = []
     }
 
+    private static let threads = WaitingThreads("homer.daemons-under-test", limit: 32)
+    private static let timer = DispatchQueue(label: "homer.daemons-under-test.timer")
+
     let process: Process
     private let state = Mutex(State())
 
@@ -105,7 +108,7 @@ final class DaemonUnderTest: Sendable {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             let once = Once { continuation.resume() }
             state.withLock { $0.waiters.append { once.fire() } }
-            DispatchQueue.global().asyncAfter(deadline: .now() + 1) { once.fire() }
+            Self.timer.asyncAfter(deadline: .now() + 1) { once.fire() }
         }
     }
 
@@ -114,13 +117,27 @@ final class DaemonUnderTest: Sendable {
     /// Sends a signal and waits for the end; returns the exit status, or minus the signal it died of.
     func end(_ number: Int32 = SIGTERM) async -> Int32 {
         signal(number)
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            DispatchQueue.global().async { [process] in
-                process.waitUntilExit()
-                continuation.resume()
-            }
+        return await exit()
+    }
+
+    /// Waits for the end; returns the exit status, or minus the signal it died of, KILL when it does not end.
+    func exit() async -> Int32 {
+        await Self.threads.run { [process] in
+            let alarm = process.alarm()
+            process.waitUntilExit()
+            alarm.cancel()
         }
         return process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+    }
+}
+
+extension Process {
+    /// Ends it by force after a time that no healthy machine takes, unless it is cancelled before.
+    func alarm() -> DispatchWorkItem {
+        let pid = processIdentifier
+        let alarm = DispatchWorkItem { kill(pid, SIGKILL) }
+        DispatchQueue(label: "homer.alarm").asyncAfter(deadline: .now() + 240, execute: alarm)
+        return alarm
     }
 }
 

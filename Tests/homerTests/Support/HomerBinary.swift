@@ -64,7 +64,7 @@ final class TemporaryWorkspace: Sendable {
     var database: String { "\(path)/.homer/homer.db" }
 }
 
-/// A command that runs to its end.
+/// A command that runs to its end, or to its alarm: one that hangs fails its test, and does not stop all the others.
 struct Command {
     var status: Int32
     var output: String
@@ -87,6 +87,8 @@ struct Command {
         let stdin = Pipe()
         process.standardInput = input == nil ? FileHandle.nullDevice : stdin
         try process.run()
+        let alarm = process.alarm()
+        defer { alarm.cancel() }
         if let input {
             try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
             try stdin.fileHandleForWriting.close()
