@@ -151,6 +151,17 @@ import Testing
         #expect(result.standardOutput.text == "PATH PWD 0 1 2 3 ")
     }
 
+    @Test func `a run is known by what the system says of its process`() async {
+        for _ in 0..<100 {
+            let told = Box<[ProcessIdentity?]>([])
+            // Not yet reaped while this is asked, whether it still runs or not.
+            _ = await world.shell(
+                "exit 0",
+                started: { process in told.update { $0 = [process, ProcessTable.identity(of: process.pid)] } })
+            #expect(told.value.count == 2 && told.value[0] == told.value[1])
+        }
+    }
+
     @Test func `fifty runs leave no descriptor behind`() async {
         func count() -> Int { (0..<1024).count { fcntl(Int32($0), F_GETFD) >= 0 } }
         _ = await world.shell("true")

@@ -73,9 +73,17 @@ package struct EffectiveConfig: Hashable, Sendable {
     /// One text for equal configurations: what stands for this one is its hash.
     package var canonical: String { CanonicalJSON.compact(normalized.json, sortedKeys: true) }
 
+    private static let longestText = 512
+
+    /// Nearly every text is that already, and each run has some.
+    private static func oneLine(_ text: String) -> String {
+        if text.utf8.count <= longestText, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+        return text.bounded(to: longestText).split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
     /// In the order of names and bounded: a program may list anything, in any order and at any length.
     package var normalized: EffectiveConfig {
-        var config = mapTexts { $0.bounded(to: 512).split(whereSeparator: \.isNewline).joined(separator: " ") }
+        var config = mapTexts(Self.oneLine)
         config.tools = config.tools.map { Array(Set($0).sorted().prefix(Self.longestList)) }
         config.servers = config.servers.map { Array($0.sorted { $0.name < $1.name }.prefix(Self.longestList)) }
         return config

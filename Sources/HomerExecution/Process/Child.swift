@@ -9,6 +9,8 @@ struct Child: Sendable {
     let pid: Int32
     /// A pidfd: it can be read once the child has ended. Closed by `reap`.
     let descriptor: Int32
+    /// nil where /proc does not say when it began.
+    let identity: ProcessIdentity?
 
     /// A child that cannot be watched is ended and reaped here.
     static func start(_ launch: Launch, _ request: ProcessRequest) throws(Launch.Failure) -> Child {
@@ -36,7 +38,9 @@ struct Child: Sendable {
         let words = CStrings([launch.program] + request.arguments)
         let variables = CStrings(request.environment.map { "\($0)=\($1)" })
         var pid: pid_t = 0
+        let before = ProcessTable.ticks()
         let failure = posix_spawn(&pid, launch.program, &actions, &attributes, words.pointers, variables.pointers)
+        let after = ProcessTable.ticks()
         guard failure == 0 else {
             let reason = String(cString: strerror(failure))
             throw Launch.Failure(reason: failure == E2BIG ? .argumentsTooLong : .system(reason))
@@ -50,7 +54,11 @@ struct Child: Sendable {
             _ = wait(for: pid)
             throw Launch.Failure(reason: .system("pidfd: \(reason)"))
         }
-        return Child(pid: pid, descriptor: descriptor)
+        // The system takes thirty times as long to say when it began; it is asked only when that may be one of two ticks.
+        let identity =
+            before == after
+            ? ProcessTable.identity(of: pid, startTicks: after) : ProcessTable.identity(of: pid)
+        return Child(pid: pid, descriptor: descriptor, identity: identity)
     }
 
     /// How it ended. Waits until it has.

@@ -21,9 +21,22 @@ package enum ProcessTable {
     /// Number, start time and boot of a process that exists: what a restarted daemon checks before it believes that a
     /// process of that number is the one it started.
     package static func identity(of pid: Int32) -> ProcessIdentity? {
-        guard let entry = entry(pid) else { return nil }
-        return ProcessIdentity(pid: pid, startTicks: entry.startTicks, bootID: boot ?? "")
+        entry(pid).map { identity(of: pid, startTicks: $0.startTicks) }
     }
+
+    /// - Parameter startTicks: as /proc would say them.
+    static func identity(of pid: Int32, startTicks: UInt64) -> ProcessIdentity {
+        ProcessIdentity(pid: pid, startTicks: startTicks, bootID: boot ?? "")
+    }
+
+    /// Now, as /proc counts the start of processes: ticks after boot, in whole ones.
+    static func ticks() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return UInt64(time.tv_sec) * ticksPerSecond + UInt64(time.tv_nsec) * ticksPerSecond / 1_000_000_000
+    }
+
+    private static let ticksPerSecond = UInt64(sysconf(Int32(_SC_CLK_TCK)))
 
     /// It does not change while this process lives.
     private static let boot = SmallFile.read("/proc/sys/kernel/random/boot_id").map { String($0.prefix { $0 != "\n" }) }

@@ -52,13 +52,12 @@ final class SupervisedProcess: Sendable {
             return result(.ownExit, .couldNotStart(failure.reason), collector.finish(), since: start)
         }
         runner.sweep.began(leader: child.pid)
-        let identity = ProcessTable.identity(of: child.pid)
         let processes = RunProcesses(
-            leader: child.pid, since: identity?.startTicks ?? 0,
+            leader: child.pid, since: child.identity?.startTicks ?? 0,
             marker: RunMarker(environment: request.environment))
         let isFollowed = follow(child, processes) && isRead
         if isFollowed {
-            if let identity { await started(identity) }
+            if let identity = child.identity { await started(identity) }
         } else {
             // Nothing may run that nobody watches.
             await processes.end(by: runner.sweep)

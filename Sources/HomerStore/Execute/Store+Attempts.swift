@@ -64,13 +64,13 @@ extension Store {
         now: Timestamp
     ) async throws -> AttemptEnding {
         try await writeGrouped { db in
-            if let start { try Self.store(start, db) }
-            return try Self.endAttempt(id, result, mayRetry: mayRetry, outputFile, now, db)
+            try Self.endAttempt(id, result, mayRetry: mayRetry, outputFile, start: start, now, db)
         }
     }
 
     static func endAttempt(
-        _ id: Int64, _ result: ExecutionResult, mayRetry: Bool, _ outputFile: String?, _ now: Timestamp, _ db: Database
+        _ id: Int64, _ result: ExecutionResult, mayRetry: Bool, _ outputFile: String?, start: StartNote? = nil,
+        _ now: Timestamp, _ db: Database
     ) throws -> AttemptEnding {
         guard let open = try OpenAttempt(run: id, db) else {
             guard try writeEnding(id, result, outputFile, now, db) else { return AttemptEnding(.endedBefore) }
@@ -78,7 +78,10 @@ extension Store {
                 .final, suspension: try suspendAfterFailures(endedBy: id, result.outcome, now: now, db))
         }
         let breaker = try recordBreaker(open.executor, result.ofExecutor, now: now, db)
-        if result.condition == .skipped { return try endSkipped(open, result, outputFile, breaker, now: now, db) }
+        let process = start.flatMap { $0.attempt == open.number ? $0.process : nil }
+        if result.condition == .skipped {
+            return try endSkipped(open, result, outputFile, process, breaker, now: now, db)
+        }
         if mayRetry, !open.isCancelled, let next = try open.next(after: result, now: now, db) {
             try open.insert(result, outputFile, nextAt: next.at, now: now, db)
             try open.wait(next, after: result, outputFile, db)
@@ -88,7 +91,8 @@ extension Store {
         if open.number > 1 { try open.addEarlier(to: &whole, db) }
         try open.insert(result, outputFile, nextAt: nil, now: now, db)
         let config = try result.config.map { try keepConfig($0, ofRun: id, now: now, db) }
-        _ = try writeEnding(id, whole, outputFile, now, attempts: open.number, config: config, of: open.facts, db)
+        _ = try writeEnding(
+            id, whole, outputFile, process: process, now, attempts: open.number, config: config, of: open.facts, db)
         if let config { try tellDrift(config, ofRun: id, now: now, db) }
         return AttemptEnding(
             .final, breaker: breaker, drift: config?.drift,
@@ -98,14 +102,15 @@ extension Store {
     /// Ends a run whose condition says that there is nothing to do. No attempt was made; where none had been made before
     /// either, its due time did not run.
     private static func endSkipped(
-        _ open: OpenAttempt, _ result: ExecutionResult, _ outputFile: String?, _ breaker: ExecutorState?,
-        now: Timestamp, _ db: Database
+        _ open: OpenAttempt, _ result: ExecutionResult, _ outputFile: String?, _ process: ProcessIdentity?,
+        _ breaker: ExecutorState?, now: Timestamp, _ db: Database
     ) throws -> AttemptEnding {
         var whole = result
         if open.number > 1 { try open.addEarlier(to: &whole, db) }
         let hasWorked = try open.hasWorked(db)
         _ = try writeEnding(
-            open.run, whole, outputFile, now, attempts: max(1, open.number - 1), isTold: hasWorked, of: open.facts, db)
+            open.run, whole, outputFile, process: process, now, attempts: max(1, open.number - 1), isTold: hasWorked,
+            of: open.facts, db)
         if !hasWorked { try correct(ofRun: open.run, to: .skippedCondition, now: now, db) }
         return AttemptEnding(.final, breaker: breaker)
     }

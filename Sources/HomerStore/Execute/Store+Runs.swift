@@ -190,14 +190,15 @@ extension Store {
     /// Writes the ending, its one event and its message; false when there was one before.
     ///
     /// - Parameters:
+    ///   - process: that carried its last attempt; nil leaves what is noted of it.
     ///   - reason: of the event, when the outcome does not say it all.
     ///   - config: what its last attempt ran with.
     ///   - ended: what is known of it already; nil asks.
     ///   - isTold: false for an ending that is nobody's news: no event, no message, and no run of a chain.
     static func writeEnding(
-        _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, _ now: Timestamp, attempts: Int = 1,
-        reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true, of ended: RunFacts? = nil,
-        _ db: Database
+        _ id: Int64, _ result: ExecutionResult, _ outputFile: String?, process: ProcessIdentity? = nil,
+        _ now: Timestamp, attempts: Int = 1, reason: EventReason? = nil, config: KeptConfig? = nil, isTold: Bool = true,
+        of ended: RunFacts? = nil, _ db: Database
     ) throws -> Bool {
         try db.cachedStatement(
             sql: """
@@ -205,7 +206,9 @@ extension Store {
                   status = ?, success = ?, outcome = ?, output = CAST(? AS TEXT), error = ?, exit_code = ?, signal = ?,
                   tokens_used = ?, cost_estimate = ?, session_id = ?, output_bytes = ?, notes = ?, artifacts = ?,
                   denials = ?, config = ?, drift = ?, condition = coalesce(?, condition),
-                  output_file = coalesce(?, output_file), completed_at = ?, not_before = NULL,
+                  output_file = coalesce(?, output_file), pid = coalesce(?, pid),
+                  process_start = coalesce(?, process_start), boot_id = coalesce(?, boot_id),
+                  completed_at = ?, not_before = NULL,
                   duration_ms = CAST(round((julianday(?) - julianday(started_at)) * 86400000) AS INTEGER)
                 WHERE id = ? AND completed_at IS NULL
                 """
@@ -218,6 +221,7 @@ extension Store {
             result.artifacts.isEmpty ? nil : JSONValue.array(result.artifacts.map(JSONValue.string)).compact,
             result.denials.isEmpty ? nil : JSONValue.array(result.denials.map(\.json)).compact,
             config?.digest, config?.drift?.json.compact, result.condition?.rawValue, outputFile,
+            process?.pid, process.map { Int64(bitPattern: $0.startTicks) }, process?.bootID,
             now.description, now.description, id,
         ])
         guard db.changesCount == 1 else { return false }
