@@ -86,4 +86,13 @@ import Testing
         for minute in 0..<3 { try await store.due("a", start + .minutes(Int64(minute)), exclusive: false) }
         #expect(try await store.claim(limit: 9, now: start).count == 3)
     }
+
+    @Test func `databases without a file are empty, complete and apart from each other`() throws {
+        let (one, other) = (try Store.inMemory(), try Store.inMemory())
+        try one.accept("a")
+        let states = try [one, other, try Store.inMemory()].map { try $0.storedState(now: start) }
+        #expect(states.map(\.intents.count) == [1, 0, 0])
+        #expect(Set(states.map(\.version.lineage)).count == 3)
+        #expect(try other.read { try Migrator.missing($0, path: nil) }.isEmpty)
+    }
 }

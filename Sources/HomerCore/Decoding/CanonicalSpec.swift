@@ -46,7 +46,7 @@ extension IntentSpec {
     }
 
     /// SHA-256 of the canonical form, as hexadecimal digits: changes exactly when behaviour does.
-    package var specHash: String { SHA256.hex(CanonicalJSON.compact(canonical)) }
+    package var specHash: String { SHA256.hex(CanonicalJSON.bytes(canonical)) }
 }
 
 extension JSONValue {

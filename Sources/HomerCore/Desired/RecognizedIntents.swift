@@ -26,6 +26,7 @@ package struct RecognizedIntents: Hashable, Sendable {
     package mutating func insert(_ id: String, file: String) { ids[file] = id }
 
     package mutating func remove(file: String) {
+        if ids.isEmpty, commits.isEmpty { return }
         ids[file] = nil
         commits[file] = nil
     }

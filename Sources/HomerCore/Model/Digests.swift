@@ -79,7 +79,7 @@ package struct Digest: Hashable, Sendable {
     }
 
     /// As 64 lower-case hexadecimal digits.
-    package var hex: String { Digests.text(of: bytes) }
+    package var hex: String { withUnsafeBytes(of: words) { Digests.text(of: $0) } }
 
     package static func == (one: Digest, other: Digest) -> Bool { one.words == other.words }
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
@@ -97,17 +97,17 @@ enum Digests {
         return known ?? Array(bytes).withUnsafeBytes(digest)
     }
 
-    /// Lower-case hexadecimal digits, two a byte, of no more than 32 bytes.
-    static func text(of digest: some Sequence<UInt8>) -> String {
+    static func text(of digest: some Sequence<UInt8>) -> String { Array(digest).withUnsafeBytes { text(of: $0) } }
+
+    /// Lower-case hexadecimal digits, two a byte.
+    static func text(of digest: UnsafeRawBufferPointer) -> String {
         func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
-        return String(unsafeUninitializedCapacity: 64) { buffer in
-            var count = 0
-            for byte in digest.prefix(32) {
-                buffer.initializeElement(at: count, to: digit(byte >> 4))
-                buffer.initializeElement(at: count + 1, to: digit(byte & 15))
-                count += 2
+        return String(unsafeUninitializedCapacity: 2 * digest.count) { buffer in
+            for (place, byte) in digest.enumerated() {
+                buffer[2 * place] = digit(byte >> 4)
+                buffer[2 * place + 1] = digit(byte & 15)
             }
-            return count
+            return 2 * digest.count
         }
     }
 }
