@@ -100,6 +100,8 @@ struct DirectoryMemory {
             cache.reserve(listed.count)
             if let stored { recognized.reserve(min(listed.count, stored.intents.count)) }
         }
+        // All of them were read before it.
+        let moment = now()
         for file in listed {
             let isFresh: Bool
             let kept: KeptFile
@@ -110,7 +112,7 @@ struct DirectoryMemory {
             } else {
                 continue
             }
-            if isFresh { cache.store(kept, for: file.path, file.fingerprint, readAt: now()) }
+            if isFresh { cache.store(kept, for: file.path, file.fingerprint, readAt: moment) }
             switch kept {
             case .recognized(let id, _):
                 decoded.remove(file.path)
@@ -122,8 +124,9 @@ struct DirectoryMemory {
             case .decoded(let found):
                 decoded.insert(file.path)
                 if isFresh {
-                    recognized.remove(file: shownPath(file.path))
-                    changed.append(shownPath(file.path))
+                    let shown = found.intent?.origin.file ?? shownPath(file.path)
+                    recognized.remove(file: shown)
+                    changed.append(shown)
                 }
                 files.append((file.path, found))
             }

@@ -1,4 +1,5 @@
 import Glibc
+import HomerCore
 
 /// The second of the two looks that prove a reading, without taking the directory apart again: every entry must be where
 /// the first one found it, in the order the file system gives them.
@@ -9,7 +10,10 @@ struct SecondLook {
     /// True when nothing has changed. False says nothing: another `ListingPass` has to tell.
     func confirms(_ pass: ListingPass) -> Bool {
         guard pass.isPlain, !pass.isTorn else { return false }
-        return pass.directories.allSatisfy { confirms($0, pass.entries) }
+        let directories = pass.directories
+        guard directories.count > 1 else { return directories.allSatisfy { confirms($0, pass.entries) } }
+        return inParts(of: 1, upTo: directories.count) { [confirms(directories[$0.lowerBound], pass.entries)] }
+            .allSatisfy(\.self)
     }
 
     private func confirms(_ walked: ListingPass.Walked, _ entries: [ListingPass.Entry]) -> Bool {
