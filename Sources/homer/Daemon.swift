@@ -22,6 +22,7 @@ struct Daemon {
 
     func run() async throws {
         try DashboardFace.check(workspace)
+        MemoryService.keepHeapsShort()
         // A pipe that a child closes must not end the daemon.
         signal(SIGPIPE, SIG_IGN)
         let closed = try workspace.prepareStateDirectory()

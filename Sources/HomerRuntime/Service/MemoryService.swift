@@ -12,6 +12,15 @@ package struct MemoryService: Service {
 
     package init(clock: ContinuousClock) { self.clock = clock }
 
+    /// From now on what is free at the end of one of glibc's heaps is given back as soon as it is a megabyte; `malloc_trim`
+    /// leaves it. By itself glibc keeps up to 64 MB in each heap once a large piece was freed: after a first pass over a
+    /// hundred thousand files 160 to 255 MB were resident, and are 140.
+    package static func keepHeapsShort() {
+        // Both, since one alone would have every large piece mapped and unmapped.
+        mallopt(M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(M_TRIM_THRESHOLD, 1 << 20)
+    }
+
     package func run() async throws {
         var rule = MemoryRule()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
