@@ -72,7 +72,7 @@ import Testing
 
     @Test("A port that is taken is said and tried again; it ends nothing")
     func taken() async throws {
-        let first = try RunningListener(at: RunningListener.any())
+        let first = try RunningListener(at: RunningListener.own())
         let port = try await first.port()
         let time = TestTime(Samples.time("2026-02-03T04:00:00Z"))
         let second = try RunningListener(at: ListenAddress("127.0.0.1:\(port)"), clock: time)
@@ -92,7 +92,7 @@ import Testing
     @Test("Another address is taken up while it runs, and none closes the port")
     func moved() async throws {
         let running = try RunningListener(at: nil)
-        running.service.adopt(try RunningListener.any())
+        running.service.adopt(try RunningListener.own())
         let port = try await running.port()
         #expect(try await RawClient.get(port, "/healthz").status == 200)
         running.service.adopt(try ListenAddress("localhost:0"))

@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import HomerCore
 
 /// Asks a server on this machine byte for byte, so that a test decides what stands in `Host`.
 enum RawClient {
@@ -13,10 +13,11 @@ enum RawClient {
 
     /// Sends one request, and returns what came until the server closed or the answer was whole.
     static func ask(_ port: Int, _ request: String) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try exchange(port, request) }) }
-        }
+        try await threads.run { Result { try exchange(port, request) } }.get()
     }
+
+    /// The server needs the threads of Swift meanwhile.
+    private static let threads = WaitingThreads("homer.raw-client")
 
     static func get(_ port: Int, _ path: String, host: String = "127.0.0.1", more: String = "") async throws -> Answer {
         try await ask(port, "GET \(path) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\(more)\r\n")
@@ -32,11 +33,7 @@ enum RawClient {
 
         /// What came until this text was among it, or until the server closed.
         func read(until end: String = "\0") async -> String {
-            await withCheckedContinuation { continuation in
-                DispatchQueue.global().async { [descriptor] in
-                    continuation.resume(returning: RawClient.text(from: descriptor) { $0.contains(end) })
-                }
-            }
+            await RawClient.threads.run { [descriptor] in RawClient.text(from: descriptor) { $0.contains(end) } }
         }
     }
 

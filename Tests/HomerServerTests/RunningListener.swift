@@ -46,4 +46,9 @@ final class RunningListener: Sendable {
 
     /// Any port of this machine that is free.
     static func any() throws -> ListenAddress { try ListenAddress("127.0.0.1:0") }
+
+    /// A port below those that the system hands out: nobody is given it while it is free for a moment.
+    static func own() throws -> ListenAddress {
+        try ListenAddress("127.0.0.1:\(Int.random(in: 20_000..<32_000))")
+    }
 }

@@ -65,7 +65,9 @@ struct BuiltBinary {
         process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: names.output))
         process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: names.errors))
         try process.run()
+        let alarm = process.alarm()
         process.waitUntilExit()
+        alarm.cancel()
         return Answer(
             status: process.terminationStatus, output: try String(contentsOfFile: names.output, encoding: .utf8),
             errors: try String(contentsOfFile: names.errors, encoding: .utf8))

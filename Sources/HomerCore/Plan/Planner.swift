@@ -57,7 +57,9 @@ package struct Planner {
             zones: zones)
         var changes: [Change] = []
         var inForce: [String: DesiredIntent] = [:]
+        inForce.reserveCapacity(resolution.owned.count)
         let forecasts = Self.forecasts(of: resolution.owned, beside: stored, forecaster)
+        if forecasts != nil { changes.reserveCapacity(resolution.owned.count) }
         for (place, read) in resolution.owned.enumerated() {
             let intent = try pins.inForce(read, storedSpec: storedSpec)
             inForce[intent.spec.id] = intent
@@ -90,10 +92,7 @@ package struct Planner {
         }
         if !desired.recognized.commits.isEmpty { plan.housekeeping.attributions.sort { $0.id < $1.id } }
         plan.housekeeping.endedPins = pins.ended(by: resolution.owned, changes: changes)
-        let kept = resolution.heldIDs.union(resolution.owned.map(\.spec.id))
-        let gone =
-            isEverythingThere(resolution.owned, desired, stored)
-            ? [] : stored.intents.values.filter { isGone($0, kept: kept, desired: desired, resolution) }
+        let gone = gone(beside: resolution, desired, stored)
         let there = gone.isEmpty ? [:] : desired.idsByFile
         let absence = AbsenceRules(desired: desired, there: there, policy: policy, evidence: evidence, now: now)
         for intent in gone {
@@ -193,45 +192,6 @@ package struct Planner {
             id: intent.id, actions: [.disable], cause: .fileRemoved, desired: nil, fromGeneration: intent.generation,
             toGeneration: intent.generation, file: intent.file,
             forecast: try forecaster.removal(of: intent, before: storedSpec(intent.id), timing: storedTiming))
-    }
-
-    /// Whether every stored intent of a file is accounted for, so that none can be gone: mostly so, and quickly told.
-    private func isEverythingThere(_ owned: [DesiredIntent], _ desired: DesiredState, _ stored: StoredState) -> Bool {
-        let known = stored.intents.values.count { $0.isFileBacked && !$0.removed }
-        let found = owned.count { intent in
-            guard let known = stored.intents[intent.spec.id] else { return false }
-            return known.isFileBacked && !known.removed && !desired.recognized.contains(known)
-        }
-        return desired.recognized.stands(on: stored) && desired.recognized.count + found >= known
-    }
-
-    /// Whether a source that is there and not empty does not have the intent, nor an input that is held and could be it.
-    /// What such an absence is worth is for `AbsenceRules` to say.
-    private func isGone(
-        _ intent: StoredIntent, kept: Set<String>, desired: DesiredState, _ resolution: Ownership.Resolution
-    ) -> Bool {
-        guard intent.isFileBacked, !intent.removed, !kept.contains(intent.id), !desired.recognized.contains(intent)
-        else { return false }
-        guard !resolution.heldFiles.contains(intent.file) else { return false }
-        let source = desired.sources.first { report in
-            report.source == intent.source
-                && (report.source == IntentSource.desired || report.path == intent.file)
-        }
-        guard let source else { return false }
-        return source.condition == .ready
-    }
-
-    /// What goes on running of each source that cannot be used.
-    private func keptBySource(_ desired: DesiredState, _ stored: StoredState) -> [String: Int] {
-        var kept: [String: Int] = [:]
-        for report in desired.sources where report.condition != .ready {
-            let count = stored.intents.values.count { intent in
-                intent.isFileBacked && !intent.removed && intent.source == report.source
-                    && (report.source == IntentSource.desired || report.path == intent.file)
-            }
-            if count > 0 { kept[report.path] = count }
-        }
-        return kept
     }
 
     /// A one-off whose time has gone by before it was ever accepted would never run; better said than stored. One that

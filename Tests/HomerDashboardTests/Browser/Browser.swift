@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import HomerCore
 import HomerDashboard
 
 /// A real browser without a window, where there is one (`scripts/install-dependencies --tests` gets it).
@@ -17,7 +18,7 @@ enum Browser {
     /// - Parameters:
     ///   - before: runs before the page's script: what it finds in place of a server.
     ///   - after: the body of an async function that runs when the page has loaded.
-    static func run(_ html: String, width: Int = 1280, before: String = "", after: String) throws -> [String] {
+    static func run(_ html: String, width: Int = 1280, before: String = "", after: String) async throws -> [String] {
         guard let path else { return [] }
         let folder = FileManager.default.temporaryDirectory.appending(path: "homer-page-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -28,7 +29,7 @@ enum Browser {
             script, with: "<script>\(before)</script>\(script)<script>\(Self.frame(after))</script>")
         let file = folder.appending(path: "page.html")
         try Data(page.utf8).write(to: file)
-        let output = try dump(file, width: width, path: path)
+        let output = try await dump(file, width: width, path: path)
         guard let start = output.firstRange(of: "<pre id=\"said\">"),
             let end = output[start.upperBound...].firstRange(of: "</pre>")
         else { return ["the page's script did not come to its end"] }
@@ -38,12 +39,15 @@ enum Browser {
     /// Opens an address of a server, follows where its pages lead, and returns the markup of the last one.
     static func visit(_ address: String) async throws -> String {
         guard let path, let url = URL(string: address) else { return "" }
-        return try await withCheckedThrowingContinuation { continuation in
-            // The server needs the threads of Swift meanwhile.
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try dump(url, width: 1280, path: path) })
-            }
-        }
+        return try await dump(url, width: 1280, path: path)
+    }
+
+    /// The server, and every other test, needs the threads of Swift meanwhile.
+    private static let threads = WaitingThreads("homer.browsers")
+    private static let alarms = DispatchQueue(label: "homer.browsers.alarms")
+
+    private static func dump(_ address: URL, width: Int, path: String) async throws -> String {
+        try await threads.run { Result { try open(address, width: width, path: path) } }.get()
     }
 
     private static func frame(_ body: String) -> String {
@@ -57,7 +61,7 @@ enum Browser {
         """
     }
 
-    private static func dump(_ address: URL, width: Int, path: String) throws -> String {
+    private static func open(_ address: URL, width: Int, path: String) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = [
@@ -68,6 +72,10 @@ enum Browser {
         process.standardOutput = pipe
         process.standardError = FileHandle.nullDevice
         try process.run()
+        let pid = process.processIdentifier
+        let alarm = DispatchWorkItem { kill(pid, SIGKILL) }
+        alarms.asyncAfter(deadline: .now() + 240, execute: alarm)
+        defer { alarm.cancel() }
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: data, as: UTF8.self)

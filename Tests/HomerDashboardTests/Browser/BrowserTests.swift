@@ -19,8 +19,8 @@ import Testing
     private func house() throws -> House { try House(of: "alpha", "beta", "gamma", "delta") }
 
     @Test("News move neither focus nor choice nor scroll, whatever becomes of the rows around")
-    func news() throws {
-        let said = try Browser.run(
+    func news() async throws {
+        let said = try await Browser.run(
             try house().html(.intents(list())), before: Self.server,
             after: """
                 const rows = () => [...document.querySelectorAll("#rows tbody tr")].map((row) => row.querySelector("a").textContent);
@@ -61,8 +61,8 @@ import Testing
     }
 
     @Test("A page notices that its session has ended: it says so at its edge, and neither focus nor content moves")
-    func ended() throws {
-        let said = try Browser.run(
+    func ended() async throws {
+        let said = try await Browser.run(
             try house().html(.intents(list())),
             before: Self.server + """
                 window.EventSource.CLOSED = 2;
@@ -90,8 +90,8 @@ import Testing
     }
 
     @Test("Panels that somebody opened stay open")
-    func panels() throws {
-        let said = try Browser.run(
+    func panels() async throws {
+        let said = try await Browser.run(
             try house().html(.intent("alpha")), before: Self.server,
             after: """
                 const next = new DOMParser().parseFromString(document.documentElement.outerHTML, "text/html");
@@ -106,8 +106,8 @@ import Testing
     }
 
     @Test("Keys search, help, and are text in a field")
-    func keys() throws {
-        let said = try Browser.run(
+    func keys() async throws {
+        let said = try await Browser.run(
             try house().html(.intents(list())), before: Self.server,
             after: """
                 key("/", document.body); check("/ searches", document.activeElement.id === "search");
@@ -126,7 +126,7 @@ import Testing
         let output =
             "a \u{1B}[31;1mred <b>\u{1B}[0m \u{1B}]8;;javascript:x\u{07}link\u{1B}]8;;\u{07}\u{1B}[38;5;12mblue\u{1B}[0m\n"
         let literal = JSONValue.string(JSONValue.string(output).compact).compact
-        let said = try Browser.run(
+        let said = try await Browser.run(
             try house.html(.run(run)), before: Self.server,
             after: """
                 const text = \(literal), whole = JSON.parse(text);
@@ -152,7 +152,7 @@ import Testing
         // A telephone is where pages break; the others are looked at where they are fullest.
         let full: Set<String> = ["overview", "intents", "runs", "run"]
         for (name, html) in try house.allPages(intent: "beta", run: run) where width < 500 || full.contains(name) {
-            let said = try Browser.run(
+            let said = try await Browser.run(
                 html, width: width, before: Self.server,
                 after: """
                     const wide = document.documentElement.scrollWidth, view = document.documentElement.clientWidth;
