@@ -97,9 +97,9 @@ enum Digests {
         return known ?? Array(bytes).withUnsafeBytes(digest)
     }
 
+    /// Lower-case hexadecimal digits, two a byte.
     static func text(of digest: some Sequence<UInt8>) -> String { Array(digest).withUnsafeBytes { text(of: $0) } }
 
-    /// Lower-case hexadecimal digits, two a byte.
     static func text(of digest: UnsafeRawBufferPointer) -> String {
         func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
         return String(unsafeUninitializedCapacity: 2 * digest.count) { buffer in

@@ -9,7 +9,7 @@ struct Child: Sendable {
     let pid: Int32
     /// A pidfd: it can be read once the child has ended. Closed by `reap`.
     let descriptor: Int32
-    /// nil where /proc does not say when it began.
+    /// nil where neither the clock nor /proc tells when it began.
     let identity: ProcessIdentity?
 
     /// A child that cannot be watched is ended and reaped here.
