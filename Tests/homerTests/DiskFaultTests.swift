@@ -50,7 +50,7 @@ struct DiskFaultTests {
         let first = try await faults.start()
         try await first.line("run finished", within: 60) { $0["intent"] == "quick" }
         #expect(await first.end(SIGKILL) == -SIGKILL)
-        try disk.setReadOnly(true)
+        try await disk.setReadOnly(true)
         let refused = try Command.homer("run", in: faults.workspace)
         #expect(refused.status == 2)
         #expect(refused.errors.contains("Read-only file system"))
@@ -58,7 +58,7 @@ struct DiskFaultTests {
         let get = try Command.homer("get", in: faults.workspace)
         #expect(get.status == 0)
         #expect(get.output.contains("quick"))
-        try disk.setReadOnly(false)
+        try await disk.setReadOnly(false)
         try await converge(faults, faults.start(), "read-only disk")
     }
 }

@@ -26,8 +26,17 @@ final class Mount: Sendable {
     /// Before the directory itself is removed. Once is enough.
     func unmount() { try? Self.command("umount", "-l", path) }
 
-    func setReadOnly(_ isReadOnly: Bool) throws {
-        try Self.command("mount", "-o", "remount,\(isReadOnly ? "ro" : "rw")", path)
+    /// Waits for those that still write there: the runs of a daemon that was killed do, for a moment.
+    func setReadOnly(_ isReadOnly: Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do {
+                return try Self.command("mount", "-o", "remount,\(isReadOnly ? "ro" : "rw")", path)
+            } catch let refused as Refused {
+                guard refused.description.contains("busy"), ContinuousClock.now < deadline else { throw refused }
+                try await ContinuousClock().sleep(for: .milliseconds(50))
+            }
+        }
     }
 
     /// Writes a file as large as fits.
