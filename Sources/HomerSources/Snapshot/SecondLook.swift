@@ -10,9 +10,7 @@ struct SecondLook {
     /// True when nothing has changed. False says nothing: another `ListingPass` has to tell.
     func confirms(_ pass: ListingPass) -> Bool {
         guard pass.isPlain, !pass.isTorn else { return false }
-        let directories = pass.directories
-        guard directories.count > 1 else { return directories.allSatisfy { confirms($0, pass.entries) } }
-        return inParts(of: 1, upTo: directories.count) { [confirms(directories[$0.lowerBound], pass.entries)] }
+        return inParts(of: 1, upTo: pass.directories.count) { $0.map { confirms(pass.directories[$0], pass.entries) } }
             .allSatisfy(\.self)
     }
 

@@ -29,7 +29,6 @@ extension Store {
     static func keepConfig(
         _ config: EffectiveConfig, ofRun id: Int64, now: Timestamp, _ db: Database
     ) throws -> KeptConfig {
-        let config = config.normalized
         let text = config.canonical
         let digest = SHA256.hex(text)
         let earlier = try earlierConfigs(than: id, db)
@@ -46,7 +45,7 @@ extension Store {
         if let good = earlier.good, good.digest != digest, let config = try self.config(good.digest, db) {
             last = (good.run, config)
         }
-        let drift = ConfigDrift(of: config, last: last)
+        let drift = ConfigDrift(of: config.normalized, last: last)
         return KeptConfig(
             digest: digest, drift: drift, isNews: drift.map { !$0.isSame(as: self.drift(earlier.drift)) } ?? false)
     }
